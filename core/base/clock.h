@@ -1,0 +1,19 @@
+/* Three clocks, read only by the floors from engine upwards; below, time is an argument. */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+#include <stdint.h>
+
+#define CLOCK_SECOND_US INT64_C(1000000)
+#define CLOCK_MS_US INT64_C(1000)
+
+/* A source of time that can be handed in; NULL functions mean the real clocks. */
+struct clock {
+    int64_t (*wall_us)(void *ctx);      /* microseconds since 1970 UTC */
+    int64_t (*monotonic_us)(void *ctx); /* for deadlines; never stored */
+    void *ctx;
+};
+
+int64_t clock_wall_us(const struct clock *clock);      /* NULL: the real one. [any thread] */
+int64_t clock_monotonic_us(const struct clock *clock); /* NULL: the real one. [any thread] */
+
+#endif

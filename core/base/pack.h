@@ -1,0 +1,49 @@
+/* The door to msgpack-c: values to bytes and back. Reading always runs the frame scanner first.
+ * The writer is a pen: after its first trouble it does nothing; ask `err` once, at the end. */
+#ifndef BASE_PACK_H
+#define BASE_PACK_H
+#include "base/err.h"
+#include "base/value.h"
+
+#define PACK_DEPTH_MAX 16
+
+struct pack {
+    struct buf *out; /* lent */
+    enum err err;
+    unsigned depth;
+    struct {
+        size_t at;      /* offset of the open container's 16-bit count */
+        uint32_t count; /* objects written into it so far */
+        bool is_map;
+    } open[PACK_DEPTH_MAX];
+};
+
+void pack_init(struct pack *pack, struct buf *out);
+void pack_nil(struct pack *pack);
+void pack_bool(struct pack *pack, bool boolean);
+void pack_int(struct pack *pack, int64_t number);
+void pack_uint(struct pack *pack, uint64_t number);
+void pack_real(struct pack *pack, double real);
+void pack_text(struct pack *pack, struct text text);   /* str; the caller guarantees UTF-8 */
+void pack_z(struct pack *pack, const char *z);
+void pack_bytes(struct pack *pack, struct text bytes); /* bin */
+void pack_value(struct pack *pack, const struct value *value);
+void pack_raw(struct pack *pack, struct text packed);  /* exactly one already packed object */
+/* Containers whose size is not known ahead; at most 65,535 elements (or pairs) in each. */
+void pack_list_begin(struct pack *pack);
+void pack_list_end(struct pack *pack);
+void pack_map_begin(struct pack *pack); /* then key, value, key, value, ... */
+void pack_map_end(struct pack *pack);
+/* One pair of the open map. */
+void pack_key(struct pack *pack, const char *key);
+void pack_pair_int(struct pack *pack, const char *key, int64_t number);
+void pack_pair_bool(struct pack *pack, const char *key, bool boolean);
+void pack_pair_text(struct pack *pack, const char *key, struct text text);
+void pack_pair_z(struct pack *pack, const char *key, const char *z);
+
+/* Reads exactly one object from `bytes` into `arena`. Texts and bytes are copied into the arena.
+ * Map keys must be texts; ext -1 (timestamp) becomes its milliseconds, any other ext is refused;
+ * depth and element limits are those of scan.h. ERR_PROTOCOL when it is none, or more than one. */
+enum err pack_read(struct arena *arena, struct text bytes, struct value *value);
+
+#endif

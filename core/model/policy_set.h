@@ -1,0 +1,38 @@
+/* Everything that policies say, of one version of the configuration: roster, calendars, SLA and escalation
+ * policies, rules. Made by the roof from YAML, immutable, reference counted, handed to engine and host. */
+#ifndef MODEL_POLICY_SET_H
+#define MODEL_POLICY_SET_H
+#include "model/escalation_policy.h"
+#include "model/roster.h"
+#include "model/sla_policy.h"
+#include <stdatomic.h>
+
+struct policy_set {
+    struct arena arena; /* owns everything below */
+    char version[17];   /* first 16 hex digits of the SHA-256 of the configuration text */
+    struct roster roster;
+    const struct calendar **calendars;
+    size_t calendar_count;
+    struct sla_policy *sla_policies; /* in their configured order: the first that matches applies */
+    size_t sla_policy_count;
+    struct escalation_policy *escalation_policies;
+    size_t escalation_policy_count;
+    struct escalation_rule *escalation_rules; /* in order */
+    size_t escalation_rule_count;
+    struct text default_team;      /* a ticket that nobody routed lands here; MUST name a team */
+    struct text default_channel;   /* notification channel of people without contacts; may be empty */
+    struct text mail_domain;       /* for Message-IDs: <...@mail_domain> */
+    int64_t classify_threshold_percent; /* labels apply from here; default 60 */
+    int64_t reopen_for_s, close_after_s;  /* default 7 days each */
+    int64_t notification_retry_max; /* attempts per notification job */
+    atomic_int_fast32_t references;
+};
+
+struct policy_set *policy_set_create(void);                 /* one reference; empty */
+const struct policy_set *policy_set_keep(const struct policy_set *set); /* [any thread] */
+void policy_set_release(const struct policy_set **set);     /* [any thread] clears the pointer; likes NULL */
+const struct calendar *policy_set_calendar(const struct policy_set *set, struct text id);
+const struct sla_policy *policy_set_sla(const struct policy_set *set, struct text id);
+const struct escalation_policy *policy_set_escalation(const struct policy_set *set, struct text id);
+
+#endif
