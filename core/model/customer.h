@@ -1,0 +1,32 @@
+/* A customer: a record and identities (kind, value). semantics (b3). */
+#ifndef MODEL_CUSTOMER_H
+#define MODEL_CUSTOMER_H
+#include "base/err.h"
+#include "base/arena.h"
+
+#define CUSTOMER_IDENTITIES_MAX 64
+
+struct customer_identity {
+    struct text kind, value; /* "email" "anna@example.org"; the value normalised */
+    bool verified;
+};
+struct customer_field {
+    struct text name, value;
+};
+struct customer {
+    uint64_t id;
+    struct text name, tier, organisation;
+    struct customer_identity *identities;
+    size_t identity_count;
+    struct customer_field *fields;
+    size_t field_count;
+    uint32_t open_tickets;
+    int64_t created_us;
+};
+
+/* "anna@example.org" -> email, "sms:+49 170 1" -> sms "+491701"; e-mail addresses fold to lower case. The texts
+ * live in `arena`. ERR_INVALID with a sentence. */
+enum err customer_read_identity(struct arena *arena, struct text text, struct customer_identity *identity,
+                                struct refusal *refusal);
+
+#endif
