@@ -1,0 +1,1 @@
+set(FILES command.c ports.c work.c idempotency.c merge.c)
