@@ -40,6 +40,6 @@ struct answer {
     struct buf result;      /* one packed value */
     struct answer *next;
 };
-void answer_destroy(struct answer **answer);
+void command_answer_destroy(struct answer **answer);
 
 #endif

@@ -1,0 +1,71 @@
+#include "engine/command.h"
+#include "base/mem.h"
+#include "base/must.h"
+#include "base/pack.h"
+
+struct command *command_create(const char *name, struct text principal, struct text key)
+{
+    struct command *command = MEM_NEW(struct command);
+    arena_init(&command->arena);
+    command->name = arena_text(&command->arena, text_z(name));
+    command->principal = arena_text(&command->arena, principal);
+    command->key = arena_text(&command->arena, key);
+    command->args = (struct value){.type = VALUE_MAP};
+    return command;
+}
+
+void command_destroy(struct command **command)
+{
+    if (*command == NULL) {
+        return;
+    }
+    arena_fini(&(*command)->arena);
+    mem_free(*command);
+    *command = NULL;
+}
+
+void command_pack(struct buf *out, const struct command *command, const char *config_version)
+{
+    struct pack pack;
+    pack_init(&pack, out);
+    pack_map_begin(&pack);
+    pack_pair_text(&pack, "name", command->name);
+    pack_pair_text(&pack, "principal", command->principal);
+    pack_pair_text(&pack, "key", command->key);
+    pack_pair_int(&pack, "now_us", command->now_us);
+    pack_key(&pack, "seed");
+    pack_int(&pack, (int64_t)command->seed); /* the bits, not the number */
+    pack_pair_z(&pack, "config", config_version);
+    pack_key(&pack, "args");
+    pack_value(&pack, &command->args);
+    pack_map_end(&pack);
+    MUST(pack.err == ERR_OK);
+}
+
+struct command *command_read(struct text packed)
+{
+    struct command *command = command_create("", TEXT_NONE, TEXT_NONE);
+    struct value value;
+    if (pack_read(&command->arena, packed, &value) != ERR_OK || value.type != VALUE_MAP ||
+        value_get(&value, "args") == NULL) {
+        command_destroy(&command);
+        return NULL;
+    }
+    command->name = value_text(&value, "name");
+    command->principal = value_text(&value, "principal");
+    command->key = value_text(&value, "key");
+    command->now_us = value_int(&value, "now_us", 0);
+    command->seed = (uint64_t)value_int(&value, "seed", 0);
+    command->args = *value_get(&value, "args");
+    return command;
+}
+
+void command_answer_destroy(struct answer **answer)
+{
+    if (*answer == NULL) {
+        return;
+    }
+    buf_fini(&(*answer)->result);
+    mem_free(*answer);
+    *answer = NULL;
+}

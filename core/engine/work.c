@@ -1,0 +1,210 @@
+#include "engine/work.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include "base/must.h"
+
+void work_init(struct work *work)
+{
+    event_list_init(&work->events, work->arena);
+    work->actor = work->command->principal;
+    work->seed = work->command->seed;
+    work->now_us = work->command->now_us;
+}
+
+void work_fini(struct work *work)
+{
+    event_list_fini(&work->events);
+}
+
+enum err work_refuse(struct work *work, enum err code, const char *reason, const char *path, const char *format, ...)
+{
+    char text[sizeof work->refusal->text];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return err_refuse(work->refusal, code, reason, path, "%s", text);
+}
+
+enum err work_load_ticket_id(struct work *work, uint64_t id)
+{
+    struct ticket *loaded = ARENA_NEW(work->arena, struct ticket);
+    ticket_init(loaded);
+    if (!ticket_table_get(work->reader, work->arena, id, loaded)) {
+        return work->reader->err != ERR_OK ? work->reader->err : ERR_NOT_FOUND;
+    }
+    work->before = loaded;
+    work->ticket = ticket_clone(work->arena, loaded);
+    work->customer = ARENA_NEW(work->arena, struct customer);
+    if (loaded->customer == 0 ||
+        !customer_table_get(work->reader, work->arena, loaded->customer, work->customer)) {
+        work->customer = NULL;
+    }
+    return work->reader->err;
+}
+
+enum err work_load_ticket(struct work *work, const char *path)
+{
+    struct text name = value_text(&work->command->args, path);
+    uint64_t id = 0;
+    if (!id_parse('T', name, &id)) {
+        return work_refuse(work, ERR_INVALID, "invalid", path,
+                           "\"%.*s\" is no ticket id; ids look like T-4G7K2 and end in a check character",
+                           TEXT_ARG(text_slice(name, 0, 40)));
+    }
+    enum err err = work_load_ticket_id(work, id);
+    if (err == ERR_NOT_FOUND) {
+        return work_refuse(work, ERR_NOT_FOUND, "unknown", path, "there is no ticket %.*s", TEXT_ARG(name));
+    }
+    int64_t if_version = value_int(&work->command->args, "if_version", 0);
+    if (err == ERR_OK && if_version != 0 && (uint64_t)if_version != work->ticket->revision) {
+        return work_refuse(work, ERR_CONFLICT, "conflict", "if_version",
+                           "ticket %.*s is at version %llu, not %lld: read it again", TEXT_ARG(name),
+                           (unsigned long long)work->ticket->revision, (long long)if_version);
+    }
+    return err;
+}
+
+void work_new_ticket(struct work *work)
+{
+    work->before = NULL;
+    work->ticket = ARENA_NEW(work->arena, struct ticket);
+    ticket_init(work->ticket);
+    work->ticket->id = ID_OF_LOCAL(meta_table_next(work->reader, work->writes, "ticket"));
+    work->ticket->created_us = work->now_us;
+    work->changed = true;
+}
+
+struct pack *work_event(struct work *work, const char *type)
+{
+    MUST(work->ticket != NULL);
+    return event_begin(&work->events, type);
+}
+
+void work_event_end(struct work *work)
+{
+    event_end(&work->events);
+}
+
+const struct ask_agent *work_agents(struct work *work)
+{
+    const struct roster *roster = &work->policies->roster;
+    if (work->agents != NULL) {
+        return work->agents;
+    }
+    work->agents = ARENA_NEW_ARRAY(work->arena, struct ask_agent, roster->agent_count + 1);
+    for (size_t i = 0; i < roster->agent_count; i++) {
+        struct agent_state state = {.id = roster->agents[i].id};
+        agent_table_get(work->reader, work->arena, roster->agents[i].id, &state);
+        work->agents[i].presence = state.presence_set ? state.presence : roster->agents[i].presence;
+        work->agents[i].open_tickets = state.open_tickets;
+        work->agents[i].last_assigned_us = state.last_assigned_us;
+    }
+    return work->agents;
+}
+
+void work_count_agent(struct work *work, struct text agent, int change, bool assigned)
+{
+    if (agent.n == 0) {
+        return;
+    }
+    struct agent_state state = {.id = agent};
+    agent_table_get(work->reader, work->arena, agent, &state);
+    state.id = agent;
+    if (change < 0) {
+        state.open_tickets -= state.open_tickets > 0;
+    } else {
+        state.open_tickets += (uint32_t)change;
+    }
+    if (assigned) {
+        state.last_assigned_us = work->now_us;
+    }
+    agent_table_put(work->writes, &state);
+    work->agents = NULL; /* the facts have changed: load them again when somebody asks */
+}
+
+struct text work_ticket_name(struct work *work, uint64_t id)
+{
+    return arena_text(work->arena, text_z(id_print('T', id).z));
+}
+
+void work_disarm(struct work *work, enum timer_kind kind, uint32_t n)
+{
+    struct ticket *ticket = work->ticket;
+    for (size_t i = 0; i < ticket->timer_count; i++) {
+        if (ticket->timers[i].kind == kind && ticket->timers[i].n == n) {
+            ticket->timers[i] = ticket->timers[ticket->timer_count - 1];
+            /* The array grows by ARENA_PUSH, which trusts powers of two: rebuild rather than shrink in place. */
+            struct timer *timers = NULL;
+            size_t count = 0;
+            for (size_t k = 0; k + 1 < ticket->timer_count; k++) {
+                *ARENA_PUSH(work->arena, timers, count) = ticket->timers[k];
+            }
+            ticket->timers = timers;
+            ticket->timer_count = count;
+            work->changed = true;
+            return;
+        }
+    }
+}
+
+void work_arm(struct work *work, enum timer_kind kind, uint32_t n, int64_t due_us, uint32_t argument)
+{
+    struct ticket *ticket = work->ticket;
+    for (size_t i = 0; i < ticket->timer_count; i++) {
+        struct timer *timer = &ticket->timers[i];
+        if (timer->kind == kind && timer->n == n && timer->due_us == due_us && timer->argument == argument) {
+            return; /* it is armed just so */
+        }
+    }
+    work_disarm(work, kind, n);
+    MUST(ticket->timer_count < TICKET_TIMERS_MAX);
+    *ARENA_PUSH(work->arena, ticket->timers, ticket->timer_count) =
+        (struct timer){.kind = kind, .n = n, .generation = ++ticket->timer_generation, .due_us = due_us,
+                       .argument = argument};
+    work->changed = true;
+}
+
+static void save_event(struct work *work, const struct event *event)
+{
+    struct ticket *ticket = work->ticket;
+    struct buf packed;
+    struct pack pack;
+    buf_init(&packed);
+    pack_init(&pack, &packed);
+    ticket->entries++;
+    pack_map_begin(&pack);
+    pack_pair_int(&pack, "seq", ticket->entries);
+    pack_pair_int(&pack, "at_us", work->now_us);
+    pack_pair_z(&pack, "type", event->type);
+    pack_pair_text(&pack, "actor", work->actor);
+    pack_pair_z(&pack, "config", work->policies->version);
+    pack_key(&pack, "data");
+    pack_raw(&pack, event->fields);
+    pack_map_end(&pack);
+    MUST(pack.err == ERR_OK);
+    entry_table_put(work->writes, ticket->id, ticket->entries, buf_text(&packed));
+    if (event->announced) {
+        work->event_head = meta_table_next(work->reader, work->writes, "event");
+        struct event_row row = {.sequence = work->event_head, .ticket = ticket->id, .entry = ticket->entries};
+        event_table_put(work->writes, &row);
+    }
+    buf_fini(&packed);
+}
+
+void work_save(struct work *work)
+{
+    if (work->ticket == NULL || (!work->changed && work->events.count == 0)) {
+        return;
+    }
+    for (size_t i = 0; i < work->events.count; i++) {
+        save_event(work, &work->events.events[i]);
+    }
+    work->events.count = 0;
+    work->ticket->revision++;
+    work->ticket->updated_us = work->now_us;
+    ticket_table_put(work->writes, work->before, work->ticket);
+    /* A later part of the same command starts from what is written now. */
+    work->before = ticket_clone(work->arena, work->ticket);
+    work->changed = false;
+}

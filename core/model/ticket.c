@@ -1,0 +1,185 @@
+#include "model/ticket.h"
+#include "base/must.h"
+#include "model/priority.h"
+
+#define TO(state) (1u << (state))
+
+const char *const ticket_state_words[] = {"new", "open", "pending", "blocked", "solved", "closed", "merged", NULL};
+
+/* semantics (b1). An equal state is no move and not in here. */
+static const unsigned moves[TICKET_STATES] = {
+    [TICKET_NEW] = TO(TICKET_OPEN) | TO(TICKET_PENDING) | TO(TICKET_BLOCKED) | TO(TICKET_SOLVED) | TO(TICKET_MERGED),
+    [TICKET_OPEN] = TO(TICKET_PENDING) | TO(TICKET_BLOCKED) | TO(TICKET_SOLVED) | TO(TICKET_MERGED),
+    [TICKET_PENDING] = TO(TICKET_OPEN) | TO(TICKET_BLOCKED) | TO(TICKET_SOLVED) | TO(TICKET_MERGED),
+    [TICKET_BLOCKED] = TO(TICKET_OPEN) | TO(TICKET_PENDING) | TO(TICKET_SOLVED) | TO(TICKET_MERGED),
+    [TICKET_SOLVED] = TO(TICKET_OPEN) | TO(TICKET_CLOSED) | TO(TICKET_MERGED),
+    [TICKET_CLOSED] = TO(TICKET_MERGED),
+    [TICKET_MERGED] = 0,
+};
+
+const char *ticket_state_name(enum ticket_state state)
+{
+    MUST(state < TICKET_STATES);
+    return ticket_state_words[state];
+}
+
+bool ticket_state_from(struct text name, enum ticket_state *state)
+{
+    for (unsigned i = 0; i < TICKET_STATES; i++) {
+        if (text_eq_z(name, ticket_state_words[i])) {
+            *state = (enum ticket_state)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ticket_may_move(enum ticket_state from, enum ticket_state to)
+{
+    MUST(from < TICKET_STATES && to < TICKET_STATES);
+    return (moves[from] & TO(to)) != 0;
+}
+
+bool ticket_is_unsolved(const struct ticket *ticket)
+{
+    return ticket->state <= TICKET_BLOCKED;
+}
+
+void ticket_init(struct ticket *ticket)
+{
+    *ticket = (struct ticket){.state = TICKET_NEW, .priority = PRIORITY_NORMAL, .pin = PRIORITY_NONE,
+                              .stage = {.position = -1}, .affected = 1};
+}
+
+struct text ticket_field(const struct ticket *ticket, struct text name)
+{
+    for (size_t i = 0; i < ticket->field_count; i++) {
+        if (text_eq(ticket->fields[i].name, name)) {
+            return ticket->fields[i].value;
+        }
+    }
+    return TEXT_NONE;
+}
+
+bool ticket_has_tag(const struct ticket *ticket, struct text tag)
+{
+    for (size_t i = 0; i < ticket->tag_count; i++) {
+        if (text_eq(ticket->tags[i], tag)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+size_t ticket_pauses(const struct ticket *ticket, uint32_t pause_in, struct arena *arena, struct span_s **spans)
+{
+    size_t count = 0;
+    *spans = ARENA_NEW_ARRAY(arena, struct span_s, ticket->pause_count + 1);
+    for (size_t i = 0; i < ticket->pause_count; i++) {
+        const struct ticket_pause *pause = &ticket->pauses[i];
+        /* Solved until reopened, and merged until unmerged, stop every clock. */
+        uint32_t mask = pause_in | TO(TICKET_SOLVED) | TO(TICKET_CLOSED) | TO(TICKET_MERGED);
+        if ((mask & TO(pause->state)) != 0 && pause->from_s < pause->to_s) {
+            (*spans)[count++] = (struct span_s){.from_s = pause->from_s, .to_s = pause->to_s};
+        }
+    }
+    return count;
+}
+
+int64_t ticket_due_us(const struct ticket *ticket)
+{
+    int64_t due_us = INT64_MAX;
+    for (size_t i = 0; i < ticket->clock_count; i++) {
+        const struct sla_clock *clock = &ticket->clocks[i];
+        if (clock->phase == SLA_RUNNING && clock->due_s * INT64_C(1000000) < due_us) {
+            due_us = clock->due_s * INT64_C(1000000);
+        }
+    }
+    return due_us;
+}
+
+enum priority ticket_compute_priority(const struct ticket *ticket)
+{
+    if (ticket->pin != PRIORITY_NONE) {
+        return (enum priority)ticket->pin;
+    }
+    unsigned impact = priority_effective_impact(ticket->impact, ticket->affected);
+    enum priority priority = priority_base(impact, ticket->urgency);
+    for (size_t i = 0; i < ticket->cause_count; i++) {
+        if (ticket->causes[i].priority > priority) {
+            priority = ticket->causes[i].priority;
+        }
+    }
+    return priority;
+}
+
+uint32_t ticket_level(const struct ticket *ticket)
+{
+    uint32_t level = 0;
+    for (size_t i = 0; i < ticket->escalation_count; i++) {
+        if (escalation_is_live(&ticket->escalations[i]) && ticket->escalations[i].level > level) {
+            level = ticket->escalations[i].level;
+        }
+    }
+    return level;
+}
+
+/* Copies an array element by element with ARENA_PUSH, so that the copy may grow on. */
+#define CLONE_ARRAY(field, count_field)                                                             \
+    do {                                                                                            \
+        copy->field = NULL;                                                                         \
+        copy->count_field = 0;                                                                      \
+        for (size_t i = 0; i < ticket->count_field; i++) {                                          \
+            *ARENA_PUSH(arena, copy->field, copy->count_field) = ticket->field[i];                  \
+        }                                                                                           \
+    } while (0)
+
+static void clone_texts(struct arena *arena, struct ticket *copy)
+{
+    struct text *texts[] = {&copy->subject, &copy->body, &copy->channel, &copy->locale, &copy->requester,
+                            &copy->channel_address, &copy->team, &copy->agent, &copy->sla_policy,
+                            &copy->last_external_id, &copy->references, &copy->resolution, &copy->blocked_reason,
+                            &copy->stage.proposals};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        *texts[i] = arena_text(arena, *texts[i]);
+    }
+    for (size_t i = 0; i < copy->cause_count; i++) {
+        copy->causes[i].name = arena_text(arena, copy->causes[i].name);
+    }
+    for (size_t i = 0; i < copy->tag_count; i++) {
+        copy->tags[i] = arena_text(arena, copy->tags[i]);
+    }
+    for (size_t i = 0; i < copy->label_count; i++) {
+        copy->labels[i].name = arena_text(arena, copy->labels[i].name);
+    }
+    for (size_t i = 0; i < copy->field_count; i++) {
+        copy->fields[i].name = arena_text(arena, copy->fields[i].name);
+        copy->fields[i].value = arena_text(arena, copy->fields[i].value);
+    }
+    for (size_t i = 0; i < copy->clock_count; i++) {
+        copy->clocks[i].policy = arena_text(arena, copy->clocks[i].policy);
+    }
+    for (size_t i = 0; i < copy->escalation_count; i++) {
+        struct escalation *escalation = &copy->escalations[i];
+        escalation->policy = arena_text(arena, escalation->policy);
+        escalation->policy_version = arena_text(arena, escalation->policy_version);
+        escalation->acknowledged_by = arena_text(arena, escalation->acknowledged_by);
+    }
+}
+
+struct ticket *ticket_clone(struct arena *arena, const struct ticket *ticket)
+{
+    struct ticket *copy = ARENA_NEW(arena, struct ticket);
+    *copy = *ticket;
+    CLONE_ARRAY(causes, cause_count);
+    CLONE_ARRAY(tags, tag_count);
+    CLONE_ARRAY(labels, label_count);
+    CLONE_ARRAY(fields, field_count);
+    CLONE_ARRAY(clocks, clock_count);
+    CLONE_ARRAY(pauses, pause_count);
+    CLONE_ARRAY(escalations, escalation_count);
+    CLONE_ARRAY(timers, timer_count);
+    CLONE_ARRAY(stage.jobs, stage.job_count);
+    clone_texts(arena, copy);
+    return copy;
+}
