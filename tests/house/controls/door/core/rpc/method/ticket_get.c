@@ -1,0 +1,5 @@
+int method_ticket_get(void);
+int method_ticket_get(void)
+{
+    return 0;
+}

@@ -1,0 +1,1 @@
+void must_hold(int truth);

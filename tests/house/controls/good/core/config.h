@@ -1,0 +1,1 @@
+int config_read(void);

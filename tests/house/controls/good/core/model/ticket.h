@@ -1,0 +1,1 @@
+int ticket_is_due(const char *name, long now_us);

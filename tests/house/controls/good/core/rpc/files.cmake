@@ -1,0 +1,1 @@
+set(FILES method/ticket_get.c registry.c)

@@ -1,0 +1,2 @@
+int registry_count(void);
+int method_ticket_get(void);

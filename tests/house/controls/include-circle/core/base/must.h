@@ -1,0 +1,2 @@
+#include "base/pair.h"
+void must_hold(int truth);

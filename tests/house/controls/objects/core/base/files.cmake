@@ -1,0 +1,1 @@
+set(FILES must.c clock.c text.c broken.c)

@@ -1,0 +1,4 @@
+#include <stddef.h>
+#include <rung/plugin.h>
+
+const struct rung_plugin rung_plugin_v1 = {1, 0};

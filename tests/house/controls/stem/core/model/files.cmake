@@ -1,0 +1,1 @@
+set(FILES ticket.c text.c)

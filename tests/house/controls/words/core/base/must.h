@@ -1,0 +1,2 @@
+/* TODO: think. */
+void must_hold(int truth);
