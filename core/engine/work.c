@@ -14,6 +14,7 @@ void work_init(struct work *work)
 void work_fini(struct work *work)
 {
     event_list_fini(&work->events);
+    ports_leased_job_destroy(&work->leased);
 }
 
 enum err work_refuse(struct work *work, enum err code, const char *reason, const char *path, const char *format, ...)
@@ -79,6 +80,11 @@ struct pack *work_event(struct work *work, const char *type)
 {
     MUST(work->ticket != NULL);
     return event_begin(&work->events, type);
+}
+
+uint32_t work_next_entry(const struct work *work)
+{
+    return work->ticket->entries + (uint32_t)work->events.count + 1;
 }
 
 void work_event_end(struct work *work)

@@ -36,6 +36,7 @@ struct work {
     size_t cancel_count;
     uint64_t event_head;               /* newest event sequence written, 0: none */
     unsigned asked;                    /* inline calls so far: makes their ids unique */
+    struct leased_job *leased;         /* owned until the batch takes it: a job to start after commit */
     struct ask_agent *agents;          /* loaded on first use, parallel to the roster */
 };
 
@@ -53,6 +54,7 @@ void work_new_ticket(struct work *work); /* an empty one with an id */
 
 /* A timeline event of the ticket in hand: write pairs, then work_event_end. */
 struct pack *work_event(struct work *work, const char *type);
+uint32_t work_next_entry(const struct work *work); /* the number that the next event will have */
 void work_event_end(struct work *work);
 
 /* Run-time facts of all agents of the roster, as of this transaction. */

@@ -22,6 +22,7 @@ struct sla_clock {
     bool at_risk;
     int64_t start_s;
     struct sla_target target;
+    int64_t cap_s;              /* a plugin's tighter target in the clock's own seconds; 0: none */
     struct text policy;         /* id of the SLA policy; calendar and thresholds are looked up there */
     int64_t end_s;              /* fulfilled or cancelled at; 0 while live */
     int64_t due_s;              /* CALENDAR_NONE while paused */

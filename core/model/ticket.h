@@ -32,7 +32,7 @@ enum { /* ticket.flags */
     TICKET_UNVERIFIED = 1u << 1,     /* the sender's identity is only claimed */
     TICKET_SLA_NONE = 1u << 2,       /* no SLA policy matches */
     TICKET_RESPONDED = 1u << 3,      /* the first public agent message has gone out */
-    TICKET_REROUTE = 1u << 4         /* waits for a route after something changed */
+    TICKET_AUTOMATIC = 1u << 4       /* only automatic mail so far: no clocks, nobody is paged */
 };
 
 enum timer_kind { /* permanent numbers: they are on disk */

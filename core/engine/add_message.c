@@ -1,0 +1,35 @@
+#include "engine/ask_hook.h"
+#include "engine/record_message.h"
+#include "engine/settle.h"
+#include "engine/ticket_view.h"
+#include "engine/use_case.h"
+
+/* message.add {id, body, visibility, author?}: our side speaks; a customer speaks through a channel. */
+enum err add_message(struct work *work)
+{
+    const struct value *args = &work->command->args;
+    enum err err = work_load_ticket(work, "id");
+    if (err != ERR_OK) {
+        return err;
+    }
+    if (work->ticket->state == TICKET_CLOSED || work->ticket->state == TICKET_MERGED) {
+        return work_refuse(work, ERR_CONFLICT, "conflict", "id", "a %s ticket takes no messages; create a new ticket",
+                           ticket_state_name(work->ticket->state));
+    }
+    bool is_internal = text_eq_z(value_text(args, "visibility"), "internal");
+    struct text author = value_text(args, "author");
+    struct message message = {.direction = MESSAGE_OUT, .author_kind = MESSAGE_BY_AGENT,
+                              .author = author.n ? author : work->actor, .body = value_text(args, "body"),
+                              .channel = work->ticket->channel, .content_type = TEXT("text/plain"),
+                              .visibility = is_internal ? MESSAGE_INTERNAL : MESSAGE_PUBLIC};
+    err = ask_hook_veto(work, HOOK_TICKET_BEFORE_CHANGE, &message, TEXT("message"));
+    if (err != ERR_OK) {
+        return err;
+    }
+    record_message_out(work, &message);
+    ask_hook_enqueue(work, HOOK_MESSAGE_ADDED, -1, &message, TEXT("message"), NULL, NULL, NULL);
+    settle(work);
+    work_save(work);
+    ticket_view_answer(work);
+    return ERR_OK;
+}

@@ -1,0 +1,170 @@
+#include "engine/admit_message.h"
+#include <string.h>
+#include "base/log.h"
+#include "base/must.h"
+#include "base/sha256.h"
+#include "engine/ask_hook.h"
+#include "engine/create_ticket.h"
+#include "engine/find_customer.h"
+#include "engine/merge.h"
+#include "engine/record_message.h"
+#include "engine/reply_token.h"
+#include "engine/run_pipeline.h"
+#include "engine/settle.h"
+
+static void pack_refused(struct work *work, struct pack *pack, uint64_t n, const struct message *message,
+                         struct text code, struct text why)
+{
+    char hex[2 * SHA256_BYTES + 1];
+    sha256_hex(message->raw_blob, hex);
+    pack_map_begin(pack);
+    pack_pair_int(pack, "seq", (int64_t)n);
+    pack_pair_int(pack, "at_us", work->now_us);
+    pack_pair_z(pack, "type", "refused");
+    pack_pair_text(pack, "actor", work->actor);
+    pack_pair_z(pack, "config", work->policies->version);
+    pack_key(pack, "data");
+    pack_map_begin(pack);
+    pack_pair_z(pack, "command", "inbox.push");
+    pack_pair_text(pack, "code", code);
+    pack_pair_text(pack, "why", why);
+    pack_pair_text(pack, "channel", message->channel);
+    pack_pair_text(pack, "from", message->from);
+    pack_pair_text(pack, "to", message->to);
+    pack_pair_text(pack, "subject", message->subject);
+    pack_pair_z(pack, "raw", hex);
+    pack_map_end(pack);
+    pack_map_end(pack);
+    MUST(pack->err == ERR_OK);
+}
+
+void admit_message_refuse(struct work *work, const struct message *message, struct text code, struct text why)
+{
+    struct buf packed;
+    struct pack pack;
+    uint64_t n = meta_table_next(work->reader, work->writes, "system");
+    buf_init(&packed);
+    pack_init(&pack, &packed);
+    pack_refused(work, &pack, n, message, code, why);
+    entry_table_put(work->writes, 0, (uint32_t)n, buf_text(&packed));
+    buf_fini(&packed);
+    log_warn("message.refused", "channel=%.*s from=\"%.*s\" code=%.*s why=\"%.*s\"", TEXT_ARG(message->channel),
+             TEXT_ARG(message->from), TEXT_ARG(code), TEXT_ARG(why));
+}
+
+static bool is_rejected(struct work *work, const struct message *message)
+{
+    struct effect_list effects = {0};
+    ask_hook_inline(work, HOOK_INBOUND_ADMIT, -1, message, TEXT_NONE, &effects);
+    merge_effects(work->arena, HOOK_INBOUND_ADMIT, &effects);
+    const struct effect *reject = merge_find(&effects, EFFECT_REJECT, TEXT_NONE);
+    if (reject != NULL) {
+        admit_message_refuse(work, message, reject->key, reject->val);
+    }
+    return reject != NULL;
+}
+
+/* Newest first: the last Message-ID of References is the nearest relative. */
+static uint64_t find_by_thread(struct work *work, const struct message *message)
+{
+    struct text rest = message->in_reply_to;
+    uint64_t ticket = 0;
+    struct text id;
+    while (text_split(&rest, ' ', &id)) {
+        struct reference reference;
+        if (id.n > 0 && reference_table_get(work->reader, work->arena, message->channel, id, &reference) &&
+            reference.ticket != 0) {
+            ticket = reference.ticket;
+        }
+    }
+    return ticket;
+}
+
+static uint64_t correlate(struct work *work, const struct message *message)
+{
+    struct effect_list effects = {0};
+    uint64_t ticket = 0;
+    ask_hook_inline(work, HOOK_INBOUND_CORRELATE, -1, message, TEXT_NONE, &effects);
+    merge_effects(work->arena, HOOK_INBOUND_CORRELATE, &effects);
+    const struct effect *link = merge_find(&effects, EFFECT_LINK, TEXT_NONE);
+    if (link != NULL) {
+        return (uint64_t)link->num;
+    }
+    if (message->token.n > 0 && reply_token_read(work, message->token, &ticket)) {
+        return ticket;
+    }
+    return find_by_thread(work, message);
+}
+
+static enum err append(struct work *work, const struct message *message)
+{
+    bool was_automatic = (work->ticket->flags & TICKET_AUTOMATIC) != 0;
+    record_message_in(work, message);
+    if (was_automatic && !message->automatic) {
+        run_pipeline_choose_sla(work);
+    }
+    ask_hook_enqueue(work, HOOK_MESSAGE_ADDED, -1, message, TEXT("message"), NULL, NULL, NULL);
+    settle(work);
+    work_save(work);
+    return ERR_OK;
+}
+
+static bool takes_messages(const struct work *work)
+{
+    const struct ticket *ticket = work->ticket;
+    bool is_late = ticket->state == TICKET_SOLVED &&
+                   work->now_us >= ticket->solved_us + work->policies->reopen_for_s * INT64_C(1000000);
+    return ticket->state != TICKET_CLOSED && ticket->state != TICKET_MERGED && !is_late;
+}
+
+static enum err identify(struct work *work, const struct message *message, struct text *address)
+{
+    struct text from = message->from.n ? message->from : TEXT("unknown@invalid");
+    struct refusal *refusal = work->refusal;
+    struct refusal ignored = {0};
+    work->refusal = &ignored; /* a sender that is no address is no reason to lose a message */
+    enum err err = find_customer(work, from, false, address);
+    work->refusal = refusal;
+    if (err == ERR_INVALID || err == ERR_NOT_FOUND) {
+        err = find_customer(work, TEXT("unknown@invalid"), false, address);
+        *address = TEXT_NONE; /* and no answer is sent to it */
+    }
+    return err;
+}
+
+enum err admit_message(struct work *work, const struct message *message)
+{
+    struct message admitted = *message;
+    struct text address = TEXT_NONE;
+    struct reference same;
+    unsigned char body[SHA256_BYTES];
+    if (is_rejected(work, &admitted)) {
+        return ERR_OK;
+    }
+    sha256_of(admitted.body, body);
+    if (admitted.external_id.n > 0 &&
+        reference_table_get(work->reader, work->arena, admitted.channel, admitted.external_id, &same) &&
+        memcmp(same.body, body, sizeof body) != 0) {
+        admitted.flag = TEXT("same_id_other_body");
+    }
+    uint64_t id = correlate(work, &admitted);
+    if (id != 0 && work_load_ticket_id(work, id) == ERR_OK && takes_messages(work)) {
+        return append(work, &admitted);
+    }
+    uint64_t follow_up_of = work->ticket ? id : 0;
+    work->ticket = NULL;
+    work->before = NULL;
+    enum err err = identify(work, &admitted, &address);
+    if (err != ERR_OK) {
+        return err;
+    }
+    err = create_ticket_from(work, &admitted, address, NULL, follow_up_of);
+    if (err == ERR_REFUSED) { /* ticket.validate said no: a channel has nobody to tell, so it is recorded */
+        work->ticket = NULL;
+        work->events.count = 0;
+        admit_message_refuse(work, &admitted, text_z(work->refusal->reason), text_z(work->refusal->text));
+        *work->refusal = (struct refusal){0};
+        return ERR_OK;
+    }
+    return err;
+}

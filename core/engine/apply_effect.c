@@ -1,0 +1,261 @@
+#include "engine/apply_effect.h"
+#include "engine/decide_priority.h"
+#include "engine/record_message.h"
+#include "engine/run_escalation.h"
+
+static void deny(struct work *work, struct effect *effect, const char *why)
+{
+    effect->verdict = VERDICT_DENIED;
+    effect->why = arena_text(work->arena, text_z(why));
+}
+
+static void add_tag(struct work *work, struct effect *effect)
+{
+    struct ticket *ticket = work->ticket;
+    if (ticket_has_tag(ticket, effect->key)) {
+        effect->verdict = VERDICT_MERGED;
+    } else if (ticket->tag_count >= TICKET_TAGS_MAX) {
+        deny(work, effect, "the ticket has its maximum of tags");
+    } else {
+        *ARENA_PUSH(work->arena, ticket->tags, ticket->tag_count) = arena_text(work->arena, effect->key);
+    }
+}
+
+static void delete_tag(struct work *work, struct text tag)
+{
+    struct text *kept = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < work->ticket->tag_count; i++) {
+        if (!text_eq(work->ticket->tags[i], tag)) {
+            *ARENA_PUSH(work->arena, kept, count) = work->ticket->tags[i];
+        }
+    }
+    work->ticket->tags = kept;
+    work->ticket->tag_count = count;
+}
+
+static void set_field(struct work *work, struct effect *effect)
+{
+    struct ticket *ticket = work->ticket;
+    struct ticket_field *field = NULL;
+    for (size_t i = 0; i < ticket->field_count; i++) {
+        field = text_eq(ticket->fields[i].name, effect->key) ? &ticket->fields[i] : field;
+    }
+    if (field == NULL && ticket->field_count >= TICKET_FIELDS_MAX) {
+        deny(work, effect, "the ticket has its maximum of fields");
+        return;
+    }
+    if (field == NULL) {
+        field = ARENA_PUSH(work->arena, ticket->fields, ticket->field_count);
+        field->name = arena_text(work->arena, effect->key);
+    }
+    struct pack *event = work_event(work, "attribute_set");
+    pack_pair_text(event, "name", effect->key);
+    pack_pair_text(event, "old", field->value);
+    pack_pair_text(event, "new", effect->val);
+    pack_pair_text(event, "source", effect->instance);
+    work_event_end(work);
+    field->value = arena_text(work->arena, effect->val);
+}
+
+static void add_label(struct work *work, struct effect *effect, struct applied *applied)
+{
+    struct ticket *ticket = work->ticket;
+    struct ticket_label *label = NULL;
+    for (size_t i = 0; i < ticket->label_count; i++) {
+        label = text_eq(ticket->labels[i].name, effect->key) ? &ticket->labels[i] : label;
+    }
+    if (label == NULL && ticket->label_count >= TICKET_LABELS_MAX) {
+        deny(work, effect, "the ticket has its maximum of labels");
+        return;
+    }
+    if (label == NULL) {
+        label = ARENA_PUSH(work->arena, ticket->labels, ticket->label_count);
+        label->name = arena_text(work->arena, effect->key);
+    }
+    label->confidence = (int64_t)(effect->weight * 100 + 0.5);
+    label->applied = label->confidence >= work->policies->classify_threshold_percent;
+    applied->classified = true;
+}
+
+static void triage(struct work *work, struct effect *effect)
+{
+    uint32_t *slot = text_eq_z(effect->key, "impact")    ? &work->ticket->impact
+                     : text_eq_z(effect->key, "urgency") ? &work->ticket->urgency
+                                                         : NULL;
+    if (slot == NULL || effect->num < 1 || effect->num > 4) {
+        deny(work, effect, "triage takes impact or urgency, 1 to 4");
+        return;
+    }
+    *slot = (uint32_t)effect->num;
+    struct pack *event = work_event(work, "triaged");
+    pack_pair_text(event, "name", effect->key);
+    pack_pair_int(event, "value", effect->num);
+    pack_pair_text(event, "source", effect->instance);
+    work_event_end(work);
+}
+
+static void write_candidates(struct pack *event, const struct effect_list *effects, struct text instance)
+{
+    pack_key(event, "candidates");
+    pack_list_begin(event);
+    for (size_t i = 0; effects != NULL && i < effects->count; i++) {
+        const struct effect *effect = &effects->items[i];
+        if (effect->kind == EFFECT_CANDIDATE && text_eq(effect->instance, instance)) {
+            pack_map_begin(event);
+            pack_pair_text(event, "agent", effect->key);
+            pack_pair_text(event, "code", effect->val);
+            pack_pair_int(event, "score", effect->num);
+            pack_map_end(event);
+        }
+    }
+    pack_list_end(event);
+}
+
+void apply_effect_assign(struct work *work, struct text team, struct text agent, struct text method,
+                         const struct effect_list *candidates, struct text reason)
+{
+    struct ticket *ticket = work->ticket;
+    bool same_agent = text_eq(ticket->agent, agent);
+    if (same_agent && text_eq(ticket->team, team)) {
+        return;
+    }
+    if (!same_agent) {
+        work_count_agent(work, ticket->agent, -1, false);
+        work_count_agent(work, agent, 1, true);
+    }
+    struct pack *event = work_event(work, "assigned");
+    pack_pair_text(event, "team", team);
+    pack_pair_text(event, "agent", agent);
+    pack_pair_text(event, "former_team", ticket->team);
+    pack_pair_text(event, "former_agent", ticket->agent);
+    pack_pair_text(event, "method", method);
+    pack_pair_text(event, "reason", reason);
+    write_candidates(event, candidates, method);
+    work_event_end(work);
+    ticket->team = arena_text(work->arena, team);
+    ticket->agent = arena_text(work->arena, agent);
+    ticket->eligible_since_us = agent.n ? 0 : ticket->eligible_since_us ? ticket->eligible_since_us : work->now_us;
+    work->changed = true;
+}
+
+static void route(struct work *work, struct effect *effect, const struct effect_list *effects,
+                  struct applied *applied)
+{
+    const struct roster *roster = &work->policies->roster;
+    const struct roster_agent *agent = effect->val.n ? roster_agent(roster, effect->val) : NULL;
+    if (roster_team(roster, effect->key) == NULL) {
+        deny(work, effect, "there is no such team");
+    } else if (effect->val.n && (agent == NULL || !roster_in_team(agent, effect->key))) {
+        deny(work, effect, "there is no such agent in that team");
+    } else if (work->before != NULL && work->before->agent.n > 0 && (work->before->flags & TICKET_PROVISIONAL) != 0) {
+        effect->verdict = VERDICT_STALE; /* a person took it while the stage waited */
+        applied->routed = true;
+    } else {
+        apply_effect_assign(work, effect->key, effect->val, effect->instance, effects, effect->reason);
+        applied->routed = true;
+    }
+}
+
+static void choose_sla(struct work *work, struct effect *effect, struct applied *applied)
+{
+    applied->sla_policy = policy_set_sla(work->policies, effect->key);
+    if (applied->sla_policy == NULL) {
+        deny(work, effect, "there is no such SLA policy");
+    }
+}
+
+static void target_sla(struct work *work, struct effect *effect, struct applied *applied)
+{
+    enum sla_metric metric;
+    if (!sla_metric_from(effect->key, &metric) || effect->num < 1000) {
+        deny(work, effect, "not a clock of this version, or a target below one second");
+    } else {
+        applied->targets.target_ms[metric] = effect->num;
+    }
+}
+
+static void set_priority(struct work *work, struct effect *effect)
+{
+    if (effect->num < 0 || effect->num >= PRIORITY_COUNT) {
+        deny(work, effect, "a priority is 0 (low) to 3 (urgent)");
+    } else if (work->ticket->pin != PRIORITY_NONE) {
+        effect->verdict = VERDICT_OVERRULED;
+        effect->why = TEXT("the priority is pinned");
+    } else {
+        decide_priority_hold(work, arena_printf(work->arena, "plugin:%.*s", TEXT_ARG(effect->instance)),
+                             (enum priority)effect->num);
+    }
+}
+
+static void store_value(struct work *work, const struct effect *effect)
+{
+    int64_t expires_us = effect->num > 0 ? work->now_us + effect->num * 1000 : 0;
+    if (effect->kind == EFFECT_KV_DEL) {
+        kv_table_delete(work->writes, effect->instance, effect->key);
+    } else {
+        kv_table_put(work->writes, effect->instance, effect->key, effect->val, expires_us);
+    }
+}
+
+static void escalate(struct work *work, struct effect *effect)
+{
+    struct text method = effect->instance;
+    for (size_t i = 0; i < work->ticket->escalation_count; i++) {
+        struct escalation *escalation = &work->ticket->escalations[i];
+        if (escalation->state == ESCALATION_ACTIVE) {
+            if (run_escalation_step(work, escalation->n, 0) != ERR_OK) {
+                deny(work, effect, "the escalation stands at its last level");
+            }
+            return;
+        }
+    }
+    if (!run_escalation_start_by_rules(work, ESCALATION_CAUSE_PLUGIN, method)) {
+        deny(work, effect, "no escalation rule has the cause plugin");
+    }
+}
+
+static void add_text(struct work *work, const struct effect *effect)
+{
+    struct message message = {.direction = MESSAGE_OUT, .author_kind = MESSAGE_BY_SYSTEM,
+                              .author = effect->instance, .body = effect->val, .content_type = TEXT("text/plain"),
+                              .automatic = true,
+                              .visibility = effect->kind == EFFECT_NOTE ? MESSAGE_INTERNAL : MESSAGE_PUBLIC};
+    record_message_out(work, &message);
+}
+
+static void apply_one(struct work *work, struct effect *effect, const struct effect_list *effects,
+                      struct applied *applied)
+{
+    switch ((int)effect->kind) {
+    case EFFECT_SET_PRIORITY: set_priority(work, effect); break;
+    case EFFECT_SET_FIELD: set_field(work, effect); break;
+    case EFFECT_ADD_TAG: add_tag(work, effect); break;
+    case EFFECT_DEL_TAG: delete_tag(work, effect->key); break;
+    case EFFECT_LABEL: add_label(work, effect, applied); break;
+    case EFFECT_TRIAGE: triage(work, effect); break;
+    case EFFECT_SLA_POLICY: choose_sla(work, effect, applied); break;
+    case EFFECT_SLA_TARGET: target_sla(work, effect, applied); break;
+    case EFFECT_ROUTE: route(work, effect, effects, applied); break;
+    case EFFECT_ESCALATE: escalate(work, effect); break;
+    case EFFECT_NOTE:
+    case EFFECT_REPLY: add_text(work, effect); break;
+    case EFFECT_KV_PUT:
+    case EFFECT_KV_DEL: store_value(work, effect); break;
+    case EFFECT_CANDIDATE:
+    case EFFECT_RESULT:
+    case EFFECT_REJECT: break; /* looked at by whoever asked */
+    default: deny(work, effect, "this effect is not served by this version"); break;
+    }
+}
+
+void apply_effects(struct work *work, struct effect_list *effects, struct applied *applied)
+{
+    *applied = (struct applied){0};
+    for (size_t i = 0; i < effects->count; i++) {
+        if (effects->items[i].verdict == VERDICT_APPLIED) {
+            apply_one(work, &effects->items[i], effects, applied);
+            work->changed = true;
+        }
+    }
+}

@@ -1,0 +1,184 @@
+#include "engine/ask_hook.h"
+#include "base/log.h"
+#include "engine/make_job.h"
+#include "engine/merge.h"
+
+#define HOOK_WAIT_MS_DEFAULT 5000
+
+static bool kv_get(void *ctx, struct text instance, struct text key, struct text *value)
+{
+    struct work *work = ctx;
+    return kv_table_get(work->reader, work->arena, instance, key, work->now_us, value);
+}
+
+void ask_hook_prepare(struct work *work, struct ask *ask, enum hook hook, const struct message *message,
+                      struct text method)
+{
+    *ask = (struct ask){
+        .hook = hook, .id = work->sequence * 64 + (++work->asked & 63), .attempt = 1, .now_us = work->now_us,
+        .seed = work->command->seed, .ticket = work->ticket, .before = work->before, .customer = work->customer,
+        .message = message, .actor = work->actor, .method = method, .policies = work->policies,
+        .agents = work_agents(work), .kv_get = kv_get, .kv_ctx = work, .arena = work->arena,
+    };
+}
+
+static void record_failure(struct work *work, const struct subscriber *subscriber, const struct ask_answer *answer)
+{
+    log_warn("plugin.failed", "plugin=%.*s hook=%s ticket=%s outcome=%s error=\"%.*s\"",
+             TEXT_ARG(subscriber->instance), effect_hook_name(subscriber->hook),
+             work->ticket ? id_print('T', work->ticket->id).z : "-",
+             answer->outcome == ASK_OVERRUN ? "overrun" : "failed", TEXT_ARG(answer->error));
+    if (work->ticket == NULL) {
+        return;
+    }
+    struct pack *event = work_event(work, "degraded");
+    pack_pair_text(event, "plugin", subscriber->instance);
+    pack_pair_z(event, "hook", effect_hook_name(subscriber->hook));
+    pack_pair_z(event, "outcome", answer->outcome == ASK_OVERRUN ? "overrun" : "failed");
+    pack_pair_text(event, "error", answer->error);
+    work_event_end(work);
+}
+
+static void gather(struct work *work, const struct subscriber *subscriber, const struct ask_answer *answer,
+                   struct effect_list *effects)
+{
+    for (size_t i = 0; i < answer->effects.count; i++) {
+        struct effect *effect = ARENA_PUSH(work->arena, effects->items, effects->count);
+        *effect = answer->effects.items[i];
+        effect->instance = subscriber->instance;
+        effect->version = subscriber->version;
+        effect->position = subscriber->position;
+    }
+}
+
+void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct message *message, struct text method,
+                     struct effect_list *effects)
+{
+    const struct subscriber *subscribers = NULL;
+    size_t count = work->advisor->plan(work->advisor->ctx, hook, &subscribers);
+    for (size_t i = 0; i < count; i++) {
+        const struct subscriber *subscriber = &subscribers[i];
+        if (subscriber->is_job || (stage >= 0 && subscriber->stage != (uint32_t)stage)) {
+            continue;
+        }
+        struct ask ask;
+        struct ask_answer answer = {.outcome = ASK_DECLINED};
+        ask_hook_prepare(work, &ask, hook, message, method);
+        work->advisor->ask(work->advisor->ctx, subscriber, &ask, &answer);
+        if (answer.outcome == ASK_FAILED || answer.outcome == ASK_OVERRUN) {
+            record_failure(work, subscriber, &answer);
+        }
+        gather(work, subscriber, &answer, effects); /* effects of an overrun carry the verdict "dropped" */
+    }
+}
+
+void ask_hook_enqueue(struct work *work, enum hook hook, int stage, const struct message *message, struct text method,
+                      uint64_t **waiting, size_t *waiting_count, uint32_t *wait_ms)
+{
+    const struct subscriber *subscribers = NULL;
+    size_t count = work->advisor->plan(work->advisor->ctx, hook, &subscribers);
+    for (size_t i = 0; i < count; i++) {
+        const struct subscriber *subscriber = &subscribers[i];
+        struct ask ask;
+        if (!subscriber->is_job || (stage >= 0 && subscriber->stage != (uint32_t)stage)) {
+            continue;
+        }
+        ask_hook_prepare(work, &ask, hook, message, method);
+        if (!work->advisor->wants(work->advisor->ctx, subscriber, &ask)) {
+            continue;
+        }
+        struct job *job = make_job(work, hook, subscriber->instance, work->now_us);
+        job->method = method;
+        if (message != NULL) {
+            make_job_message(work, job, message);
+        }
+        make_job_save(work, job);
+        if (waiting != NULL && !subscriber->no_wait) {
+            *ARENA_PUSH(work->arena, *waiting, *waiting_count) = job->id;
+            uint32_t wait = subscriber->wait_ms ? subscriber->wait_ms : HOOK_WAIT_MS_DEFAULT;
+            *wait_ms = wait > *wait_ms ? wait : *wait_ms;
+        }
+    }
+}
+
+static void record_effect(struct pack *event, const struct effect *effect)
+{
+    pack_map_begin(event);
+    pack_pair_z(event, "effect", effect_name(effect->kind));
+    if (effect->key.n > 0) {
+        pack_pair_text(event, "key", effect->key);
+    }
+    if (effect->val.n > 0) {
+        pack_pair_text(event, "val", text_slice(effect->val, 0, 500));
+    }
+    if (effect->num != 0) {
+        pack_pair_int(event, "num", effect->num);
+    }
+    if (effect->kind == EFFECT_LABEL) {
+        pack_pair_int(event, "confidence_percent", (int64_t)(effect->weight * 100 + 0.5));
+    }
+    pack_pair_text(event, "reason", effect->reason);
+    pack_pair_z(event, "verdict", effect_verdict_name(effect->verdict));
+    if (effect->why.n > 0) {
+        pack_pair_text(event, "why", effect->why);
+    }
+    pack_map_end(event);
+}
+
+static bool is_first_of_instance(const struct effect_list *effects, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (text_eq(effects->items[i].instance, effects->items[index].instance)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void ask_hook_record(struct work *work, enum hook hook, const struct effect_list *effects)
+{
+    for (size_t i = 0; i < effects->count; i++) {
+        if (!is_first_of_instance(effects, i)) {
+            continue;
+        }
+        const struct effect *first = &effects->items[i];
+        struct pack *event = work_event(work, "plugin_verdict");
+        pack_pair_z(event, "hook", effect_hook_name(hook));
+        pack_pair_text(event, "plugin", first->instance);
+        pack_pair_text(event, "version", first->version);
+        pack_pair_int(event, "position", first->position);
+        pack_key(event, "effects");
+        pack_list_begin(event);
+        for (size_t k = i; k < effects->count; k++) {
+            if (text_eq(effects->items[k].instance, first->instance)) {
+                record_effect(event, &effects->items[k]);
+            }
+        }
+        pack_list_end(event);
+        work_event_end(work);
+    }
+}
+
+enum err ask_hook_veto(struct work *work, enum hook hook, const struct message *message, struct text method)
+{
+    struct effect_list effects = {0};
+    struct buf reasons;
+    ask_hook_inline(work, hook, -1, message, method, &effects);
+    merge_effects(work->arena, hook, &effects);
+    const struct effect *reject = merge_find(&effects, EFFECT_REJECT, TEXT_NONE);
+    if (reject == NULL) {
+        ask_hook_record(work, hook, &effects);
+        return ERR_OK;
+    }
+    buf_init(&reasons);
+    for (size_t i = 0; i < effects.count; i++) {
+        if (effects.items[i].kind == EFFECT_REJECT && effects.items[i].verdict == VERDICT_APPLIED) {
+            buf_printf(&reasons, "%s%.*s: %.*s", reasons.n ? "; " : "", TEXT_ARG(effects.items[i].instance),
+                       TEXT_ARG(effects.items[i].val));
+        }
+    }
+    struct text key = arena_text(work->arena, reject->key);
+    enum err err = work_refuse(work, ERR_REFUSED, key.n ? key.p : "rejected", "", "%s", buf_z(&reasons));
+    buf_fini(&reasons);
+    return err;
+}

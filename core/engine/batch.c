@@ -1,0 +1,191 @@
+#include "engine/batch.h"
+#include <string.h>
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/must.h"
+#include "base/sha256.h"
+#include "engine/use_case.h"
+
+struct batch *batch_create(const struct engine_ports *ports, const struct policy_set *policies)
+{
+    struct batch *batch = MEM_NEW(struct batch);
+    batch->ports = ports;
+    batch->policies = policy_set_keep(policies);
+    arena_init(&batch->arena);
+    arena_init(&batch->request.arena);
+    write_set_init(&batch->writes);
+    reader_init(&batch->reader, ports->store, &batch->writes);
+    batch->answers_end = &batch->answers;
+    return batch;
+}
+
+void batch_destroy(struct batch **batch)
+{
+    struct batch *old = *batch;
+    if (old == NULL) {
+        return;
+    }
+    while (old->answers != NULL) {
+        struct answer *answer = old->answers;
+        old->answers = answer->next;
+        command_answer_destroy(&answer);
+    }
+    for (size_t i = 0; i < old->leased_count; i++) {
+        ports_leased_job_destroy(&old->leased[i]);
+    }
+    policy_set_release(&old->policies);
+    write_set_fini(&old->writes);
+    arena_fini(&old->request.arena);
+    arena_fini(&old->arena);
+    mem_free(old);
+    *batch = NULL;
+}
+
+bool batch_is_full(const struct batch *batch)
+{
+    return batch->commands >= ENGINE_BATCH_COMMANDS_MAX || batch->writes.bytes.n >= BATCH_BYTES_MAX;
+}
+
+static struct answer *add_answer(struct batch *batch, const struct command *command)
+{
+    struct answer *answer = MEM_NEW(struct answer);
+    answer->origin = command->origin;
+    answer->origin_ctx = command->origin_ctx;
+    answer->origin_id = command->origin_id;
+    buf_init(&answer->result);
+    *batch->answers_end = answer;
+    batch->answers_end = &answer->next;
+    return answer;
+}
+
+/* What a key stands for: the same command with the same arguments. */
+static void fingerprint(const struct command *command, unsigned char digest[SHA256_BYTES])
+{
+    struct buf packed;
+    struct pack pack;
+    buf_init(&packed);
+    pack_init(&pack, &packed);
+    pack_list_begin(&pack);
+    pack_text(&pack, command->name);
+    pack_value(&pack, &command->args);
+    pack_list_end(&pack);
+    sha256_of(buf_text(&packed), digest);
+    buf_fini(&packed);
+}
+
+/* True when the key is known: the answer is the stored one, or the conflict. */
+static bool answer_from_key(struct batch *batch, const struct command *command, const unsigned char digest[SHA256_BYTES],
+                            struct answer *answer)
+{
+    struct idempotency_record record;
+    if (command->key.n == 0 || !idempotency_table_get(&batch->reader, &batch->arena, command->now_us,
+                                                      command->principal, command->key, &record)) {
+        return false;
+    }
+    if (memcmp(record.fingerprint, digest, SHA256_BYTES) != 0) {
+        (void)err_refuse(&answer->refusal, ERR_CONFLICT, "duplicate_key", "key",
+                         "key \"%.*s\" was used for another request; a new request needs a new key",
+                         TEXT_ARG(command->key));
+        return true;
+    }
+    answer->replayed = true;
+    buf_put_text(&answer->result, record.answer);
+    return true;
+}
+
+static void record(struct batch *batch, const struct command *command, const unsigned char digest[SHA256_BYTES],
+                   const struct answer *answer, uint64_t sequence)
+{
+    struct buf packed;
+    buf_init(&packed);
+    command_pack(&packed, command, batch->policies->version);
+    command_table_put(&batch->writes, sequence, buf_text(&packed));
+    buf_fini(&packed);
+    meta_table_put(&batch->writes, "last_now_us", (uint64_t)command->now_us);
+    if (command->key.n > 0) {
+        struct idempotency_record kept = {.code = ERR_OK, .answer = buf_text(&answer->result)};
+        memcpy(kept.fingerprint, digest, SHA256_BYTES);
+        idempotency_table_put(&batch->writes, command->now_us, command->principal, command->key, &kept);
+    }
+}
+
+static void keep_leavings(struct batch *batch, struct work *work)
+{
+    for (size_t i = 0; i < work->cancel_count; i++) {
+        *ARENA_PUSH(&batch->arena, batch->cancels, batch->cancel_count) = work->cancels[i];
+    }
+    if (work->leased != NULL) {
+        *ARENA_PUSH(&batch->arena, batch->leased, batch->leased_count) = work->leased;
+        work->leased = NULL;
+    }
+    if (work->event_head != 0) {
+        batch->event_head = work->event_head;
+    }
+}
+
+static void run(struct batch *batch, const struct use_case *use_case, const struct command *command,
+                struct answer *answer)
+{
+    unsigned char digest[SHA256_BYTES] = {0};
+    size_t mark = batch->writes.count;
+    struct work work = {.advisor = &batch->ports->advisor, .policies = batch->policies, .command = command,
+                        .arena = &batch->arena, .reader = &batch->reader, .writes = &batch->writes,
+                        .refusal = &answer->refusal, .result = &answer->result};
+    fingerprint(command, digest);
+    if (answer_from_key(batch, command, digest, answer)) {
+        return;
+    }
+    if (!use_case->is_query) {
+        work.sequence = meta_table_next(&batch->reader, &batch->writes, "command");
+    }
+    work_init(&work);
+    enum err err = use_case->run(&work);
+    if (err == ERR_OK) {
+        err = batch->reader.err;
+    }
+    if (err != ERR_OK) {
+        write_set_truncate(&batch->writes, mark);
+        buf_clear(&answer->result);
+        if (answer->refusal.code == ERR_OK) {
+            (void)err_refuse(&answer->refusal, err, "", "", "%s", "the command could not be carried out");
+        }
+    } else if (!use_case->is_query) {
+        record(batch, command, digest, answer, work.sequence);
+        keep_leavings(batch, &work);
+    }
+    work_fini(&work);
+}
+
+void batch_run(struct batch *batch, struct command *command)
+{
+    struct answer *answer = add_answer(batch, command);
+    const struct use_case *use_case = use_case_find(command->name);
+    batch->commands++;
+    if (use_case == NULL) {
+        (void)err_refuse(&answer->refusal, ERR_UNSUPPORTED, "unknown", "method", "there is no command %.*s",
+                         TEXT_ARG(command->name));
+    } else if (batch->reader.err != ERR_OK) {
+        (void)err_refuse(&answer->refusal, batch->reader.err, "", "", "the store cannot be read");
+    } else {
+        run(batch, use_case, command, answer);
+    }
+    if (answer->result.n == 0 && answer->refusal.code == ERR_OK) {
+        buf_put_u8(&answer->result, 0x80); /* the empty map */
+    }
+    /* Values of the command may still be lent to the write set's future: everything written was copied. */
+    command_destroy(&command);
+}
+
+void batch_fail(struct batch *batch, enum err code, const char *reason, const char *text)
+{
+    for (struct answer *answer = batch->answers; answer != NULL; answer = answer->next) {
+        buf_clear(&answer->result);
+        (void)err_refuse(&answer->refusal, code, reason, "", "%s", text);
+    }
+    for (size_t i = 0; i < batch->leased_count; i++) {
+        ports_leased_job_destroy(&batch->leased[i]);
+    }
+    batch->leased_count = 0;
+    batch->cancel_count = 0;
+    batch->event_head = 0;
+}

@@ -1,0 +1,10 @@
+/* A ticket with its first message, whoever brings it: a client's command or a channel. */
+#ifndef ENGINE_CREATE_TICKET_H
+#define ENGINE_CREATE_TICKET_H
+#include "engine/use_case.h"
+
+/* work->customer is set; makes the ticket, runs the pipeline, saves. `follow_up_of` 0: none. */
+enum err create_ticket_from(struct work *work, const struct message *message, struct text address,
+                            const struct value *fields, uint64_t follow_up_of);
+
+#endif

@@ -1,0 +1,403 @@
+#include "engine/engine.h"
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/must.h"
+#include "base/queue.h"
+#include "base/random.h"
+#include "engine/batch.h"
+#include "engine/use_case.h"
+
+#define BATCHES_IN_FLIGHT_MAX 4
+#define IDLE_WAIT_US INT64_C(1000000)
+
+struct engine {
+    struct engine_ports ports;
+    const struct policy_set *policies; /* a reference */
+    struct queue *queue;               /* commands from other threads */
+    pthread_t thread;
+    bool started;
+    atomic_bool stopping;
+    int64_t last_now_us;
+    struct batch *in_flight, **in_flight_end; /* submitted, not yet durable; in order of submission */
+    size_t in_flight_count;
+    struct leased_job *parked[ENGINE_JOBS_ACTIVE_MAX]; /* leased, but the runner had no room */
+    size_t parked_count;
+    bool dead; /* a commit's outcome is unknown: nothing more is taken */
+    pthread_mutex_t status_mutex;
+    struct engine_status status;
+};
+
+/* --- the life -------------------------------------------------------------------------------------------------------- */
+
+static bool read_last_now(struct engine *engine, char *why, size_t why_size)
+{
+    struct reader reader;
+    reader_init(&reader, engine->ports.store, NULL);
+    engine->last_now_us = (int64_t)meta_table_get(&reader, "last_now_us");
+    if (reader.err != ERR_OK) {
+        (void)snprintf(why, why_size, "the store cannot be read: %s", err_name(reader.err));
+        return false;
+    }
+    return true;
+}
+
+struct engine *engine_create(const struct engine_ports *ports, const struct policy_set *policies, char *why,
+                             size_t why_size)
+{
+    struct engine *engine = MEM_NEW(struct engine);
+    engine->ports = *ports;
+    engine->policies = policy_set_keep(policies);
+    engine->queue = queue_create(ENGINE_QUEUE_COMMANDS_MAX);
+    engine->in_flight_end = &engine->in_flight;
+    (void)pthread_mutex_init(&engine->status_mutex, NULL);
+    if (!read_last_now(engine, why, why_size)) {
+        engine_destroy(&engine);
+        return NULL;
+    }
+    struct command *start = command_create("server.start", TEXT("system"), TEXT_NONE);
+    MUST(engine_submit(engine, start) == ERR_OK);
+    return engine;
+}
+
+void engine_destroy(struct engine **engine)
+{
+    struct engine *old = *engine;
+    if (old == NULL) {
+        return;
+    }
+    MUST(!old->started);
+    void *items[64];
+    size_t count = 0;
+    queue_close(old->queue);
+    while ((count = queue_pop_all(old->queue, items, 64)) > 0) {
+        for (size_t i = 0; i < count; i++) {
+            struct command *command = items[i];
+            command_destroy(&command);
+        }
+    }
+    while (old->in_flight != NULL) {
+        struct batch *batch = old->in_flight;
+        old->in_flight = batch->next;
+        batch_destroy(&batch);
+    }
+    for (size_t i = 0; i < old->parked_count; i++) {
+        ports_leased_job_destroy(&old->parked[i]);
+    }
+    queue_destroy(&old->queue);
+    policy_set_release(&old->policies);
+    (void)pthread_mutex_destroy(&old->status_mutex);
+    mem_free(old);
+    *engine = NULL;
+}
+
+enum err engine_submit(struct engine *engine, struct command *command)
+{
+    if (atomic_load(&engine->stopping) && !command->urgent) {
+        return ERR_BUSY;
+    }
+    bool taken = command->urgent ? queue_push_urgent(engine->queue, command) : queue_push(engine->queue, command);
+    return taken ? ERR_OK : ERR_BUSY;
+}
+
+/* --- one round -------------------------------------------------------------------------------------------------------- */
+
+static int64_t recorded_now(struct engine *engine)
+{
+    int64_t wall_us = clock_wall_us(&engine->ports.clock);
+    if (wall_us > engine->last_now_us) {
+        engine->last_now_us = wall_us; /* time never goes back, whatever the wall does */
+    }
+    return engine->last_now_us;
+}
+
+static uint64_t recorded_seed(struct engine *engine)
+{
+    return engine->ports.seed ? engine->ports.seed(engine->ports.seed_ctx) : random_u64();
+}
+
+static void run_command(struct engine *engine, struct batch *batch, struct command *command)
+{
+    command->now_us = recorded_now(engine);
+    command->seed = recorded_seed(engine);
+    batch_run(batch, command);
+}
+
+static void take_commands(struct engine *engine, struct batch *batch)
+{
+    void *items[ENGINE_BATCH_COMMANDS_MAX];
+    size_t room = ENGINE_BATCH_COMMANDS_MAX - batch->commands;
+    size_t count = queue_pop_all(engine->queue, items, room);
+    for (size_t i = 0; i < count; i++) {
+        run_command(engine, batch, items[i]);
+    }
+}
+
+static void put_number(struct command *command, const char *key, uint64_t number)
+{
+    *value_put(&command->arena, &command->args, key) = value_of_int((int64_t)number);
+}
+
+static void note_lateness(struct engine *engine, int64_t late_us)
+{
+    (void)pthread_mutex_lock(&engine->status_mutex);
+    engine->status.timers_fired++;
+    if (late_us > engine->status.timer_late_us_max) {
+        engine->status.timer_late_us_max = late_us;
+    }
+    (void)pthread_mutex_unlock(&engine->status_mutex);
+}
+
+/* The disk is the truth: what is due is read from the table of timers, the batch's own writes included. */
+static void fire_due_timers(struct engine *engine, struct batch *batch)
+{
+    struct timer_row *rows = NULL;
+    int64_t now_us = recorded_now(engine);
+    size_t count = timer_table_page(&batch->reader, &batch->arena, now_us, ENGINE_TIMERS_PER_STEP_MAX, &rows);
+    for (size_t i = 0; i < count && !batch_is_full(batch); i++) {
+        struct command *command = command_create("timer.fire", TEXT("timer"), TEXT_NONE);
+        put_number(command, "ticket", rows[i].ticket);
+        put_number(command, "kind", rows[i].timer.kind);
+        put_number(command, "n", rows[i].timer.n);
+        put_number(command, "generation", rows[i].timer.generation);
+        note_lateness(engine, now_us - rows[i].timer.due_us);
+        run_command(engine, batch, command);
+    }
+}
+
+static void lease_due_jobs(struct engine *engine, struct batch *batch)
+{
+    uint64_t *ids = NULL;
+    if (engine->parked_count > 0 || atomic_load(&engine->stopping)) {
+        return; /* the runner is full, or we are leaving: jobs stay on disk, unleased */
+    }
+    size_t count = job_table_due(&batch->reader, &batch->arena, recorded_now(engine), ENGINE_LEASES_PER_STEP_MAX, &ids);
+    for (size_t i = 0; i < count && !batch_is_full(batch); i++) {
+        struct command *command = command_create("job.lease", TEXT("system"), TEXT_NONE);
+        put_number(command, "job", ids[i]);
+        put_number(command, "token", (recorded_seed(engine) >> 2) | 1); /* never 0, fits every integer */
+        run_command(engine, batch, command);
+    }
+}
+
+static void start_job(struct engine *engine, struct leased_job *leased)
+{
+    const struct runner *runner = &engine->ports.runner;
+    if (runner->start != NULL && runner->start(runner->ctx, leased)) {
+        engine->status.jobs_started++;
+        return;
+    }
+    if (runner->start == NULL || engine->parked_count == ENGINE_JOBS_ACTIVE_MAX) {
+        ports_leased_job_destroy(&leased); /* the lease runs out and the job is leased again */
+        return;
+    }
+    engine->parked[engine->parked_count++] = leased;
+}
+
+static void retry_parked(struct engine *engine)
+{
+    size_t count = engine->parked_count;
+    engine->parked_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        start_job(engine, engine->parked[i]);
+    }
+}
+
+/* --- what leaves, once it is durable -------------------------------------------------------------------------------------- */
+
+static void announce(struct engine *engine, struct batch *batch)
+{
+    const struct outlet *outlet = &engine->ports.outlet;
+    const struct runner *runner = &engine->ports.runner;
+    for (size_t i = 0; i < batch->cancel_count && runner->cancel != NULL; i++) {
+        runner->cancel(runner->ctx, batch->cancels[i].job, batch->cancels[i].token);
+    }
+    if (batch->answers != NULL && outlet->on_answers != NULL) {
+        outlet->on_answers(outlet->ctx, batch->answers);
+        batch->answers = NULL;
+        batch->answers_end = &batch->answers;
+    }
+    if (batch->event_head != 0 && outlet->on_events != NULL) {
+        outlet->on_events(outlet->ctx, batch->event_head);
+    }
+    for (size_t i = 0; i < batch->leased_count; i++) {
+        start_job(engine, batch->leased[i]);
+    }
+    batch->leased_count = 0;
+}
+
+static void end_batch(struct engine *engine, struct batch *batch)
+{
+    struct store_request *request = &batch->request;
+    if (request->commit.outcome == STORE_REJECTED) {
+        log_error("commit.rejected", "err=%s detail=\"%s\" commands=%zu", err_name(request->err), request->detail,
+                  batch->commands);
+        batch_fail(batch, request->err == ERR_OK ? ERR_INTERNAL : request->err, "rejected",
+                   "nothing was changed: the store did not take it");
+    } else if (request->commit.outcome == STORE_UNKNOWN) {
+        log_error("commit.unknown", "detail=\"%s\" commands=%zu", request->detail, batch->commands);
+        batch_fail(batch, ERR_UNKNOWN, "unknown", "the outcome is not known: ask again with the same key");
+        engine->dead = true;
+    }
+    announce(engine, batch);
+    if (engine->dead && engine->ports.outlet.on_fatal != NULL) {
+        engine->ports.outlet.on_fatal(engine->ports.outlet.ctx, request->detail);
+    }
+}
+
+static void reap(struct engine *engine)
+{
+    struct store_request *done[BATCHES_IN_FLIGHT_MAX];
+    size_t count = store_reap(engine->ports.store, done, BATCHES_IN_FLIGHT_MAX);
+    for (size_t i = 0; i < count; i++) {
+        struct batch *batch = engine->in_flight;
+        MUST(batch != NULL && &batch->request == done[i]);
+        engine->in_flight = batch->next;
+        if (engine->in_flight == NULL) {
+            engine->in_flight_end = &engine->in_flight;
+        }
+        engine->in_flight_count--;
+        end_batch(engine, batch);
+        batch_destroy(&batch);
+    }
+}
+
+static void submit(struct engine *engine, struct batch *batch)
+{
+    (void)pthread_mutex_lock(&engine->status_mutex);
+    engine->status.commands += batch->commands;
+    engine->status.batches++;
+    engine->status.events = batch->event_head ? batch->event_head : engine->status.events;
+    engine->status.last_commit_us = engine->last_now_us;
+    (void)pthread_mutex_unlock(&engine->status_mutex);
+    if (batch->writes.count == 0) { /* only questions: their answers depend on nothing that could still fail */
+        announce(engine, batch);
+        batch_destroy(&batch);
+        return;
+    }
+    batch->request.what = STORE_COMMIT;
+    batch->request.commit.writes = &batch->writes;
+    *engine->in_flight_end = batch;
+    engine->in_flight_end = &batch->next;
+    engine->in_flight_count++;
+    store_submit(engine->ports.store, &batch->request);
+}
+
+static bool may_run(const struct engine *engine)
+{
+    struct store_info info;
+    if (engine->dead || engine->in_flight_count >= BATCHES_IN_FLIGHT_MAX) {
+        return false;
+    }
+    store_info(engine->ports.store, &info);
+    return info.reads_see_accepted || engine->in_flight_count == 0;
+}
+
+/* When the next timer or job is due, as monotonic time. */
+static int64_t next_due(struct engine *engine)
+{
+    struct reader reader;
+    struct arena arena;
+    int64_t due_us = INT64_MAX;
+    int64_t other_us = INT64_MAX;
+    reader_init(&reader, engine->ports.store, NULL);
+    arena_init(&arena);
+    if (!timer_table_next(&reader, &arena, &due_us)) {
+        due_us = INT64_MAX;
+    }
+    if (job_table_next(&reader, &arena, &other_us) && other_us < due_us) {
+        due_us = other_us;
+    }
+    arena_fini(&arena);
+    int64_t monotonic_us = clock_monotonic_us(&engine->ports.clock);
+    if (due_us == INT64_MAX) {
+        return INT64_MAX;
+    }
+    int64_t wait_us = due_us - clock_wall_us(&engine->ports.clock);
+    return monotonic_us + (wait_us > 0 ? wait_us : 0);
+}
+
+int64_t engine_step(struct engine *engine)
+{
+    reap(engine);
+    retry_parked(engine);
+    if (may_run(engine)) {
+        struct batch *batch = batch_create(&engine->ports, engine->policies);
+        take_commands(engine, batch);
+        fire_due_timers(engine, batch);
+        lease_due_jobs(engine, batch);
+        if (batch->commands > 0) {
+            submit(engine, batch);
+            reap(engine);
+        } else {
+            batch_destroy(&batch);
+        }
+    }
+    if (engine->dead) {
+        return INT64_MAX;
+    }
+    int64_t now_us = clock_monotonic_us(&engine->ports.clock);
+    if (engine->in_flight_count > 0) {
+        return now_us + 1000; /* a store that says nothing by descriptor is asked again soon */
+    }
+    if (engine->parked_count > 0) {
+        return now_us + 20000;
+    }
+    return queue_count(engine->queue) > 0 ? now_us : next_due(engine);
+}
+
+/* --- the thread ------------------------------------------------------------------------------------------------------------ */
+
+static void *run_thread(void *ctx)
+{
+    struct engine *engine = ctx;
+    while (!atomic_load(&engine->stopping) || queue_count(engine->queue) > 0 || engine->in_flight_count > 0) {
+        int64_t until_us = engine_step(engine);
+        if (engine->dead) {
+            break;
+        }
+        /* A wall clock may be set at any time: look again at least once a second. */
+        int64_t latest_us = clock_monotonic_us(&engine->ports.clock) + IDLE_WAIT_US;
+        queue_wait(engine->queue, until_us < latest_us ? until_us : latest_us);
+    }
+    return NULL;
+}
+
+void engine_start(struct engine *engine)
+{
+    MUST(!engine->started);
+    engine->started = true;
+    MUST(pthread_create(&engine->thread, NULL, run_thread, engine) == 0);
+}
+
+void engine_stop(struct engine *engine)
+{
+    atomic_store(&engine->stopping, true);
+    if (engine->started) {
+        queue_wake(engine->queue);
+        (void)pthread_join(engine->thread, NULL);
+        engine->started = false;
+    }
+}
+
+void engine_status(struct engine *engine, struct engine_status *status)
+{
+    (void)pthread_mutex_lock(&engine->status_mutex);
+    *status = engine->status;
+    (void)pthread_mutex_unlock(&engine->status_mutex);
+    status->queue_depth = queue_count(engine->queue);
+}
+
+bool engine_is_query(struct text name)
+{
+    const struct use_case *use_case = use_case_find(name);
+    return use_case != NULL && use_case->is_query;
+}
+
+bool engine_knows(struct text name)
+{
+    const struct use_case *use_case = use_case_find(name);
+    return use_case != NULL && !use_case->is_internal;
+}

@@ -1,0 +1,39 @@
+#include "engine/find_customer.h"
+
+static enum err find_by_id(struct work *work, struct text name, uint64_t id, struct text *address)
+{
+    if (!customer_table_get(work->reader, work->arena, id, work->customer)) {
+        return work_refuse(work, ERR_NOT_FOUND, "unknown", "requester", "there is no customer %.*s", TEXT_ARG(name));
+    }
+    if (address != NULL && work->customer->identity_count > 0) {
+        *address = work->customer->identities[0].value;
+    }
+    return ERR_OK;
+}
+
+enum err find_customer(struct work *work, struct text requester, bool verified, struct text *address)
+{
+    struct customer_identity identity;
+    uint64_t id = 0;
+    work->customer = ARENA_NEW(work->arena, struct customer);
+    if (text_starts(requester, TEXT("C-")) && id_parse('C', requester, &id)) {
+        return find_by_id(work, requester, id, address);
+    }
+    enum err err = customer_read_identity(work->arena, requester, &identity, work->refusal);
+    if (err != ERR_OK) {
+        return err;
+    }
+    if (address != NULL) {
+        *address = identity.value;
+    }
+    id = customer_table_find(work->reader, work->arena, identity.kind, identity.value);
+    if (id != 0 && customer_table_get(work->reader, work->arena, id, work->customer)) {
+        return work->reader->err;
+    }
+    *work->customer = (struct customer){.id = ID_OF_LOCAL(meta_table_next(work->reader, work->writes, "customer")),
+                                        .created_us = work->now_us};
+    identity.verified = verified;
+    *ARENA_PUSH(work->arena, work->customer->identities, work->customer->identity_count) = identity;
+    customer_table_put(work->writes, NULL, work->customer);
+    return work->reader->err;
+}

@@ -1,0 +1,234 @@
+#include "base/log.h"
+#include "engine/admit_message.h"
+#include "engine/apply_effect.h"
+#include "engine/ask_hook.h"
+#include "engine/make_job.h"
+#include "engine/merge.h"
+#include "engine/notify_person.h"
+#include "engine/run_escalation.h"
+#include "engine/run_pipeline.h"
+#include "engine/settle.h"
+#include "engine/use_case.h"
+
+/* What the host reports; the numbers are those of the plugin contract and are on the wire between host and engine. */
+enum { RESULT_OK = 0, RESULT_DECLINE = 1, RESULT_RETRY = -1 };
+
+static bool is_pipeline(uint32_t hook)
+{
+    return hook >= HOOK_TICKET_VALIDATE && hook <= HOOK_ROUTE_ASSIGN;
+}
+
+/* --- a notification ---------------------------------------------------------------------------------------------------- */
+
+static void record_page(struct work *work, const struct job *job, const char *state, struct text error)
+{
+    bool is_page = job->message_entry == 0;
+    struct pack *event = work_event(work, is_page ? "page_result" : "message_delivery");
+    if (is_page) {
+        pack_pair_z(event, "page", id_print('J', job->id).z);
+        pack_pair_int(event, "escalation", job->escalation);
+        pack_pair_text(event, "person", job->person);
+        pack_pair_text(event, "channel", job->instance);
+    } else {
+        pack_pair_int(event, "message", job->message_entry);
+    }
+    pack_pair_z(event, "state", state);
+    pack_pair_int(event, "attempt", job->attempt);
+    if (error.n > 0) {
+        pack_pair_text(event, "error", error);
+    }
+    work_event_end(work);
+}
+
+static void notification_dead(struct work *work, const struct job *job, struct text error)
+{
+    record_page(work, job, "failed", error);
+    log_error("notification.dead", "ticket=%s page=%s channel=%.*s person=%.*s error=\"%.*s\"",
+              id_print('T', job->ticket).z, id_print('J', job->id).z, TEXT_ARG(job->instance),
+              TEXT_ARG(job->person), TEXT_ARG(error));
+    if (job->message_entry == 0 && !notify_person_next_contact(work, job)) {
+        run_escalation_page_dead(work, job);
+    }
+}
+
+/* --- an inbound message ------------------------------------------------------------------------------------------------- */
+
+static void take_result(struct message *message, const struct effect *effect)
+{
+    const struct {
+        const char *key;
+        struct text *slot;
+    } texts[] = {{"from", &message->from}, {"to", &message->to}, {"external_id", &message->external_id},
+                 {"content_type", &message->content_type}, {"in_reply_to", &message->in_reply_to},
+                 {"token", &message->token}};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (text_eq_z(effect->key, texts[i].key)) {
+            *texts[i].slot = effect->val;
+        }
+    }
+    if (text_eq_z(effect->key, "sent_at")) {
+        message->sent_at_us = effect->num * 1000;
+    } else if (text_eq_z(effect->key, "automatic")) {
+        message->automatic = effect->num != 0;
+    } else if (text_eq_z(effect->key, "repaired")) {
+        message->repaired = effect->num != 0;
+    }
+}
+
+static void take_effects(struct message *message, const struct effect_list *effects)
+{
+    for (size_t i = 0; i < effects->count; i++) {
+        const struct effect *effect = &effects->items[i];
+        if (effect->verdict != VERDICT_APPLIED) {
+            continue;
+        }
+        if (effect->kind == EFFECT_REPLACE && text_eq_z(effect->key, "subject")) {
+            message->subject = effect->val;
+        } else if (effect->kind == EFFECT_REPLACE && text_eq_z(effect->key, "body")) {
+            message->body = effect->val;
+        } else if (effect->kind == EFFECT_RESULT) {
+            take_result(message, effect);
+        }
+    }
+}
+
+static enum err finish_parse(struct work *work, const struct job *job, struct effect_list *effects)
+{
+    struct text packed;
+    struct value value;
+    struct message message;
+    if (!inbox_table_get(work->reader, work->arena, job->inbox, &packed) ||
+        pack_read(work->arena, packed, &value) != ERR_OK) {
+        return work->reader->err;
+    }
+    message_read(&value, &message);
+    /* The key that absorbed redeliveries is the inbox's; the message has its own, if any. */
+    message.external_id = TEXT_NONE;
+    merge_effects(work->arena, HOOK_INBOUND_PARSE, effects);
+    take_effects(&message, effects);
+    inbox_table_delete(work->writes, job->inbox);
+    const struct effect *reject = merge_find(effects, EFFECT_REJECT, TEXT_NONE);
+    if (reject != NULL) {
+        admit_message_refuse(work, &message, reject->key, reject->val);
+        return ERR_OK;
+    }
+    return admit_message(work, &message);
+}
+
+/* --- the end of an attempt ------------------------------------------------------------------------------------------------ */
+
+static enum err finish_well(struct work *work, const struct job *job, struct effect_list *effects)
+{
+    struct applied applied;
+    if (job->hook == HOOK_INBOUND_PARSE) {
+        return finish_parse(work, job, effects);
+    }
+    if (work->ticket == NULL) {
+        return ERR_OK;
+    }
+    if (job->hook == HOOK_NOTIFICATION_SEND) {
+        record_page(work, job, "sent", TEXT_NONE);
+    } else if (is_pipeline(job->hook)) {
+        run_pipeline_job_done(work, job->id, effects);
+    } else {
+        merge_effects(work->arena, (enum hook)job->hook, effects);
+        apply_effects(work, effects, &applied);
+        ask_hook_record(work, (enum hook)job->hook, effects);
+    }
+    return ERR_OK;
+}
+
+static enum err finish_dead(struct work *work, const struct job *job, struct text error)
+{
+    struct message message = {.channel = job->instance};
+    struct text packed;
+    struct value value;
+    if (job->hook == HOOK_INBOUND_PARSE) { /* the row stays in the inbox: held for a person, with its bytes */
+        if (inbox_table_get(work->reader, work->arena, job->inbox, &packed) &&
+            pack_read(work->arena, packed, &value) == ERR_OK) {
+            message_read(&value, &message);
+        }
+        admit_message_refuse(work, &message, TEXT("held"), error);
+        return ERR_OK;
+    }
+    if (work->ticket == NULL) {
+        return ERR_OK;
+    }
+    if (job->hook == HOOK_NOTIFICATION_SEND) {
+        notification_dead(work, job, error);
+    } else if (is_pipeline(job->hook)) {
+        run_pipeline_job_done(work, job->id, NULL);
+    }
+    return ERR_OK;
+}
+
+static enum err try_again(struct work *work, const struct job *job, struct text error, int64_t retry_ms)
+{
+    struct job again = *job;
+    int64_t wait_us = job_backoff_us(job, work->command->seed);
+    if (retry_ms * 1000 > wait_us) {
+        wait_us = retry_ms * 1000;
+    }
+    again.state = JOB_WAITING;
+    again.error = text_slice(error, 0, 400);
+    again.next_us = work->now_us + wait_us;
+    job_table_put(work->writes, job, &again);
+    if (work->ticket != NULL && job->hook == HOOK_NOTIFICATION_SEND) {
+        record_page(work, job, "retry", error);
+    }
+    log_warn("job.retry", "job=%s hook=%s plugin=%.*s ticket=%s attempt=%u retry_ms=%lld error=\"%.*s\"",
+             id_print('J', job->id).z, effect_hook_name((enum hook)job->hook), TEXT_ARG(job->instance),
+             job->ticket ? id_print('T', job->ticket).z : "-", job->attempt, (long long)(wait_us / 1000),
+             TEXT_ARG(error));
+    return ERR_OK;
+}
+
+static void stamp(struct effect_list *effects, const struct job *job, const struct subscriber *subscriber)
+{
+    for (size_t i = 0; i < effects->count; i++) {
+        effects->items[i].instance = job->instance;
+        if (subscriber != NULL) {
+            effects->items[i].position = subscriber->position;
+            effects->items[i].version = subscriber->version;
+        }
+    }
+}
+
+/* job.finish {job, token, code, effects, error, retry_ms}. A result whose token is not the leased one changes nothing. */
+enum err finish_job(struct work *work)
+{
+    const struct value *args = &work->command->args;
+    struct job job;
+    struct effect_list effects = {0};
+    struct text error = value_text(args, "error");
+    int64_t code = value_int(args, "code", -2);
+    if (!job_table_get(work->reader, work->arena, (uint64_t)value_int(args, "job", 0), &job) ||
+        job.state != JOB_LEASED || job.token != (uint64_t)value_int(args, "token", 0)) {
+        return work->reader->err;
+    }
+    enum err err = effect_list_read(work->arena, value_get(args, "effects"), &effects);
+    if (err == ERR_OK && job.ticket != 0) {
+        err = work_load_ticket_id(work, job.ticket);
+        err = err == ERR_NOT_FOUND ? ERR_OK : err;
+    }
+    if (err != ERR_OK) {
+        return err;
+    }
+    stamp(&effects, &job, work->advisor->find(work->advisor->ctx, (enum hook)job.hook, job.instance));
+    bool is_good = code == RESULT_OK || code == RESULT_DECLINE;
+    bool is_retry = code == RESULT_RETRY && job.attempt < job.attempts_max;
+    if (is_retry) {
+        err = try_again(work, &job, error, value_int(args, "retry_ms", 0));
+    } else {
+        struct job ended = job;
+        ended.state = is_good ? JOB_DONE : JOB_DEAD;
+        ended.error = text_slice(error, 0, 400);
+        job_table_put(work->writes, &job, &ended);
+        err = is_good ? finish_well(work, &job, &effects) : finish_dead(work, &job, error);
+    }
+    if (err == ERR_OK && work->ticket != NULL) {
+        settle(work);
+        work_save(work);
+    }
+    return err;
+}

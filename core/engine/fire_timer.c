@@ -1,0 +1,59 @@
+#include "engine/run_escalation.h"
+#include "engine/run_pipeline.h"
+#include "engine/settle.h"
+#include "engine/use_case.h"
+
+static const struct timer *find_armed(const struct work *work)
+{
+    const struct value *args = &work->command->args;
+    for (size_t i = 0; i < work->ticket->timer_count; i++) {
+        const struct timer *timer = &work->ticket->timers[i];
+        if ((int64_t)timer->kind == value_int(args, "kind", 0) && (int64_t)timer->n == value_int(args, "n", 0) &&
+            (int64_t)timer->generation == value_int(args, "generation", 0) && timer->due_us <= work->now_us) {
+            return timer;
+        }
+    }
+    return NULL;
+}
+
+static void resume_from_wait(struct work *work)
+{
+    if (work->ticket->state == TICKET_PENDING || work->ticket->state == TICKET_BLOCKED) {
+        settle_state(work, TICKET_OPEN, "until", 0, "timer");
+    }
+}
+
+static void close_ticket(struct work *work)
+{
+    if (work->ticket->state == TICKET_SOLVED) {
+        settle_state(work, TICKET_CLOSED, "close_after", 0, NULL);
+    }
+}
+
+/* timer.fire {ticket, kind, n, generation}: exactly once per generation; one that is no longer armed does nothing. */
+enum err fire_timer(struct work *work)
+{
+    enum err err = work_load_ticket_id(work, (uint64_t)value_int(&work->command->args, "ticket", 0));
+    if (err != ERR_OK) {
+        return err == ERR_NOT_FOUND ? ERR_OK : err;
+    }
+    const struct timer *armed = find_armed(work);
+    if (armed == NULL) {
+        return ERR_OK;
+    }
+    struct timer timer = *armed;
+    work_disarm(work, timer.kind, timer.n);
+    switch (timer.kind) {
+    case TIMER_THRESHOLD:
+    case TIMER_BREACH: break; /* settle lets clocks do what is due */
+    case TIMER_LEVEL: run_escalation_level_due(work, timer.n, timer.due_us); break;
+    case TIMER_ACK_EXPIRY: run_escalation_acknowledge_expired(work, timer.n); break;
+    case TIMER_STAGE: run_pipeline_deadline(work); break;
+    case TIMER_UNTIL: resume_from_wait(work); break;
+    case TIMER_CLOSE: close_ticket(work); break;
+    case TIMER_WAKE: break;
+    }
+    settle(work);
+    work_save(work);
+    return ERR_OK;
+}

@@ -1,0 +1,188 @@
+#include "engine/record_message.h"
+#include <inttypes.h>
+#include <string.h>
+#include "base/random.h"
+#include "base/sha256.h"
+#include "engine/make_job.h"
+#include "engine/reply_token.h"
+#include "engine/run_clocks.h"
+#include "engine/settle.h"
+
+#define REFERENCES_BYTES_MAX 2048
+
+static void write_entry(struct work *work, const struct message *message, struct text external_id)
+{
+    struct pack *event = work_event(work, "message");
+    pack_pair_z(event, "direction", message->direction == MESSAGE_IN ? "in" : "out");
+    pack_pair_text(event, "author", message->author);
+    pack_pair_z(event, "author_kind", message_author_name(message->author_kind));
+    pack_pair_z(event, "visibility", message->visibility == MESSAGE_PUBLIC ? "public" : "internal");
+    pack_pair_text(event, "channel", message->channel);
+    pack_pair_text(event, "from", message->from);
+    pack_pair_text(event, "to", message->to);
+    pack_pair_text(event, "subject", message->subject);
+    pack_pair_text(event, "body", message->body);
+    pack_pair_text(event, "external_id", external_id);
+    pack_pair_bool(event, "automatic", message->automatic);
+    if (message->flag.n > 0) {
+        pack_pair_text(event, "flag", message->flag);
+    }
+    if (message->repaired) {
+        pack_pair_bool(event, "repaired", true);
+    }
+    if (message->sent_at_us != 0) {
+        pack_pair_int(event, "sent_at_ms", message->sent_at_us / 1000);
+    }
+    static const unsigned char none[32] = {0};
+    if (memcmp(message->raw_blob, none, sizeof none) != 0) {
+        char hex[2 * SHA256_BYTES + 1];
+        sha256_hex(message->raw_blob, hex);
+        pack_pair_z(event, "raw", hex);
+    }
+    work_event_end(work);
+}
+
+static void write_reference(struct work *work, struct text channel, struct text external_id, uint32_t entry,
+                            struct text body)
+{
+    if (external_id.n == 0) {
+        return;
+    }
+    struct reference reference = {.ticket = work->ticket->id, .entry = entry};
+    sha256_of(body, reference.body);
+    reference_table_put(work->writes, channel, external_id, &reference);
+}
+
+/* The thread's Message-IDs, newest last; the oldest fall out, but the first stays: clients hang threads on it. */
+static void add_to_thread(struct work *work, struct text external_id)
+{
+    struct ticket *ticket = work->ticket;
+    if (external_id.n == 0 || external_id.n > MESSAGE_EXTERNAL_ID_BYTES_MAX) {
+        return;
+    }
+    struct text rest = ticket->references;
+    struct text first = TEXT_NONE;
+    (void)text_split(&rest, ' ', &first);
+    while (rest.n > 0 && first.n + rest.n + external_id.n + 2 > REFERENCES_BYTES_MAX) {
+        struct text dropped;
+        (void)text_split(&rest, ' ', &dropped);
+    }
+    ticket->references = arena_printf(work->arena, "%.*s%s%.*s%s%.*s", TEXT_ARG(first), first.n ? " " : "",
+                                      TEXT_ARG(rest), rest.n ? " " : "", TEXT_ARG(external_id));
+    ticket->last_external_id = arena_text(work->arena, external_id);
+}
+
+static void count_customer(struct work *work)
+{
+    if (work->customer != NULL) {
+        struct customer counted = *work->customer;
+        counted.open_tickets++;
+        customer_table_put(work->writes, work->customer, &counted);
+    }
+}
+
+static void wake(struct work *work)
+{
+    struct ticket *ticket = work->ticket;
+    if (ticket->state == TICKET_PENDING) {
+        settle_state(work, TICKET_OPEN, "customer_message", 0, "customer");
+    } else if (ticket->state == TICKET_SOLVED) {
+        ticket->reopen_count++;
+        ticket->solved_us = 0;
+        work_count_agent(work, ticket->agent, 1, false);
+        count_customer(work);
+        work_disarm(work, TIMER_CLOSE, 0);
+        settle_state(work, TICKET_OPEN, "reopened", 0, "customer");
+    }
+}
+
+void record_message_in(struct work *work, const struct message *message)
+{
+    struct ticket *ticket = work->ticket;
+    uint32_t entry = work_next_entry(work);
+    write_entry(work, message, message->external_id);
+    if (message->flag.n == 0) { /* the first message of an id keeps it */
+        write_reference(work, message->channel, message->external_id, entry, message->body);
+    }
+    add_to_thread(work, message->external_id);
+    work->changed = true;
+    if (message->automatic) {
+        return;
+    }
+    ticket->flags &= ~(uint32_t)TICKET_AUTOMATIC;
+    wake(work);
+    if (ticket->waiting_since_us == 0) { /* a later message never moves the start */
+        ticket->waiting_since_us = work->now_us;
+    }
+    if ((ticket->flags & TICKET_RESPONDED) != 0) {
+        run_clocks_start(work, SLA_NEXT_RESPONSE, ticket->waiting_since_us);
+    }
+}
+
+static void respond(struct work *work)
+{
+    struct ticket *ticket = work->ticket;
+    if ((ticket->flags & TICKET_RESPONDED) == 0) {
+        run_clocks_fulfil(work, SLA_FIRST_RESPONSE);
+        ticket->flags |= TICKET_RESPONDED;
+    } else {
+        run_clocks_fulfil(work, SLA_NEXT_RESPONSE);
+    }
+    ticket->waiting_since_us = 0;
+    if (ticket->state == TICKET_NEW) {
+        settle_state(work, TICKET_OPEN, "answered", 0, NULL);
+    }
+}
+
+/* Answers go out by the channel the ticket lives on, when an instance serves it. */
+static void deliver(struct work *work, const struct message *message, struct text external_id, uint32_t entry)
+{
+    struct ticket *ticket = work->ticket;
+    if (ticket->channel.n == 0 || ticket->requester.n == 0 ||
+        work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_SEND, ticket->channel) == NULL) {
+        return;
+    }
+    struct message out = *message;
+    out.kind = TEXT("reply");
+    out.channel = ticket->channel;
+    out.to = ticket->requester;
+    out.from = ticket->channel_address;
+    out.external_id = external_id;
+    out.in_reply_to = ticket->references;
+    out.token = reply_token(work, ticket->id);
+    out.subject = text_starts(ticket->subject, TEXT("Re:")) ? ticket->subject
+                                                            : arena_printf(work->arena, "Re: %.*s", TEXT_ARG(ticket->subject));
+    struct job *job = make_job(work, HOOK_NOTIFICATION_SEND, ticket->channel, work->now_us);
+    job->method = TEXT("reply");
+    job->message_entry = entry;
+    make_job_message(work, job, &out);
+    make_job_save(work, job);
+    struct pack *event = work_event(work, "message_delivery");
+    pack_pair_int(event, "message", entry);
+    pack_pair_z(event, "state", "queued");
+    pack_pair_z(event, "job", id_print('J', job->id).z);
+    work_event_end(work);
+}
+
+void record_message_out(struct work *work, const struct message *message)
+{
+    struct ticket *ticket = work->ticket;
+    uint32_t entry = work_next_entry(work);
+    struct text external_id = TEXT_NONE;
+    bool is_public = message->visibility == MESSAGE_PUBLIC;
+    if (is_public) {
+        external_id = arena_printf(work->arena, "<%s.%u.%016" PRIx64 "@%.*s>", id_print('T', ticket->id).z, entry,
+                                   random_next(&work->seed), TEXT_ARG(work->policies->mail_domain));
+    }
+    write_entry(work, message, external_id);
+    write_reference(work, ticket->channel, external_id, entry, message->body);
+    work->changed = true;
+    if (!is_public) {
+        return;
+    }
+    deliver(work, message, external_id, entry);
+    add_to_thread(work, external_id);
+    if (message->author_kind == MESSAGE_BY_AGENT) {
+        respond(work);
+    }
+}

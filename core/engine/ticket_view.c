@@ -1,0 +1,212 @@
+#include "engine/ticket_view.h"
+#include "base/must.h"
+
+static void pair_at(struct pack *pack, const char *key, int64_t at_us)
+{
+    if (at_us != 0 && at_us != INT64_MAX) {
+        pack_pair_int(pack, key, at_us / 1000);
+    }
+}
+
+static void pair_filled(struct pack *pack, const char *key, struct text text)
+{
+    if (text.n > 0) {
+        pack_pair_text(pack, key, text);
+    }
+}
+
+static void view_clock(struct pack *pack, const struct sla_clock *clock, int64_t now_s)
+{
+    pack_map_begin(pack);
+    pack_pair_z(pack, "metric", sla_metric_name(clock->metric));
+    pack_pair_int(pack, "n", clock->n);
+    pack_pair_z(pack, "phase", sla_phase_name(clock->phase));
+    pack_pair_bool(pack, "breached", clock->breached);
+    pack_pair_bool(pack, "at_risk", clock->at_risk);
+    pack_pair_text(pack, "policy", clock->policy);
+    pack_pair_int(pack, "start_at_ms", clock->start_s * 1000);
+    if (clock->target.unit == SLA_UNIT_DAYS) {
+        pack_pair_int(pack, "target_days", clock->target.amount);
+    } else {
+        pack_pair_int(pack, "target_ms", clock->target.amount * 1000);
+    }
+    pack_pair_int(pack, "elapsed_ms", clock->elapsed_s * 1000);
+    if (clock->phase == SLA_RUNNING) {
+        pack_pair_int(pack, "due_at_ms", clock->due_s * 1000);
+        pack_pair_int(pack, "left_ms", (clock->due_s - now_s) * 1000);
+    }
+    if (clock->end_s != 0) {
+        pack_pair_int(pack, "ended_at_ms", clock->end_s * 1000);
+    }
+    pack_map_end(pack);
+}
+
+static int64_t next_level_us(const struct ticket *ticket, uint32_t n)
+{
+    for (size_t i = 0; i < ticket->timer_count; i++) {
+        if (ticket->timers[i].kind == TIMER_LEVEL && ticket->timers[i].n == n) {
+            return ticket->timers[i].due_us;
+        }
+    }
+    return 0;
+}
+
+static void view_escalation(struct pack *pack, const struct ticket *ticket, const struct escalation *escalation,
+                            const struct policy_set *policies)
+{
+    const struct escalation_policy *policy = policy_set_escalation(policies, escalation->policy);
+    pack_map_begin(pack);
+    pack_pair_int(pack, "n", escalation->n);
+    pack_pair_text(pack, "policy", escalation->policy);
+    pack_pair_z(pack, "state", escalation_state_name(escalation->state));
+    pack_pair_z(pack, "cause", escalation_cause_name(escalation->cause));
+    pack_pair_int(pack, "level", escalation->level);
+    pack_pair_int(pack, "levels", policy ? (int64_t)policy->level_count : 0);
+    pack_pair_int(pack, "round", escalation->round);
+    pair_at(pack, "started_at_ms", escalation->started_us);
+    pair_at(pack, "level_at_ms", escalation->level_at_us);
+    pair_at(pack, "next_at_ms", next_level_us(ticket, escalation->n));
+    pair_filled(pack, "acknowledged_by", escalation->acknowledged_by);
+    pair_at(pack, "acknowledged_at_ms", escalation->acknowledged_at_us);
+    pair_at(pack, "acknowledged_until_ms", escalation->acknowledged_until_us);
+    pair_at(pack, "ended_at_ms", escalation->ended_at_us);
+    pack_map_end(pack);
+}
+
+static void view_head(struct pack *pack, const struct ticket *ticket)
+{
+    pack_pair_z(pack, "id", id_print('T', ticket->id).z);
+    pack_pair_int(pack, "version", (int64_t)ticket->revision);
+    pack_pair_z(pack, "state", ticket_state_name(ticket->state));
+    pack_pair_text(pack, "subject", ticket->subject);
+    pack_pair_z(pack, "priority", priority_name(ticket->priority));
+    pack_pair_text(pack, "channel", ticket->channel);
+    pack_pair_text(pack, "requester", ticket->requester);
+    pack_pair_text(pack, "team", ticket->team);
+    pack_pair_text(pack, "agent", ticket->agent);
+    pack_pair_z(pack, "customer", ticket->customer ? id_print('C', ticket->customer).z : "");
+    pack_pair_int(pack, "level", ticket_level(ticket));
+    pair_at(pack, "created_at_ms", ticket->created_us);
+    pair_at(pack, "updated_at_ms", ticket->updated_us);
+    pair_at(pack, "due_at_ms", ticket_due_us(ticket));
+}
+
+void ticket_view_row(struct pack *pack, const struct ticket *ticket, int64_t now_us)
+{
+    bool breached = false;
+    bool acknowledged = false;
+    for (size_t i = 0; i < ticket->clock_count; i++) {
+        breached = breached || (ticket->clocks[i].breached && ticket->clocks[i].phase <= SLA_PAUSED);
+    }
+    for (size_t i = 0; i < ticket->escalation_count; i++) {
+        acknowledged = acknowledged || ticket->escalations[i].state == ESCALATION_ACKNOWLEDGED;
+    }
+    pack_map_begin(pack);
+    view_head(pack, ticket);
+    pack_pair_bool(pack, "breached", breached);
+    pack_pair_bool(pack, "acknowledged", acknowledged);
+    if (ticket_due_us(ticket) != INT64_MAX) {
+        pack_pair_int(pack, "left_ms", (ticket_due_us(ticket) - now_us) / 1000);
+    }
+    pack_map_end(pack);
+}
+
+static void view_lists(struct pack *pack, const struct ticket *ticket)
+{
+    pack_key(pack, "tags");
+    pack_list_begin(pack);
+    for (size_t i = 0; i < ticket->tag_count; i++) {
+        pack_text(pack, ticket->tags[i]);
+    }
+    pack_list_end(pack);
+    pack_key(pack, "labels");
+    pack_list_begin(pack);
+    for (size_t i = 0; i < ticket->label_count; i++) {
+        pack_map_begin(pack);
+        pack_pair_text(pack, "label", ticket->labels[i].name);
+        pack_pair_int(pack, "confidence_percent", ticket->labels[i].confidence);
+        pack_pair_bool(pack, "applied", ticket->labels[i].applied);
+        pack_map_end(pack);
+    }
+    pack_list_end(pack);
+    pack_key(pack, "fields");
+    pack_map_begin(pack);
+    for (size_t i = 0; i < ticket->field_count; i++) {
+        pack_text(pack, ticket->fields[i].name);
+        pack_text(pack, ticket->fields[i].value);
+    }
+    pack_map_end(pack);
+}
+
+void ticket_view(struct work *work, struct pack *pack)
+{
+    const struct ticket *ticket = work->ticket;
+    pack_map_begin(pack);
+    view_head(pack, ticket);
+    pack_pair_text(pack, "body", ticket->body);
+    pack_pair_int(pack, "impact", ticket->impact);
+    pack_pair_int(pack, "urgency", ticket->urgency);
+    pack_pair_bool(pack, "provisional", (ticket->flags & TICKET_PROVISIONAL) != 0);
+    pack_pair_text(pack, "sla_policy", ticket->sla_policy);
+    pack_pair_int(pack, "entries", ticket->entries);
+    pack_pair_int(pack, "reopen_count", ticket->reopen_count);
+    pair_at(pack, "solved_at_ms", ticket->solved_us);
+    pair_filled(pack, "resolution", ticket->resolution);
+    if (ticket->follow_up_of != 0) {
+        pack_pair_z(pack, "follow_up_of", id_print('T', ticket->follow_up_of).z);
+    }
+    view_lists(pack, ticket);
+    pack_key(pack, "clocks");
+    pack_list_begin(pack);
+    for (size_t i = 0; i < ticket->clock_count; i++) {
+        view_clock(pack, &ticket->clocks[i], work->now_us / 1000000);
+    }
+    pack_list_end(pack);
+    pack_key(pack, "escalations");
+    pack_list_begin(pack);
+    for (size_t i = 0; i < ticket->escalation_count; i++) {
+        view_escalation(pack, ticket, &ticket->escalations[i], work->policies);
+    }
+    pack_list_end(pack);
+    pack_map_end(pack);
+}
+
+void ticket_view_customer(struct pack *pack, const struct customer *customer)
+{
+    pack_map_begin(pack);
+    pack_pair_z(pack, "id", id_print('C', customer->id).z);
+    pair_filled(pack, "name", customer->name);
+    pair_filled(pack, "tier", customer->tier);
+    pair_filled(pack, "organisation", customer->organisation);
+    pack_pair_int(pack, "open_tickets", customer->open_tickets);
+    pair_at(pack, "created_at_ms", customer->created_us);
+    pack_key(pack, "identities");
+    pack_list_begin(pack);
+    for (size_t i = 0; i < customer->identity_count; i++) {
+        pack_map_begin(pack);
+        pack_pair_text(pack, "kind", customer->identities[i].kind);
+        pack_pair_text(pack, "value", customer->identities[i].value);
+        pack_pair_bool(pack, "verified", customer->identities[i].verified);
+        pack_map_end(pack);
+    }
+    pack_list_end(pack);
+    pack_key(pack, "fields");
+    pack_map_begin(pack);
+    for (size_t i = 0; i < customer->field_count; i++) {
+        pack_text(pack, customer->fields[i].name);
+        pack_text(pack, customer->fields[i].value);
+    }
+    pack_map_end(pack);
+    pack_map_end(pack);
+}
+
+void ticket_view_answer(struct work *work)
+{
+    struct pack pack;
+    pack_init(&pack, work->result);
+    pack_map_begin(&pack);
+    pack_key(&pack, "ticket");
+    ticket_view(work, &pack);
+    pack_map_end(&pack);
+    MUST(pack.err == ERR_OK);
+}

@@ -1,0 +1,34 @@
+#include "engine/use_case.h"
+
+static const struct use_case use_cases[] = {
+    {.name = "ticket.create", .run = create_ticket},
+    {.name = "ticket.assign", .run = assign_ticket},
+    {.name = "ticket.acknowledge", .run = acknowledge_ticket},
+    {.name = "ticket.escalate", .run = escalate_ticket},
+    {.name = "ticket.solve", .run = solve_ticket},
+    {.name = "message.add", .run = add_message},
+    {.name = "agent.set_presence", .run = set_presence},
+    {.name = "ticket.get", .run = read_ticket, .is_query = true},
+    {.name = "ticket.list", .run = list_tickets, .is_query = true},
+    {.name = "ticket.timeline", .run = read_timeline, .is_query = true},
+    {.name = "customer.get", .run = read_customer, .is_query = true},
+    {.name = "events.read", .run = read_events, .is_query = true},
+    {.name = "job.list", .run = list_jobs, .is_query = true},
+    {.name = "agent.list", .run = list_agents, .is_query = true},
+    {.name = "inbox.push", .run = push_inbox, .is_internal = true},
+    {.name = "job.lease", .run = lease_job, .is_internal = true},
+    {.name = "job.finish", .run = finish_job, .is_internal = true},
+    {.name = "timer.fire", .run = fire_timer, .is_internal = true},
+    {.name = "effects.submit", .run = submit_effects, .is_internal = true},
+    {.name = "server.start", .run = start_server, .is_internal = true},
+};
+
+const struct use_case *use_case_find(struct text name)
+{
+    for (size_t i = 0; i < sizeof use_cases / sizeof use_cases[0]; i++) {
+        if (text_eq_z(name, use_cases[i].name)) {
+            return &use_cases[i];
+        }
+    }
+    return NULL;
+}
