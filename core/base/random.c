@@ -1,0 +1,44 @@
+#include "base/random.h"
+#include <errno.h>
+#include <sys/random.h>
+#include "base/must.h"
+
+void random_bytes(void *out, size_t count)
+{
+    unsigned char *p = out;
+    while (count > 0) {
+        ssize_t got = getrandom(p, count, 0);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        MUST(got > 0);
+        p += got;
+        count -= (size_t)got;
+    }
+}
+
+uint64_t random_u64(void)
+{
+    uint64_t number;
+    random_bytes(&number, sizeof number);
+    return number;
+}
+
+uint64_t random_next(uint64_t *state)
+{
+    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
+}
+
+uint64_t random_below(uint64_t *state, uint64_t limit)
+{
+    MUST(limit > 0);
+    uint64_t fair = UINT64_MAX - UINT64_MAX % limit; /* what is above would favour small numbers */
+    uint64_t number = 0;
+    do {
+        number = random_next(state);
+    } while (number >= fair);
+    return number % limit;
+}

@@ -1,0 +1,289 @@
+#include "base/text.h"
+#include <limits.h>
+#include <string.h>
+
+#define NEAREST_BYTES_MAX 64 /* Longer words are not worth a suggestion. */
+
+static char text_fold(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+static bool text_same(const char *a, const char *b, size_t count, bool fold)
+{
+    if (!fold) {
+        return count == 0 || memcmp(a, b, count) == 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (text_fold(a[i]) != text_fold(b[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static size_t text_search(struct text text, struct text needle, size_t from, bool fold)
+{
+    if (from > text.n || needle.n > text.n - from) {
+        return SIZE_MAX;
+    }
+    if (needle.n == 0) {
+        return from;
+    }
+    for (size_t at = from; at <= text.n - needle.n; at++) {
+        if (text_same(text.p + at, needle.p, needle.n, fold)) {
+            return at;
+        }
+    }
+    return SIZE_MAX;
+}
+
+struct text text_z(const char *z)
+{
+    return z == NULL ? TEXT_NONE : (struct text){z, strlen(z)};
+}
+
+bool text_eq(struct text a, struct text b)
+{
+    return a.n == b.n && text_same(a.p, b.p, a.n, false);
+}
+
+bool text_eq_z(struct text a, const char *z)
+{
+    return text_eq(a, text_z(z));
+}
+
+bool text_eq_nocase(struct text a, struct text b)
+{
+    return a.n == b.n && text_same(a.p, b.p, a.n, true);
+}
+
+int text_compare(struct text a, struct text b)
+{
+    size_t common = a.n < b.n ? a.n : b.n;
+    int order = common == 0 ? 0 : memcmp(a.p, b.p, common);
+    if (order != 0) {
+        return order;
+    }
+    return (a.n > b.n) - (a.n < b.n);
+}
+
+bool text_starts(struct text text, struct text prefix)
+{
+    return text.n >= prefix.n && text_same(text.p, prefix.p, prefix.n, false);
+}
+
+bool text_ends(struct text text, struct text suffix)
+{
+    if (suffix.n == 0) {
+        return true;
+    }
+    return text.n >= suffix.n &&
+           text_same(text.p + (text.n - suffix.n), suffix.p, suffix.n, false);
+}
+
+size_t text_find(struct text text, struct text needle, size_t from)
+{
+    if (from > text.n || needle.n > text.n - from) {
+        return SIZE_MAX;
+    }
+    if (needle.n == 0) {
+        return from;
+    }
+    const char *found = memmem(text.p + from, text.n - from, needle.p, needle.n);
+    return found == NULL ? SIZE_MAX : (size_t)(found - text.p);
+}
+
+size_t text_find_nocase(struct text text, struct text needle, size_t from)
+{
+    return text_search(text, needle, from, true);
+}
+
+static bool text_is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+struct text text_trim(struct text text)
+{
+    while (text.n > 0 && text_is_space(text.p[0])) {
+        text.p++;
+        text.n--;
+    }
+    while (text.n > 0 && text_is_space(text.p[text.n - 1])) {
+        text.n--;
+    }
+    return text;
+}
+
+struct text text_slice(struct text text, size_t from, size_t to)
+{
+    if (to > text.n) {
+        to = text.n;
+    }
+    if (from >= to) {
+        return TEXT_NONE;
+    }
+    return (struct text){text.p + from, to - from};
+}
+
+bool text_split(struct text *rest, char separator, struct text *piece)
+{
+    if (rest->n == 0) {
+        return false;
+    }
+    const char *end = memchr(rest->p, separator, rest->n);
+    if (end == NULL) {
+        *piece = *rest;
+        *rest = TEXT_NONE;
+        return true;
+    }
+    size_t length = (size_t)(end - rest->p);
+    *piece = (struct text){rest->p, length};
+    *rest = (struct text){end + 1, rest->n - length - 1};
+    return true;
+}
+
+bool text_to_i64(struct text text, int64_t *number)
+{
+    bool negative = text.n > 0 && text.p[0] == '-';
+    size_t at = negative ? 1 : 0;
+    if (at == text.n) {
+        return false;
+    }
+    int64_t sum = 0;
+    for (; at < text.n; at++) {
+        if (text.p[at] < '0' || text.p[at] > '9') {
+            return false;
+        }
+        /* Counted downwards, because the smallest number has no positive twin. */
+        if (__builtin_mul_overflow(sum, 10, &sum) ||
+            __builtin_sub_overflow(sum, text.p[at] - '0', &sum)) {
+            return false;
+        }
+    }
+    if (negative) {
+        *number = sum;
+        return true;
+    }
+    return !__builtin_sub_overflow(0, sum, number);
+}
+
+/* How long the character may be that begins with `first`, and what its second byte may be. */
+static size_t text_utf8_wanted(unsigned char first, unsigned char *low, unsigned char *high)
+{
+    *low = 0x80;
+    *high = 0xbf;
+    if (first < 0x80) {
+        return 1;
+    }
+    if (first >= 0xc2 && first <= 0xdf) {
+        return 2;
+    }
+    if (first >= 0xe0 && first <= 0xef) {
+        *low = first == 0xe0 ? 0xa0 : 0x80;  /* below: overlong */
+        *high = first == 0xed ? 0x9f : 0xbf; /* above: surrogates */
+        return 3;
+    }
+    if (first >= 0xf0 && first <= 0xf4) {
+        *low = first == 0xf0 ? 0x90 : 0x80;
+        *high = first == 0xf4 ? 0x8f : 0xbf; /* above: beyond U+10FFFF */
+        return 4;
+    }
+    return 0;
+}
+
+size_t text_utf8_at(struct text text, size_t at)
+{
+    if (at >= text.n) {
+        return 0;
+    }
+    const unsigned char *p = (const unsigned char *)text.p + at;
+    unsigned char low, high;
+    size_t wanted = text_utf8_wanted(p[0], &low, &high);
+    if (wanted > text.n - at) {
+        return 0;
+    }
+    for (size_t i = 1; i < wanted; i++) {
+        if (p[i] < low || p[i] > high) {
+            return 0;
+        }
+        low = 0x80;
+        high = 0xbf;
+    }
+    return wanted;
+}
+
+bool text_is_utf8(struct text text)
+{
+    for (size_t at = 0; at < text.n;) {
+        size_t length = text_utf8_at(text, at);
+        if (length == 0) {
+            return false;
+        }
+        at += length;
+    }
+    return true;
+}
+
+uint64_t text_hash(struct text text)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < text.n; i++) {
+        hash = (hash ^ (unsigned char)text.p[i]) * UINT64_C(0x100000001b3);
+    }
+    return hash;
+}
+
+static unsigned text_min(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+/* Edits (insert, delete, change, swap of two neighbours) from a to b; both at most
+ * NEAREST_BYTES_MAX long. Three rows of the usual table are enough. */
+static unsigned text_distance(struct text a, struct text b)
+{
+    unsigned rows[3][NEAREST_BYTES_MAX + 1];
+    unsigned *before = rows[0], *last = rows[1], *now = rows[2];
+    for (size_t j = 0; j <= b.n; j++) {
+        before[j] = last[j] = (unsigned)j;
+    }
+    for (size_t i = 1; i <= a.n; i++) {
+        now[0] = (unsigned)i;
+        for (size_t j = 1; j <= b.n; j++) {
+            char x = text_fold(a.p[i - 1]), y = text_fold(b.p[j - 1]);
+            now[j] = text_min(last[j - 1] + (x != y), text_min(last[j], now[j - 1]) + 1);
+            if (i > 1 && j > 1 && x == text_fold(b.p[j - 2]) && text_fold(a.p[i - 2]) == y) {
+                now[j] = text_min(now[j], before[j - 2] + 1);
+            }
+        }
+        unsigned *oldest = before;
+        before = last;
+        last = now;
+        now = oldest;
+    }
+    return last[b.n];
+}
+
+int text_nearest(struct text wrong, const char *const *candidates, size_t count)
+{
+    if (wrong.n < 2 || wrong.n > NEAREST_BYTES_MAX) {
+        return -1;
+    }
+    unsigned best = (unsigned)(wrong.n / 3);
+    best = best > 0 ? best + 1 : 2; /* one more than what is close enough */
+    int nearest = -1;
+    for (size_t i = 0; i < count && i < INT_MAX; i++) {
+        struct text candidate = text_z(candidates[i]);
+        if (candidate.n > NEAREST_BYTES_MAX) {
+            continue;
+        }
+        unsigned distance = text_distance(wrong, candidate);
+        if (distance < best) {
+            best = distance;
+            nearest = (int)i;
+        }
+    }
+    return nearest;
+}
