@@ -1,0 +1,58 @@
+#include "model/policy_set.h"
+#include "base/mem.h"
+#include "base/must.h"
+
+struct policy_set *policy_set_create(void)
+{
+    struct policy_set *set = MEM_NEW(struct policy_set);
+    arena_init(&set->arena);
+    atomic_store(&set->references, 1);
+    return set;
+}
+
+const struct policy_set *policy_set_keep(const struct policy_set *set)
+{
+    MUST(set != NULL);
+    (void)atomic_fetch_add(&((struct policy_set *)(uintptr_t)set)->references, 1);
+    return set;
+}
+
+void policy_set_release(const struct policy_set **set)
+{
+    struct policy_set *old = (struct policy_set *)(uintptr_t)*set;
+    *set = NULL;
+    if (old != NULL && atomic_fetch_sub(&old->references, 1) == 1) {
+        arena_fini(&old->arena);
+        mem_free(old);
+    }
+}
+
+const struct calendar *policy_set_calendar(const struct policy_set *set, struct text id)
+{
+    for (size_t i = 0; i < set->calendar_count; i++) {
+        if (text_eq(calendar_id(set->calendars[i]), id)) {
+            return set->calendars[i];
+        }
+    }
+    return NULL;
+}
+
+const struct sla_policy *policy_set_sla(const struct policy_set *set, struct text id)
+{
+    for (size_t i = 0; i < set->sla_policy_count; i++) {
+        if (text_eq(set->sla_policies[i].id, id)) {
+            return &set->sla_policies[i];
+        }
+    }
+    return NULL;
+}
+
+const struct escalation_policy *policy_set_escalation(const struct policy_set *set, struct text id)
+{
+    for (size_t i = 0; i < set->escalation_policy_count; i++) {
+        if (text_eq(set->escalation_policies[i].id, id)) {
+            return &set->escalation_policies[i];
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,60 @@
+#include "model/roster.h"
+#include "base/must.h"
+
+static const char *const presence_names[] = {"online", "away", "offline"};
+
+const struct roster_agent *roster_agent(const struct roster *roster, struct text id)
+{
+    size_t low = 0;
+    size_t high = roster->agent_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = text_compare(roster->agents[middle].id, id);
+        if (order == 0) {
+            return &roster->agents[middle];
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return NULL;
+}
+
+const struct roster_team *roster_team(const struct roster *roster, struct text id)
+{
+    for (size_t i = 0; i < roster->team_count; i++) {
+        if (text_eq(roster->teams[i].id, id)) {
+            return &roster->teams[i];
+        }
+    }
+    return NULL;
+}
+
+bool roster_in_team(const struct roster_agent *agent, struct text team)
+{
+    for (size_t i = 0; i < agent->team_count; i++) {
+        if (text_eq(agent->teams[i], team)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *roster_presence_name(enum roster_presence presence)
+{
+    MUST(presence <= PRESENCE_OFFLINE);
+    return presence_names[presence];
+}
+
+bool roster_presence_from(struct text name, enum roster_presence *presence)
+{
+    for (unsigned i = 0; i <= PRESENCE_OFFLINE; i++) {
+        if (text_eq_z(name, presence_names[i])) {
+            *presence = (enum roster_presence)i;
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,50 @@
+#include <string.h>
+#include "base/must.h"
+#include "store/key.h"
+#include "store/tables.h"
+
+#define WEEK_US (INT64_C(7) * 86400 * 1000000)
+#define HEAD_BYTES 33
+
+static struct key week_key(int64_t week, struct text principal, struct text name)
+{
+    struct key key;
+    key_begin(&key);
+    key_u32(&key, (uint32_t)week);
+    key_hash16(&key, principal, name);
+    return key;
+}
+
+static bool find(struct reader *reader, struct arena *arena, int64_t week, struct text principal, struct text name,
+                 struct idempotency_record *record)
+{
+    struct key key = week_key(week, principal, name);
+    struct text body;
+    if (!record_get(reader, arena, TABLE_IDEMPOTENCY, key_text(&key), &body) || body.n < HEAD_BYTES) {
+        return false;
+    }
+    memcpy(record->fingerprint, body.p, sizeof record->fingerprint);
+    record->code = (enum err)body.p[32];
+    record->answer = text_slice(body, HEAD_BYTES, body.n);
+    return true;
+}
+
+bool idempotency_table_get(struct reader *reader, struct arena *arena, int64_t now_us, struct text principal,
+                           struct text key, struct idempotency_record *record)
+{
+    int64_t week = now_us / WEEK_US;
+    return find(reader, arena, week, principal, key, record) || find(reader, arena, week - 1, principal, key, record);
+}
+
+void idempotency_table_put(struct write_set *writes, int64_t now_us, struct text principal, struct text key,
+                           const struct idempotency_record *record)
+{
+    struct key row = week_key(now_us / WEEK_US, principal, key);
+    struct buf body;
+    buf_init(&body);
+    buf_put(&body, record->fingerprint, sizeof record->fingerprint);
+    buf_put_u8(&body, (uint8_t)record->code);
+    buf_put_text(&body, record->answer);
+    record_put(writes, TABLE_IDEMPOTENCY, key_text(&row), buf_text(&body));
+    buf_fini(&body);
+}

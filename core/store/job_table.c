@@ -1,0 +1,147 @@
+#include "base/must.h"
+#include "store/key.h"
+#include "store/layout.h"
+#include "store/tables.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define J(member, key, kind) LAYOUT(struct job, member, key, LAYOUT_##kind)
+
+static const struct layout jobs[] = {
+    J(id, "id", U64), J(state, "st", ENUM), J(hook, "ho", U32), J(instance, "in", TEXT), J(ticket, "ti", U64),
+    J(escalation, "es", U32), J(level, "le", U32), J(person, "pe", TEXT), J(contact, "co", U32), J(inbox, "ib", U64),
+    J(method, "me", TEXT), J(attempt, "at", U32), J(attempts_max, "am", U32), J(created_us, "cr", I64),
+    J(next_us, "ne", I64), J(lease_until_us, "lu", I64), J(token, "to", U64), J(error, "er", TEXT),
+    J(message_entry, "en", U32),
+};
+
+static struct key id_key(uint64_t id)
+{
+    struct key key;
+    key_begin(&key);
+    key_u64(&key, id);
+    return key;
+}
+
+/* A leased job is due again when its lease runs out. */
+static struct key due_key(const struct job *job)
+{
+    struct key key;
+    key_begin(&key);
+    key_i64(&key, job->state == JOB_LEASED ? job->lease_until_us : job->next_us);
+    key_u64(&key, job->id);
+    return key;
+}
+
+static struct key of_key(const struct job *job)
+{
+    struct key key = id_key(job->ticket);
+    key_u64(&key, job->id);
+    return key;
+}
+
+bool job_table_get(struct reader *reader, struct arena *arena, uint64_t id, struct job *job)
+{
+    struct key key = id_key(id);
+    struct value map;
+    if (!record_get_value(reader, arena, TABLE_JOB, key_text(&key), &map)) {
+        return false;
+    }
+    *job = (struct job){0};
+    layout_read(jobs, COUNT(jobs), &map, job);
+    job->message = value_text(&map, "ms");
+    return true;
+}
+
+static void move_indexes(struct write_set *writes, const struct job *old, const struct job *job)
+{
+    bool was_open = old != NULL && job_is_open(old);
+    bool is_open = job_is_open(job);
+    if (was_open) {
+        struct key key = due_key(old);
+        write_set_delete(writes, TABLE_JOB_DUE, key_text(&key));
+    }
+    if (is_open) {
+        struct key key = due_key(job);
+        write_set_put(writes, TABLE_JOB_DUE, key_text(&key), TEXT_NONE);
+    }
+    if (job->ticket != 0 && was_open != is_open) {
+        struct key key = of_key(job);
+        if (is_open) {
+            write_set_put(writes, TABLE_JOB_OF, key_text(&key), TEXT_NONE);
+        } else {
+            write_set_delete(writes, TABLE_JOB_OF, key_text(&key));
+        }
+    }
+}
+
+void job_table_put(struct write_set *writes, const struct job *old, const struct job *job)
+{
+    struct key key = id_key(job->id);
+    struct buf body;
+    struct pack pack;
+    buf_init(&body);
+    pack_init(&pack, &body);
+    pack_map_begin(&pack);
+    layout_pack(&pack, jobs, COUNT(jobs), job);
+    if (job->message.n > 0) {
+        pack_key(&pack, "ms");
+        pack_bytes(&pack, job->message);
+    }
+    pack_map_end(&pack);
+    MUST(pack.err == ERR_OK && job->id != 0);
+    record_put(writes, TABLE_JOB, key_text(&key), buf_text(&body));
+    buf_fini(&body);
+    move_indexes(writes, old, job);
+}
+
+static size_t take_ids(struct arena *arena, const struct store_row *rows, size_t found, uint64_t **ids)
+{
+    size_t count = 0;
+    *ids = NULL;
+    for (size_t i = 0; i < found; i++) {
+        if (rows[i].key.n >= 8) {
+            *ARENA_PUSH(arena, *ids, count) = key_get_u64(rows[i].key, rows[i].key.n - 8);
+        }
+    }
+    return count;
+}
+
+size_t job_table_due(struct reader *reader, struct arena *arena, int64_t until_us, size_t limit, uint64_t **ids)
+{
+    struct key end = {.n = 0};
+    struct store_row *rows = NULL;
+    if (until_us < INT64_MAX) {
+        key_begin(&end);
+        key_i64(&end, until_us + 1);
+    }
+    size_t found = reader_scan(reader, arena, TABLE_JOB_DUE, TEXT_NONE, key_text(&end), limit, false, &rows, NULL);
+    return take_ids(arena, rows, found, ids);
+}
+
+bool job_table_next(struct reader *reader, struct arena *arena, int64_t *due_us)
+{
+    struct store_row *rows = NULL;
+    if (reader_scan(reader, arena, TABLE_JOB_DUE, TEXT_NONE, TEXT_NONE, 1, false, &rows, NULL) == 0) {
+        return false;
+    }
+    *due_us = key_get_i64(rows[0].key, 0);
+    return true;
+}
+
+size_t job_table_of(struct reader *reader, struct arena *arena, uint64_t ticket, uint64_t **ids)
+{
+    struct key prefix = id_key(ticket);
+    struct key end = key_behind(&prefix);
+    struct store_row *rows = NULL;
+    size_t found = reader_scan(reader, arena, TABLE_JOB_OF, key_text(&prefix), key_text(&end), STORE_SCAN_ROWS_MAX,
+                               false, &rows, NULL);
+    return take_ids(arena, rows, found, ids);
+}
+
+size_t job_table_list(struct reader *reader, struct arena *arena, uint64_t after, size_t limit, uint64_t **ids)
+{
+    struct key from = id_key(after + 1);
+    struct store_row *rows = NULL;
+    size_t found = reader_scan(reader, arena, TABLE_JOB, key_text(&from), TEXT_NONE, limit, false, &rows, NULL);
+    return take_ids(arena, rows, found, ids);
+}

@@ -1,0 +1,233 @@
+#include "store/lmdb/kv.h"
+#include <errno.h>
+#include <lmdb.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "base/mem.h"
+#include "base/must.h"
+
+#define READERS_MAX 126
+
+struct kv {
+    MDB_env *env;
+    MDB_dbi dbi;
+    MDB_txn *reader; /* renewed for each read; reset between */
+    pid_t pid;
+};
+
+static MDB_val val_of(struct text text)
+{
+    return (MDB_val){.mv_size = text.n, .mv_data = (void *)(uintptr_t)text.p};
+}
+
+static struct text text_of(MDB_val val)
+{
+    return (struct text){val.mv_data, val.mv_size};
+}
+
+static bool open_database(struct kv *kv, char *why, size_t why_size)
+{
+    MDB_txn *txn = NULL;
+    int rc = mdb_txn_begin(kv->env, NULL, 0, &txn);
+    if (rc == 0) {
+        rc = mdb_dbi_open(txn, NULL, 0, &kv->dbi);
+        if (rc == 0) {
+            rc = mdb_txn_commit(txn);
+        } else {
+            mdb_txn_abort(txn);
+        }
+    }
+    if (rc != 0) {
+        (void)snprintf(why, why_size, "%s", mdb_strerror(rc));
+    }
+    return rc == 0;
+}
+
+struct kv *kv_open(const char *file, uint64_t map_bytes, char *why, size_t why_size)
+{
+    struct kv *kv = MEM_NEW(struct kv);
+    int dead = 0;
+    mode_t mask = umask(077);
+    int rc = mdb_env_create(&kv->env);
+    kv->pid = getpid();
+    if (rc == 0) {
+        rc = mdb_env_set_mapsize(kv->env, map_bytes);
+    }
+    if (rc == 0) {
+        rc = mdb_env_set_maxreaders(kv->env, READERS_MAX);
+    }
+    if (rc == 0) {
+        rc = mdb_env_open(kv->env, file, MDB_NOSUBDIR | MDB_NOTLS, 0600);
+    }
+    (void)umask(mask);
+    if (rc != 0) {
+        (void)snprintf(why, why_size, "%s: %s", file, mdb_strerror(rc));
+    } else {
+        (void)mdb_reader_check(kv->env, &dead);
+    }
+    if (rc != 0 || !open_database(kv, why, why_size)) {
+        kv_close(&kv);
+    }
+    return kv;
+}
+
+void kv_close(struct kv **kv)
+{
+    struct kv *old = *kv;
+    if (old == NULL) {
+        return;
+    }
+    if (old->reader != NULL) {
+        mdb_txn_abort(old->reader);
+    }
+    if (old->env != NULL) {
+        mdb_env_close(old->env);
+    }
+    mem_free(old);
+    *kv = NULL;
+}
+
+static void fail(struct kv_txn *txn, int rc)
+{
+    if (txn->err != ERR_OK || rc == 0) {
+        return;
+    }
+    bool is_full = rc == MDB_MAP_FULL || rc == ENOSPC || rc == EDQUOT || rc == EFBIG;
+    txn->err = is_full ? ERR_EXHAUSTED : rc == MDB_BAD_VALSIZE ? ERR_LIMIT : ERR_INTERNAL;
+    (void)snprintf(txn->detail, sizeof txn->detail, "%s", mdb_strerror(rc));
+}
+
+void kv_begin(struct kv *kv, struct kv_txn *txn, bool is_write)
+{
+    MDB_txn *handle = NULL;
+    int rc = 0;
+    MUST(kv->pid == getpid());
+    *txn = (struct kv_txn){.kv = kv, .is_write = is_write};
+    if (is_write) {
+        rc = mdb_txn_begin(kv->env, NULL, 0, &handle);
+    } else if (kv->reader == NULL) {
+        rc = mdb_txn_begin(kv->env, NULL, MDB_RDONLY, &kv->reader);
+        handle = kv->reader;
+    } else {
+        rc = mdb_txn_renew(kv->reader);
+        handle = kv->reader;
+    }
+    txn->txn = rc == 0 ? handle : NULL;
+    fail(txn, rc);
+}
+
+bool kv_get(struct kv_txn *txn, struct text key, struct text *value)
+{
+    MDB_val k = val_of(key);
+    MDB_val v;
+    if (txn->err != ERR_OK) {
+        return false;
+    }
+    int rc = mdb_get(txn->txn, txn->kv->dbi, &k, &v);
+    if (rc != 0) {
+        fail(txn, rc == MDB_NOTFOUND ? 0 : rc);
+        return false;
+    }
+    *value = text_of(v);
+    return true;
+}
+
+void kv_put(struct kv_txn *txn, struct text key, struct text value)
+{
+    MDB_val k = val_of(key);
+    MDB_val v = val_of(value);
+    if (txn->err == ERR_OK) {
+        fail(txn, mdb_put(txn->txn, txn->kv->dbi, &k, &v, 0));
+    }
+}
+
+void kv_delete(struct kv_txn *txn, struct text key)
+{
+    MDB_val k = val_of(key);
+    if (txn->err == ERR_OK) {
+        int rc = mdb_del(txn->txn, txn->kv->dbi, &k, NULL);
+        fail(txn, rc == MDB_NOTFOUND ? 0 : rc);
+    }
+}
+
+static bool at_cursor(struct kv_txn *txn, int rc, MDB_val key, MDB_val value, struct text *found, struct text *out)
+{
+    if (rc != 0) {
+        fail(txn, rc == MDB_NOTFOUND ? 0 : rc);
+        return false;
+    }
+    *found = text_of(key);
+    *out = text_of(value);
+    return true;
+}
+
+bool kv_seek(struct kv_txn *txn, struct text key, bool backwards, struct text *found, struct text *value)
+{
+    MDB_cursor *cursor = txn->cursor;
+    MDB_val k = val_of(key);
+    MDB_val v = {0};
+    if (txn->err != ERR_OK) {
+        return false;
+    }
+    if (cursor == NULL) {
+        fail(txn, mdb_cursor_open(txn->txn, txn->kv->dbi, &cursor));
+        txn->cursor = cursor;
+        if (txn->err != ERR_OK) {
+            return false;
+        }
+    }
+    int rc = mdb_cursor_get(cursor, &k, &v, MDB_SET_RANGE);
+    if (backwards && rc == MDB_NOTFOUND) {
+        rc = mdb_cursor_get(cursor, &k, &v, MDB_LAST);
+    } else if (backwards && rc == 0 && text_compare(text_of(k), key) > 0) {
+        rc = mdb_cursor_get(cursor, &k, &v, MDB_PREV);
+    }
+    return at_cursor(txn, rc, k, v, found, value);
+}
+
+bool kv_step(struct kv_txn *txn, bool backwards, struct text *found, struct text *value)
+{
+    MDB_val k = {0};
+    MDB_val v = {0};
+    if (txn->err != ERR_OK) {
+        return false;
+    }
+    MUST(txn->cursor != NULL);
+    int rc = mdb_cursor_get(txn->cursor, &k, &v, backwards ? MDB_PREV : MDB_NEXT);
+    return at_cursor(txn, rc, k, v, found, value);
+}
+
+void kv_end(struct kv_txn *txn, bool commit)
+{
+    if (txn->cursor != NULL) {
+        mdb_cursor_close(txn->cursor);
+        txn->cursor = NULL;
+    }
+    if (txn->txn == NULL) {
+        return;
+    }
+    if (!txn->is_write) {
+        mdb_txn_reset(txn->txn);
+    } else if (!commit || txn->err != ERR_OK) {
+        mdb_txn_abort(txn->txn);
+    } else {
+        int rc = mdb_txn_commit(txn->txn);
+        fail(txn, rc);
+        /* Pages or the meta page may have reached the disk: only a look after reopening can tell. Running out of map or
+         * space is found before the meta page is touched. */
+        txn->unknown = rc != 0 && rc != MDB_MAP_FULL && rc != ENOSPC && rc != EDQUOT;
+    }
+    txn->txn = NULL;
+}
+
+void kv_numbers(struct kv *kv, uint64_t *rows, uint64_t *bytes_used)
+{
+    MDB_stat stat;
+    MDB_envinfo info;
+    if (mdb_env_stat(kv->env, &stat) == 0 && mdb_env_info(kv->env, &info) == 0) {
+        *rows = stat.ms_entries;
+        *bytes_used = (uint64_t)(info.me_last_pgno + 1) * stat.ms_psize;
+    }
+}

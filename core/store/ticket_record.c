@@ -1,0 +1,174 @@
+#include "store/ticket_record.h"
+#include "base/must.h"
+#include "store/layout.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define T(member, key, kind) LAYOUT(struct ticket, member, key, LAYOUT_##kind)
+
+static const struct layout heads[] = {
+    T(id, "id", U64), T(revision, "rv", U64), T(state, "st", ENUM), T(flags, "fl", U32), T(subject, "su", TEXT),
+    T(body, "bo", TEXT), T(channel, "ch", TEXT), T(locale, "lo", TEXT), T(customer, "cu", U64),
+    T(requester, "rq", TEXT), T(channel_address, "ca", TEXT), T(team, "te", TEXT), T(agent, "ag", TEXT),
+    T(priority, "pr", ENUM), T(impact, "im", U32), T(urgency, "ur", U32), T(affected, "af", U32),
+    T(sla_policy, "sp", TEXT), T(timer_generation, "tg", U64), T(entries, "en", U32), T(created_us, "cr", I64),
+    T(updated_us, "up", I64), T(solved_us, "so", I64), T(waiting_since_us, "ws", I64),
+    T(eligible_since_us, "es", I64), T(last_external_id, "le", TEXT), T(references, "re", TEXT),
+    T(reopen_count, "rc", U32), T(resolution, "rs", TEXT), T(blocked_reason, "br", TEXT), T(until_us, "un", I64),
+    T(follow_up_of, "fu", U64),
+};
+static const struct layout stages[] = {
+    T(stage.revision, "rv", U64), T(stage.deadline_us, "dl", I64), T(stage.proposals, "pp", TEXT),
+    T(stage.reruns, "rr", U32),
+};
+#define K(member, key, kind) LAYOUT(struct sla_clock, member, key, LAYOUT_##kind)
+static const struct layout clocks[] = {
+    K(metric, "me", ENUM), K(n, "n", U32), K(phase, "ph", ENUM), K(breached, "br", BOOL), K(at_risk, "ar", BOOL),
+    K(start_s, "s", I64), K(target.amount, "ta", I64), K(target.unit, "tu", ENUM), K(cap_s, "cp", I64),
+    K(policy, "po", TEXT), K(end_s, "e", I64), K(due_s, "du", I64), K(elapsed_s, "el", I64), K(fired, "fi", U32),
+};
+#define E(member, key, kind) LAYOUT(struct escalation, member, key, LAYOUT_##kind)
+static const struct layout escalations[] = {
+    E(n, "n", U32), E(state, "st", ENUM), E(cause, "ca", ENUM), E(policy, "po", TEXT), E(policy_version, "pv", TEXT),
+    E(level, "le", U32), E(round, "ro", U32), E(started_us, "s", I64), E(level_at_us, "la", I64),
+    E(acknowledged_by, "ab", TEXT), E(acknowledged_at_us, "aa", I64), E(acknowledged_until_us, "au", I64),
+    E(ended_at_us, "e", I64),
+};
+static const struct layout timers[] = {
+    LAYOUT(struct timer, kind, "k", LAYOUT_ENUM), LAYOUT(struct timer, n, "n", LAYOUT_U32),
+    LAYOUT(struct timer, generation, "g", LAYOUT_U64), LAYOUT(struct timer, due_us, "d", LAYOUT_I64),
+    LAYOUT(struct timer, argument, "a", LAYOUT_U32),
+};
+static const struct layout pauses[] = {
+    LAYOUT(struct ticket_pause, state, "s", LAYOUT_ENUM), LAYOUT(struct ticket_pause, from_s, "f", LAYOUT_I64),
+    LAYOUT(struct ticket_pause, to_s, "t", LAYOUT_I64),
+};
+static const struct layout labels[] = {
+    LAYOUT(struct ticket_label, name, "l", LAYOUT_TEXT), LAYOUT(struct ticket_label, confidence, "c", LAYOUT_I64),
+    LAYOUT(struct ticket_label, applied, "a", LAYOUT_BOOL),
+};
+static const struct layout fields[] = {
+    LAYOUT(struct ticket_field, name, "n", LAYOUT_TEXT), LAYOUT(struct ticket_field, value, "v", LAYOUT_TEXT),
+};
+static const struct layout causes[] = {
+    LAYOUT(struct ticket_cause, name, "n", LAYOUT_TEXT), LAYOUT(struct ticket_cause, priority, "p", LAYOUT_ENUM),
+};
+
+static void pack_objects(struct pack *pack, const char *key, const struct layout *layout, size_t layout_count,
+                         const void *objects, size_t size, size_t count)
+{
+    if (count == 0) {
+        return;
+    }
+    pack_key(pack, key);
+    pack_list_begin(pack);
+    for (size_t i = 0; i < count; i++) {
+        pack_map_begin(pack);
+        layout_pack(pack, layout, layout_count, (const char *)objects + i * size);
+        pack_map_end(pack);
+    }
+    pack_list_end(pack);
+}
+
+#define PACK_OBJECTS(key, layout, array, count)                                                                        \
+    pack_objects(&pack, key, layout, COUNT(layout), ticket->array, sizeof *ticket->array, ticket->count)
+
+static void pack_stage(struct pack *pack, const struct ticket *ticket)
+{
+    if (ticket->stage.position < 0) {
+        return;
+    }
+    pack_key(pack, "sg");
+    pack_map_begin(pack);
+    pack_pair_int(pack, "po", ticket->stage.position);
+    for (size_t i = 0; i < COUNT(stages); i++) {
+        if (stages[i].kind == LAYOUT_TEXT) { /* packed proposals are bytes, not text */
+            pack_key(pack, stages[i].key);
+            pack_bytes(pack, ticket->stage.proposals);
+        } else {
+            layout_pack(pack, &stages[i], 1, ticket);
+        }
+    }
+    pack_key(pack, "jo");
+    pack_list_begin(pack);
+    for (size_t i = 0; i < ticket->stage.job_count; i++) {
+        pack_int(pack, (int64_t)ticket->stage.jobs[i]);
+    }
+    pack_list_end(pack);
+    pack_map_end(pack);
+}
+
+void ticket_record_pack(struct buf *out, const struct ticket *ticket)
+{
+    struct pack pack;
+    pack_init(&pack, out);
+    pack_map_begin(&pack);
+    layout_pack(&pack, heads, COUNT(heads), ticket);
+    pack_pair_int(&pack, "pi", ticket->pin);
+    pack_stage(&pack, ticket);
+    PACK_OBJECTS("clk", clocks, clocks, clock_count);
+    PACK_OBJECTS("esc", escalations, escalations, escalation_count);
+    PACK_OBJECTS("tmr", timers, timers, timer_count);
+    PACK_OBJECTS("pau", pauses, pauses, pause_count);
+    PACK_OBJECTS("lab", labels, labels, label_count);
+    PACK_OBJECTS("fld", fields, fields, field_count);
+    PACK_OBJECTS("cau", causes, causes, cause_count);
+    if (ticket->tag_count > 0) {
+        pack_key(&pack, "tag");
+        pack_list_begin(&pack);
+        for (size_t i = 0; i < ticket->tag_count; i++) {
+            pack_text(&pack, ticket->tags[i]);
+        }
+        pack_list_end(&pack);
+    }
+    pack_map_end(&pack);
+    MUST(pack.err == ERR_OK);
+}
+
+static size_t list_count(const struct value *list)
+{
+    return list != NULL && list->type == VALUE_LIST ? list->list.count : 0;
+}
+
+#define READ_OBJECTS(key, layout, array, count)                                                                        \
+    do {                                                                                                               \
+        const struct value *list = value_get(map, key);                                                                \
+        for (size_t i = 0; i < list_count(list); i++) {                                                                \
+            layout_read(layout, COUNT(layout), &list->list.items[i],                                                   \
+                        ARENA_PUSH(arena, ticket->array, ticket->count));                                              \
+        }                                                                                                              \
+    } while (0)
+
+static void read_stage(struct arena *arena, const struct value *map, struct ticket *ticket)
+{
+    const struct value *stage = value_get(map, "sg");
+    ticket->stage = (struct ticket_stage){.position = -1};
+    if (stage == NULL) {
+        return;
+    }
+    layout_read(stages, COUNT(stages), stage, ticket);
+    ticket->stage.position = (int32_t)value_int(stage, "po", -1);
+    ticket->stage.proposals = value_text(stage, "pp");
+    const struct value *jobs = value_get(stage, "jo");
+    for (size_t i = 0; i < list_count(jobs); i++) {
+        *ARENA_PUSH(arena, ticket->stage.jobs, ticket->stage.job_count) = (uint64_t)jobs->list.items[i].number;
+    }
+}
+
+void ticket_record_read(struct arena *arena, const struct value *map, struct ticket *ticket)
+{
+    ticket_init(ticket);
+    layout_read(heads, COUNT(heads), map, ticket);
+    ticket->pin = (int)value_int(map, "pi", PRIORITY_NONE);
+    read_stage(arena, map, ticket);
+    READ_OBJECTS("clk", clocks, clocks, clock_count);
+    READ_OBJECTS("esc", escalations, escalations, escalation_count);
+    READ_OBJECTS("tmr", timers, timers, timer_count);
+    READ_OBJECTS("pau", pauses, pauses, pause_count);
+    READ_OBJECTS("lab", labels, labels, label_count);
+    READ_OBJECTS("fld", fields, fields, field_count);
+    READ_OBJECTS("cau", causes, causes, cause_count);
+    const struct value *tags = value_get(map, "tag");
+    for (size_t i = 0; i < list_count(tags); i++) {
+        *ARENA_PUSH(arena, ticket->tags, ticket->tag_count) = tags->list.items[i].text;
+    }
+}

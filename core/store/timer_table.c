@@ -1,0 +1,39 @@
+#include "store/key.h"
+#include "store/tables.h"
+
+#define TIMER_KEY_BYTES 30
+
+static struct timer_row read_key(struct text key)
+{
+    return (struct timer_row){.ticket = key_get_u64(key, 8),
+                              .timer = {.due_us = key_get_i64(key, 0), .kind = (enum timer_kind)key_get_u16(key, 16),
+                                        .n = key_get_u32(key, 18), .generation = key_get_u64(key, 22)}};
+}
+
+size_t timer_table_page(struct reader *reader, struct arena *arena, int64_t until_us, size_t limit,
+                        struct timer_row **timers)
+{
+    struct key end;
+    struct store_row *rows = NULL;
+    size_t count = 0;
+    key_begin(&end);
+    key_i64(&end, until_us + 1);
+    size_t found = reader_scan(reader, arena, TABLE_TIMER, TEXT_NONE, key_text(&end), limit, false, &rows, NULL);
+    *timers = NULL;
+    for (size_t i = 0; i < found; i++) {
+        if (rows[i].key.n == TIMER_KEY_BYTES) {
+            *ARENA_PUSH(arena, *timers, count) = read_key(rows[i].key);
+        }
+    }
+    return count;
+}
+
+bool timer_table_next(struct reader *reader, struct arena *arena, int64_t *due_us)
+{
+    struct store_row *rows = NULL;
+    if (reader_scan(reader, arena, TABLE_TIMER, TEXT_NONE, TEXT_NONE, 1, false, &rows, NULL) == 0) {
+        return false;
+    }
+    *due_us = key_get_i64(rows[0].key, 0);
+    return true;
+}
