@@ -5,7 +5,7 @@ struct job *make_job(struct work *work, enum hook hook, struct text instance, in
 {
     struct job *job = ARENA_NEW(work->arena, struct job);
     const struct subscriber *subscriber = work->advisor->find(work->advisor->ctx, hook, instance);
-    job->id = meta_table_next(work->reader, work->writes, "job");
+    job->id = ID_OF_LOCAL(meta_table_next(work->reader, work->writes, "job"));
     job->state = JOB_WAITING;
     job->hook = hook;
     job->instance = arena_text(work->arena, instance);
