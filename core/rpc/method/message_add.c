@@ -1,0 +1,27 @@
+#include "rpc/method.h"
+
+static const char *const visibilities[] = {"public", "internal", NULL};
+
+static const struct field params[] = {
+    {"id", FIELD_TEXT, .required = true, .min = 3, .max = 24,
+     .about = "The ticket."},
+    {"body", FIELD_TEXT, .required = true, .min = 1, .max = 262144,
+     .about = "The text."},
+    {"visibility", FIELD_WORD, .words = visibilities,
+     .about = "public (default) or internal."},
+    {"author", FIELD_TEXT, .max = 64,
+     .about = "The agent who writes; default: the caller."},
+    {0}};
+
+extern const struct method method_message_add;
+
+const struct method method_message_add = {
+    .name = "message.add",
+    .summary = "A message to the customer, or an internal note.",
+    .kind = METHOD_WRITE,
+    .params = params,
+    .result = "{ticket}",
+    .example = "{\"key\": \"k-6\", \"id\": \"T-12\", \"body\": \"We are on it.\"} -> "
+               "{\"ticket\": {\"state\": \"open\"}}",
+    .since = "0.1",
+};

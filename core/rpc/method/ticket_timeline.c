@@ -1,0 +1,22 @@
+#include "rpc/method.h"
+
+static const struct field params[] = {
+    {"id", FIELD_TEXT, .required = true, .min = 1, .max = 24,
+     .about = "The ticket, or \"system\"."},
+    {"from", FIELD_INT, .min = 1, .max = INT64_C(4294967295),
+     .about = "First entry; default 1."},
+    {"limit", FIELD_INT, .min = 1, .max = 500,
+     .about = "How many; default 200."},
+    {0}};
+
+extern const struct method method_ticket_timeline;
+
+const struct method method_ticket_timeline = {
+    .name = "ticket.timeline",
+    .summary = "Everything that happened to a ticket, in order.",
+    .kind = METHOD_READ,
+    .params = params,
+    .result = "{items, next?}",
+    .example = "{\"id\": \"T-12\"} -> {\"items\": [{\"seq\": 1, \"type\": \"created\"}]}",
+    .since = "0.1",
+};

@@ -1,0 +1,71 @@
+#include "rpc/registry.h"
+
+extern const struct method method_admin_status,
+    method_agent_list,
+    method_agent_set_presence,
+    method_config_show,
+    method_customer_get,
+    method_events_read,
+    method_events_subscribe,
+    method_events_unsubscribe,
+    method_job_list,
+    method_message_add,
+    method_plugin_list,
+    method_rpc_describe,
+    method_rpc_hello,
+    method_rpc_methods,
+    method_rpc_ping,
+    method_ticket_acknowledge,
+    method_ticket_assign,
+    method_ticket_create,
+    method_ticket_escalate,
+    method_ticket_get,
+    method_ticket_list,
+    method_ticket_solve,
+    method_ticket_timeline;
+
+const struct method *const registry_methods[] = {
+    &method_admin_status,
+    &method_agent_list,
+    &method_agent_set_presence,
+    &method_config_show,
+    &method_customer_get,
+    &method_events_read,
+    &method_events_subscribe,
+    &method_events_unsubscribe,
+    &method_job_list,
+    &method_message_add,
+    &method_plugin_list,
+    &method_rpc_describe,
+    &method_rpc_hello,
+    &method_rpc_methods,
+    &method_rpc_ping,
+    &method_ticket_acknowledge,
+    &method_ticket_assign,
+    &method_ticket_create,
+    &method_ticket_escalate,
+    &method_ticket_get,
+    &method_ticket_list,
+    &method_ticket_solve,
+    &method_ticket_timeline};
+const size_t registry_count = sizeof registry_methods / sizeof registry_methods[0];
+
+const struct method *registry_find(struct text name)
+{
+    for (size_t i = 0; i < registry_count; i++) {
+        if (text_eq_z(name, registry_methods[i]->name)) {
+            return registry_methods[i];
+        }
+    }
+    return NULL;
+}
+
+int registry_nearest(struct text name)
+{
+    const char *names[64];
+    size_t count = 0;
+    for (; count < registry_count && count < 64; count++) {
+        names[count] = registry_methods[count]->name;
+    }
+    return text_nearest(name, names, count);
+}

@@ -1,0 +1,419 @@
+#include "rpc/session.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/must.h"
+#include "rpc/call.h"
+#include "rpc/params.h"
+#include "rpc/registry.h"
+
+struct pending { /* one command of ours in the engine; outlives its session */
+    struct session *session; /* NULL: it has gone */
+    int64_t id;
+    uint64_t subscription;   /* 0: a request, else a page of the feed */
+    struct pending *next, **back;
+};
+struct session {
+    struct engine *engine;           /* lent */
+    const struct session_local *local; /* lent */
+    struct session_wire wire;
+    struct arena arena;              /* names of subscriptions */
+    struct buf in;                   /* bytes of frames that are not done */
+    struct scan scan;
+    enum error_form error_form;
+    struct pending *pendings;
+    size_t in_flight;
+    struct command *parked;          /* owned: the engine had no room */
+    struct session_subscription subscriptions[SESSION_SUBSCRIPTIONS_MAX];
+    size_t subscription_count;
+    uint64_t subscription_last, head;
+    bool ended;
+};
+
+struct session *session_create(struct engine *engine, const struct session_local *local, struct session_wire wire)
+{
+    struct session *session = MEM_NEW(struct session);
+    session->engine = engine;
+    session->local = local;
+    session->wire = wire;
+    arena_init(&session->arena);
+    buf_init(&session->in);
+    scan_init(&session->scan, SESSION_FRAME_BYTES_MAX);
+    return session;
+}
+
+static void unlink_pending(struct pending *pending)
+{
+    *pending->back = pending->next;
+    if (pending->next != NULL) {
+        pending->next->back = pending->back;
+    }
+}
+
+void session_destroy(struct session **session)
+{
+    struct session *old = *session;
+    if (old == NULL) {
+        return;
+    }
+    while (old->pendings != NULL) {
+        struct pending *pending = old->pendings;
+        unlink_pending(pending);
+        pending->session = NULL;
+    }
+    if (old->parked != NULL) {
+        mem_free(old->parked->origin_ctx);
+        command_destroy(&old->parked);
+    }
+    arena_fini(&old->arena);
+    buf_fini(&old->in);
+    mem_free(old);
+    *session = NULL;
+}
+
+/* --- answers ------------------------------------------------------------------------------------------------------------- */
+
+static void send_error(struct session *session, int64_t id, const struct refusal *refusal)
+{
+    struct buf out;
+    buf_init(&out);
+    call_write_error(&out, id, refusal, session->error_form);
+    session->wire.send(session->wire.ctx, buf_text(&out));
+    buf_fini(&out);
+}
+
+static void send_result(struct session *session, int64_t id, struct text packed)
+{
+    struct buf out;
+    buf_init(&out);
+    call_write_result(&out, id, packed);
+    session->wire.send(session->wire.ctx, buf_text(&out));
+    buf_fini(&out);
+}
+
+/* --- to the engine --------------------------------------------------------------------------------------------------------- */
+
+static void link_pending(struct session *session, struct pending *pending)
+{
+    pending->session = session;
+    pending->next = session->pendings;
+    pending->back = &session->pendings;
+    if (session->pendings != NULL) {
+        session->pendings->back = &pending->next;
+    }
+    session->pendings = pending;
+}
+
+/* A command that finds no room is parked, and nothing behind it is looked at: writes keep their order. */
+static void submit(struct session *session, struct command *command)
+{
+    struct pending *pending = command->origin_ctx;
+    if (engine_submit(session->engine, command) == ERR_OK) {
+        link_pending(session, pending);
+        session->in_flight++;
+        return;
+    }
+    session->parked = command;
+}
+
+static void ask_engine(struct session *session, const struct method *method, const struct call *call)
+{
+    struct command *command = command_create(method->name, TEXT("local"), value_text(&call->params, "key"));
+    struct pending *pending = MEM_NEW(struct pending);
+    pending->id = call->id;
+    for (size_t i = 0; i < call->params.map.count; i++) {
+        const struct value_pair *pair = &call->params.map.pairs[i];
+        if (!text_eq(pair->key, TEXT("key")) && pair->value.type != VALUE_NIL) {
+            struct value copy = value_copy(&command->arena, &pair->value);
+            *value_put(&command->arena, &command->args, arena_text(&command->arena, pair->key).p) = copy;
+        }
+    }
+    command->origin = COMMAND_FROM_RPC;
+    command->origin_ctx = pending;
+    submit(session, command);
+}
+
+/* --- subscriptions --------------------------------------------------------------------------------------------------------- */
+
+static struct session_subscription *find_subscription(struct session *session, uint64_t id)
+{
+    for (size_t i = 0; i < session->subscription_count; i++) {
+        if (session->subscriptions[i].id == id) {
+            return &session->subscriptions[i];
+        }
+    }
+    return NULL;
+}
+
+/* The next page behind the cursor; a slow reader pauses here and goes on from the store when there is room. */
+static void ask_feed(struct session *session, struct session_subscription *subscription)
+{
+    if (subscription->asking || session->parked != NULL ||
+        session->wire.unsent(session->wire.ctx) > SESSION_UNSENT_BYTES_MAX / 2) {
+        return;
+    }
+    struct command *command = command_create("events.read", TEXT("local"), TEXT_NONE);
+    struct pending *pending = MEM_NEW(struct pending);
+    pending->subscription = subscription->id;
+    *value_put(&command->arena, &command->args, "from") = value_of_int((int64_t)subscription->cursor);
+    *value_put(&command->arena, &command->args, "limit") = value_of_int(SESSION_FEED_EVENTS_MAX);
+    command->origin = COMMAND_FROM_RPC;
+    command->origin_ctx = pending;
+    subscription->asking = true;
+    submit(session, command);
+}
+
+static uint64_t subscribe(void *ctx, const struct value *params, struct refusal *refusal)
+{
+    struct session *session = ctx;
+    const struct value *notify = value_get(params, "notify");
+    const struct value *prefix = value_get(notify, "prefix");
+    struct engine_status status;
+    if (session->subscription_count == SESSION_SUBSCRIPTIONS_MAX) {
+        (void)err_refuse(refusal, ERR_LIMIT, "exhausted", "", "a connection has at most %d subscriptions",
+                         SESSION_SUBSCRIPTIONS_MAX);
+        return 0;
+    }
+    engine_status(session->engine, &status);
+    struct session_subscription *subscription = &session->subscriptions[session->subscription_count++];
+    *subscription = (struct session_subscription){.id = ++session->subscription_last, .method = TEXT("rung.event")};
+    subscription->cursor = (uint64_t)value_int(params, "from", (int64_t)status.events);
+    if (value_text(notify, "method").n > 0) {
+        subscription->method = arena_text(&session->arena, value_text(notify, "method"));
+    }
+    if (prefix != NULL && prefix->type == VALUE_TEXT) {
+        subscription->has_prefix = true;
+        subscription->prefix = arena_text(&session->arena, prefix->text);
+    }
+    return subscription->id;
+}
+
+static bool unsubscribe(void *ctx, uint64_t id)
+{
+    struct session *session = ctx;
+    struct session_subscription *subscription = find_subscription(session, id);
+    if (subscription == NULL) {
+        return false;
+    }
+    *subscription = session->subscriptions[--session->subscription_count];
+    return true;
+}
+
+static void send_event(struct session *session, const struct session_subscription *subscription,
+                       const struct value *event)
+{
+    struct buf out;
+    struct pack pack;
+    buf_init(&out);
+    pack_init(&pack, &out);
+    pack_list_begin(&pack);
+    pack_int(&pack, 2);
+    pack_text(&pack, subscription->method);
+    pack_list_begin(&pack);
+    if (subscription->has_prefix) { /* nvim_exec_lua takes its code first, then a list of arguments */
+        pack_text(&pack, subscription->prefix);
+        pack_list_begin(&pack);
+    }
+    pack_map_begin(&pack);
+    pack_pair_int(&pack, "subscription", (int64_t)subscription->id);
+    for (size_t i = 0; i < event->map.count; i++) {
+        pack_text(&pack, event->map.pairs[i].key);
+        pack_value(&pack, &event->map.pairs[i].value);
+    }
+    pack_map_end(&pack);
+    if (subscription->has_prefix) {
+        pack_list_end(&pack);
+    }
+    pack_list_end(&pack);
+    pack_list_end(&pack);
+    if (pack.err == ERR_OK) {
+        session->wire.send(session->wire.ctx, buf_text(&out));
+    }
+    buf_fini(&out);
+}
+
+static void take_page(struct session *session, uint64_t id, const struct answer *answer)
+{
+    struct session_subscription *subscription = find_subscription(session, id);
+    struct arena arena;
+    struct value page;
+    if (subscription == NULL) {
+        return;
+    }
+    subscription->asking = false;
+    arena_init(&arena);
+    if (answer->refusal.code == ERR_OK && pack_read(&arena, buf_text(&answer->result), &page) == ERR_OK) {
+        const struct value *items = value_get(&page, "items");
+        for (size_t i = 0; items != NULL && i < items->list.count; i++) {
+            send_event(session, subscription, &items->list.items[i]);
+        }
+        subscription->cursor = (uint64_t)value_int(&page, "next", (int64_t)subscription->cursor);
+        session->head = (uint64_t)value_int(&page, "head", (int64_t)session->head);
+        if (subscription->cursor < session->head) {
+            ask_feed(session, subscription);
+        }
+    }
+    arena_fini(&arena);
+}
+
+void session_on_events(struct session *session, uint64_t head)
+{
+    session->head = head;
+    for (size_t i = 0; i < session->subscription_count; i++) {
+        if (session->subscriptions[i].cursor < head) {
+            ask_feed(session, &session->subscriptions[i]);
+        }
+    }
+}
+
+void session_on_answer(struct answer *answer)
+{
+    struct pending *pending = answer->origin_ctx;
+    struct session *session = pending->session;
+    if (session != NULL) {
+        unlink_pending(pending);
+        session->in_flight--;
+        if (pending->subscription != 0) {
+            take_page(session, pending->subscription, answer);
+        } else if (answer->refusal.code != ERR_OK) {
+            send_error(session, pending->id, &answer->refusal);
+        } else {
+            send_result(session, pending->id, buf_text(&answer->result));
+        }
+    }
+    mem_free(pending);
+    command_answer_destroy(&answer);
+}
+
+/* --- requests ---------------------------------------------------------------------------------------------------------------- */
+
+static void answer_at_once(struct session *session, const struct method *method, const struct call *call)
+{
+    struct refusal refusal = {.code = ERR_OK};
+    struct buf packed;
+    struct pack pack;
+    struct method_env env = {
+        .methods = registry_methods, .method_count = registry_count, .error_form = &session->error_form,
+        .now_ms = clock_wall_us(NULL) / 1000, .plugin_list = session->local->plugin_list,
+        .config_show = session->local->config_show, .admin_status = session->local->admin_status,
+        .ctx = session->local->ctx, .subscribe = subscribe, .unsubscribe = unsubscribe, .session = session};
+    buf_init(&packed);
+    pack_init(&pack, &packed);
+    enum err err = method->run(&env, &call->params, &pack, &refusal);
+    if (err != ERR_OK || pack.err != ERR_OK) {
+        if (refusal.code == ERR_OK) {
+            (void)err_refuse(&refusal, ERR_INTERNAL, "", "", "the answer could not be written");
+        }
+        send_error(session, call->id, &refusal);
+    } else {
+        send_result(session, call->id, buf_text(&packed));
+    }
+    buf_fini(&packed);
+    session_on_events(session, session->head); /* a new subscription may have something to catch up on */
+    for (size_t i = 0; i < session->subscription_count; i++) {
+        ask_feed(session, &session->subscriptions[i]);
+    }
+}
+
+static void take_request(struct session *session, const struct call *call)
+{
+    struct refusal refusal = {.code = ERR_OK};
+    const struct method *method = registry_find(call->method);
+    if (method == NULL) {
+        int nearest = registry_nearest(call->method);
+        (void)err_refuse(&refusal, ERR_UNSUPPORTED, "unknown", "method", "there is no method \"%.*s\"%s%s%s",
+                         TEXT_ARG(text_slice(call->method, 0, 60)), nearest >= 0 ? "; did you mean \"" : "",
+                         nearest >= 0 ? registry_methods[nearest]->name : "", nearest >= 0 ? "\"?" : "");
+        send_error(session, call->id, &refusal);
+    } else if (params_check(method, &call->params, &refusal) != ERR_OK) {
+        send_error(session, call->id, &refusal);
+    } else if (method->kind == METHOD_LOCAL) {
+        answer_at_once(session, method, call);
+    } else {
+        ask_engine(session, method, call);
+    }
+}
+
+static bool take_frame(struct session *session, struct text frame)
+{
+    struct arena arena;
+    struct call call;
+    struct refusal refusal = {.code = ERR_OK};
+    arena_init(&arena);
+    enum err err = call_read(&arena, frame, &call, &refusal);
+    if (err != ERR_OK) {
+        send_error(session, call.id, &refusal);
+    } else if (call.kind == CALL_REQUEST) {
+        take_request(session, &call);
+    } /* notifications and stray responses: without an answer nobody would know, so they do nothing */
+    arena_fini(&arena);
+    if (err == ERR_PROTOCOL) {
+        session->ended = true;
+        session->wire.hang_up(session->wire.ctx);
+    }
+    return err != ERR_PROTOCOL;
+}
+
+static bool break_off(struct session *session, enum scan_result result)
+{
+    struct refusal refusal = {.code = ERR_OK};
+    (void)err_refuse(&refusal, ERR_PROTOCOL, "protocol", "", "%s", scan_result_text(result));
+    send_error(session, 0, &refusal);
+    session->ended = true;
+    session->wire.hang_up(session->wire.ctx);
+    return false;
+}
+
+/* Takes whole frames from the front of the buffer while the session may go on. */
+static bool take_frames(struct session *session)
+{
+    size_t taken = 0;
+    bool good = true;
+    while (good && session_wants_bytes(session) && taken < session->in.n) {
+        const unsigned char *at = session->in.p + taken;
+        enum scan_result result = scan_measure(&session->scan, at, session->in.n - taken);
+        if (result == SCAN_MORE) {
+            break;
+        }
+        if (result != SCAN_DONE) {
+            good = break_off(session, result);
+            break;
+        }
+        size_t length = session->scan.consumed;
+        scan_init(&session->scan, SESSION_FRAME_BYTES_MAX);
+        good = take_frame(session, (struct text){(const char *)at, length});
+        taken += length;
+    }
+    buf_drop(&session->in, taken);
+    return good;
+}
+
+bool session_feed(struct session *session, struct text bytes)
+{
+    if (session->ended) {
+        return false;
+    }
+    buf_put_text(&session->in, bytes);
+    return take_frames(session);
+}
+
+bool session_wants_bytes(const struct session *session)
+{
+    return !session->ended && session->parked == NULL && session->in_flight < SESSION_IN_FLIGHT_MAX &&
+           session->wire.unsent(session->wire.ctx) < SESSION_UNSENT_BYTES_MAX;
+}
+
+bool session_resume(struct session *session)
+{
+    if (session->parked != NULL) {
+        struct command *command = session->parked;
+        session->parked = NULL;
+        submit(session, command);
+    }
+    bool good = session->ended || take_frames(session);
+    for (size_t i = 0; i < session->subscription_count && good; i++) {
+        if (session->subscriptions[i].cursor < session->head) {
+            ask_feed(session, &session->subscriptions[i]);
+        }
+    }
+    return good;
+}
