@@ -1,88 +1,110 @@
 #include "base/arena.h"
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include "base/mem.h"
 #include "base/must.h"
 
-#define BLOCK_BYTES ((size_t)4096)
-#define ALIGNMENT ((size_t)16)
+#define ARENA_ALIGN ((size_t)16)
+#define ARENA_BLOCK_BYTES_MIN ((size_t)2048)
+#define ARENA_BLOCK_BYTES_MAX ((size_t)64 * 1024)
 
+/* Bytes behind `used` are always zero, so that handing out costs nothing. */
 struct arena_block {
-    struct arena_block *next; /* owned */
-    size_t size, used;        /* bytes behind the header */
+    struct arena_block *next; /* owned; an older block */
+    size_t used, size;
     _Alignas(16) unsigned char bytes[];
 };
-
-static struct arena_block *new_block(size_t size)
-{
-    struct arena_block *block = mem_new(sizeof *block + size);
-    block->size = size;
-    return block;
-}
 
 void arena_init(struct arena *arena)
 {
     *arena = (struct arena){0};
 }
 
-void arena_reset(struct arena *arena)
+static void arena_free_blocks(struct arena_block *block)
 {
-    struct arena_block *kept = arena->head;
-    if (kept == NULL) {
-        return;
-    }
-    struct arena_block *block = kept->next;
     while (block != NULL) {
         struct arena_block *next = block->next;
         mem_free(block);
         block = next;
     }
-    memset(kept->bytes, 0, kept->used);
-    kept->next = NULL;
-    kept->used = 0;
+}
+
+void arena_reset(struct arena *arena)
+{
+    struct arena_block *keep = arena->head;
     arena->used = 0;
+    if (keep == NULL) {
+        return;
+    }
+    arena_free_blocks(keep->next);
+    keep->next = NULL;
+    if (keep->size > ARENA_BLOCK_BYTES_MAX) { /* One giant should not be paid for by every turn. */
+        arena->head = NULL;
+        mem_free(keep);
+        return;
+    }
+    memset(keep->bytes, 0, keep->used);
+    keep->used = 0;
 }
 
 void arena_fini(struct arena *arena)
 {
-    struct arena_block *block = arena->head;
-    while (block != NULL) {
-        struct arena_block *next = block->next;
-        mem_free(block);
-        block = next;
-    }
+    arena_free_blocks(arena->head);
     *arena = (struct arena){0};
+}
+
+static size_t arena_round(size_t size)
+{
+    MUST(size <= SIZE_MAX / 4);
+    return size == 0 ? ARENA_ALIGN : (size + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1);
+}
+
+/* A new block at the head. A large piece gets a block of its own behind the head, so that the rest
+ * of the head is not lost. */
+static struct arena_block *arena_add_block(struct arena *arena, size_t size)
+{
+    size_t last = arena->head == NULL ? 0 : arena->head->size;
+    size_t usual = last == 0 ? ARENA_BLOCK_BYTES_MIN : last * 2;
+    if (usual > ARENA_BLOCK_BYTES_MAX) {
+        usual = ARENA_BLOCK_BYTES_MAX;
+    }
+    bool large = size > usual / 2;
+    size_t block_size = large ? size : usual;
+    struct arena_block *block = mem_new(sizeof *block + block_size);
+    block->size = block_size;
+    if (large && arena->head != NULL) {
+        block->next = arena->head->next;
+        arena->head->next = block;
+    } else {
+        block->next = arena->head;
+        arena->head = block;
+    }
+    return block;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-    MUST(size <= SIZE_MAX / 4);
-    size_t rounded = (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
-    struct arena_block *head = arena->head;
-    if (rounded == 0) {
-        rounded = ALIGNMENT;
+    size_t rounded = arena_round(size);
+    struct arena_block *block = arena->head;
+    if (block == NULL || block->size - block->used < rounded) {
+        block = arena_add_block(arena, rounded);
     }
-    if (head == NULL || head->size - head->used < rounded) {
-        size_t grown = head == NULL ? BLOCK_BYTES : head->size < ((size_t)1 << 20) ? head->size * 2 : head->size;
-        head = new_block(rounded > grown ? rounded : grown);
-        head->next = arena->head;
-        arena->head = head;
-    }
-    void *block = head->bytes + head->used;
-    head->used += rounded;
+    void *piece = block->bytes + block->used;
+    block->used += rounded;
     arena->used += rounded;
-    return block;
+    return piece;
 }
 
 void *arena_grow(struct arena *arena, const void *old, size_t old_size, size_t new_size)
 {
-    void *block = arena_alloc(arena, new_size);
-    if (old_size > 0) {
-        memcpy(block, old, old_size < new_size ? old_size : new_size);
+    void *piece = arena_alloc(arena, new_size);
+    size_t kept = old_size < new_size ? old_size : new_size;
+    if (kept > 0) {
+        memcpy(piece, old, kept);
     }
-    return block;
+    return piece;
 }
 
 struct text arena_text(struct arena *arena, struct text text)
@@ -96,14 +118,14 @@ struct text arena_text(struct arena *arena, struct text text)
 
 struct text arena_printf(struct arena *arena, const char *format, ...)
 {
-    va_list args;
+    va_list args, again;
     va_start(args, format);
+    va_copy(again, args);
     int length = vsnprintf(NULL, 0, format, args);
     va_end(args);
     MUST(length >= 0);
-    char *copy = arena_alloc(arena, (size_t)length + 1);
-    va_start(args, format);
-    (void)vsnprintf(copy, (size_t)length + 1, format, args);
-    va_end(args);
-    return (struct text){copy, (size_t)length};
+    char *out = arena_alloc(arena, (size_t)length + 1);
+    (void)vsnprintf(out, (size_t)length + 1, format, again);
+    va_end(again);
+    return (struct text){out, (size_t)length};
 }

@@ -4,6 +4,8 @@
 #include "base/mem.h"
 #include "base/must.h"
 
+#define BUF_BYTES_MIN 64
+
 void buf_init(struct buf *buf)
 {
     *buf = (struct buf){0};
@@ -22,12 +24,12 @@ void buf_clear(struct buf *buf)
 
 void buf_reserve(struct buf *buf, size_t more)
 {
-    MUST(more <= SIZE_MAX / 4 && buf->n <= SIZE_MAX / 4);
-    size_t wanted = buf->n + more;
-    if (wanted <= buf->capacity) {
+    if (buf->capacity - buf->n >= more) {
         return;
     }
-    size_t capacity = buf->capacity ? buf->capacity : 64;
+    MUST(more <= SIZE_MAX / 4 && buf->n <= SIZE_MAX / 4);
+    size_t wanted = buf->n + more;
+    size_t capacity = buf->capacity > 0 ? buf->capacity : BUF_BYTES_MIN;
     while (capacity < wanted) {
         capacity *= 2;
     }
@@ -52,7 +54,7 @@ void buf_put_text(struct buf *buf, struct text text)
 
 void buf_put_z(struct buf *buf, const char *z)
 {
-    buf_put(buf, z, strlen(z));
+    buf_put_text(buf, text_z(z));
 }
 
 void buf_put_u8(struct buf *buf, uint8_t number)
@@ -60,38 +62,43 @@ void buf_put_u8(struct buf *buf, uint8_t number)
     buf_put(buf, &number, 1);
 }
 
-static void put_be(struct buf *buf, uint64_t number, size_t bytes)
+static void buf_put_big_endian(struct buf *buf, uint64_t number, unsigned bytes)
 {
-    unsigned char be[8];
-    for (size_t i = 0; i < bytes; i++) {
-        be[i] = (unsigned char)(number >> (8 * (bytes - 1 - i)));
+    unsigned char out[8];
+    for (unsigned i = 0; i < bytes; i++) {
+        out[i] = (unsigned char)(number >> (8 * (bytes - 1 - i)));
     }
-    buf_put(buf, be, bytes);
+    buf_put(buf, out, bytes);
 }
 
 void buf_put_u16(struct buf *buf, uint16_t number)
 {
-    put_be(buf, number, 2);
+    buf_put_big_endian(buf, number, 2);
 }
 
 void buf_put_u32(struct buf *buf, uint32_t number)
 {
-    put_be(buf, number, 4);
+    buf_put_big_endian(buf, number, 4);
 }
 
 void buf_put_u64(struct buf *buf, uint64_t number)
 {
-    put_be(buf, number, 8);
+    buf_put_big_endian(buf, number, 8);
 }
 
 void buf_vprintf(struct buf *buf, const char *format, va_list args)
 {
     va_list again;
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
+    buf_reserve(buf, BUF_BYTES_MIN);
+    size_t room = buf->capacity - buf->n;
+    int length = vsnprintf((char *)buf->p + buf->n, room, format, args);
     MUST(length >= 0);
-    buf_reserve(buf, (size_t)length + 1);
-    (void)vsnprintf((char *)buf->p + buf->n, (size_t)length + 1, format, again);
+    if ((size_t)length >= room) {
+        buf_reserve(buf, (size_t)length + 1);
+        length = vsnprintf((char *)buf->p + buf->n, buf->capacity - buf->n, format, again);
+        MUST(length >= 0);
+    }
     va_end(again);
     buf->n += (size_t)length;
 }
@@ -106,32 +113,31 @@ void buf_printf(struct buf *buf, const char *format, ...)
 
 size_t buf_put_repaired(struct buf *buf, struct text bytes)
 {
-    size_t repaired = 0;
-    size_t at = 0;
+    size_t repaired = 0, kept = 0, at = 0;
     while (at < bytes.n) {
-        size_t length = 1;
-        while (length < 4 && at + length <= bytes.n && !text_is_utf8((struct text){bytes.p + at, length})) {
-            length++;
-        }
-        if (at + length <= bytes.n && text_is_utf8((struct text){bytes.p + at, length})) {
-            buf_put(buf, bytes.p + at, length);
+        size_t length = text_utf8_at(bytes, at);
+        if (length > 0) {
             at += length;
-        } else {
-            buf_put(buf, "\xef\xbf\xbd", 3);
-            repaired++;
-            at++;
+            continue;
         }
+        buf_put_text(buf, text_slice(bytes, kept, at));
+        buf_put_z(buf, "\xef\xbf\xbd");
+        repaired++;
+        at++;
+        kept = at;
     }
+    buf_put_text(buf, text_slice(bytes, kept, bytes.n));
     return repaired;
 }
 
 void buf_drop(struct buf *buf, size_t count)
 {
     MUST(count <= buf->n);
-    if (count > 0) {
-        memmove(buf->p, buf->p + count, buf->n - count);
-        buf->n -= count;
+    if (count == 0) {
+        return;
     }
+    buf->n -= count;
+    memmove(buf->p, buf->p + count, buf->n);
 }
 
 struct text buf_text(const struct buf *buf)
@@ -142,31 +148,24 @@ struct text buf_text(const struct buf *buf)
 const char *buf_z(struct buf *buf)
 {
     buf_reserve(buf, 1);
-    buf->p[buf->n] = '\0';
+    buf->p[buf->n] = 0;
     return (const char *)buf->p;
-}
-
-static uint64_t get_be(const void *bytes, size_t count)
-{
-    const unsigned char *p = bytes;
-    uint64_t number = 0;
-    for (size_t i = 0; i < count; i++) {
-        number = number << 8 | p[i];
-    }
-    return number;
 }
 
 uint16_t buf_get_u16(const void *bytes)
 {
-    return (uint16_t)get_be(bytes, 2);
+    const unsigned char *p = bytes;
+    return (uint16_t)((unsigned)p[0] << 8 | p[1]);
 }
 
 uint32_t buf_get_u32(const void *bytes)
 {
-    return (uint32_t)get_be(bytes, 4);
+    const unsigned char *p = bytes;
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
 uint64_t buf_get_u64(const void *bytes)
 {
-    return get_be(bytes, 8);
+    const unsigned char *p = bytes;
+    return (uint64_t)buf_get_u32(p) << 32 | buf_get_u32(p + 4);
 }

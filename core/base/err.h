@@ -19,16 +19,17 @@ enum err {
     ERR_GONE,
     ERR_UNSUPPORTED,
     ERR_PROTOCOL,
-    ERR_INTERNAL,        /* a bug, or a library that failed where it must not */
-    ERR_CORRUPT,         /* stored bytes do not check out */
+    ERR_INTERNAL, /* a bug, or a library that failed where it must not */
+    ERR_CORRUPT,  /* stored bytes do not check out */
     ERR_COUNT
 };
 
 /* "INVALID", "NOT_FOUND", ...; never NULL. [any thread] */
 const char *err_name(enum err err);
 
-/* A refusal for people and programs: code, the `reason` word of the field (snake_case, may be empty),
- * the path of the field it is about (may be empty) and a sentence that says what to do instead. */
+/* A refusal for people and programs: code, the `reason` word of the field (snake_case, may be
+ * empty), the path of the field it is about (may be empty) and a sentence that says what to do
+ * instead. */
 struct refusal {
     enum err code;
     char reason[40];
@@ -37,7 +38,8 @@ struct refusal {
 };
 
 /* Fills `refusal` (NULL is allowed: nothing is kept) and returns `code`, so that one can write
- * `return err_refuse(refusal, ERR_INVALID, "invalid", "id", "no ticket %s", id);`. Long texts are cut. */
+ * `return err_refuse(refusal, ERR_INVALID, "invalid", "id", "no ticket %s", id);`. Long texts are
+ * cut. */
 enum err err_refuse(struct refusal *refusal, enum err code, const char *reason, const char *path,
                     const char *format, ...) __attribute__((format(printf, 5, 6)));
 

@@ -8,6 +8,29 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
+#include "base/random.h"
+
+static int fs_read_all(int fd, size_t bytes_max, struct buf *out)
+{
+    size_t start = out->n;
+    for (;;) {
+        buf_reserve(out, 16384);
+        ssize_t got = read(fd, out->p + out->n, out->capacity - out->n);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0) {
+            return -errno;
+        }
+        if (got == 0) {
+            return 0;
+        }
+        out->n += (size_t)got;
+        if (out->n - start > bytes_max) {
+            return -EFBIG;
+        }
+    }
+}
 
 int fs_read_file(const char *path, size_t bytes_max, struct buf *out)
 {
@@ -15,25 +38,100 @@ int fs_read_file(const char *path, size_t bytes_max, struct buf *out)
     if (fd < 0) {
         return -errno;
     }
-    int result = 0;
-    for (;;) {
-        buf_reserve(out, 65536);
-        ssize_t got = read(fd, out->p + out->n, 65536);
-        if (got < 0 && errno == EINTR) {
+    size_t before = out->n;
+    int err = fs_read_all(fd, bytes_max, out);
+    (void)close(fd);
+    if (err != 0) {
+        out->n = before; /* Half a file is no file. */
+    }
+    return err;
+}
+
+static int fs_write_all(int fd, struct text bytes)
+{
+    for (size_t done = 0; done < bytes.n;) {
+        ssize_t written = write(fd, bytes.p + done, bytes.n - done);
+        if (written < 0 && errno == EINTR) {
             continue;
         }
-        if (got <= 0) {
-            result = got < 0 ? -errno : 0;
-            break;
+        if (written < 0) {
+            return -errno;
         }
-        out->n += (size_t)got;
-        if (out->n > bytes_max) {
-            result = -EFBIG;
-            break;
-        }
+        done += (size_t)written;
     }
-    (void)close(fd);
-    return result;
+    return 0;
+}
+
+static int fs_folder_of(const char *path, char folder[PATH_MAX])
+{
+    const char *slash = strrchr(path, '/');
+    size_t length = slash == NULL ? 0 : slash == path ? 1 : (size_t)(slash - path);
+    if (length >= PATH_MAX) {
+        return -ENAMETOOLONG;
+    }
+    (void)snprintf(folder, PATH_MAX, "%.*s", (int)length, path);
+    if (length == 0) {
+        (void)snprintf(folder, PATH_MAX, ".");
+    }
+    return 0;
+}
+
+/* Writes and syncs the file under its temporary name; it is gone again when that fails. */
+static int fs_write_temporary(const char *name, struct text bytes, unsigned mode)
+{
+    int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        return -errno;
+    }
+    int err = fs_write_all(fd, bytes);
+    if (err == 0 && (fchmod(fd, (mode_t)mode) != 0 || fsync(fd) != 0)) {
+        err = -errno;
+    }
+    if (close(fd) != 0 && err == 0) {
+        err = -errno;
+    }
+    if (err != 0) {
+        (void)unlink(name);
+    }
+    return err;
+}
+
+int fs_write_file_atomic(const char *path, struct text bytes, unsigned mode)
+{
+    char folder[PATH_MAX];
+    char temporary[PATH_MAX];
+    int err = fs_folder_of(path, folder);
+    if (err != 0) {
+        return err;
+    }
+    int length = snprintf(temporary, sizeof temporary, "%s.%016llx.tmp", path,
+                          (unsigned long long)random_u64());
+    if (length < 0 || (size_t)length >= sizeof temporary) {
+        return -ENAMETOOLONG;
+    }
+    err = fs_write_temporary(temporary, bytes, mode);
+    if (err != 0) {
+        return err;
+    }
+    if (rename(temporary, path) != 0) {
+        err = -errno;
+        (void)unlink(temporary);
+        return err;
+    }
+    return fs_sync_folder(folder);
+}
+
+int fs_make_folder(const char *path, unsigned mode)
+{
+    if (mkdir(path, (mode_t)mode) == 0) {
+        return 0;
+    }
+    int err = -errno;
+    struct stat status;
+    if (err == -EEXIST && stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        return 0;
+    }
+    return err;
 }
 
 int fs_sync_folder(const char *path)
@@ -42,116 +140,49 @@ int fs_sync_folder(const char *path)
     if (fd < 0) {
         return -errno;
     }
-    int result = fsync(fd) == 0 ? 0 : -errno;
+    int err = fsync(fd) == 0 ? 0 : -errno;
     (void)close(fd);
-    return result;
+    return err;
 }
 
-static int write_all(int fd, struct text bytes)
+static int fs_write_pid(int fd)
 {
-    while (bytes.n > 0) {
-        ssize_t written = write(fd, bytes.p, bytes.n);
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written < 0) {
-            return -errno;
-        }
-        bytes.p += written;
-        bytes.n -= (size_t)written;
-    }
-    return fsync(fd) == 0 ? 0 : -errno;
-}
-
-static int sync_parent(const char *path)
-{
-    char folder[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    size_t length = slash == NULL ? 0 : (size_t)(slash - path);
-    if (length >= sizeof folder) {
-        return -ENAMETOOLONG;
-    }
-    memcpy(folder, path, length);
-    folder[length] = '\0';
-    return fs_sync_folder(slash == NULL ? "." : length == 0 ? "/" : folder);
-}
-
-int fs_write_file_atomic(const char *path, struct text bytes, unsigned mode)
-{
-    char temporary[PATH_MAX];
-    int length = snprintf(temporary, sizeof temporary, "%s.new-%ld", path, (long)getpid());
-    if (length < 0 || (size_t)length >= sizeof temporary) {
-        return -ENAMETOOLONG;
-    }
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) {
+    char pid[32];
+    int length = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
+    if (ftruncate(fd, 0) != 0) {
         return -errno;
     }
-    int result = write_all(fd, bytes);
-    if (result == 0 && fchmod(fd, mode) != 0) {
-        result = -errno;
-    }
-    if (close(fd) != 0 && result == 0) {
-        result = -errno;
-    }
-    if (result == 0 && rename(temporary, path) != 0) {
-        result = -errno;
-    }
-    if (result != 0) {
-        (void)unlink(temporary);
-        return result;
-    }
-    return sync_parent(path);
-}
-
-int fs_make_folder(const char *path, unsigned mode)
-{
-    struct stat status;
-    if (mkdir(path, mode) == 0) {
-        return 0;
-    }
-    int result = -errno;
-    if (result == -EEXIST && stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
-        return 0;
-    }
-    return result;
+    return fs_write_all(fd, (struct text){pid, (size_t)length});
 }
 
 int fs_lock_file(const char *path, int *fd)
 {
-    char pid[32];
-    int handle = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (handle < 0) {
+    int opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (opened < 0) {
         return -errno;
     }
-    if (flock(handle, LOCK_EX | LOCK_NB) != 0) {
-        int result = -errno;
-        (void)close(handle);
-        return result;
+    int err = flock(opened, LOCK_EX | LOCK_NB) == 0 ? fs_write_pid(opened) : -errno;
+    if (err != 0) {
+        (void)close(opened);
+        return err;
     }
-    int length = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
-    if (ftruncate(handle, 0) != 0 || pwrite(handle, pid, (size_t)length, 0) != length) {
-        int result = -errno;
-        (void)close(handle);
-        return result;
-    }
-    *fd = handle;
+    *fd = opened;
     return 0;
 }
 
 void fs_unlock_file(int *fd)
 {
     if (*fd >= 0) {
-        (void)close(*fd);
+        (void)close(*fd); /* The lock goes with the last descriptor. */
         *fd = -1;
     }
 }
 
 int64_t fs_free_bytes(const char *path)
 {
-    struct statvfs status;
-    if (statvfs(path, &status) != 0) {
+    struct statvfs volume;
+    if (statvfs(path, &volume) != 0) {
         return -errno;
     }
-    return (int64_t)status.f_bavail * (int64_t)status.f_frsize;
+    return (int64_t)(volume.f_bavail * volume.f_frsize);
 }

@@ -6,10 +6,11 @@
 #include "base/buf.h"
 
 int fs_read_file(const char *path, size_t bytes_max, struct buf *out); /* -EFBIG when larger */
-int fs_write_file_atomic(const char *path, struct text bytes, unsigned mode); /* temp, sync, rename, folder sync */
-int fs_make_folder(const char *path, unsigned mode);  /* one level; fine when it is there */
+/* Temporary name, sync, rename, sync of the folder. */
+int fs_write_file_atomic(const char *path, struct text bytes, unsigned mode);
+int fs_make_folder(const char *path, unsigned mode); /* one level; fine when it is there */
 int fs_sync_folder(const char *path);
-int fs_lock_file(const char *path, int *fd);          /* flock exclusive, pid inside; -EWOULDBLOCK: held */
+int fs_lock_file(const char *path, int *fd); /* flock exclusive, pid inside; -EWOULDBLOCK: held */
 void fs_unlock_file(int *fd);
 int64_t fs_free_bytes(const char *path);
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,212 +16,359 @@
 #include "base/sha256.h"
 
 #define LIBRARY_BYTES_MAX ((size_t)256 << 20)
-#define NOTE_TYPE 1
+#define LIBRARY_NOTE_BYTES_MAX 512
+#define LIBRARY_NOTE_TYPE 1
 
-/* --- may it be loaded at all ------------------------------------------------------------------------------------------------ */
+#if defined(__x86_64__)
+#define LIBRARY_MACHINE EM_X86_64
+#elif defined(__aarch64__)
+#define LIBRARY_MACHINE EM_AARCH64
+#elif defined(__riscv)
+#define LIBRARY_MACHINE EM_RISCV
+#elif defined(__powerpc64__)
+#define LIBRARY_MACHINE EM_PPC64
+#elif defined(__s390x__)
+#define LIBRARY_MACHINE EM_S390
+#else
+#error "name this machine's ELF number here"
+#endif
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define LIBRARY_BYTE_ORDER ELFDATA2LSB
+#else
+#define LIBRARY_BYTE_ORDER ELFDATA2MSB
+#endif
 
-static bool is_ours(const struct stat *status)
+static bool library_say(char *why, size_t why_size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Says why and is false, so that a check can end with it. */
+static bool library_say(char *why, size_t why_size, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(why, why_size, format, args);
+    va_end(args);
+    return false;
+}
+
+/* --- is it safe? --- */
+
+static bool library_owner_is_safe(const struct stat *status)
 {
     return status->st_uid == 0 || status->st_uid == geteuid();
 }
 
-/* Others may not be able to put another file there: sticky folders such as /tmp protect what is in them. */
-static bool folder_is_safe(const char *path, char *why, size_t why_size)
+/* One file, folder or link on the way to the library. */
+static bool library_step_is_safe(const char *path, bool last, char *why, size_t why_size)
 {
     struct stat status;
-    if (stat(path, &status) != 0) {
-        (void)snprintf(why, why_size, "%s: %s", path, strerror(errno));
+    if (lstat(path, &status) != 0) {
+        return library_say(why, why_size, "%s: %s", path, strerror(errno));
+    }
+    if (!library_owner_is_safe(&status)) {
+        return library_say(why, why_size, "%s belongs to user %u: give it to root or to user %u",
+                           path, (unsigned)status.st_uid, (unsigned)geteuid());
+    }
+    if (S_ISLNK(status.st_mode)) {
+        return true; /* A link has no mode; where it leads is checked on its own. */
+    }
+    if (last && !S_ISREG(status.st_mode)) {
+        return library_say(why, why_size, "%s is not a regular file", path);
+    }
+    bool sticky_folder = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX) != 0;
+    if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0 && !sticky_folder) {
+        return library_say(why, why_size, "others can change %s: chmod go-w %s", path, path);
+    }
+    return true;
+}
+
+/* Every folder of an absolute path from the root on, and the file itself. */
+static bool library_way_is_safe(const char *path, char *why, size_t why_size)
+{
+    char step[PATH_MAX];
+    if (!library_step_is_safe("/", false, why, why_size)) {
         return false;
     }
-    bool others_write = (status.st_mode & (S_IWGRP | S_IWOTH)) != 0 && (status.st_mode & S_ISVTX) == 0;
-    if (!is_ours(&status) || others_write) {
-        (void)snprintf(why, why_size, "folder %s can be changed by others: make it owned by root or the server's user "
-                                      "and not writable by group or others", path);
+    for (const char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        (void)snprintf(step, sizeof step, "%.*s", (int)(slash - path), path);
+        if (!library_step_is_safe(step, false, why, why_size)) {
+            return false;
+        }
+    }
+    return library_step_is_safe(path, true, why, why_size);
+}
+
+static bool library_absolute(const char *path, char absolute[PATH_MAX])
+{
+    if (path[0] == '/') {
+        return snprintf(absolute, PATH_MAX, "%s", path) < PATH_MAX;
+    }
+    char here[PATH_MAX];
+    if (getcwd(here, sizeof here) == NULL) {
         return false;
     }
+    size_t length = strlen(here);
+    if (length + strlen(path) + 2 > PATH_MAX) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    memcpy(absolute, here, length);
+    (void)snprintf(absolute + length, PATH_MAX - length, "/%s", path);
     return true;
 }
 
 bool library_is_safe(const char *path, char *why, size_t why_size)
 {
-    struct stat status;
-    char real[PATH_MAX];
-    if (realpath(path, real) == NULL || stat(real, &status) != 0) {
-        (void)snprintf(why, why_size, "%s: %s", path, strerror(errno));
-        return false;
+    char named[PATH_MAX], real[PATH_MAX];
+    if (!library_absolute(path, named) || realpath(named, real) == NULL) {
+        return library_say(why, why_size, "%s: %s", path, strerror(errno));
     }
-    if (!S_ISREG(status.st_mode)) {
-        (void)snprintf(why, why_size, "%s is not a regular file", real);
-        return false;
-    }
-    if (!is_ours(&status) || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-        (void)snprintf(why, why_size, "%s can be changed by others: make it owned by root or the server's user and not "
-                                      "writable by group or others", real);
-        return false;
-    }
-    for (char *slash = strrchr(real, '/'); slash != NULL; slash = strrchr(real, '/')) {
-        slash[slash == real ? 1 : 0] = '\0';
-        if (!folder_is_safe(real, why, why_size)) {
-            return false;
-        }
-        if (slash == real) {
-            break;
-        }
-    }
-    return true;
+    /* Both ways: whoever can change a link on the named one decides what we load. */
+    return library_way_is_safe(named, why, why_size) && library_way_is_safe(real, why, why_size);
 }
 
-/* --- the note ---------------------------------------------------------------------------------------------------------------- */
+/* --- what does its note say? --- */
 
-struct image {
+/* The bytes of a file, mapped read-only. */
+struct library_image {
     const unsigned char *p;
     size_t n;
 };
 
-static bool is_inside(const struct image *image, uint64_t at, uint64_t size)
+static bool library_has(const struct library_image *image, uint64_t at, uint64_t count)
 {
-    return at <= image->n && size <= image->n - at;
+    return at <= image->n && count <= image->n - at;
 }
 
-static void take_value(const char *text, const char *key, char *out, size_t out_size)
+static bool library_map_file(const char *path, struct library_image *image, char *why,
+                             size_t why_size)
 {
-    const char *at = strstr(text, key);
-    if (at == NULL) {
-        return;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) {
+        return library_say(why, why_size, "%s: %s", path, strerror(errno));
     }
-    at += strlen(key);
-    size_t length = strcspn(at, ";");
-    if (length < out_size) {
-        memcpy(out, at, length);
-        out[length] = '\0';
+    struct stat status;
+    bool fits = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+                (uint64_t)status.st_size >= sizeof(Elf64_Ehdr) &&
+                (uint64_t)status.st_size <= LIBRARY_BYTES_MAX;
+    void *bytes = MAP_FAILED;
+    if (fits) {
+        bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
     }
-}
-
-static bool read_facts(const char *text, struct library_note *note)
-{
-    char abi[32] = "";
-    *note = (struct library_note){0};
-    take_value(text, "kind=", note->kind, sizeof note->kind);
-    take_value(text, "abi=", abi, sizeof abi);
-    take_value(text, "id=", note->id, sizeof note->id);
-    take_value(text, "version=", note->version, sizeof note->version);
-    return sscanf(abi, "%u.%u", &note->abi_major, &note->abi_minor) == 2 && note->kind[0] && note->id[0];
-}
-
-static bool find_in_segment(const struct image *image, uint64_t at, uint64_t size, struct library_note *note)
-{
-    while (size >= sizeof(Elf64_Nhdr)) {
-        Elf64_Nhdr head;
-        char text[512];
-        memcpy(&head, image->p + at, sizeof head);
-        uint64_t name_size = ((uint64_t)head.n_namesz + 3) & ~UINT64_C(3);
-        uint64_t text_size = ((uint64_t)head.n_descsz + 3) & ~UINT64_C(3);
-        uint64_t whole = sizeof head + name_size + text_size;
-        if (whole > size) {
-            return false;
-        }
-        const unsigned char *name = image->p + at + sizeof head;
-        if (head.n_type == NOTE_TYPE && head.n_namesz == 5 && memcmp(name, "rung", 5) == 0 &&
-            head.n_descsz < sizeof text) {
-            /* The name field is padded to 8 by the macro of the SDK when n_namesz rounds to 8. */
-            memcpy(text, name + name_size, head.n_descsz);
-            text[head.n_descsz] = '\0';
-            return read_facts(text, note);
-        }
-        at += whole;
-        size -= whole;
+    (void)close(fd);
+    if (bytes == MAP_FAILED) {
+        return library_say(why, why_size, "%s is no ELF file", path);
     }
-    return false;
+    *image = (struct library_image){bytes, (size_t)status.st_size};
+    return true;
 }
 
-static bool find_note(const struct image *image, struct library_note *note)
+static bool library_header_fits(const Elf64_Ehdr *header, char *why, size_t why_size)
 {
-    Elf64_Ehdr elf;
-    if (!is_inside(image, 0, sizeof elf)) {
+    if (memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) {
+        return library_say(why, why_size, "it is no ELF file");
+    }
+    if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_ident[EI_DATA] != LIBRARY_BYTE_ORDER ||
+        header->e_machine != LIBRARY_MACHINE) {
+        return library_say(why, why_size, "it was built for another machine (ELF machine %u)",
+                           (unsigned)header->e_machine);
+    }
+    if (header->e_type != ET_DYN || header->e_phentsize != sizeof(Elf64_Phdr)) {
+        return library_say(why, why_size, "it is no shared library");
+    }
+    return true;
+}
+
+static bool library_copy_word(struct text value, char *out, size_t out_size)
+{
+    if (value.n == 0 || value.n >= out_size) {
         return false;
     }
-    memcpy(&elf, image->p, sizeof elf);
-    bool is_elf = memcmp(elf.e_ident, ELFMAG, SELFMAG) == 0 && elf.e_ident[EI_CLASS] == ELFCLASS64 &&
-                  elf.e_ident[EI_DATA] == ELFDATA2LSB && elf.e_phentsize == sizeof(Elf64_Phdr);
-    for (unsigned i = 0; is_elf && i < elf.e_phnum; i++) {
-        Elf64_Phdr segment;
-        uint64_t at = elf.e_phoff + (uint64_t)i * sizeof segment;
-        if (elf.e_phoff > image->n || !is_inside(image, at, sizeof segment)) {
+    for (size_t i = 0; i < value.n; i++) {
+        if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_+~",
+                   value.p[i]) == NULL ||
+            value.p[i] == '\0') {
             return false;
         }
-        memcpy(&segment, image->p + at, sizeof segment);
-        if (segment.p_type == PT_NOTE && is_inside(image, segment.p_offset, segment.p_filesz) &&
-            find_in_segment(image, segment.p_offset, segment.p_filesz, note)) {
+    }
+    memcpy(out, value.p, value.n);
+    out[value.n] = '\0';
+    return true;
+}
+
+static bool library_read_abi(struct text value, struct library_note *note)
+{
+    struct text rest = value, major, minor;
+    int64_t a, b;
+    if (!text_split(&rest, '.', &major) || !text_split(&rest, '.', &minor) || rest.n > 0 ||
+        !text_to_i64(major, &a) || !text_to_i64(minor, &b) || a < 0 || a > 65535 || b < 0 ||
+        b > 65535) {
+        return false;
+    }
+    note->abi_major = (unsigned)a;
+    note->abi_minor = (unsigned)b;
+    return true;
+}
+
+/* "kind=plugin;abi=1.0;id=com.acme.spam;version=1.2.0"; words that we do not know are skipped. */
+static bool library_parse_note(struct text text, struct library_note *note)
+{
+    enum { KIND = 1, ABI = 2, ID = 4, VERSION = 8 };
+    unsigned seen = 0;
+    struct text rest = text, piece;
+    while (text_split(&rest, ';', &piece)) {
+        struct text value = piece, key;
+        unsigned which = 0;
+        bool fits = text_split(&value, '=', &key);
+        if (text_eq_z(key, "kind")) {
+            which = KIND;
+            fits = fits && library_copy_word(value, note->kind, sizeof note->kind);
+        } else if (text_eq_z(key, "abi")) {
+            which = ABI;
+            fits = fits && library_read_abi(value, note);
+        } else if (text_eq_z(key, "id")) {
+            which = ID;
+            fits = fits && library_copy_word(value, note->id, sizeof note->id);
+        } else if (text_eq_z(key, "version")) {
+            which = VERSION;
+            fits = fits && library_copy_word(value, note->version, sizeof note->version);
+        }
+        if (!fits || (seen & which) != 0) {
+            return false;
+        }
+        seen |= which;
+    }
+    return seen == (KIND | ABI | ID | VERSION);
+}
+
+/* Looks for our note among those of one segment: *found is its text. False when the segment is odd.
+ * Names and texts are padded to `align`. */
+static bool library_walk_notes(const struct library_image *image, uint64_t at, uint64_t end,
+                               uint64_t align, struct text *found)
+{
+    while (end - at >= sizeof(Elf64_Nhdr)) {
+        Elf64_Nhdr head;
+        memcpy(&head, image->p + at, sizeof head);
+        uint64_t name = at + sizeof head;
+        uint64_t text = name + ((head.n_namesz + align - 1) & ~(align - 1));
+        uint64_t next = text + (((uint64_t)head.n_descsz + align - 1) & ~(align - 1));
+        if (text > end || head.n_descsz > end - text) {
+            return false;
+        }
+        if (head.n_type == LIBRARY_NOTE_TYPE && head.n_namesz == sizeof "rung" &&
+            memcmp(image->p + name, "rung", sizeof "rung") == 0) {
+            if (found->n > 0 || head.n_descsz > LIBRARY_NOTE_BYTES_MAX) {
+                return false;
+            }
+            const char *p = (const char *)image->p + text;
+            *found = (struct text){p, strnlen(p, head.n_descsz)};
+        }
+        if (next >= end) {
             return true;
         }
+        at = next;
     }
-    return false;
+    return true;
+}
+
+static bool library_find_note(const struct library_image *image, struct text *found)
+{
+    Elf64_Ehdr header;
+    memcpy(&header, image->p, sizeof header);
+    if (!library_has(image, header.e_phoff, (uint64_t)header.e_phnum * sizeof(Elf64_Phdr))) {
+        return false;
+    }
+    for (unsigned i = 0; i < header.e_phnum; i++) {
+        Elf64_Phdr segment;
+        memcpy(&segment, image->p + header.e_phoff + i * sizeof segment, sizeof segment);
+        if (segment.p_type != PT_NOTE) {
+            continue;
+        }
+        if (!library_has(image, segment.p_offset, segment.p_filesz) ||
+            !library_walk_notes(image, segment.p_offset, segment.p_offset + segment.p_filesz,
+                                segment.p_align == 8 ? 8 : 4, found)) {
+            return false;
+        }
+    }
+    return found->n > 0;
 }
 
 bool library_read_note(const char *path, struct library_note *note, char *why, size_t why_size)
 {
-    struct stat status;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &status) != 0) {
-        (void)snprintf(why, why_size, "%s: %s", path, strerror(errno));
-        if (fd >= 0) {
-            (void)close(fd);
-        }
+    *note = (struct library_note){0};
+    struct library_image image;
+    if (!library_map_file(path, &image, why, why_size)) {
         return false;
     }
-    void *bytes = status.st_size > 0 ? mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
-    (void)close(fd);
-    struct image image = {.p = bytes, .n = (size_t)status.st_size};
-    bool found = bytes != MAP_FAILED && find_note(&image, note);
-    if (bytes != MAP_FAILED) {
-        (void)munmap(bytes, image.n);
+    Elf64_Ehdr header;
+    struct text text = TEXT_NONE;
+    memcpy(&header, image.p, sizeof header);
+    bool fits = library_header_fits(&header, why, why_size);
+    if (fits && !library_find_note(&image, &text)) {
+        fits = library_say(why, why_size, "it has no note of owner rung: build it with the SDK");
+    } else if (fits && !library_parse_note(text, note)) {
+        fits = library_say(why, why_size, "its note is malformed: build it with the SDK");
     }
-    if (!found) {
-        (void)snprintf(why, why_size, "%s has no Rung note: it is not a Rung plugin, or was built without the SDK", path);
+    (void)munmap((void *)image.p, image.n);
+    if (!fits) {
+        *note = (struct library_note){0};
     }
-    return found;
+    return fits;
 }
 
-/* --- opening ------------------------------------------------------------------------------------------------------------------ */
+/* --- what does it export? --- */
 
-/* The copy is named by its contents, so an upgrade of the original can never change what is loaded. */
-static bool copy_file(const char *path, const char *folder, char *copy, size_t copy_size, char *why, size_t why_size)
+/* The copy is named by what is in it: a file of that name is either the same or damaged. */
+static bool library_copy(const char *path, const char *copy_folder, char copy[PATH_MAX], char *why,
+                         size_t why_size)
 {
-    struct buf bytes;
+    struct buf bytes, there;
+    buf_init(&bytes);
+    buf_init(&there);
     unsigned char digest[SHA256_BYTES];
     char hex[2 * SHA256_BYTES + 1];
-    buf_init(&bytes);
-    int result = fs_read_file(path, LIBRARY_BYTES_MAX, &bytes);
-    if (result == 0) {
-        sha256_of(buf_text(&bytes), digest);
-        sha256_hex(digest, hex);
-        int length = snprintf(copy, copy_size, "%s/%s.so", folder, hex);
-        result = length < 0 || (size_t)length >= copy_size ? -ENAMETOOLONG : 0;
+    bool fits = true;
+    int err = fs_read_file(path, LIBRARY_BYTES_MAX, &bytes);
+    if (err != 0) {
+        fits = library_say(why, why_size, "%s: %s", path, strerror(-err));
+        goto out;
     }
-    if (result == 0 && access(copy, R_OK) != 0) {
-        result = fs_write_file_atomic(copy, buf_text(&bytes), 0500);
+    sha256_of(buf_text(&bytes), digest);
+    sha256_hex(digest, hex);
+    if (snprintf(copy, PATH_MAX, "%s/%s.so", copy_folder, hex) >= PATH_MAX) {
+        fits = library_say(why, why_size, "%s: %s", copy_folder, strerror(ENAMETOOLONG));
+        goto out;
     }
+    if (fs_read_file(copy, LIBRARY_BYTES_MAX, &there) == 0 &&
+        text_eq(buf_text(&there), buf_text(&bytes))) {
+        goto out;
+    }
+    err = fs_write_file_atomic(copy, buf_text(&bytes), 0500);
+    if (err != 0) {
+        fits = library_say(why, why_size, "%s: %s", copy, strerror(-err));
+    }
+out:
+    buf_fini(&there);
     buf_fini(&bytes);
-    if (result != 0) {
-        (void)snprintf(why, why_size, "%s: cannot be copied to %s: %s", path, folder, strerror(-result));
-    }
-    return result == 0;
+    return fits;
 }
 
-const void *library_open(const char *path, const char *copy_folder, const char *symbol, char *why, size_t why_size)
+const void *library_open(const char *path, const char *copy_folder, const char *symbol, char *why,
+                         size_t why_size)
 {
     char copy[PATH_MAX];
-    if (!copy_file(path, copy_folder, copy, sizeof copy, why, why_size)) {
+    if (!library_copy(path, copy_folder, copy, why, why_size) ||
+        !library_is_safe(copy, why, why_size)) {
         return NULL;
     }
     void *handle = dlopen(copy, RTLD_NOW | RTLD_LOCAL);
     if (handle == NULL) {
-        (void)snprintf(why, why_size, "%s: %s", path, dlerror());
+        (void)library_say(why, why_size, "%s", dlerror());
         return NULL;
     }
-    const void *object = dlsym(handle, symbol);
-    if (object == NULL) {
-        (void)snprintf(why, why_size, "%s does not export %s", path, symbol);
+    const void *address = dlsym(handle, symbol);
+    if (address == NULL) {
+        (void)library_say(why, why_size, "%s exports no %s", path, symbol);
     }
-    return object; /* the handle is kept for ever: code that ran once is never unmapped */
+    return address;
 }

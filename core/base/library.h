@@ -21,6 +21,7 @@ bool library_read_note(const char *path, struct library_note *note, char *why, s
 /* dlopen(RTLD_NOW | RTLD_LOCAL) and the address of `symbol`; NULL with the loader's words in `why`.
  * The file is first copied to copy_folder/<sha256>.so (made 0500) and the copy is opened, so that a
  * package upgrade that renames or overwrites the original cannot disturb us. */
-const void *library_open(const char *path, const char *copy_folder, const char *symbol, char *why, size_t why_size);
+const void *library_open(const char *path, const char *copy_folder, const char *symbol, char *why,
+                         size_t why_size);
 
 #endif

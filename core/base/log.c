@@ -1,18 +1,32 @@
 #include "base/log.h"
+#include <errno.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
-#include "base/buf.h"
+#include "base/clock.h"
+#include "base/text.h"
 
-#define LOG_LINE_BYTES_MAX 4096
+/* Longest line, and the room in which it is written: one write, so that lines of several threads
+ * never mix. */
+#define LOG_BYTES_MAX 4096
+
+struct log_line {
+    char bytes[LOG_BYTES_MAX];
+    size_t n;
+    bool cut;
+};
 
 static _Atomic int level_min = LOG_LEVEL_INFO;
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static void (*line_sink)(void *ctx, enum log_level level, const char *line);
-static void *line_sink_ctx;
+static pthread_mutex_t sink_lock = PTHREAD_MUTEX_INITIALIZER;
+static void (*sink_write)(void *ctx, enum log_level level, const char *line);
+static void *sink_ctx;
+
+static const char *const level_names[] = {"debug", "info", "warn", "error"};
 
 void log_set_level(enum log_level level)
 {
@@ -21,95 +35,143 @@ void log_set_level(enum log_level level)
 
 void log_set_sink(void (*sink)(void *ctx, enum log_level level, const char *line), void *ctx)
 {
-    (void)pthread_mutex_lock(&mutex);
-    line_sink = sink;
-    line_sink_ctx = ctx;
-    (void)pthread_mutex_unlock(&mutex);
+    (void)pthread_mutex_lock(&sink_lock);
+    sink_write = sink;
+    sink_ctx = ctx;
+    (void)pthread_mutex_unlock(&sink_lock);
 }
 
-/* One record is one line: nothing that a stranger sent may start another. */
-static void put_escaped(struct buf *line, struct text text)
+static void line_put(struct log_line *line, const char *bytes, size_t count)
 {
-    struct buf clean;
-    buf_init(&clean);
-    (void)buf_put_repaired(&clean, text);
-    for (size_t i = 0; i < clean.n && line->n < LOG_LINE_BYTES_MAX; i++) {
-        unsigned char c = clean.p[i];
-        bool is_c1 = c == 0xc2 && i + 1 < clean.n && clean.p[i + 1] >= 0x80 && clean.p[i + 1] < 0xa0;
-        if (c < 0x20 || c == 0x7f || is_c1) {
-            buf_printf(line, "\\x%02x", is_c1 ? clean.p[++i] : c);
-        } else {
-            buf_put_u8(line, c);
-        }
-    }
-    buf_fini(&clean);
-}
-
-static void put_time(struct buf *line)
-{
-    struct timespec now;
-    struct tm utc;
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    (void)gmtime_r(&now.tv_sec, &utc);
-    buf_printf(line, "ts=%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
-               utc.tm_hour, utc.tm_min, utc.tm_sec, now.tv_nsec / 1000000);
-}
-
-static void write_line(enum log_level level, const char *event, const char *format, va_list args)
-{
-    static const char *const names[] = {"debug", "info", "warn", "error"};
-    struct buf line;
-    struct buf text;
-    if ((int)level < atomic_load(&level_min)) {
+    /* Room stays for " ...", the end of the line and a 0. */
+    if (line->cut || count > sizeof line->bytes - line->n - 6) {
+        line->cut = true;
         return;
     }
-    buf_init(&line);
-    buf_init(&text);
-    put_time(&line);
-    buf_printf(&line, " level=%s event=%s ", names[level], event);
-    buf_vprintf(&text, format, args);
-    put_escaped(&line, buf_text(&text));
-    (void)pthread_mutex_lock(&mutex);
-    if (line_sink != NULL) {
-        line_sink(line_sink_ctx, level, buf_z(&line));
-    } else {
-        buf_put_u8(&line, '\n');
-        ssize_t written = write(STDERR_FILENO, line.p, line.n); /* a log that cannot be written has no one to tell */
-        (void)written;
-    }
-    (void)pthread_mutex_unlock(&mutex);
-    buf_fini(&text);
-    buf_fini(&line);
+    memcpy(line->bytes + line->n, bytes, count);
+    line->n += count;
 }
+
+static void line_put_hex(struct log_line *line, unsigned char byte)
+{
+    char hex[5];
+    (void)snprintf(hex, sizeof hex, "\\x%02x", byte);
+    line_put(line, hex, 4);
+}
+
+/* A stranger's text must not be able to begin a line of its own or to talk to the terminal. */
+static void line_put_escaped(struct log_line *line, struct text text)
+{
+    for (size_t at = 0; at < text.n;) {
+        unsigned char byte = (unsigned char)text.p[at];
+        size_t length = text_utf8_at(text, at);
+        bool high_control = length == 2 && byte == 0xc2 && (unsigned char)text.p[at + 1] < 0xa0;
+        if (byte == '\n') {
+            line_put(line, "\\n", 2);
+            length = 1;
+        } else if (byte == '\t') {
+            line_put(line, "\\t", 2);
+            length = 1;
+        } else if (length == 0 || byte < 0x20 || byte == 0x7f) {
+            line_put_hex(line, byte);
+            length = 1;
+        } else if (high_control) {
+            line_put_hex(line, byte);
+            line_put_hex(line, (unsigned char)text.p[at + 1]);
+        } else {
+            line_put(line, text.p + at, length);
+        }
+        at += length;
+    }
+}
+
+static void line_begin(struct log_line *line, enum log_level level, const char *event)
+{
+    int64_t now_us = clock_wall_us(NULL);
+    time_t seconds = (time_t)(now_us / CLOCK_SECOND_US);
+    struct tm utc;
+    (void)gmtime_r(&seconds, &utc);
+    int length =
+        snprintf(line->bytes, sizeof line->bytes,
+                 "ts=%04d-%02d-%02dT%02d:%02d:%02d.%03dZ level=%s event=", utc.tm_year + 1900,
+                 utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
+                 (int)(now_us / CLOCK_MS_US % 1000), level_names[level]);
+    line->n = length > 0 ? (size_t)length : 0;
+    line->cut = false;
+    line_put_escaped(line, text_z(event));
+}
+
+static void log_write_stderr(struct log_line *line)
+{
+    line->bytes[line->n++] = '\n';
+    for (size_t done = 0; done < line->n;) {
+        ssize_t written = write(STDERR_FILENO, line->bytes + done, line->n - done);
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written <= 0) {
+            return; /* Nobody reads our words: nowhere to complain. */
+        }
+        done += (size_t)written;
+    }
+}
+
+static void log_line(enum log_level level, const char *event, const char *format, va_list args)
+{
+    int keep_errno = errno;
+    struct log_line line;
+    line_begin(&line, level, event);
+    char text[LOG_BYTES_MAX];
+    int length = format == NULL ? 0 : vsnprintf(text, sizeof text, format, args);
+    if (length > 0) {
+        size_t n = (size_t)length < sizeof text ? (size_t)length : sizeof text - 1;
+        line_put(&line, " ", 1);
+        line_put_escaped(&line, (struct text){text, n});
+        line.cut = line.cut || (size_t)length > n;
+    }
+    if (line.cut) {
+        memcpy(line.bytes + line.n, " ...", 4);
+        line.n += 4;
+    }
+    line.bytes[line.n] = '\0';
+
+    (void)pthread_mutex_lock(&sink_lock);
+    void (*sink)(void *, enum log_level, const char *) = sink_write;
+    void *ctx = sink_ctx;
+    (void)pthread_mutex_unlock(&sink_lock);
+    if (sink != NULL) {
+        sink(ctx, level, line.bytes);
+    } else {
+        log_write_stderr(&line);
+    }
+    errno = keep_errno;
+}
+
+/* One body for four names. */
+#define LOG_AT(level, event, format)                \
+    if ((level) >= atomic_load(&level_min)) {       \
+        va_list args;                               \
+        va_start(args, format);                     \
+        log_line((level), (event), (format), args); \
+        va_end(args);                               \
+    }
 
 void log_debug(const char *event, const char *format, ...)
 {
-    va_list args;
-    va_start(args, format);
-    write_line(LOG_LEVEL_DEBUG, event, format, args);
-    va_end(args);
+    LOG_AT(LOG_LEVEL_DEBUG, event, format)
 }
 
 void log_info(const char *event, const char *format, ...)
 {
-    va_list args;
-    va_start(args, format);
-    write_line(LOG_LEVEL_INFO, event, format, args);
-    va_end(args);
+    LOG_AT(LOG_LEVEL_INFO, event, format)
 }
 
 void log_warn(const char *event, const char *format, ...)
 {
-    va_list args;
-    va_start(args, format);
-    write_line(LOG_LEVEL_WARN, event, format, args);
-    va_end(args);
+    LOG_AT(LOG_LEVEL_WARN, event, format)
 }
 
 void log_error(const char *event, const char *format, ...)
 {
-    va_list args;
-    va_start(args, format);
-    write_line(LOG_LEVEL_ERROR, event, format, args);
-    va_end(args);
+    LOG_AT(LOG_LEVEL_ERROR, event, format)
 }

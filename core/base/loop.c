@@ -1,70 +1,89 @@
 #include "base/loop.h"
+#include <errno.h>
 #include <event2/event.h>
 #include <event2/thread.h>
 #include <pthread.h>
+#include <stdatomic.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/must.h"
 
-struct post {
-    struct post *next; /* owned */
+struct loop_task {
+    struct loop_task *next; /* owned by the list */
     void (*on_post)(void *ctx);
-    void *ctx;
-};
-struct watch { /* a signal's registration; lives as long as the loop */
-    struct watch *next;
-    struct event *event;
-    void (*on_signal)(void *ctx, int number);
-    void *ctx;
-};
-struct loop {
-    struct event_base *base;
-    struct event *wake;
-    pthread_mutex_t mutex;
-    struct post *posts, **posts_end; /* guarded by mutex */
-    struct watch *watches;
-};
-struct loop_timer {
-    struct event *event;
-    void (*on_timer)(void *ctx);
-    void *ctx;
-    int64_t period_us;
-};
-struct loop_fd {
-    struct loop *loop;
-    struct event *event;
-    int fd;
-    void (*on_ready)(void *ctx, int what);
-    void *ctx;
+    void *ctx; /* lent until on_post has run */
 };
 
-static struct timeval timeval_of(int64_t us)
+struct loop_signal {
+    struct loop_signal *next; /* owned */
+    struct event *event;      /* owned */
+    int number;
+    void (*on_signal)(void *ctx, int number);
+    void *ctx; /* lent until the loop is destroyed */
+};
+
+struct loop {
+    struct event_base *base;     /* owned */
+    struct event *wake;          /* owned; reads wake_fd */
+    int wake_fd;                 /* owned; an eventfd: readable when there is something posted */
+    struct loop_signal *signals; /* owned */
+    _Atomic bool stopping;
+    pthread_mutex_t lock;     /* guards the next two */
+    struct loop_task *posted; /* owned; oldest first */
+    struct loop_task **posted_end;
+};
+
+struct loop_timer {
+    struct event *event; /* owned */
+    int64_t period_us;
+    void (*on_timer)(void *ctx);
+    void *ctx; /* lent until the timer is destroyed */
+};
+
+struct loop_fd {
+    struct loop *loop;   /* lent */
+    struct event *event; /* owned; NULL while nothing is wanted */
+    int fd;              /* lent */
+    int want;
+    void (*on_ready)(void *ctx, int what);
+    void *ctx; /* lent until the handle is destroyed */
+};
+
+static void loop_wake(struct loop *loop)
 {
-    if (us < 0) {
-        us = 0;
+    uint64_t one = 1;
+    while (write(loop->wake_fd, &one, sizeof one) < 0 && errno == EINTR) {
     }
-    return (struct timeval){.tv_sec = us / CLOCK_SECOND_US, .tv_usec = us % CLOCK_SECOND_US};
 }
 
-static void run_posts(evutil_socket_t fd, short what, void *ctx)
+/* Runs what was posted up to now. What these callbacks post comes in the next turn, so that a chain
+ * of posts cannot keep descriptors and timers waiting. */
+static void loop_on_wake(evutil_socket_t fd, short what, void *ctx)
 {
     struct loop *loop = ctx;
-    (void)fd;
     (void)what;
-    (void)pthread_mutex_lock(&loop->mutex);
-    struct post *post = loop->posts;
-    loop->posts = NULL;
-    loop->posts_end = &loop->posts;
-    (void)pthread_mutex_unlock(&loop->mutex);
-    while (post != NULL) {
-        struct post *next = post->next;
-        post->on_post(post->ctx);
-        mem_free(post);
-        post = next;
+    uint64_t wakes;
+    while (read(fd, &wakes, sizeof wakes) < 0 && errno == EINTR) {
+    }
+    (void)pthread_mutex_lock(&loop->lock);
+    struct loop_task *task = loop->posted;
+    loop->posted = NULL;
+    loop->posted_end = &loop->posted;
+    (void)pthread_mutex_unlock(&loop->lock);
+    while (task != NULL) {
+        struct loop_task *next = task->next;
+        task->on_post(task->ctx);
+        mem_free(task);
+        task = next;
+    }
+    if (atomic_load(&loop->stopping)) {
+        (void)event_base_loopbreak(loop->base);
     }
 }
 
-static void start_threads(void)
+static void loop_prepare_library(void)
 {
     MUST(evthread_use_pthreads() == 0);
 }
@@ -72,44 +91,61 @@ static void start_threads(void)
 struct loop *loop_create(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, loop_prepare_library);
     struct loop *loop = MEM_NEW(struct loop);
-    (void)pthread_once(&once, start_threads); /* locking must be on before the first base is made */
-    loop->base = event_base_new();
+    struct event_config *config = event_config_new();
+    MUST(config != NULL);
+    /* The coarse clock is up to 4 ms behind: timers would seem to fire before their time. */
+    (void)event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER);
+    (void)event_config_set_flag(config, EVENT_BASE_FLAG_NO_CACHE_TIME);
+    loop->base = event_base_new_with_config(config);
+    event_config_free(config);
     MUST(loop->base != NULL);
-    loop->wake = event_new(loop->base, -1, EV_PERSIST, run_posts, loop);
-    MUST(loop->wake != NULL);
-    loop->posts_end = &loop->posts;
-    MUST(pthread_mutex_init(&loop->mutex, NULL) == 0);
+    loop->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    MUST(loop->wake_fd >= 0);
+    loop->wake = event_new(loop->base, loop->wake_fd, EV_READ | EV_PERSIST, loop_on_wake, loop);
+    MUST(loop->wake != NULL && event_add(loop->wake, NULL) == 0);
+    MUST(pthread_mutex_init(&loop->lock, NULL) == 0);
+    loop->posted_end = &loop->posted;
     return loop;
+}
+
+static void loop_free_lists(struct loop *loop)
+{
+    while (loop->posted != NULL) {
+        struct loop_task *task = loop->posted;
+        loop->posted = task->next;
+        mem_free(task);
+    }
+    while (loop->signals != NULL) {
+        struct loop_signal *signal = loop->signals;
+        loop->signals = signal->next;
+        event_free(signal->event);
+        mem_free(signal);
+    }
 }
 
 void loop_destroy(struct loop **loop)
 {
-    struct loop *old = *loop;
-    if (old == NULL) {
+    struct loop *gone = *loop;
+    if (gone == NULL) {
         return;
     }
-    while (old->posts != NULL) {
-        struct post *post = old->posts;
-        old->posts = post->next;
-        mem_free(post);
-    }
-    while (old->watches != NULL) {
-        struct watch *watch = old->watches;
-        old->watches = watch->next;
-        event_free(watch->event);
-        mem_free(watch);
-    }
-    event_free(old->wake);
-    event_base_free(old->base);
-    (void)pthread_mutex_destroy(&old->mutex);
-    mem_free(old);
+    loop_free_lists(gone);
+    event_free(gone->wake);
+    event_base_free(gone->base);
+    (void)close(gone->wake_fd);
+    (void)pthread_mutex_destroy(&gone->lock);
+    mem_free(gone);
     *loop = NULL;
 }
 
 void loop_run(struct loop *loop)
 {
-    MUST(event_base_loop(loop->base, EVLOOP_NO_EXIT_ON_EMPTY) >= 0);
+    if (!atomic_load(&loop->stopping)) {
+        MUST(event_base_loop(loop->base, EVLOOP_NO_EXIT_ON_EMPTY) == 0);
+    }
+    atomic_store(&loop->stopping, false);
 }
 
 void loop_turn(struct loop *loop, bool block)
@@ -119,7 +155,8 @@ void loop_turn(struct loop *loop, bool block)
 
 void loop_stop(struct loop *loop)
 {
-    (void)event_base_loopbreak(loop->base);
+    atomic_store(&loop->stopping, true);
+    loop_wake(loop);
 }
 
 struct event_base *loop_base(struct loop *loop)
@@ -129,49 +166,60 @@ struct event_base *loop_base(struct loop *loop)
 
 void loop_post(struct loop *loop, void (*on_post)(void *ctx), void *ctx)
 {
-    struct post *post = MEM_NEW(struct post);
-    *post = (struct post){.on_post = on_post, .ctx = ctx};
-    (void)pthread_mutex_lock(&loop->mutex);
-    bool was_empty = loop->posts == NULL;
-    *loop->posts_end = post;
-    loop->posts_end = &post->next;
-    (void)pthread_mutex_unlock(&loop->mutex);
-    if (was_empty) { /* one wake-up for all that comes before the loop looks */
-        event_active(loop->wake, EV_READ, 0);
+    struct loop_task *task = MEM_NEW(struct loop_task);
+    task->on_post = on_post;
+    task->ctx = ctx;
+    (void)pthread_mutex_lock(&loop->lock);
+    bool first = loop->posted == NULL;
+    *loop->posted_end = task;
+    loop->posted_end = &task->next;
+    (void)pthread_mutex_unlock(&loop->lock);
+    if (first) {
+        loop_wake(loop);
     }
 }
 
-static void run_timer(evutil_socket_t fd, short what, void *ctx)
+static struct timeval loop_timeval(int64_t us)
+{
+    us = us > 0 ? us : 0;
+    return (struct timeval){
+        .tv_sec = (time_t)(us / CLOCK_SECOND_US),
+        .tv_usec = (suseconds_t)(us % CLOCK_SECOND_US),
+    };
+}
+
+static void loop_on_timer(evutil_socket_t fd, short what, void *ctx)
 {
     struct loop_timer *timer = ctx;
     (void)fd;
     (void)what;
     if (timer->period_us > 0) {
-        struct timeval period = timeval_of(timer->period_us);
-        (void)event_add(timer->event, &period);
+        struct timeval period = loop_timeval(timer->period_us);
+        MUST(event_add(timer->event, &period) == 0);
     }
-    timer->on_timer(timer->ctx); /* last: it may destroy the timer */
+    timer->on_timer(timer->ctx); /* May destroy the timer: nothing of it is used after this. */
 }
 
 struct loop_timer *loop_timer_create(struct loop *loop, void (*on_timer)(void *ctx), void *ctx)
 {
     struct loop_timer *timer = MEM_NEW(struct loop_timer);
+    timer->event = evtimer_new(loop->base, loop_on_timer, timer);
+    MUST(timer->event != NULL);
     timer->on_timer = on_timer;
     timer->ctx = ctx;
-    timer->event = event_new(loop->base, -1, 0, run_timer, timer);
-    MUST(timer->event != NULL);
     return timer;
 }
 
 void loop_timer_start(struct loop_timer *timer, int64_t delay_us, int64_t period_us)
 {
-    struct timeval delay = timeval_of(delay_us);
+    struct timeval delay = loop_timeval(delay_us);
     timer->period_us = period_us;
-    (void)event_add(timer->event, &delay);
+    MUST(event_add(timer->event, &delay) == 0);
 }
 
 void loop_timer_stop(struct loop_timer *timer)
 {
+    timer->period_us = 0;
     (void)event_del(timer->event);
 }
 
@@ -185,14 +233,16 @@ void loop_timer_destroy(struct loop_timer **timer)
     *timer = NULL;
 }
 
-static void run_fd(evutil_socket_t fd, short what, void *ctx)
+static void loop_on_fd(evutil_socket_t fd, short what, void *ctx)
 {
     struct loop_fd *handle = ctx;
     (void)fd;
-    handle->on_ready(handle->ctx, ((what & EV_READ) ? LOOP_READ : 0) | ((what & EV_WRITE) ? LOOP_WRITE : 0));
+    int ready = ((what & EV_READ) != 0 ? LOOP_READ : 0) | ((what & EV_WRITE) != 0 ? LOOP_WRITE : 0);
+    handle->on_ready(handle->ctx, ready); /* last: it may destroy the handle */
 }
 
-struct loop_fd *loop_fd_create(struct loop *loop, int fd, void (*on_ready)(void *ctx, int what), void *ctx)
+struct loop_fd *loop_fd_create(struct loop *loop, int fd, void (*on_ready)(void *ctx, int what),
+                               void *ctx)
 {
     struct loop_fd *handle = MEM_NEW(struct loop_fd);
     *handle = (struct loop_fd){.loop = loop, .fd = fd, .on_ready = on_ready, .ctx = ctx};
@@ -201,17 +251,21 @@ struct loop_fd *loop_fd_create(struct loop *loop, int fd, void (*on_ready)(void 
 
 void loop_fd_want(struct loop_fd *handle, int what)
 {
+    if (what == handle->want) {
+        return;
+    }
     if (handle->event != NULL) {
         event_free(handle->event);
         handle->event = NULL;
     }
+    handle->want = what;
     if (what == 0) {
         return;
     }
-    short flags = (short)(EV_PERSIST | ((what & LOOP_READ) ? EV_READ : 0) | ((what & LOOP_WRITE) ? EV_WRITE : 0));
-    handle->event = event_new(handle->loop->base, handle->fd, flags, run_fd, handle);
-    MUST(handle->event != NULL);
-    (void)event_add(handle->event, NULL);
+    int flags = EV_PERSIST | ((what & LOOP_READ) != 0 ? EV_READ : 0) |
+                ((what & LOOP_WRITE) != 0 ? EV_WRITE : 0);
+    handle->event = event_new(handle->loop->base, handle->fd, (short)flags, loop_on_fd, handle);
+    MUST(handle->event != NULL && event_add(handle->event, NULL) == 0);
 }
 
 void loop_fd_destroy(struct loop_fd **handle)
@@ -224,19 +278,23 @@ void loop_fd_destroy(struct loop_fd **handle)
     *handle = NULL;
 }
 
-static void run_signal(evutil_socket_t number, short what, void *ctx)
+static void loop_on_signal_event(evutil_socket_t number, short what, void *ctx)
 {
-    struct watch *watch = ctx;
+    struct loop_signal *signal = ctx;
+    (void)number;
     (void)what;
-    watch->on_signal(watch->ctx, (int)number);
+    signal->on_signal(signal->ctx, signal->number);
 }
 
-void loop_on_signal(struct loop *loop, int number, void (*on_signal)(void *ctx, int number), void *ctx)
+void loop_on_signal(struct loop *loop, int number, void (*on_signal)(void *ctx, int number),
+                    void *ctx)
 {
-    struct watch *watch = MEM_NEW(struct watch);
-    *watch = (struct watch){.next = loop->watches, .on_signal = on_signal, .ctx = ctx};
-    loop->watches = watch;
-    watch->event = evsignal_new(loop->base, number, run_signal, watch);
-    MUST(watch->event != NULL);
-    (void)event_add(watch->event, NULL);
+    struct loop_signal *signal = MEM_NEW(struct loop_signal);
+    signal->event = evsignal_new(loop->base, number, loop_on_signal_event, signal);
+    MUST(signal->event != NULL && event_add(signal->event, NULL) == 0);
+    signal->number = number;
+    signal->on_signal = on_signal;
+    signal->ctx = ctx;
+    signal->next = loop->signals;
+    loop->signals = signal;
 }

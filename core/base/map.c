@@ -1,6 +1,9 @@
+/* Open addressing with linear probing. Removal moves later entries back, so there are no graves. */
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/must.h"
+
+#define MAP_CAPACITY_MIN 16
 
 void map_init(struct map *map)
 {
@@ -21,76 +24,93 @@ void map_clear(struct map *map)
     map->count = 0;
 }
 
-static void insert(struct map *map, uint64_t hash, uint32_t index)
+/* Where the probing for `hash` begins. Mixed, because owners may hand in plain numbers. */
+static size_t map_home(const struct map *map, uint64_t hash)
 {
-    size_t at = hash & (map->capacity - 1);
+    hash ^= hash >> 32;
+    hash *= UINT64_C(0x9e3779b97f4a7c15);
+    return (size_t)(hash >> 32) & (map->capacity - 1);
+}
+
+static void map_place(struct map *map, struct map_slot slot)
+{
+    size_t at = map_home(map, slot.hash);
     while (map->slots[at].index != MAP_NONE) {
         at = (at + 1) & (map->capacity - 1);
     }
-    map->slots[at] = (struct map_slot){.hash = hash, .index = index};
-    map->count++;
+    map->slots[at] = slot;
 }
 
-static void grow(struct map *map)
+static void map_make_room(struct map *map)
 {
-    struct map old = *map;
-    map->capacity = old.capacity ? old.capacity * 2 : 64;
+    if ((map->count + 1) * 4 <= map->capacity * 3) {
+        return;
+    }
+    struct map_slot *old = map->slots;
+    size_t old_capacity = map->capacity;
+    map->capacity = old_capacity > 0 ? old_capacity * 2 : MAP_CAPACITY_MIN;
     map->slots = MEM_NEW_ARRAY(struct map_slot, map->capacity);
-    map_clear(map);
-    for (size_t i = 0; i < old.capacity; i++) {
-        if (old.slots[i].index != MAP_NONE) {
-            insert(map, old.slots[i].hash, old.slots[i].index);
+    for (size_t i = 0; i < map->capacity; i++) {
+        map->slots[i].index = MAP_NONE;
+    }
+    for (size_t i = 0; i < old_capacity; i++) {
+        if (old[i].index != MAP_NONE) {
+            map_place(map, old[i]);
         }
     }
-    mem_free(old.slots);
+    mem_free(old);
 }
 
 void map_add(struct map *map, uint64_t hash, uint32_t index)
 {
     MUST(index != MAP_NONE);
-    if ((map->count + 1) * 2 > map->capacity) {
-        grow(map);
-    }
-    insert(map, hash, index);
+    map_make_room(map);
+    map_place(map, (struct map_slot){hash, index});
+    map->count++;
 }
 
-/* *at counts the slots looked at so far, so the walk can be resumed behind a hit. */
 bool map_next(const struct map *map, uint64_t hash, size_t *at, uint32_t *index)
 {
-    for (; *at < map->capacity; (*at)++) {
-        const struct map_slot *slot = &map->slots[(hash + *at) & (map->capacity - 1)];
+    while (*at < map->capacity) {
+        const struct map_slot *slot =
+            &map->slots[(map_home(map, hash) + *at) & (map->capacity - 1)];
         if (slot->index == MAP_NONE) {
             return false;
         }
+        (*at)++;
         if (slot->hash == hash) {
             *index = slot->index;
-            (*at)++;
             return true;
         }
     }
     return false;
 }
 
+/* Closes the gap at `hole` with the entries behind it whose home is not after the gap. */
+static void map_close_gap(struct map *map, size_t hole)
+{
+    size_t mask = map->capacity - 1;
+    for (size_t at = (hole + 1) & mask; map->slots[at].index != MAP_NONE; at = (at + 1) & mask) {
+        size_t from_home = (at - map_home(map, map->slots[at].hash)) & mask;
+        if (from_home >= ((at - hole) & mask)) {
+            map->slots[hole] = map->slots[at];
+            hole = at;
+        }
+    }
+    map->slots[hole].index = MAP_NONE;
+}
+
 void map_remove(struct map *map, uint64_t hash, uint32_t index)
 {
-    if (map->capacity == 0) {
-        return;
-    }
-    size_t mask = map->capacity - 1;
-    size_t at = hash & mask;
-    while (map->slots[at].index != MAP_NONE && !(map->slots[at].hash == hash && map->slots[at].index == index)) {
-        at = (at + 1) & mask;
-    }
-    if (map->slots[at].index == MAP_NONE) {
-        return;
-    }
-    map->slots[at].index = MAP_NONE;
-    map->count--;
-    /* The chain behind the hole is put in again, or later look-ups would stop at it. */
-    for (at = (at + 1) & mask; map->slots[at].index != MAP_NONE; at = (at + 1) & mask) {
-        struct map_slot slot = map->slots[at];
-        map->slots[at].index = MAP_NONE;
-        map->count--;
-        insert(map, slot.hash, slot.index);
+    for (size_t i = 0; i < map->capacity; i++) {
+        size_t at = (map_home(map, hash) + i) & (map->capacity - 1);
+        if (map->slots[at].index == MAP_NONE) {
+            return;
+        }
+        if (map->slots[at].hash == hash && map->slots[at].index == index) {
+            map_close_gap(map, at);
+            map->count--;
+            return;
+        }
     }
 }

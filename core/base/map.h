@@ -1,5 +1,5 @@
-/* A hash map from 64-bit hashes to a chain of small numbers (indices into the owner's array): the owner compares the
- * real keys. Iteration in hash order is deliberately impossible. */
+/* A hash map from 64-bit hashes to a chain of small numbers (indices into the owner's array): the
+ * owner compares the real keys. Iteration in hash order is deliberately impossible. */
 #ifndef BASE_MAP_H
 #define BASE_MAP_H
 #include <stdbool.h>

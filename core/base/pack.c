@@ -3,30 +3,39 @@
 #include "base/must.h"
 #include "base/scan.h"
 
-/* --- the writer --------------------------------------------------------------------------------------------------------- */
+#define PACK_COUNT_MAX 65535u
+#define PACK_EXT_TIMESTAMP (-1)
 
-static int write_bytes(void *ctx, const char *bytes, size_t count)
+static int pack_on_bytes(void *ctx, const char *bytes, size_t count)
 {
-    buf_put(ctx, bytes, count);
+    struct buf *out = ctx;
+    buf_put(out, bytes, count);
     return 0;
 }
 
-static msgpack_packer packer_of(struct pack *pack)
+static msgpack_packer pack_packer(struct pack *pack)
 {
     msgpack_packer packer;
-    msgpack_packer_init(&packer, pack->out, write_bytes);
+    msgpack_packer_init(&packer, pack->out, pack_on_bytes);
     return packer;
 }
 
-/* Counts the object that is about to be written; false: the pen is dry. */
-static bool count_one(struct pack *pack)
+/* One object goes into the open container. False when the pen has stopped. */
+static bool pack_count(struct pack *pack)
 {
     if (pack->err != ERR_OK) {
         return false;
     }
-    if (pack->depth > 0) {
-        pack->open[pack->depth - 1].count++;
+    if (pack->depth == 0) {
+        return true;
     }
+    uint32_t *count = &pack->open[pack->depth - 1].count;
+    uint32_t most = pack->open[pack->depth - 1].is_map ? 2 * PACK_COUNT_MAX : PACK_COUNT_MAX;
+    if (*count >= most) {
+        pack->err = ERR_LIMIT;
+        return false;
+    }
+    (*count)++;
     return true;
 }
 
@@ -37,50 +46,63 @@ void pack_init(struct pack *pack, struct buf *out)
 
 void pack_nil(struct pack *pack)
 {
-    if (count_one(pack)) {
-        msgpack_packer packer = packer_of(pack);
+    if (pack_count(pack)) {
+        msgpack_packer packer = pack_packer(pack);
         (void)msgpack_pack_nil(&packer);
     }
 }
 
 void pack_bool(struct pack *pack, bool boolean)
 {
-    if (count_one(pack)) {
-        msgpack_packer packer = packer_of(pack);
+    if (pack_count(pack)) {
+        msgpack_packer packer = pack_packer(pack);
         (void)(boolean ? msgpack_pack_true(&packer) : msgpack_pack_false(&packer));
     }
 }
 
 void pack_int(struct pack *pack, int64_t number)
 {
-    if (count_one(pack)) {
-        msgpack_packer packer = packer_of(pack);
+    if (pack_count(pack)) {
+        msgpack_packer packer = pack_packer(pack);
         (void)msgpack_pack_int64(&packer, number);
     }
 }
 
 void pack_uint(struct pack *pack, uint64_t number)
 {
-    if (count_one(pack)) {
-        msgpack_packer packer = packer_of(pack);
+    if (pack_count(pack)) {
+        msgpack_packer packer = pack_packer(pack);
         (void)msgpack_pack_uint64(&packer, number);
     }
 }
 
 void pack_real(struct pack *pack, double real)
 {
-    if (count_one(pack)) {
-        msgpack_packer packer = packer_of(pack);
+    if (pack_count(pack)) {
+        msgpack_packer packer = pack_packer(pack);
         (void)msgpack_pack_double(&packer, real);
     }
 }
 
+static void pack_string(struct pack *pack, struct text text, bool bytes)
+{
+    if (text.n > UINT32_MAX) {
+        pack->err = ERR_LIMIT;
+        return;
+    }
+    msgpack_packer packer = pack_packer(pack);
+    if (bytes) {
+        (void)msgpack_pack_bin(&packer, text.n);
+    } else {
+        (void)msgpack_pack_str(&packer, text.n);
+    }
+    buf_put_text(pack->out, text);
+}
+
 void pack_text(struct pack *pack, struct text text)
 {
-    if (count_one(pack)) {
-        msgpack_packer packer = packer_of(pack);
-        (void)msgpack_pack_str(&packer, text.n);
-        (void)msgpack_pack_str_body(&packer, text.n ? text.p : "", text.n);
+    if (pack_count(pack)) {
+        pack_string(pack, text, false);
     }
 }
 
@@ -91,31 +113,95 @@ void pack_z(struct pack *pack, const char *z)
 
 void pack_bytes(struct pack *pack, struct text bytes)
 {
-    if (count_one(pack)) {
-        msgpack_packer packer = packer_of(pack);
-        (void)msgpack_pack_bin(&packer, bytes.n);
-        (void)msgpack_pack_bin_body(&packer, bytes.n ? bytes.p : "", bytes.n);
+    if (pack_count(pack)) {
+        pack_string(pack, bytes, true);
     }
+}
+
+/* Writes a value whose sizes are known; `depth` counts the containers around it. */
+static void pack_nested(struct pack *pack, const struct value *value, unsigned depth)
+{
+    msgpack_packer packer = pack_packer(pack);
+    switch (value->type) {
+    case VALUE_NIL:
+        (void)msgpack_pack_nil(&packer);
+        return;
+    case VALUE_BOOL:
+        (void)(value->boolean ? msgpack_pack_true(&packer) : msgpack_pack_false(&packer));
+        return;
+    case VALUE_INT:
+        (void)msgpack_pack_int64(&packer, value->number);
+        return;
+    case VALUE_FLOAT:
+        (void)msgpack_pack_double(&packer, value->real);
+        return;
+    case VALUE_TEXT:
+    case VALUE_BYTES:
+        pack_string(pack, value->text, value->type == VALUE_BYTES);
+        return;
+    case VALUE_LIST:
+    case VALUE_MAP:
+        break;
+    }
+    size_t count = value->type == VALUE_LIST ? value->list.count : value->map.count;
+    if (depth >= PACK_DEPTH_MAX || count > SCAN_ELEMENTS_MAX) {
+        pack->err = ERR_LIMIT;
+        return;
+    }
+    if (value->type == VALUE_LIST) {
+        (void)msgpack_pack_array(&packer, count);
+    } else {
+        (void)msgpack_pack_map(&packer, count);
+    }
+    for (size_t i = 0; i < count && pack->err == ERR_OK; i++) {
+        if (value->type == VALUE_LIST) {
+            pack_nested(pack, &value->list.items[i], depth + 1);
+        } else {
+            pack_string(pack, value->map.pairs[i].key, false);
+            pack_nested(pack, &value->map.pairs[i].value, depth + 1);
+        }
+    }
+}
+
+void pack_value(struct pack *pack, const struct value *value)
+{
+    if (pack_count(pack)) {
+        pack_nested(pack, value, pack->depth);
+    }
+}
+
+/* Exactly one object that the reader would take? */
+static bool pack_is_one(struct text bytes)
+{
+    struct scan scan;
+    scan_init(&scan, bytes.n);
+    return scan_measure(&scan, (const unsigned char *)bytes.p, bytes.n) == SCAN_DONE &&
+           scan.consumed == bytes.n;
 }
 
 void pack_raw(struct pack *pack, struct text packed)
 {
-    if (count_one(pack)) {
-        buf_put_text(pack->out, packed);
+    if (!pack_count(pack)) {
+        return;
     }
+    if (!pack_is_one(packed)) {
+        pack->err = ERR_PROTOCOL;
+        return;
+    }
+    buf_put_text(pack->out, packed);
 }
 
-/* The count is not known yet: 16 bits are left for it and filled in at the end. */
-static void begin(struct pack *pack, unsigned char head, bool is_map)
+/* The count is not known yet: a 16-bit one is left free and filled in at the end. */
+static void pack_begin(struct pack *pack, bool is_map)
 {
-    if (!count_one(pack)) {
+    if (!pack_count(pack)) {
         return;
     }
     if (pack->depth == PACK_DEPTH_MAX) {
         pack->err = ERR_LIMIT;
         return;
     }
-    buf_put_u8(pack->out, head);
+    buf_put_u8(pack->out, is_map ? 0xde : 0xdc);
     pack->open[pack->depth].at = pack->out->n;
     pack->open[pack->depth].count = 0;
     pack->open[pack->depth].is_map = is_map;
@@ -123,7 +209,7 @@ static void begin(struct pack *pack, unsigned char head, bool is_map)
     buf_put_u16(pack->out, 0);
 }
 
-static void end(struct pack *pack, bool is_map)
+static void pack_end(struct pack *pack, bool is_map)
 {
     if (pack->err != ERR_OK) {
         return;
@@ -131,34 +217,31 @@ static void end(struct pack *pack, bool is_map)
     MUST(pack->depth > 0 && pack->open[pack->depth - 1].is_map == is_map);
     pack->depth--;
     uint32_t count = pack->open[pack->depth].count;
-    MUST(!is_map || count % 2 == 0);
+    MUST(!is_map || count % 2 == 0); /* a key without a value */
     count = is_map ? count / 2 : count;
-    if (count > UINT16_MAX) {
-        pack->err = ERR_LIMIT;
-        return;
-    }
-    pack->out->p[pack->open[pack->depth].at] = (unsigned char)(count >> 8);
-    pack->out->p[pack->open[pack->depth].at + 1] = (unsigned char)count;
+    unsigned char *at = pack->out->p + pack->open[pack->depth].at;
+    at[0] = (unsigned char)(count >> 8);
+    at[1] = (unsigned char)count;
 }
 
 void pack_list_begin(struct pack *pack)
 {
-    begin(pack, 0xdc, false);
+    pack_begin(pack, false);
 }
 
 void pack_list_end(struct pack *pack)
 {
-    end(pack, false);
+    pack_end(pack, false);
 }
 
 void pack_map_begin(struct pack *pack)
 {
-    begin(pack, 0xde, true);
+    pack_begin(pack, true);
 }
 
 void pack_map_end(struct pack *pack)
 {
-    end(pack, true);
+    pack_end(pack, true);
 }
 
 void pack_key(struct pack *pack, const char *key)
@@ -168,108 +251,102 @@ void pack_key(struct pack *pack, const char *key)
 
 void pack_pair_int(struct pack *pack, const char *key, int64_t number)
 {
-    pack_z(pack, key);
+    pack_key(pack, key);
     pack_int(pack, number);
 }
 
 void pack_pair_bool(struct pack *pack, const char *key, bool boolean)
 {
-    pack_z(pack, key);
+    pack_key(pack, key);
     pack_bool(pack, boolean);
 }
 
 void pack_pair_text(struct pack *pack, const char *key, struct text text)
 {
-    pack_z(pack, key);
+    pack_key(pack, key);
     pack_text(pack, text);
 }
 
 void pack_pair_z(struct pack *pack, const char *key, const char *z)
 {
-    pack_z(pack, key);
+    pack_key(pack, key);
     pack_z(pack, z);
 }
 
-static void pack_list_value(struct pack *pack, const struct value *value)
+/* Seconds and nanoseconds to milliseconds. */
+static enum err read_time(int64_t seconds, uint32_t nanoseconds, struct value *value)
 {
-    pack_list_begin(pack);
-    for (size_t i = 0; i < value->list.count; i++) {
-        pack_value(pack, &value->list.items[i]);
+    if (nanoseconds > 999999999 || __builtin_mul_overflow(seconds, 1000, &value->number) ||
+        __builtin_add_overflow(value->number, nanoseconds / 1000000, &value->number)) {
+        return ERR_PROTOCOL;
     }
-    pack_list_end(pack);
+    value->type = VALUE_INT;
+    return ERR_OK;
 }
 
-static void pack_map_value(struct pack *pack, const struct value *value)
+static enum err read_ext(const msgpack_object_ext *ext, struct value *value)
 {
-    pack_map_begin(pack);
-    for (size_t i = 0; i < value->map.count; i++) {
-        pack_text(pack, value->map.pairs[i].key);
-        pack_value(pack, &value->map.pairs[i].value);
+    if (ext->type != PACK_EXT_TIMESTAMP) {
+        return ERR_PROTOCOL;
     }
-    pack_map_end(pack);
+    if (ext->size == 4) {
+        return read_time(buf_get_u32(ext->ptr), 0, value);
+    }
+    if (ext->size == 8) {
+        uint64_t both = buf_get_u64(ext->ptr);
+        return read_time((int64_t)(both & ((UINT64_C(1) << 34) - 1)), (uint32_t)(both >> 34),
+                         value);
+    }
+    if (ext->size == 12) {
+        return read_time((int64_t)buf_get_u64(ext->ptr + 4), buf_get_u32(ext->ptr), value);
+    }
+    return ERR_PROTOCOL;
 }
 
-void pack_value(struct pack *pack, const struct value *value)
-{
-    switch (value->type) {
-    case VALUE_NIL: pack_nil(pack); break;
-    case VALUE_BOOL: pack_bool(pack, value->boolean); break;
-    case VALUE_INT: pack_int(pack, value->number); break;
-    case VALUE_FLOAT: pack_real(pack, value->real); break;
-    case VALUE_TEXT: pack_text(pack, value->text); break;
-    case VALUE_BYTES: pack_bytes(pack, value->text); break;
-    case VALUE_LIST: pack_list_value(pack, value); break;
-    case VALUE_MAP: pack_map_value(pack, value); break;
-    }
-}
+static enum err read_object(struct arena *arena, const msgpack_object *object, struct value *value);
 
-/* --- the reader --------------------------------------------------------------------------------------------------------- */
-
-static enum err convert(struct arena *arena, const msgpack_object *object, struct value *value);
-
-static enum err convert_list(struct arena *arena, const msgpack_object_array *array, struct value *value)
+static enum err read_list(struct arena *arena, const msgpack_object_array *array,
+                          struct value *value)
 {
     value->type = VALUE_LIST;
     value->list.items = NULL;
     value->list.count = 0;
     for (uint32_t i = 0; i < array->size; i++) {
-        struct value *item = ARENA_PUSH(arena, value->list.items, value->list.count);
-        struct value converted = {0};
-        enum err err = convert(arena, &array->ptr[i], &converted);
+        struct value item;
+        enum err err = read_object(arena, &array->ptr[i], &item);
         if (err != ERR_OK) {
             return err;
         }
-        *item = converted;
+        *ARENA_PUSH(arena, value->list.items, value->list.count) = item;
     }
     return ERR_OK;
 }
 
-static bool key_of(const msgpack_object *object, struct text *key)
+/* Keys are texts; old encoders write every text as bytes, so these pass too. */
+static enum err read_key(struct arena *arena, const msgpack_object *object, struct text *key)
 {
     if (object->type == MSGPACK_OBJECT_STR) {
-        *key = (struct text){object->via.str.ptr, object->via.str.size};
-        return true;
+        *key = arena_text(arena, (struct text){object->via.str.ptr, object->via.str.size});
+        return ERR_OK;
     }
-    if (object->type == MSGPACK_OBJECT_BIN) { /* old encoders send raw strings */
-        *key = (struct text){object->via.bin.ptr, object->via.bin.size};
-        return true;
+    if (object->type == MSGPACK_OBJECT_BIN) {
+        *key = arena_text(arena, (struct text){object->via.bin.ptr, object->via.bin.size});
+        return ERR_OK;
     }
-    return false;
+    return ERR_PROTOCOL;
 }
 
-static enum err convert_map(struct arena *arena, const msgpack_object_map *map, struct value *value)
+static enum err read_map(struct arena *arena, const msgpack_object_map *map, struct value *value)
 {
     value->type = VALUE_MAP;
     value->map.pairs = NULL;
     value->map.count = 0;
     for (uint32_t i = 0; i < map->size; i++) {
-        struct value_pair pair = {0};
-        struct text key;
-        if (!key_of(&map->ptr[i].key, &key)) {
-            return ERR_PROTOCOL;
+        struct value_pair pair;
+        enum err err = read_key(arena, &map->ptr[i].key, &pair.key);
+        if (err == ERR_OK) {
+            err = read_object(arena, &map->ptr[i].val, &pair.value);
         }
-        pair.key = arena_text(arena, key);
-        enum err err = convert(arena, &map->ptr[i].val, &pair.value);
         if (err != ERR_OK) {
             return err;
         }
@@ -278,83 +355,62 @@ static enum err convert_map(struct arena *arena, const msgpack_object_map *map, 
     return ERR_OK;
 }
 
-/* A timestamp (ext -1) of 4, 8 or 12 bytes, as milliseconds. */
-static enum err convert_time(const msgpack_object_ext *ext, struct value *value)
+/* Recursion is bounded: the scanner has refused what is deeper than SCAN_DEPTH_MAX. */
+static enum err read_object(struct arena *arena, const msgpack_object *object, struct value *value)
 {
-    int64_t seconds = 0;
-    uint32_t nanoseconds = 0;
-    if (ext->type != -1) {
-        return ERR_PROTOCOL;
-    }
-    if (ext->size == 4) {
-        seconds = buf_get_u32(ext->ptr);
-    } else if (ext->size == 8) {
-        uint64_t both = buf_get_u64(ext->ptr);
-        nanoseconds = (uint32_t)(both >> 34);
-        seconds = (int64_t)(both & ((UINT64_C(1) << 34) - 1));
-    } else if (ext->size == 12) {
-        nanoseconds = buf_get_u32(ext->ptr);
-        seconds = (int64_t)buf_get_u64(ext->ptr + 4);
-    } else {
-        return ERR_PROTOCOL;
-    }
-    if (seconds > INT64_MAX / 1000 - 1 || seconds < INT64_MIN / 1000 + 1) {
-        return ERR_PROTOCOL;
-    }
-    *value = value_of_int(seconds * 1000 + nanoseconds / 1000000);
-    return ERR_OK;
-}
-
-static enum err convert(struct arena *arena, const msgpack_object *object, struct value *value)
-{
+    *value = (struct value){.type = VALUE_NIL};
     switch (object->type) {
-    case MSGPACK_OBJECT_NIL: value->type = VALUE_NIL; return ERR_OK;
-    case MSGPACK_OBJECT_BOOLEAN: *value = value_of_bool(object->via.boolean); return ERR_OK;
+    case MSGPACK_OBJECT_NIL:
+        return ERR_OK;
+    case MSGPACK_OBJECT_BOOLEAN:
+        *value = value_of_bool(object->via.boolean);
+        return ERR_OK;
     case MSGPACK_OBJECT_POSITIVE_INTEGER:
         if (object->via.u64 > INT64_MAX) {
             return ERR_PROTOCOL;
         }
         *value = value_of_int((int64_t)object->via.u64);
         return ERR_OK;
-    case MSGPACK_OBJECT_NEGATIVE_INTEGER: *value = value_of_int(object->via.i64); return ERR_OK;
+    case MSGPACK_OBJECT_NEGATIVE_INTEGER:
+        *value = value_of_int(object->via.i64);
+        return ERR_OK;
     case MSGPACK_OBJECT_FLOAT32:
     case MSGPACK_OBJECT_FLOAT64:
         value->type = VALUE_FLOAT;
         value->real = object->via.f64;
         return ERR_OK;
     case MSGPACK_OBJECT_STR:
-        *value = value_of_text(arena_text(arena, (struct text){object->via.str.ptr, object->via.str.size}));
+        value->type = VALUE_TEXT;
+        value->text = arena_text(arena, (struct text){object->via.str.ptr, object->via.str.size});
         return ERR_OK;
     case MSGPACK_OBJECT_BIN:
         value->type = VALUE_BYTES;
         value->text = arena_text(arena, (struct text){object->via.bin.ptr, object->via.bin.size});
         return ERR_OK;
-    case MSGPACK_OBJECT_ARRAY: return convert_list(arena, &object->via.array, value);
-    case MSGPACK_OBJECT_MAP: return convert_map(arena, &object->via.map, value);
-    case MSGPACK_OBJECT_EXT: return convert_time(&object->via.ext, value);
+    case MSGPACK_OBJECT_ARRAY:
+        return read_list(arena, &object->via.array, value);
+    case MSGPACK_OBJECT_MAP:
+        return read_map(arena, &object->via.map, value);
+    case MSGPACK_OBJECT_EXT:
+        return read_ext(&object->via.ext, value);
     }
     return ERR_PROTOCOL;
 }
 
 enum err pack_read(struct arena *arena, struct text bytes, struct value *value)
 {
-    struct scan scan;
-    msgpack_zone zone;
-    msgpack_object object;
-    size_t offset = 0;
-    enum err err = ERR_PROTOCOL;
     *value = (struct value){.type = VALUE_NIL};
-    if (bytes.n == 0) {
+    if (!pack_is_one(bytes)) {
         return ERR_PROTOCOL;
     }
-    scan_init(&scan, bytes.n);
-    if (scan_measure(&scan, (const unsigned char *)bytes.p, bytes.n) != SCAN_DONE || scan.consumed != bytes.n) {
-        return ERR_PROTOCOL;
+    msgpack_unpacked unpacked;
+    msgpack_unpacked_init(&unpacked); /* unpack_next makes its zone: the memory of the objects */
+    size_t at = 0;
+    enum err err = ERR_PROTOCOL;
+    if (msgpack_unpack_next(&unpacked, bytes.p, bytes.n, &at) == MSGPACK_UNPACK_SUCCESS &&
+        at == bytes.n) {
+        err = read_object(arena, &unpacked.data, value);
     }
-    MUST(msgpack_zone_init(&zone, 2048));
-    if (msgpack_unpack(bytes.p, bytes.n, &offset, &zone, &object) == MSGPACK_UNPACK_SUCCESS) {
-        err = convert(arena, &object, value);
-    }
-    msgpack_zone_destroy(&zone);
+    msgpack_unpacked_destroy(&unpacked);
     return err;
 }

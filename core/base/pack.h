@@ -24,11 +24,11 @@ void pack_bool(struct pack *pack, bool boolean);
 void pack_int(struct pack *pack, int64_t number);
 void pack_uint(struct pack *pack, uint64_t number);
 void pack_real(struct pack *pack, double real);
-void pack_text(struct pack *pack, struct text text);   /* str; the caller guarantees UTF-8 */
+void pack_text(struct pack *pack, struct text text); /* str; the caller guarantees UTF-8 */
 void pack_z(struct pack *pack, const char *z);
 void pack_bytes(struct pack *pack, struct text bytes); /* bin */
 void pack_value(struct pack *pack, const struct value *value);
-void pack_raw(struct pack *pack, struct text packed);  /* exactly one already packed object */
+void pack_raw(struct pack *pack, struct text packed); /* exactly one already packed object */
 /* Containers whose size is not known ahead; at most 65,535 elements (or pairs) in each. */
 void pack_list_begin(struct pack *pack);
 void pack_list_end(struct pack *pack);

@@ -4,96 +4,101 @@
 #include "base/mem.h"
 #include "base/must.h"
 
-struct task {
+struct pool_work {
     void (*work)(void *ctx);
-    void *ctx;
+    void *ctx; /* lent until work has run */
 };
+
 struct pool {
-    pthread_mutex_t mutex;
-    pthread_cond_t changed;
-    struct task *tasks; /* a ring */
-    size_t capacity, first, count;
-    bool closed;
-    pthread_t *threads;
+    pthread_mutex_t lock;
+    pthread_cond_t news;
+    struct pool_work *ring; /* owned; `count` pieces of work from `head` on */
+    size_t head, count, capacity;
+    bool closing;
+    pthread_t *threads; /* owned */
     size_t thread_count;
 };
 
-static bool take(struct pool *pool, struct task *task)
+/* False when there is no work left and none will come. */
+static bool pool_take(struct pool *pool, struct pool_work *work)
 {
-    (void)pthread_mutex_lock(&pool->mutex);
-    while (pool->count == 0 && !pool->closed) {
-        (void)pthread_cond_wait(&pool->changed, &pool->mutex);
+    (void)pthread_mutex_lock(&pool->lock);
+    while (pool->count == 0 && !pool->closing) {
+        (void)pthread_cond_wait(&pool->news, &pool->lock);
     }
-    bool taken = pool->count > 0;
-    if (taken) {
-        *task = pool->tasks[pool->first];
-        pool->first = (pool->first + 1) % pool->capacity;
+    bool some = pool->count > 0;
+    if (some) {
+        *work = pool->ring[pool->head];
+        pool->head = (pool->head + 1) % pool->capacity;
         pool->count--;
     }
-    (void)pthread_mutex_unlock(&pool->mutex);
-    return taken;
+    (void)pthread_mutex_unlock(&pool->lock);
+    return some;
 }
 
-static void *run_worker(void *ctx)
+static void *pool_run(void *ctx)
 {
     struct pool *pool = ctx;
-    struct task task;
-    while (take(pool, &task)) {
-        task.work(task.ctx);
+    struct pool_work work;
+    while (pool_take(pool, &work)) {
+        work.work(work.ctx);
     }
     return NULL;
 }
 
 struct pool *pool_create(size_t threads, size_t capacity)
 {
-    struct pool *pool = MEM_NEW(struct pool);
-    sigset_t all;
-    sigset_t old;
     MUST(threads > 0 && capacity > 0);
-    MUST(pthread_mutex_init(&pool->mutex, NULL) == 0);
-    MUST(pthread_cond_init(&pool->changed, NULL) == 0);
-    pool->tasks = MEM_NEW_ARRAY(struct task, capacity);
+    struct pool *pool = MEM_NEW(struct pool);
+    MUST(pthread_mutex_init(&pool->lock, NULL) == 0);
+    MUST(pthread_cond_init(&pool->news, NULL) == 0);
+    pool->ring = MEM_NEW_ARRAY(struct pool_work, capacity);
     pool->capacity = capacity;
     pool->threads = MEM_NEW_ARRAY(pthread_t, threads);
-    pool->thread_count = threads;
-    (void)sigfillset(&all); /* signals are the loop's */
-    (void)pthread_sigmask(SIG_SETMASK, &all, &old);
-    for (size_t i = 0; i < threads; i++) {
-        MUST(pthread_create(&pool->threads[i], NULL, run_worker, pool) == 0);
+
+    /* Signals are for the loop: no worker may be the one that is interrupted. */
+    sigset_t all, before;
+    (void)sigfillset(&all);
+    MUST(pthread_sigmask(SIG_SETMASK, &all, &before) == 0);
+    for (; pool->thread_count < threads; pool->thread_count++) {
+        pthread_t *thread = &pool->threads[pool->thread_count];
+        MUST(pthread_create(thread, NULL, pool_run, pool) == 0);
     }
-    (void)pthread_sigmask(SIG_SETMASK, &old, NULL);
+    MUST(pthread_sigmask(SIG_SETMASK, &before, NULL) == 0);
     return pool;
 }
 
 bool pool_submit(struct pool *pool, void (*work)(void *ctx), void *ctx)
 {
-    (void)pthread_mutex_lock(&pool->mutex);
-    bool taken = !pool->closed && pool->count < pool->capacity;
-    if (taken) {
-        pool->tasks[(pool->first + pool->count++) % pool->capacity] = (struct task){.work = work, .ctx = ctx};
-        (void)pthread_cond_signal(&pool->changed);
+    (void)pthread_mutex_lock(&pool->lock);
+    bool fits = !pool->closing && pool->count < pool->capacity;
+    if (fits) {
+        size_t at = (pool->head + pool->count) % pool->capacity;
+        pool->ring[at] = (struct pool_work){work, ctx};
+        pool->count++;
+        (void)pthread_cond_signal(&pool->news);
     }
-    (void)pthread_mutex_unlock(&pool->mutex);
-    return taken;
+    (void)pthread_mutex_unlock(&pool->lock);
+    return fits;
 }
 
 void pool_destroy(struct pool **pool)
 {
-    struct pool *old = *pool;
-    if (old == NULL) {
+    struct pool *gone = *pool;
+    if (gone == NULL) {
         return;
     }
-    (void)pthread_mutex_lock(&old->mutex);
-    old->closed = true;
-    (void)pthread_cond_broadcast(&old->changed);
-    (void)pthread_mutex_unlock(&old->mutex);
-    for (size_t i = 0; i < old->thread_count; i++) {
-        (void)pthread_join(old->threads[i], NULL);
+    (void)pthread_mutex_lock(&gone->lock);
+    gone->closing = true;
+    (void)pthread_cond_broadcast(&gone->news);
+    (void)pthread_mutex_unlock(&gone->lock);
+    for (size_t i = 0; i < gone->thread_count; i++) {
+        (void)pthread_join(gone->threads[i], NULL);
     }
-    (void)pthread_cond_destroy(&old->changed);
-    (void)pthread_mutex_destroy(&old->mutex);
-    mem_free(old->threads);
-    mem_free(old->tasks);
-    mem_free(old);
+    (void)pthread_cond_destroy(&gone->news);
+    (void)pthread_mutex_destroy(&gone->lock);
+    mem_free(gone->threads);
+    mem_free(gone->ring);
+    mem_free(gone);
     *pool = NULL;
 }

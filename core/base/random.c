@@ -11,7 +11,7 @@ void random_bytes(void *out, size_t count)
         if (got < 0 && errno == EINTR) {
             continue;
         }
-        MUST(got > 0);
+        MUST(got > 0); /* Secrets made without chance would be worse than no server. */
         p += got;
         count -= (size_t)got;
     }
@@ -26,19 +26,22 @@ uint64_t random_u64(void)
 
 uint64_t random_next(uint64_t *state)
 {
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
+    *state += UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t z = *state;
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
 }
 
 uint64_t random_below(uint64_t *state, uint64_t limit)
 {
     MUST(limit > 0);
-    uint64_t fair = UINT64_MAX - UINT64_MAX % limit; /* what is above would favour small numbers */
-    uint64_t number = 0;
-    do {
-        number = random_next(state);
-    } while (number >= fair);
-    return number % limit;
+    uint64_t uneven =
+        (UINT64_MAX - limit + 1) % limit; /* 2^64 mod limit: numbers that would bias */
+    for (;;) {
+        uint64_t number = random_next(state);
+        if (number >= uneven) {
+            return number % limit;
+        }
+    }
 }

@@ -6,7 +6,7 @@
 
 void random_bytes(void *out, size_t count); /* getrandom; [any thread] */
 uint64_t random_u64(void);
-uint64_t random_next(uint64_t *state);                     /* splitmix64; state is the seed */
-uint64_t random_below(uint64_t *state, uint64_t limit);    /* 0 .. limit-1; limit > 0 */
+uint64_t random_next(uint64_t *state);                  /* splitmix64; state is the seed */
+uint64_t random_below(uint64_t *state, uint64_t limit); /* 0 .. limit-1; limit > 0 */
 
 #endif

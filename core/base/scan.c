@@ -1,165 +1,186 @@
 #include "base/scan.h"
 #include <stdbool.h>
+#include "base/buf.h"
+
+/* What a first byte announces. */
+struct scan_head {
+    unsigned bytes;    /* of the header: first byte and length field */
+    size_t body;       /* bytes of text, number or extension behind it */
+    uint64_t children; /* elements behind it */
+    bool container;
+};
 
 void scan_init(struct scan *scan, size_t frame_bytes_max)
 {
     *scan = (struct scan){.frame_bytes_max = frame_bytes_max, .owed = 1};
 }
 
-const char *scan_result_text(enum scan_result result)
+/* Bytes of the header that begins with `first`; 0 for the byte that is never used. */
+static unsigned scan_head_bytes(unsigned char first)
 {
-    switch (result) {
-    case SCAN_MORE: return "the frame is not complete";
-    case SCAN_DONE: return "the frame is complete";
-    case SCAN_TOO_LARGE: return "the frame is larger than this connection may send";
-    case SCAN_TOO_DEEP: return "the frame nests deeper than 16";
-    case SCAN_TOO_MANY: return "the frame has more than 65536 elements";
-    case SCAN_BAD: return "the frame has a byte that MessagePack never uses";
-    }
-    return "";
-}
-
-struct head {          /* what the first bytes of an object announce */
-    size_t header;     /* bytes of the header */
-    uint64_t payload;  /* bytes behind it */
-    uint64_t children; /* elements behind it */
-    bool is_container;
-};
-
-static uint64_t number_at(const unsigned char *bytes, size_t count)
-{
-    uint64_t number = 0;
-    for (size_t i = 0; i < count; i++) {
-        number = number << 8 | bytes[i];
-    }
-    return number;
-}
-
-/* Length of the header that starts with this byte, its own length field included; 0: never used. */
-static size_t header_length(unsigned char first)
-{
-    static const unsigned char lengths[32] = {
-        1, 0, 1, 1, 2, 3, 5, 3, 4, 6, 1, 1, 1, 1, 1, 1, /* c0 .. cf; ca..cf carry payload, not length */
-        1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 5, 3, 5, 3, 5, /* d0 .. df */
-    };
-    if (first < 0xc0 || first >= 0xe0) {
+    switch (first) {
+    case 0xc1:
+        return 0;
+    case 0xc4: /* bin 8 */
+    case 0xc7: /* ext 8 */
+    case 0xd9: /* str 8 */
+        return 2;
+    case 0xc5: /* bin 16 */
+    case 0xc8: /* ext 16 */
+    case 0xda: /* str 16 */
+    case 0xdc: /* array 16 */
+    case 0xde: /* map 16 */
+        return 3;
+    case 0xc6: /* bin 32 */
+    case 0xc9: /* ext 32 */
+    case 0xdb: /* str 32 */
+    case 0xdd: /* array 32 */
+    case 0xdf: /* map 32 */
+        return 5;
+    default:
         return 1;
     }
-    return first >= 0xd4 && first <= 0xd8 ? 2 : first == 0xd9 ? 2 : lengths[first - 0xc0];
 }
 
-static struct head read_head(const unsigned char *p)
+static uint32_t scan_length(const unsigned char *p, unsigned head_bytes)
+{
+    switch (head_bytes) {
+    case 2:
+        return p[1];
+    case 3:
+        return buf_get_u16(p + 1);
+    case 5:
+        return buf_get_u32(p + 1);
+    default:
+        return 0;
+    }
+}
+
+/* Fixed sizes of 0xc0 .. 0xdf: numbers and fixed extensions (with their type byte). */
+static size_t scan_fixed_body(unsigned char first)
+{
+    static const unsigned char bodies[32] = {
+        [0x0a] = 4, [0x0b] = 8,                                      /* floats */
+        [0x0c] = 1, [0x0d] = 2, [0x0e] = 4, [0x0f] = 8,              /* unsigned */
+        [0x10] = 1, [0x11] = 2, [0x12] = 4, [0x13] = 8,              /* signed */
+        [0x14] = 2, [0x15] = 3, [0x16] = 5, [0x17] = 9, [0x18] = 17, /* fixext */
+    };
+    return bodies[first & 0x1f];
+}
+
+static struct scan_head scan_read_head(const unsigned char *p, unsigned head_bytes)
 {
     unsigned char first = p[0];
-    struct head head = {.header = header_length(first)};
-    if (first >= 0x80 && first < 0x90) {
-        head.children = 2u * (first & 15u);
-        head.is_container = true;
-    } else if (first >= 0x90 && first < 0xa0) {
-        head.children = first & 15u;
-        head.is_container = true;
-    } else if (first >= 0xa0 && first < 0xc0) {
-        head.payload = first & 31u;
-    } else if ((first >= 0xc4 && first <= 0xc6) || (first >= 0xd9 && first <= 0xdb)) {
-        head.payload = number_at(p + 1, head.header - 1);
-    } else if (first >= 0xc7 && first <= 0xc9) {
-        head.payload = number_at(p + 1, head.header - 2);
-    } else if (first >= 0xca && first <= 0xd3) {
-        static const unsigned char sizes[] = {4, 8, 1, 2, 4, 8, 1, 2, 4, 8};
-        head.payload = sizes[first - 0xca];
-    } else if (first >= 0xd4 && first <= 0xd8) {
-        head.payload = UINT64_C(1) << (first - 0xd4);
-    } else if (first == 0xdc || first == 0xdd) {
-        head.children = number_at(p + 1, head.header - 1);
-        head.is_container = true;
-    } else if (first == 0xde || first == 0xdf) {
-        head.children = 2 * number_at(p + 1, head.header - 1);
-        head.is_container = true;
+    struct scan_head head = {.bytes = head_bytes};
+    if (first < 0x80 || first >= 0xe0) {
+        return head; /* small numbers */
     }
+    if (first < 0xa0) {
+        head.container = true;
+        head.children = (uint64_t)(first & 0x0f) * (first < 0x90 ? 2 : 1);
+        return head;
+    }
+    if (first < 0xc0) {
+        head.body = first & 0x1f;
+        return head;
+    }
+    uint32_t length = scan_length(p, head_bytes);
+    if (first >= 0xdc) {
+        head.container = true;
+        head.children = (uint64_t)length * (first >= 0xde ? 2 : 1);
+        return head;
+    }
+    bool extension = first >= 0xc7 && first <= 0xc9;
+    head.body = (size_t)length + (extension ? 1 : 0) + scan_fixed_body(first);
     return head;
 }
 
-/* One element has been taken: closes the containers that are full with it. */
-static void close_full(struct scan *scan)
+/* What was owed by one open container has been read, and perhaps by those around it. */
+static void scan_close(struct scan *scan)
 {
-    while (scan->depth > 0 && scan->left[scan->depth - 1] == 0) {
+    while (scan->depth > 0 && --scan->left[scan->depth - 1] == 0) {
         scan->depth--;
     }
 }
 
-static enum scan_result open_container(struct scan *scan, uint64_t children)
+/* Takes one header. Nothing of `scan` changes when it is refused. */
+static enum scan_result scan_take(struct scan *scan, const struct scan_head *head)
 {
-    if (scan->depth == SCAN_DEPTH_MAX) {
+    if (head->container && scan->depth == SCAN_DEPTH_MAX) {
         return SCAN_TOO_DEEP;
     }
-    if (children > SCAN_ELEMENTS_MAX - scan->elements) {
+    if (head->children > SCAN_ELEMENTS_MAX - scan->elements) {
         return SCAN_TOO_MANY;
     }
-    scan->elements += (uint32_t)children;
-    scan->owed += children;
-    scan->left[scan->depth++] = (uint32_t)children;
-    return SCAN_MORE;
-}
-
-static enum scan_result take(struct scan *scan, struct head head)
-{
-    size_t room = scan->frame_bytes_max - scan->consumed;
-    if (head.header > room || head.payload > room - head.header) {
+    /* One sum for everything that is still to come, each element at least a byte. */
+    uint64_t owed = scan->owed - 1 + head->children;
+    uint64_t room = scan->frame_bytes_max - scan->consumed;
+    if (head->bytes + (uint64_t)head->body + owed > room) {
         return SCAN_TOO_LARGE;
     }
-    scan->consumed += head.header;
-    scan->skip = (size_t)head.payload;
-    scan->owed--;
-    if (scan->depth > 0) {
-        scan->left[scan->depth - 1]--;
+    scan->owed = owed;
+    scan->elements += (uint32_t)head->children;
+    scan->consumed += head->bytes;
+    scan->skip = head->body;
+    if (head->children > 0) {
+        scan->left[scan->depth++] = (uint32_t)head->children;
+    } else {
+        scan_close(scan);
     }
-    if (head.is_container) {
-        enum scan_result result = open_container(scan, head.children);
-        if (result != SCAN_MORE) {
-            return result;
-        }
-    }
-    /* Each element that is still owed costs at least a byte: a sum over all open containers, since a chain of arrays that
-     * are each small enough could still announce more than the frame may hold. */
-    if (scan->owed > scan->frame_bytes_max - scan->consumed - scan->skip) {
-        return SCAN_TOO_LARGE;
-    }
-    close_full(scan);
     return SCAN_MORE;
 }
 
 enum scan_result scan_measure(struct scan *scan, const unsigned char *bytes, size_t count)
 {
     for (;;) {
+        size_t have = count > scan->consumed ? count - scan->consumed : 0;
+        size_t skipped = scan->skip < have ? scan->skip : have;
+        scan->skip -= skipped;
+        scan->consumed += skipped;
+        have -= skipped;
         if (scan->skip > 0) {
-            size_t there = count - scan->consumed;
-            size_t step = there < scan->skip ? there : scan->skip;
-            scan->consumed += step;
-            scan->skip -= step;
-            if (scan->skip > 0) {
-                return SCAN_MORE;
-            }
+            return SCAN_MORE;
         }
         if (scan->owed == 0) {
             return SCAN_DONE;
         }
-        if (scan->consumed >= scan->frame_bytes_max) {
+        if (scan->owed > scan->frame_bytes_max - scan->consumed) {
             return SCAN_TOO_LARGE;
         }
-        if (scan->consumed >= count) {
+        if (have == 0) {
             return SCAN_MORE;
         }
         const unsigned char *p = bytes + scan->consumed;
-        size_t header = header_length(p[0]);
-        if (header == 0) {
+        unsigned head_bytes = scan_head_bytes(p[0]);
+        if (head_bytes == 0) {
             return SCAN_BAD;
         }
-        if (count - scan->consumed < header) {
-            return header > scan->frame_bytes_max - scan->consumed ? SCAN_TOO_LARGE : SCAN_MORE;
+        if (have < head_bytes) {
+            return head_bytes > scan->frame_bytes_max - scan->consumed ? SCAN_TOO_LARGE : SCAN_MORE;
         }
-        enum scan_result result = take(scan, read_head(p));
+        struct scan_head head = scan_read_head(p, head_bytes);
+        enum scan_result result = scan_take(scan, &head);
         if (result != SCAN_MORE) {
             return result;
         }
     }
+}
+
+const char *scan_result_text(enum scan_result result)
+{
+    switch (result) {
+    case SCAN_MORE:
+        return "the object is not complete";
+    case SCAN_DONE:
+        return "the object is complete";
+    case SCAN_TOO_LARGE:
+        return "the object is larger than allowed here";
+    case SCAN_TOO_DEEP:
+        return "the object is nested deeper than 16 lists and maps";
+    case SCAN_TOO_MANY:
+        return "the object has more than 65,536 elements";
+    case SCAN_BAD:
+        return "the bytes are not MessagePack: 0xc1 is never used";
+    }
+    return "unknown";
 }

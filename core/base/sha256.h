@@ -1,4 +1,5 @@
-/* The door to libcrypto: SHA-256 for content addresses, idempotency fingerprints and keys. [any thread] */
+/* The door to libcrypto: SHA-256 for content addresses, idempotency fingerprints and keys. [any
+ * thread] */
 #ifndef BASE_SHA256_H
 #define BASE_SHA256_H
 #include "base/text.h"

@@ -22,22 +22,6 @@ static bool text_same(const char *a, const char *b, size_t count, bool fold)
     return true;
 }
 
-static size_t text_search(struct text text, struct text needle, size_t from, bool fold)
-{
-    if (from > text.n || needle.n > text.n - from) {
-        return SIZE_MAX;
-    }
-    if (needle.n == 0) {
-        return from;
-    }
-    for (size_t at = from; at <= text.n - needle.n; at++) {
-        if (text_same(text.p + at, needle.p, needle.n, fold)) {
-            return at;
-        }
-    }
-    return SIZE_MAX;
-}
-
 struct text text_z(const char *z)
 {
     return z == NULL ? TEXT_NONE : (struct text){z, strlen(z)};
@@ -78,8 +62,7 @@ bool text_ends(struct text text, struct text suffix)
     if (suffix.n == 0) {
         return true;
     }
-    return text.n >= suffix.n &&
-           text_same(text.p + (text.n - suffix.n), suffix.p, suffix.n, false);
+    return text.n >= suffix.n && text_same(text.p + (text.n - suffix.n), suffix.p, suffix.n, false);
 }
 
 size_t text_find(struct text text, struct text needle, size_t from)
@@ -96,7 +79,15 @@ size_t text_find(struct text text, struct text needle, size_t from)
 
 size_t text_find_nocase(struct text text, struct text needle, size_t from)
 {
-    return text_search(text, needle, from, true);
+    if (from > text.n || needle.n > text.n - from) {
+        return SIZE_MAX;
+    }
+    for (size_t at = from; at <= text.n - needle.n; at++) {
+        if (text_same(text.p + at, needle.p, needle.n, true)) {
+            return at;
+        }
+    }
+    return SIZE_MAX;
 }
 
 static bool text_is_space(char c)

@@ -25,17 +25,17 @@ bool text_ends(struct text text, struct text suffix);
 /* Position of needle at or after `from`, or SIZE_MAX. The _nocase one folds ASCII letters. */
 size_t text_find(struct text text, struct text needle, size_t from);
 size_t text_find_nocase(struct text text, struct text needle, size_t from);
-struct text text_trim(struct text text);                 /* without ASCII white space at both ends */
+struct text text_trim(struct text text); /* without ASCII white space at both ends */
 struct text text_slice(struct text text, size_t from, size_t to); /* clipped to the text */
 /* Cuts the piece before `separator` off *rest; false when *rest is exhausted. The empty text has no
  * pieces, and a separator at the very end is not followed by one.
  *   struct text rest = line, word; while (text_split(&rest, ',', &word)) { ... } */
 bool text_split(struct text *rest, char separator, struct text *piece);
-bool text_to_i64(struct text text, int64_t *number);     /* whole text, decimal, optional '-' */
-bool text_is_utf8(struct text text);                     /* strict: no surrogates, no overlongs */
+bool text_to_i64(struct text text, int64_t *number); /* whole text, decimal, optional '-' */
+bool text_is_utf8(struct text text);                 /* strict: no surrogates, no overlongs */
 /* How many bytes the UTF-8 character at `at` has; 0 when there is none or a bad one. */
 size_t text_utf8_at(struct text text, size_t at);
-uint64_t text_hash(struct text text);                    /* FNV-1a 64; for maps, never for promises */
+uint64_t text_hash(struct text text); /* FNV-1a 64; for maps, never for promises */
 /* The candidate nearest to `wrong` by edit distance, or -1 when none is close enough to suggest. */
 int text_nearest(struct text wrong, const char *const *candidates, size_t count);
 

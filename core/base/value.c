@@ -1,22 +1,31 @@
 #include "base/value.h"
-#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include "base/must.h"
 
 const char *value_type_name(enum value_type type)
 {
     switch (type) {
-    case VALUE_NIL: return "nil";
-    case VALUE_BOOL: return "true or false";
-    case VALUE_INT: return "whole number";
-    case VALUE_FLOAT: return "number with a fraction";
-    case VALUE_TEXT: return "text";
-    case VALUE_BYTES: return "bytes";
-    case VALUE_LIST: return "list";
-    case VALUE_MAP: return "map";
+    case VALUE_NIL:
+        return "nil";
+    case VALUE_BOOL:
+        return "true or false";
+    case VALUE_INT:
+        return "whole number";
+    case VALUE_FLOAT:
+        return "number with a fraction";
+    case VALUE_TEXT:
+        return "text";
+    case VALUE_BYTES:
+        return "bytes";
+    case VALUE_LIST:
+        return "list";
+    case VALUE_MAP:
+        return "map";
     }
-    MUST(!"a value type");
-    return "";
+    return "value of an unknown kind";
 }
 
 const struct value *value_get(const struct value *map, const char *key)
@@ -24,8 +33,9 @@ const struct value *value_get(const struct value *map, const char *key)
     if (map == NULL || map->type != VALUE_MAP) {
         return NULL;
     }
+    struct text wanted = text_z(key);
     for (size_t i = 0; i < map->map.count; i++) {
-        if (text_eq_z(map->map.pairs[i].key, key)) {
+        if (text_eq(map->map.pairs[i].key, wanted)) {
             return &map->map.pairs[i].value;
         }
     }
@@ -47,8 +57,8 @@ bool value_bool(const struct value *map, const char *key, bool otherwise)
 struct text value_text(const struct value *map, const char *key)
 {
     const struct value *value = value_get(map, key);
-    bool is_text = value != NULL && (value->type == VALUE_TEXT || value->type == VALUE_BYTES);
-    return is_text ? value->text : TEXT_NONE;
+    bool fits = value != NULL && (value->type == VALUE_TEXT || value->type == VALUE_BYTES);
+    return fits ? value->text : TEXT_NONE;
 }
 
 double value_real(const struct value *map, const char *key, double otherwise)
@@ -60,7 +70,35 @@ double value_real(const struct value *map, const char *key, double otherwise)
     return value != NULL && value->type == VALUE_FLOAT ? value->real : otherwise;
 }
 
-static bool equal_lists(const struct value *a, const struct value *b)
+static const struct value *value_pair_value(const struct value *map, size_t guess, struct text key)
+{
+    /* Usually both maps were written by the same hand: look at the same place first. */
+    if (text_eq(map->map.pairs[guess].key, key)) {
+        return &map->map.pairs[guess].value;
+    }
+    for (size_t i = 0; i < map->map.count; i++) {
+        if (text_eq(map->map.pairs[i].key, key)) {
+            return &map->map.pairs[i].value;
+        }
+    }
+    return NULL;
+}
+
+static bool value_maps_equal(const struct value *a, const struct value *b)
+{
+    if (a->map.count != b->map.count) {
+        return false;
+    }
+    for (size_t i = 0; i < a->map.count; i++) {
+        const struct value *other = value_pair_value(b, i, a->map.pairs[i].key);
+        if (other == NULL || !value_equal(&a->map.pairs[i].value, other)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool value_lists_equal(const struct value *a, const struct value *b)
 {
     if (a->list.count != b->list.count) {
         return false;
@@ -73,44 +111,27 @@ static bool equal_lists(const struct value *a, const struct value *b)
     return true;
 }
 
-static const struct value *find(const struct value *map, struct text key)
-{
-    for (size_t i = 0; i < map->map.count; i++) {
-        if (text_eq(map->map.pairs[i].key, key)) {
-            return &map->map.pairs[i].value;
-        }
-    }
-    return NULL;
-}
-
-static bool equal_maps(const struct value *a, const struct value *b)
-{
-    if (a->map.count != b->map.count) {
-        return false;
-    }
-    for (size_t i = 0; i < a->map.count; i++) {
-        const struct value *other = find(b, a->map.pairs[i].key);
-        if (other == NULL || !value_equal(&a->map.pairs[i].value, other)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 bool value_equal(const struct value *a, const struct value *b)
 {
     if (a->type != b->type) {
         return false;
     }
     switch (a->type) {
-    case VALUE_NIL: return true;
-    case VALUE_BOOL: return a->boolean == b->boolean;
-    case VALUE_INT: return a->number == b->number;
-    case VALUE_FLOAT: return a->real == b->real;
+    case VALUE_NIL:
+        return true;
+    case VALUE_BOOL:
+        return a->boolean == b->boolean;
+    case VALUE_INT:
+        return a->number == b->number;
+    case VALUE_FLOAT:
+        return a->real == b->real || (isnan(a->real) && isnan(b->real));
     case VALUE_TEXT:
-    case VALUE_BYTES: return text_eq(a->text, b->text);
-    case VALUE_LIST: return equal_lists(a, b);
-    case VALUE_MAP: return equal_maps(a, b);
+    case VALUE_BYTES:
+        return text_eq(a->text, b->text);
+    case VALUE_LIST:
+        return value_lists_equal(a, b);
+    case VALUE_MAP:
+        return value_maps_equal(a, b);
     }
     return false;
 }
@@ -137,7 +158,7 @@ struct value *value_put(struct arena *arena, struct value *map, const char *key)
     }
     MUST(map->type == VALUE_MAP);
     struct value_pair *pair = ARENA_PUSH(arena, map->map.pairs, map->map.count);
-    pair->key = arena_text(arena, text_z(key));
+    *pair = (struct value_pair){.key = arena_text(arena, text_z(key))};
     return &pair->value;
 }
 
@@ -147,39 +168,45 @@ struct value *value_append(struct arena *arena, struct value *list)
         *list = (struct value){.type = VALUE_LIST};
     }
     MUST(list->type == VALUE_LIST);
-    return ARENA_PUSH(arena, list->list.items, list->list.count);
+    struct value *item = ARENA_PUSH(arena, list->list.items, list->list.count);
+    *item = (struct value){.type = VALUE_NIL};
+    return item;
 }
 
+/* Arrays are made one by one with ARENA_PUSH, so that a copy may grow like the original. */
 struct value value_copy(struct arena *arena, const struct value *value)
 {
     struct value copy = *value;
     if (value->type == VALUE_TEXT || value->type == VALUE_BYTES) {
         copy.text = arena_text(arena, value->text);
-    } else if (value->type == VALUE_LIST) {
-        copy = (struct value){.type = VALUE_LIST};
+    }
+    if (value->type == VALUE_LIST) {
+        copy.list.items = NULL;
+        copy.list.count = 0;
         for (size_t i = 0; i < value->list.count; i++) {
             struct value item = value_copy(arena, &value->list.items[i]);
-            *value_append(arena, &copy) = item;
+            *ARENA_PUSH(arena, copy.list.items, copy.list.count) = item;
         }
-    } else if (value->type == VALUE_MAP) {
-        copy = (struct value){.type = VALUE_MAP};
+    }
+    if (value->type == VALUE_MAP) {
+        copy.map.pairs = NULL;
+        copy.map.count = 0;
         for (size_t i = 0; i < value->map.count; i++) {
-            struct value_pair pair = {.key = arena_text(arena, value->map.pairs[i].key),
-                                      .value = value_copy(arena, &value->map.pairs[i].value)};
-            *ARENA_PUSH(arena, copy.map.pairs, copy.map.count) = pair;
+            const struct value_pair *pair = &value->map.pairs[i];
+            struct value_pair item = {arena_text(arena, pair->key),
+                                      value_copy(arena, &pair->value)};
+            *ARENA_PUSH(arena, copy.map.pairs, copy.map.count) = item;
         }
     }
     return copy;
 }
 
-static void json_text(struct buf *out, struct text text)
+static void json_escaped(struct buf *out, struct text text)
 {
-    struct buf clean;
-    buf_init(&clean);
-    (void)buf_put_repaired(&clean, text);
     buf_put_u8(out, '"');
-    for (size_t i = 0; i < clean.n; i++) {
-        unsigned char c = clean.p[i];
+    for (size_t at = 0; at < text.n;) {
+        size_t length = text_utf8_at(text, at);
+        unsigned char c = (unsigned char)text.p[at];
         if (c == '"' || c == '\\') {
             buf_put_u8(out, '\\');
             buf_put_u8(out, c);
@@ -188,80 +215,125 @@ static void json_text(struct buf *out, struct text text)
         } else if (c < 0x20 || c == 0x7f) {
             buf_printf(out, "\\u%04x", c);
         } else {
-            buf_put_u8(out, c);
+            (void)buf_put_repaired(out, text_slice(text, at, at + (length > 0 ? length : 1)));
         }
+        at += length > 0 ? length : 1;
     }
     buf_put_u8(out, '"');
-    buf_fini(&clean);
 }
 
 static void json_base64(struct buf *out, struct text bytes)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const unsigned char *p = (const unsigned char *)bytes.p;
     buf_put_u8(out, '"');
-    for (size_t i = 0; i < bytes.n; i += 3) {
-        size_t left = bytes.n - i;
-        uint32_t three = (uint32_t)p[i] << 16 | (left > 1 ? (uint32_t)p[i + 1] << 8 : 0) | (left > 2 ? p[i + 2] : 0);
-        char four[4] = {digits[three >> 18], digits[three >> 12 & 63], left > 1 ? digits[three >> 6 & 63] : '=',
-                        left > 2 ? digits[three & 63] : '='};
-        buf_put(out, four, 4);
+    for (size_t at = 0; at < bytes.n; at += 3) {
+        size_t have = bytes.n - at < 3 ? bytes.n - at : 3;
+        unsigned group = 0;
+        for (size_t i = 0; i < 3; i++) {
+            group = group << 8 | (i < have ? (unsigned char)bytes.p[at + i] : 0u);
+        }
+        for (size_t i = 0; i < 4; i++) {
+            char digit = digits[group >> (18 - 6 * i) & 63];
+            buf_put_u8(out, (uint8_t)(i <= have ? digit : '='));
+        }
     }
     buf_put_u8(out, '"');
 }
 
-static void json_break(struct buf *out, int indent, int depth)
+/* The shortest of the usual lengths that reads back as the same number. */
+static void json_real(struct buf *out, double real)
 {
-    if (indent > 0) {
-        buf_printf(out, "\n%*s", indent * depth, "");
+    if (!isfinite(real)) {
+        buf_put_z(out, "null");
+        return;
+    }
+    char digits[40];
+    for (int precision = 15; precision <= 17; precision++) {
+        (void)snprintf(digits, sizeof digits, "%.*g", precision, real);
+        if (strtod(digits, NULL) == real) {
+            break;
+        }
+    }
+    buf_put_z(out, digits);
+    if (strpbrk(digits, ".e") == NULL) {
+        buf_put_z(out, ".0");
     }
 }
 
-static void json_value(struct buf *out, const struct value *value, int indent, int depth)
+static void json_line(struct buf *out, int indent, int depth)
+{
+    if (indent <= 0) {
+        return;
+    }
+    buf_put_u8(out, '\n');
+    for (int i = 0; i < indent * depth; i++) {
+        buf_put_u8(out, ' ');
+    }
+}
+
+static void json_write(struct buf *out, const struct value *value, int indent, int depth);
+
+static void json_list(struct buf *out, const struct value *list, int indent, int depth)
+{
+    buf_put_u8(out, '[');
+    for (size_t i = 0; i < list->list.count; i++) {
+        buf_put_z(out, i > 0 ? "," : "");
+        json_line(out, indent, depth + 1);
+        json_write(out, &list->list.items[i], indent, depth + 1);
+    }
+    if (list->list.count > 0) {
+        json_line(out, indent, depth);
+    }
+    buf_put_u8(out, ']');
+}
+
+static void json_map(struct buf *out, const struct value *map, int indent, int depth)
+{
+    buf_put_u8(out, '{');
+    for (size_t i = 0; i < map->map.count; i++) {
+        buf_put_z(out, i > 0 ? "," : "");
+        json_line(out, indent, depth + 1);
+        json_escaped(out, map->map.pairs[i].key);
+        buf_put_z(out, indent > 0 ? ": " : ":");
+        json_write(out, &map->map.pairs[i].value, indent, depth + 1);
+    }
+    if (map->map.count > 0) {
+        json_line(out, indent, depth);
+    }
+    buf_put_u8(out, '}');
+}
+
+static void json_write(struct buf *out, const struct value *value, int indent, int depth)
 {
     switch (value->type) {
-    case VALUE_NIL: buf_put_z(out, "null"); break;
-    case VALUE_BOOL: buf_put_z(out, value->boolean ? "true" : "false"); break;
-    case VALUE_INT: buf_printf(out, "%" PRId64, value->number); break;
+    case VALUE_NIL:
+        buf_put_z(out, "null");
+        return;
+    case VALUE_BOOL:
+        buf_put_z(out, value->boolean ? "true" : "false");
+        return;
+    case VALUE_INT:
+        buf_printf(out, "%lld", (long long)value->number);
+        return;
     case VALUE_FLOAT:
-        if (isfinite(value->real)) {
-            buf_printf(out, "%.17g", value->real);
-        } else {
-            buf_put_z(out, "null");
-        }
-        break;
-    case VALUE_TEXT: json_text(out, value->text); break;
-    case VALUE_BYTES: json_base64(out, value->text); break;
+        json_real(out, value->real);
+        return;
+    case VALUE_TEXT:
+        json_escaped(out, value->text);
+        return;
+    case VALUE_BYTES:
+        json_base64(out, value->text);
+        return;
     case VALUE_LIST:
-        buf_put_u8(out, '[');
-        for (size_t i = 0; i < value->list.count; i++) {
-            buf_put_z(out, i ? "," : "");
-            json_break(out, indent, depth + 1);
-            json_value(out, &value->list.items[i], indent, depth + 1);
-        }
-        if (value->list.count > 0) {
-            json_break(out, indent, depth);
-        }
-        buf_put_u8(out, ']');
-        break;
+        json_list(out, value, indent, depth);
+        return;
     case VALUE_MAP:
-        buf_put_u8(out, '{');
-        for (size_t i = 0; i < value->map.count; i++) {
-            buf_put_z(out, i ? "," : "");
-            json_break(out, indent, depth + 1);
-            json_text(out, value->map.pairs[i].key);
-            buf_put_z(out, indent > 0 ? ": " : ":");
-            json_value(out, &value->map.pairs[i].value, indent, depth + 1);
-        }
-        if (value->map.count > 0) {
-            json_break(out, indent, depth);
-        }
-        buf_put_u8(out, '}');
-        break;
+        json_map(out, value, indent, depth);
+        return;
     }
 }
 
 void value_to_json(struct buf *out, const struct value *value, int indent)
 {
-    json_value(out, value, indent, 0);
+    json_write(out, value, indent, 0);
 }

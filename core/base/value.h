@@ -6,7 +6,14 @@
 #include "base/buf.h"
 
 enum value_type {
-    VALUE_NIL, VALUE_BOOL, VALUE_INT, VALUE_FLOAT, VALUE_TEXT, VALUE_BYTES, VALUE_LIST, VALUE_MAP
+    VALUE_NIL,
+    VALUE_BOOL,
+    VALUE_INT,
+    VALUE_FLOAT,
+    VALUE_TEXT,
+    VALUE_BYTES,
+    VALUE_LIST,
+    VALUE_MAP
 };
 
 struct value_pair;
@@ -32,13 +39,14 @@ struct value_pair {
     struct value value;
 };
 
-const char *value_type_name(enum value_type type); /* "text", "whole number", "list", ... for people */
+/* "text", "whole number", "list", ... for people */
+const char *value_type_name(enum value_type type);
 /* The value under `key`, or NULL when `map` is NULL, no map, or lacks the key. */
 const struct value *value_get(const struct value *map, const char *key);
 /* With a default for "absent or of another type". The text is lent from the value. */
 int64_t value_int(const struct value *map, const char *key, int64_t otherwise);
 bool value_bool(const struct value *map, const char *key, bool otherwise);
-struct text value_text(const struct value *map, const char *key); /* empty when absent */
+struct text value_text(const struct value *map, const char *key); /* or bytes; else empty */
 double value_real(const struct value *map, const char *key, double otherwise); /* takes ints too */
 bool value_equal(const struct value *a, const struct value *b); /* maps compare in any order */
 
@@ -46,7 +54,8 @@ bool value_equal(const struct value *a, const struct value *b); /* maps compare 
 struct value value_of_int(int64_t number);
 struct value value_of_text(struct text text);
 struct value value_of_bool(bool boolean);
-struct value *value_put(struct arena *arena, struct value *map, const char *key); /* nil slot to fill */
+/* A nil slot to fill at the end of the map or list; a nil becomes one first. The key is copied. */
+struct value *value_put(struct arena *arena, struct value *map, const char *key);
 struct value *value_append(struct arena *arena, struct value *list);
 struct value value_copy(struct arena *arena, const struct value *value); /* deep */
 

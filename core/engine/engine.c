@@ -37,6 +37,7 @@ static bool read_last_now(struct engine *engine, char *why, size_t why_size)
     struct reader reader;
     reader_init(&reader, engine->ports.store, NULL);
     engine->last_now_us = (int64_t)meta_table_get(&reader, "last_now_us");
+    engine->status.events = meta_table_get(&reader, "event");
     if (reader.err != ERR_OK) {
         (void)snprintf(why, why_size, "the store cannot be read: %s", err_name(reader.err));
         return false;

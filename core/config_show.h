@@ -1,0 +1,9 @@
+/* The effective settings as a value, each with where it comes from; secrets are never shown. */
+#ifndef CONFIG_SHOW_H
+#define CONFIG_SHOW_H
+#include "base/pack.h"
+#include "config.h"
+
+void config_show(const struct config *config, struct pack *pack);
+
+#endif

@@ -1,0 +1,58 @@
+#include "policy_load.h"
+#include <string.h>
+#include "base/sha256.h"
+#include "config_read.h"
+#include "policy_load_people.h"
+#include "policy_load_rules.h"
+
+/* The version names the text that was read: the same text, the same version, on every machine. */
+static void name_version(struct policy_set *set, const struct config *config)
+{
+    unsigned char digest[SHA256_BYTES];
+    char hex[2 * SHA256_BYTES + 1];
+    sha256_of(config->source, digest);
+    sha256_hex(digest, hex);
+    memcpy(set->version, hex, sizeof set->version - 1);
+}
+
+static void load_numbers(struct policy_load *load)
+{
+    static const char *const routing_keys[] = {"default_team", NULL};
+    static const char *const notification_keys[] = {"default_channel", "attempts", NULL};
+    static const char *const ticket_keys[] = {"reopen_for", "close_after", NULL};
+    static const char *const classify_keys[] = {"threshold", NULL};
+    struct config *config = load->config;
+    struct policy_set *set = load->set;
+    const struct config_node *routing = config_read_map(config, &config->root, "routing");
+    const struct config_node *notification = config_read_map(config, &config->root, "notification");
+    const struct config_node *tickets = config_read_map(config, &config->root, "tickets");
+    const struct config_node *classify = config_read_map(config, &config->root, "classify");
+    config_read_known(config, routing, routing_keys);
+    config_read_known(config, notification, notification_keys);
+    config_read_known(config, tickets, ticket_keys);
+    config_read_known(config, classify, classify_keys);
+    set->default_team = arena_text(&set->arena, config_read_text(config, routing, "default_team", ""));
+    const struct config_node *team = config_get(routing, "default_team");
+    if (team != NULL && roster_team(&set->roster, set->default_team) == NULL) {
+        config_complain(config, team->place, "there is no team \"%.*s\"", TEXT_ARG(set->default_team));
+    }
+    if (set->roster.team_count > 0 && set->default_team.n == 0) {
+        set->default_team = set->roster.teams[0].id;
+    }
+    set->default_channel = arena_text(&set->arena, config_read_text(config, notification, "default_channel", ""));
+    set->notification_retry_max = config_read_int(config, notification, "attempts", 12, 1, 100);
+    set->reopen_for_s = config_read_seconds(config, tickets, "reopen_for", 7 * 86400);
+    set->close_after_s = config_read_seconds(config, tickets, "close_after", 7 * 86400);
+    set->classify_threshold_percent = config_read_int(config, classify, "threshold", 60, 1, 100);
+    set->mail_domain = arena_text(&set->arena, config_read_text(config, &config->root, "mail_domain", "localhost"));
+}
+
+struct policy_set *policy_load(struct config *config, const char *zoneinfo)
+{
+    struct policy_load load = {.config = config, .set = policy_set_create(), .zoneinfo = zoneinfo};
+    name_version(load.set, config);
+    policy_load_people(&load);
+    policy_load_rules(&load);
+    load_numbers(&load);
+    return load.set;
+}

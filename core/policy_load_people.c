@@ -1,0 +1,213 @@
+#include "policy_load_people.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include "base/fs.h"
+#include "config_read.h"
+
+#define ZONE_BYTES_MAX ((size_t)1 << 20)
+
+static const char *const weekdays[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL};
+
+static struct text keep(struct policy_load *load, struct text text)
+{
+    return arena_text(&load->set->arena, text);
+}
+
+/* --- calendars ------------------------------------------------------------------------------------------------------------- */
+
+static const struct zone *load_zone(struct policy_load *load, const struct config_node *calendar)
+{
+    struct text name = config_read_text(load->config, calendar, "zone", "UTC");
+    const struct config_node *node = config_get(calendar, "zone");
+    char path[1024];
+    struct buf bytes;
+    if (text_eq_z(name, "UTC")) {
+        return zone_utc();
+    }
+    (void)snprintf(path, sizeof path, "%s/%.*s", load->zoneinfo, TEXT_ARG(text_slice(name, 0, 200)));
+    buf_init(&bytes);
+    bool is_plain = text_find(name, TEXT(".."), 0) == SIZE_MAX && name.p[0] != '/';
+    const struct zone *zone = NULL;
+    if (is_plain && fs_read_file(path, ZONE_BYTES_MAX, &bytes) == 0) {
+        zone = zone_read(&load->set->arena, name, buf_text(&bytes));
+    }
+    buf_fini(&bytes);
+    if (zone == NULL) {
+        config_complain(load->config, node->place, "there is no time zone \"%.*s\" in %s; zones look like Europe/Berlin",
+                        TEXT_ARG(name), load->zoneinfo);
+        return zone_utc();
+    }
+    return zone;
+}
+
+static void complain_refusal(struct policy_load *load, const struct config_node *node, const struct refusal *refusal)
+{
+    config_complain(load->config, node->place, "%s", refusal->text);
+}
+
+static void load_hours(struct policy_load *load, const struct config_node *node, struct calendar *calendar)
+{
+    const struct config_node *hours = config_read_map(load->config, node, "hours");
+    struct refusal refusal;
+    config_read_known(load->config, hours, weekdays);
+    for (unsigned day = 0; hours != NULL && day < 7; day++) {
+        const struct config_node *list = config_read_list(load->config, hours, weekdays[day]);
+        for (size_t i = 0; list != NULL && i < list->count; i++) {
+            if (calendar_add_hours(calendar, day, list->items[i].text, &refusal) != ERR_OK) {
+                complain_refusal(load, &list->items[i], &refusal);
+            }
+        }
+    }
+}
+
+static void load_days(struct policy_load *load, const struct config_node *node, struct calendar *calendar)
+{
+    struct refusal refusal;
+    const struct config_node *list = config_read_list(load->config, node, "holidays");
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        if (calendar_add_holiday(calendar, list->items[i].text, &refusal) != ERR_OK) {
+            complain_refusal(load, &list->items[i], &refusal);
+        }
+    }
+    list = config_read_list(load->config, node, "special");
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        if (calendar_add_special(calendar, list->items[i].text, &refusal) != ERR_OK) {
+            complain_refusal(load, &list->items[i], &refusal);
+        }
+    }
+}
+
+static void load_calendars(struct policy_load *load)
+{
+    static const char *const known[] = {"zone", "hours", "holidays", "special", NULL};
+    const struct config_node *section = config_read_map(load->config, &load->config->root, "calendars");
+    struct policy_set *set = load->set;
+    *ARENA_PUSH(&set->arena, set->calendars, set->calendar_count) = calendar_always();
+    for (size_t i = 0; section != NULL && i < section->count; i++) {
+        const struct config_node *node = &section->items[i];
+        struct refusal refusal;
+        config_read_known(load->config, node, known);
+        struct calendar *calendar = calendar_begin(&set->arena, node->key, load_zone(load, node));
+        load_hours(load, node, calendar);
+        load_days(load, node, calendar);
+        if (calendar_finish(calendar, &refusal) != ERR_OK) {
+            config_complain(load->config, node->key_place, "calendar \"%.*s\": %s", TEXT_ARG(node->key), refusal.text);
+        }
+        *ARENA_PUSH(&set->arena, set->calendars, set->calendar_count) = calendar;
+    }
+}
+
+/* --- teams ------------------------------------------------------------------------------------------------------------------- */
+
+static void load_team(struct policy_load *load, const struct config_node *node)
+{
+    static const char *const known[] = {"name", "parent", "manager", "calendar", "escalation_policy", NULL};
+    struct policy_set *set = load->set;
+    config_read_known(load->config, node, known);
+    struct text calendar = config_read_required(load->config, node, "calendar");
+    struct roster_team team = {.id = keep(load, node->key),
+                               .name = keep(load, config_read_text(load->config, node, "name", "")),
+                               .parent = keep(load, config_read_text(load->config, node, "parent", "")),
+                               .manager = keep(load, config_read_text(load->config, node, "manager", "")),
+                               .escalation_policy = keep(load, config_read_text(load->config, node, "escalation_policy", "")),
+                               .calendar = policy_set_calendar(set, calendar)};
+    if (team.calendar == NULL && calendar.n > 0) {
+        config_complain(load->config, config_get(node, "calendar")->place, "there is no calendar \"%.*s\"",
+                        TEXT_ARG(calendar));
+    }
+    *ARENA_PUSH(&set->arena, set->roster.teams, set->roster.team_count) = team;
+}
+
+static void check_team(struct policy_load *load, const struct config_node *node)
+{
+    const struct roster *roster = &load->set->roster;
+    const struct roster_team *team = roster_team(roster, node->key);
+    const struct roster_team *up = team;
+    size_t steps = 0;
+    if (team->manager.n > 0 && roster_agent(roster, team->manager) == NULL) {
+        config_complain(load->config, config_get(node, "manager")->place, "there is no agent \"%.*s\"",
+                        TEXT_ARG(team->manager));
+    }
+    while (up != NULL && up->parent.n > 0 && steps++ <= roster->team_count) {
+        up = roster_team(roster, up->parent);
+    }
+    if (team->parent.n > 0 && (up == NULL || steps > roster->team_count)) {
+        config_complain(load->config, config_get(node, "parent")->place,
+                        up == NULL ? "there is no team \"%.*s\"" : "the teams above \"%.*s\" go round in a circle",
+                        TEXT_ARG(team->parent));
+    }
+}
+
+/* --- agents ------------------------------------------------------------------------------------------------------------------ */
+
+static void load_contacts(struct policy_load *load, const struct config_node *node, struct roster_agent *agent)
+{
+    static const char *const known[] = {"channel", "address", "delay", NULL};
+    const struct config_node *list = config_read_list(load->config, node, "contacts");
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        const struct config_node *item = &list->items[i];
+        if (item->kind != CONFIG_MAP) {
+            config_complain(load->config, item->place, "a contact is {channel: NAME, address: WHERE, delay: 2m}");
+            continue;
+        }
+        config_read_known(load->config, item, known);
+        *ARENA_PUSH(&load->set->arena, agent->contacts, agent->contact_count) = (struct roster_contact){
+            .channel = keep(load, config_read_required(load->config, item, "channel")),
+            .address = keep(load, config_read_required(load->config, item, "address")),
+            .delay_s = config_read_seconds(load->config, item, "delay", 0)};
+    }
+}
+
+static void load_agent(struct policy_load *load, const struct config_node *node)
+{
+    static const char *const known[] = {"name", "teams", "skills", "capacity", "presence", "zone", "contacts", NULL};
+    static const char *const presences[] = {"online", "away", "offline", NULL};
+    struct policy_set *set = load->set;
+    struct roster_agent agent = {.id = keep(load, node->key)};
+    config_read_known(load->config, node, known);
+    agent.name = keep(load, config_read_text(load->config, node, "name", ""));
+    agent.zone = keep(load, config_read_text(load->config, node, "zone", ""));
+    agent.capacity = config_read_int(load->config, node, "capacity", 10, 1, 10000);
+    agent.presence = (enum roster_presence)config_read_word(load->config, node, "presence", presences, PRESENCE_ONLINE);
+    const struct config_node *teams = config_read_list(load->config, node, "teams");
+    for (size_t i = 0; teams != NULL && i < teams->count; i++) {
+        if (roster_team(&set->roster, teams->items[i].text) == NULL) {
+            config_complain(load->config, teams->items[i].place, "there is no team \"%.*s\"",
+                            TEXT_ARG(teams->items[i].text));
+        }
+        *ARENA_PUSH(&set->arena, agent.teams, agent.team_count) = keep(load, teams->items[i].text);
+    }
+    const struct config_node *skills = config_read_map(load->config, node, "skills");
+    for (size_t i = 0; skills != NULL && i < skills->count; i++) {
+        struct text name = keep(load, skills->items[i].key);
+        *ARENA_PUSH(&set->arena, agent.skills, agent.skill_count) =
+            (struct roster_skill){.name = name, .level = config_read_int(load->config, skills, name.p, 1, 1, 5)};
+    }
+    load_contacts(load, node, &agent);
+    *ARENA_PUSH(&set->arena, set->roster.agents, set->roster.agent_count) = agent;
+}
+
+static int compare_agents(const void *a, const void *b)
+{
+    return text_compare(((const struct roster_agent *)a)->id, ((const struct roster_agent *)b)->id);
+}
+
+void policy_load_people(struct policy_load *load)
+{
+    struct config *config = load->config;
+    const struct config_node *teams = config_read_map(config, &config->root, "teams");
+    const struct config_node *agents = config_read_map(config, &config->root, "agents");
+    load_calendars(load);
+    for (size_t i = 0; teams != NULL && i < teams->count; i++) {
+        load_team(load, &teams->items[i]);
+    }
+    for (size_t i = 0; agents != NULL && i < agents->count; i++) {
+        load_agent(load, &agents->items[i]);
+    }
+    if (load->set->roster.agent_count > 1) {
+        qsort(load->set->roster.agents, load->set->roster.agent_count, sizeof(struct roster_agent), compare_agents);
+    }
+    for (size_t i = 0; teams != NULL && i < teams->count; i++) {
+        check_team(load, &teams->items[i]);
+    }
+}

@@ -1,0 +1,8 @@
+/* Calendars, teams and agents. */
+#ifndef POLICY_LOAD_PEOPLE_H
+#define POLICY_LOAD_PEOPLE_H
+#include "policy_load.h"
+
+void policy_load_people(struct policy_load *load);
+
+#endif

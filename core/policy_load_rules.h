@@ -1,0 +1,8 @@
+/* SLA policies, escalation policies and the rules that start them. */
+#ifndef POLICY_LOAD_RULES_H
+#define POLICY_LOAD_RULES_H
+#include "policy_load.h"
+
+void policy_load_rules(struct policy_load *load);
+
+#endif

@@ -1,0 +1,262 @@
+#include "server.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/fs.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/must.h"
+#include "config_show.h"
+#include "rpc/gate.h"
+#include "store/embedded.h"
+#include "store/memory.h"
+
+struct server {
+    struct server_options options;
+    struct config *config;              /* owned */
+    const struct policy_set *policies;  /* a reference */
+    struct loop *loop;
+    struct store *store;
+    struct engine *engine;
+    struct gate *gate;
+    int64_t started_us;
+    int exit_code;
+};
+
+/* --- news from the engine's thread, posted to the loop ------------------------------------------------------------------------ */
+
+struct news {
+    struct server *server;
+    struct answer *answers; /* owned */
+    uint64_t head;
+};
+
+static void drop_answers(struct answer *list)
+{
+    while (list != NULL) {
+        struct answer *next = list->next;
+        command_answer_destroy(&list);
+        list = next;
+    }
+}
+
+static void take_news(void *ctx)
+{
+    struct news *news = ctx;
+    struct gate *gate = news->server->gate;
+    struct answer *rpc = NULL;
+    struct answer **rpc_end = &rpc;
+    while (news->answers != NULL) {
+        struct answer *answer = news->answers;
+        news->answers = answer->next;
+        answer->next = NULL;
+        if (answer->origin == COMMAND_FROM_RPC && gate != NULL) {
+            *rpc_end = answer;
+            rpc_end = &answer->next;
+        } else {
+            drop_answers(answer);
+        }
+    }
+    if (rpc != NULL) {
+        gate_on_answers(gate, rpc);
+    }
+    if (news->head != 0 && gate != NULL) {
+        gate_on_events(gate, news->head);
+    }
+    mem_free(news);
+}
+
+static void on_answers(void *ctx, struct answer *list)
+{
+    struct server *server = ctx;
+    struct news *news = MEM_NEW(struct news);
+    *news = (struct news){.server = server, .answers = list};
+    loop_post(server->loop, take_news, news);
+}
+
+static void on_events(void *ctx, uint64_t head)
+{
+    struct server *server = ctx;
+    struct news *news = MEM_NEW(struct news);
+    *news = (struct news){.server = server, .head = head};
+    loop_post(server->loop, take_news, news);
+}
+
+static void on_fatal(void *ctx, const char *why)
+{
+    struct server *server = ctx;
+    log_error("store.unknown", "why=\"%s\" advice=\"restart: the keys tell what happened\"", why);
+    server->exit_code = 1;
+    loop_stop(server->loop);
+}
+
+/* --- no guests --------------------------------------------------------------------------------------------------------------- */
+
+static size_t plan_nobody(void *ctx, enum hook hook, const struct subscriber **subscribers)
+{
+    (void)ctx;
+    (void)hook;
+    *subscribers = NULL;
+    return 0;
+}
+
+static const struct subscriber *find_nobody(void *ctx, enum hook hook, struct text instance)
+{
+    (void)ctx;
+    (void)hook;
+    (void)instance;
+    return NULL;
+}
+
+/* --- what LOCAL methods ask -------------------------------------------------------------------------------------------------- */
+
+static void pack_plugins(void *ctx, struct pack *pack)
+{
+    (void)ctx;
+    pack_map_begin(pack);
+    pack_key(pack, "items");
+    pack_list_begin(pack);
+    pack_list_end(pack);
+    pack_map_end(pack);
+}
+
+static void pack_config(void *ctx, struct pack *pack)
+{
+    struct server *server = ctx;
+    config_show(server->config, pack);
+}
+
+static void pack_status(void *ctx, struct pack *pack)
+{
+    struct server *server = ctx;
+    struct engine_status status;
+    engine_status(server->engine, &status);
+    pack_map_begin(pack);
+    pack_pair_z(pack, "version", RUNG_VERSION);
+    pack_pair_z(pack, "config", server->policies->version);
+    pack_pair_z(pack, "store", server->options.memory_store ? "memory" : "embedded");
+    pack_pair_z(pack, "data", server->options.data);
+    pack_pair_int(pack, "pid", getpid());
+    pack_pair_int(pack, "up_ms", (clock_monotonic_us(NULL) - server->started_us) / 1000);
+    pack_pair_int(pack, "connections", (int64_t)gate_connections(server->gate));
+    pack_pair_int(pack, "commands", (int64_t)status.commands);
+    pack_pair_int(pack, "batches", (int64_t)status.batches);
+    pack_pair_int(pack, "events", (int64_t)status.events);
+    pack_pair_int(pack, "queue_depth", (int64_t)status.queue_depth);
+    pack_pair_int(pack, "timers_fired", (int64_t)status.timers_fired);
+    pack_pair_int(pack, "timer_late_ms_max", status.timer_late_us_max / 1000);
+    pack_pair_int(pack, "jobs_started", (int64_t)status.jobs_started);
+    pack_map_end(pack);
+}
+
+/* --- up ---------------------------------------------------------------------------------------------------------------------- */
+
+static bool open_store(struct server *server, char *why, size_t why_size)
+{
+    const struct server_options *options = &server->options;
+    if (options->memory_store) {
+        server->store = memory_open(0);
+        return true;
+    }
+    int result = fs_make_folder(options->data, 0700);
+    if (result != 0) {
+        (void)snprintf(why, why_size, "the data folder %s cannot be made: %s", options->data, strerror(-result));
+        return false;
+    }
+    struct embedded_options embedded = {.folder = options->data, .map_bytes = options->map_bytes, .create = true};
+    server->store = embedded_open(&embedded, why, why_size);
+    return server->store != NULL;
+}
+
+static bool start_engine(struct server *server, char *why, size_t why_size)
+{
+    struct engine_ports ports = {
+        .store = server->store,
+        .advisor = {.plan = plan_nobody, .find = find_nobody, .ctx = server},
+        .outlet = {.on_answers = on_answers, .on_events = on_events, .on_fatal = on_fatal, .ctx = server},
+    };
+    server->engine = engine_create(&ports, server->policies, why, why_size);
+    return server->engine != NULL;
+}
+
+static bool open_gate(struct server *server, char *why, size_t why_size)
+{
+    struct session_local local = {.plugin_list = pack_plugins, .config_show = pack_config, .admin_status = pack_status,
+                                  .ctx = server};
+    struct gate_options options = {.host = server->options.host, .port = server->options.port,
+                                   .control_path = server->options.control};
+    server->gate = gate_create(server->loop, server->engine, &local, &options, why, why_size);
+    return server->gate != NULL;
+}
+
+struct server *server_create(const struct server_options *options, struct config *config, struct policy_set *policies,
+                             char *why, size_t why_size)
+{
+    struct server *server = MEM_NEW(struct server);
+    server->options = *options;
+    server->config = config;
+    server->policies = policies;
+    server->started_us = clock_monotonic_us(NULL);
+    server->loop = loop_create();
+    if (!open_store(server, why, why_size) || !start_engine(server, why, why_size) ||
+        !open_gate(server, why, why_size)) {
+        server_destroy(&server);
+        return NULL;
+    }
+    engine_start(server->engine);
+    return server;
+}
+
+unsigned server_rpc_port(const struct server *server)
+{
+    return gate_port(server->gate);
+}
+
+/* --- down --------------------------------------------------------------------------------------------------------------------- */
+
+static void on_signal(void *ctx, int number)
+{
+    struct server *server = ctx;
+    log_info("server.stopping", "signal=%d", number);
+    loop_stop(server->loop);
+}
+
+int server_run(struct server *server)
+{
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
+    loop_on_signal(server->loop, SIGTERM, on_signal, server);
+    loop_on_signal(server->loop, SIGINT, on_signal, server);
+    loop_run(server->loop);
+    gate_close_doors(server->gate);
+    engine_stop(server->engine); /* what was taken is finished and durable */
+    for (int i = 0; i < 20; i++) { /* the last answers leave */
+        loop_turn(server->loop, false);
+    }
+    log_info("server.stopped", "code=%d", server->exit_code);
+    return server->exit_code;
+}
+
+void server_destroy(struct server **server)
+{
+    struct server *old = *server;
+    if (old == NULL) {
+        return;
+    }
+    if (old->engine != NULL) {
+        engine_stop(old->engine);
+    }
+    if (old->gate != NULL) {
+        loop_turn(old->loop, false);
+    }
+    gate_destroy(&old->gate);
+    engine_destroy(&old->engine);
+    store_close(&old->store);
+    loop_destroy(&old->loop);
+    policy_set_release(&old->policies);
+    config_free(&old->config);
+    mem_free(old);
+    *server = NULL;
+}

@@ -1,0 +1,17 @@
+/* The server: raises the floors in order, wires their ports, takes them down in reverse. */
+#ifndef SERVER_H
+#define SERVER_H
+#include "policy_load.h"
+#include "server_options.h"
+
+struct server;
+
+/* NULL with a sentence in `why`. Takes over the policies' reference and the config. */
+struct server *server_create(const struct server_options *options, struct config *config, struct policy_set *policies,
+                             char *why, size_t why_size);
+unsigned server_rpc_port(const struct server *server);
+/* Until SIGTERM or SIGINT, or until the store says that an outcome is unknown. Returns the exit code. */
+int server_run(struct server *server);
+void server_destroy(struct server **server);
+
+#endif
