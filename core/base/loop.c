@@ -150,7 +150,9 @@ void loop_run(struct loop *loop)
 
 void loop_turn(struct loop *loop, bool block)
 {
-    MUST(event_base_loop(loop->base, block ? EVLOOP_ONCE : EVLOOP_NONBLOCK) >= 0);
+    /* Without ONCE, NONBLOCK goes on for as long as anything is ready. */
+    int flags = EVLOOP_ONCE | (block ? 0 : EVLOOP_NONBLOCK);
+    MUST(event_base_loop(loop->base, flags) >= 0);
 }
 
 void loop_stop(struct loop *loop)

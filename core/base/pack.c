@@ -123,25 +123,16 @@ static void pack_nested(struct pack *pack, const struct value *value, unsigned d
 {
     msgpack_packer packer = pack_packer(pack);
     switch (value->type) {
-    case VALUE_NIL:
-        (void)msgpack_pack_nil(&packer);
-        return;
+    case VALUE_NIL: (void)msgpack_pack_nil(&packer); return;
     case VALUE_BOOL:
         (void)(value->boolean ? msgpack_pack_true(&packer) : msgpack_pack_false(&packer));
         return;
-    case VALUE_INT:
-        (void)msgpack_pack_int64(&packer, value->number);
-        return;
-    case VALUE_FLOAT:
-        (void)msgpack_pack_double(&packer, value->real);
-        return;
+    case VALUE_INT: (void)msgpack_pack_int64(&packer, value->number); return;
+    case VALUE_FLOAT: (void)msgpack_pack_double(&packer, value->real); return;
     case VALUE_TEXT:
-    case VALUE_BYTES:
-        pack_string(pack, value->text, value->type == VALUE_BYTES);
-        return;
+    case VALUE_BYTES: pack_string(pack, value->text, value->type == VALUE_BYTES); return;
     case VALUE_LIST:
-    case VALUE_MAP:
-        break;
+    case VALUE_MAP: break;
     }
     size_t count = value->type == VALUE_LIST ? value->list.count : value->map.count;
     if (depth >= PACK_DEPTH_MAX || count > SCAN_ELEMENTS_MAX) {
@@ -360,20 +351,15 @@ static enum err read_object(struct arena *arena, const msgpack_object *object, s
 {
     *value = (struct value){.type = VALUE_NIL};
     switch (object->type) {
-    case MSGPACK_OBJECT_NIL:
-        return ERR_OK;
-    case MSGPACK_OBJECT_BOOLEAN:
-        *value = value_of_bool(object->via.boolean);
-        return ERR_OK;
+    case MSGPACK_OBJECT_NIL: return ERR_OK;
+    case MSGPACK_OBJECT_BOOLEAN: *value = value_of_bool(object->via.boolean); return ERR_OK;
     case MSGPACK_OBJECT_POSITIVE_INTEGER:
         if (object->via.u64 > INT64_MAX) {
             return ERR_PROTOCOL;
         }
         *value = value_of_int((int64_t)object->via.u64);
         return ERR_OK;
-    case MSGPACK_OBJECT_NEGATIVE_INTEGER:
-        *value = value_of_int(object->via.i64);
-        return ERR_OK;
+    case MSGPACK_OBJECT_NEGATIVE_INTEGER: *value = value_of_int(object->via.i64); return ERR_OK;
     case MSGPACK_OBJECT_FLOAT32:
     case MSGPACK_OBJECT_FLOAT64:
         value->type = VALUE_FLOAT;
@@ -387,12 +373,9 @@ static enum err read_object(struct arena *arena, const msgpack_object *object, s
         value->type = VALUE_BYTES;
         value->text = arena_text(arena, (struct text){object->via.bin.ptr, object->via.bin.size});
         return ERR_OK;
-    case MSGPACK_OBJECT_ARRAY:
-        return read_list(arena, &object->via.array, value);
-    case MSGPACK_OBJECT_MAP:
-        return read_map(arena, &object->via.map, value);
-    case MSGPACK_OBJECT_EXT:
-        return read_ext(&object->via.ext, value);
+    case MSGPACK_OBJECT_ARRAY: return read_list(arena, &object->via.array, value);
+    case MSGPACK_OBJECT_MAP: return read_map(arena, &object->via.map, value);
+    case MSGPACK_OBJECT_EXT: return read_ext(&object->via.ext, value);
     }
     return ERR_PROTOCOL;
 }

@@ -19,40 +19,31 @@ void scan_init(struct scan *scan, size_t frame_bytes_max)
 static unsigned scan_head_bytes(unsigned char first)
 {
     switch (first) {
-    case 0xc1:
-        return 0;
+    case 0xc1: return 0;
     case 0xc4: /* bin 8 */
     case 0xc7: /* ext 8 */
-    case 0xd9: /* str 8 */
-        return 2;
+    case 0xd9: /* str 8 */ return 2;
     case 0xc5: /* bin 16 */
     case 0xc8: /* ext 16 */
     case 0xda: /* str 16 */
     case 0xdc: /* array 16 */
-    case 0xde: /* map 16 */
-        return 3;
+    case 0xde: /* map 16 */ return 3;
     case 0xc6: /* bin 32 */
     case 0xc9: /* ext 32 */
     case 0xdb: /* str 32 */
     case 0xdd: /* array 32 */
-    case 0xdf: /* map 32 */
-        return 5;
-    default:
-        return 1;
+    case 0xdf: /* map 32 */ return 5;
+    default: return 1;
     }
 }
 
 static uint32_t scan_length(const unsigned char *p, unsigned head_bytes)
 {
     switch (head_bytes) {
-    case 2:
-        return p[1];
-    case 3:
-        return buf_get_u16(p + 1);
-    case 5:
-        return buf_get_u32(p + 1);
-    default:
-        return 0;
+    case 2: return p[1];
+    case 3: return buf_get_u16(p + 1);
+    case 5: return buf_get_u32(p + 1);
+    default: return 0;
     }
 }
 
@@ -169,18 +160,12 @@ enum scan_result scan_measure(struct scan *scan, const unsigned char *bytes, siz
 const char *scan_result_text(enum scan_result result)
 {
     switch (result) {
-    case SCAN_MORE:
-        return "the object is not complete";
-    case SCAN_DONE:
-        return "the object is complete";
-    case SCAN_TOO_LARGE:
-        return "the object is larger than allowed here";
-    case SCAN_TOO_DEEP:
-        return "the object is nested deeper than 16 lists and maps";
-    case SCAN_TOO_MANY:
-        return "the object has more than 65,536 elements";
-    case SCAN_BAD:
-        return "the bytes are not MessagePack: 0xc1 is never used";
+    case SCAN_MORE: return "the object is not complete";
+    case SCAN_DONE: return "the object is complete";
+    case SCAN_TOO_LARGE: return "the object is larger than allowed here";
+    case SCAN_TOO_DEEP: return "the object is nested deeper than 16 lists and maps";
+    case SCAN_TOO_MANY: return "the object has more than 65,536 elements";
+    case SCAN_BAD: return "the bytes are not MessagePack: 0xc1 is never used";
     }
     return "unknown";
 }

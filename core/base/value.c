@@ -8,22 +8,14 @@
 const char *value_type_name(enum value_type type)
 {
     switch (type) {
-    case VALUE_NIL:
-        return "nil";
-    case VALUE_BOOL:
-        return "true or false";
-    case VALUE_INT:
-        return "whole number";
-    case VALUE_FLOAT:
-        return "number with a fraction";
-    case VALUE_TEXT:
-        return "text";
-    case VALUE_BYTES:
-        return "bytes";
-    case VALUE_LIST:
-        return "list";
-    case VALUE_MAP:
-        return "map";
+    case VALUE_NIL: return "nil";
+    case VALUE_BOOL: return "true or false";
+    case VALUE_INT: return "whole number";
+    case VALUE_FLOAT: return "number with a fraction";
+    case VALUE_TEXT: return "text";
+    case VALUE_BYTES: return "bytes";
+    case VALUE_LIST: return "list";
+    case VALUE_MAP: return "map";
     }
     return "value of an unknown kind";
 }
@@ -117,21 +109,14 @@ bool value_equal(const struct value *a, const struct value *b)
         return false;
     }
     switch (a->type) {
-    case VALUE_NIL:
-        return true;
-    case VALUE_BOOL:
-        return a->boolean == b->boolean;
-    case VALUE_INT:
-        return a->number == b->number;
-    case VALUE_FLOAT:
-        return a->real == b->real || (isnan(a->real) && isnan(b->real));
+    case VALUE_NIL: return true;
+    case VALUE_BOOL: return a->boolean == b->boolean;
+    case VALUE_INT: return a->number == b->number;
+    case VALUE_FLOAT: return a->real == b->real || (isnan(a->real) && isnan(b->real));
     case VALUE_TEXT:
-    case VALUE_BYTES:
-        return text_eq(a->text, b->text);
-    case VALUE_LIST:
-        return value_lists_equal(a, b);
-    case VALUE_MAP:
-        return value_maps_equal(a, b);
+    case VALUE_BYTES: return text_eq(a->text, b->text);
+    case VALUE_LIST: return value_lists_equal(a, b);
+    case VALUE_MAP: return value_maps_equal(a, b);
     }
     return false;
 }
@@ -306,30 +291,14 @@ static void json_map(struct buf *out, const struct value *map, int indent, int d
 static void json_write(struct buf *out, const struct value *value, int indent, int depth)
 {
     switch (value->type) {
-    case VALUE_NIL:
-        buf_put_z(out, "null");
-        return;
-    case VALUE_BOOL:
-        buf_put_z(out, value->boolean ? "true" : "false");
-        return;
-    case VALUE_INT:
-        buf_printf(out, "%lld", (long long)value->number);
-        return;
-    case VALUE_FLOAT:
-        json_real(out, value->real);
-        return;
-    case VALUE_TEXT:
-        json_escaped(out, value->text);
-        return;
-    case VALUE_BYTES:
-        json_base64(out, value->text);
-        return;
-    case VALUE_LIST:
-        json_list(out, value, indent, depth);
-        return;
-    case VALUE_MAP:
-        json_map(out, value, indent, depth);
-        return;
+    case VALUE_NIL: buf_put_z(out, "null"); return;
+    case VALUE_BOOL: buf_put_z(out, value->boolean ? "true" : "false"); return;
+    case VALUE_INT: buf_printf(out, "%lld", (long long)value->number); return;
+    case VALUE_FLOAT: json_real(out, value->real); return;
+    case VALUE_TEXT: json_escaped(out, value->text); return;
+    case VALUE_BYTES: json_base64(out, value->text); return;
+    case VALUE_LIST: json_list(out, value, indent, depth); return;
+    case VALUE_MAP: json_map(out, value, indent, depth); return;
     }
 }
 
