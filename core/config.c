@@ -36,17 +36,19 @@ const struct config_node *config_get(const struct config_node *map, const char *
     return NULL;
 }
 
-/* --- from libfyaml's nodes to ours ---------------------------------------------------------------------------------------- */
+/* --- from libfyaml's nodes to ours --- */
 
 struct build {
     struct config *config;
     const char *file;
 };
 
-static struct config_place place_of_token(const struct build *build, struct fy_token *token, size_t length)
+static struct config_place place_of_token(const struct build *build, struct fy_token *token,
+                                          size_t length)
 {
     const struct fy_mark *mark = token ? fy_token_start_mark(token) : NULL;
-    struct config_place place = {.file = build->file, .line = 1, .column = 1, .length = (unsigned)(length ? length : 1)};
+    struct config_place place = {
+        .file = build->file, .line = 1, .column = 1, .length = (unsigned)(length ? length : 1)};
     if (mark != NULL) {
         place.line = (unsigned)mark->line + 1;
         place.column = (unsigned)mark->column + 1;
@@ -54,9 +56,11 @@ static struct config_place place_of_token(const struct build *build, struct fy_t
     return place;
 }
 
-static void convert(struct build *build, struct fy_node *from, struct config_node *to, unsigned depth);
+static void convert(struct build *build, struct fy_node *from, struct config_node *to,
+                    unsigned depth);
 
-static bool is_repeated(const struct config_node *map, struct text key, struct config_place *earlier)
+static bool is_repeated(const struct config_node *map, struct text key,
+                        struct config_place *earlier)
 {
     for (size_t i = 0; i < map->count; i++) {
         if (text_eq(map->items[i].key, key)) {
@@ -67,7 +71,8 @@ static bool is_repeated(const struct config_node *map, struct text key, struct c
     return false;
 }
 
-static void convert_pair(struct build *build, struct fy_node_pair *pair, struct config_node *to, unsigned depth)
+static void convert_pair(struct build *build, struct fy_node_pair *pair, struct config_node *to,
+                         unsigned depth)
 {
     struct config *config = build->config;
     struct config_node child = {.kind = CONFIG_SCALAR};
@@ -83,8 +88,9 @@ static void convert_pair(struct build *build, struct fy_node_pair *pair, struct 
     child.key_place = place_of_token(build, fy_node_get_scalar_token(key), length);
     child.place = child.key_place;
     if (is_repeated(to, child.key, &earlier)) {
-        config_complain(config, child.key_place, "\"%.*s\" stands here again; the first is at line %u",
-                        TEXT_ARG(child.key), earlier.line);
+        config_complain(config, child.key_place,
+                        "\"%.*s\" stands here again; the first is at line %u", TEXT_ARG(child.key),
+                        earlier.line);
         return;
     }
     convert(build, fy_node_pair_value(pair), &child, depth + 1);
@@ -100,19 +106,23 @@ static void convert_scalar(struct build *build, struct fy_node *from, struct con
     to->place = place_of_token(build, fy_node_get_scalar_token(from), length);
 }
 
-static void convert(struct build *build, struct fy_node *from, struct config_node *to, unsigned depth)
+static void convert(struct build *build, struct fy_node *from, struct config_node *to,
+                    unsigned depth)
 {
     void *step = NULL;
     if (from == NULL) { /* "key:" without a value */
         to->kind = CONFIG_SCALAR;
         return;
     }
-    if (fy_node_is_alias(from) || fy_node_get_anchor(from) != NULL || fy_node_get_tag(from, NULL) != NULL) {
-        config_complain(build->config, to->place, "anchors, aliases and tags are not used here: write the value out");
+    if (fy_node_is_alias(from) || fy_node_get_anchor(from) != NULL ||
+        fy_node_get_tag(from, NULL) != NULL) {
+        config_complain(build->config, to->place,
+                        "anchors, aliases and tags are not used here: write the value out");
         return;
     }
     if (depth > CONFIG_DEPTH_MAX) {
-        config_complain(build->config, to->place, "the configuration nests deeper than %d", CONFIG_DEPTH_MAX);
+        config_complain(build->config, to->place, "the configuration nests deeper than %d",
+                        CONFIG_DEPTH_MAX);
         return;
     }
     if (fy_node_is_scalar(from)) {
@@ -134,15 +144,17 @@ static void convert(struct build *build, struct fy_node *from, struct config_nod
     }
 }
 
-/* --- the parser's own complaints --------------------------------------------------------------------------------------------- */
+/* --- the parser's own complaints --- */
 
 static void take_diagnostics(struct build *build, struct fy_diag *diag)
 {
     void *step = NULL;
     struct fy_diag_error *error = NULL;
     while ((error = fy_diag_errors_iterate(diag, &step)) != NULL) {
-        struct config_place place = {.file = build->file, .line = (unsigned)(error->line > 0 ? error->line : 1),
-                                     .column = (unsigned)(error->column > 0 ? error->column : 1), .length = 1};
+        struct config_place place = {.file = build->file,
+                                     .line = (unsigned)(error->line > 0 ? error->line : 1),
+                                     .column = (unsigned)(error->column > 0 ? error->column : 1),
+                                     .length = 1};
         config_complain(build->config, place, "%s", error->msg);
     }
 }
@@ -166,7 +178,8 @@ static void parse(struct build *build)
     struct fy_diag *diag = fy_diag_create(&diag_options);
     fy_diag_set_collect_errors(diag, true);
     struct fy_parse_cfg options = {.flags = FYPCF_QUIET, .diag = diag};
-    struct fy_document *document = fy_document_build_from_string(&options, config->source.p, config->source.n);
+    struct fy_document *document =
+        fy_document_build_from_string(&options, config->source.p, config->source.n);
     if (document == NULL) {
         take_diagnostics(build, diag);
         if (config->complaint_count == 0) {
@@ -175,7 +188,8 @@ static void parse(struct build *build)
     } else {
         convert(build, fy_document_root(document), &config->root, 0);
         if (config->root.kind != CONFIG_MAP) {
-            config_complain(config, config->root.place, "the configuration must be a map of sections");
+            config_complain(config, config->root.place,
+                            "the configuration must be a map of sections");
             config->root = (struct config_node){.kind = CONFIG_MAP, .place = config->root.place};
         }
         fy_document_destroy(document);
@@ -183,7 +197,7 @@ static void parse(struct build *build)
     fy_diag_destroy(diag);
 }
 
-/* --- settings from the command line --------------------------------------------------------------------------------------------- */
+/* --- settings from the command line --- */
 
 static struct config_node *child_of(struct config *config, struct config_node *map, struct text key,
                                     struct config_place place)
@@ -194,23 +208,27 @@ static struct config_node *child_of(struct config *config, struct config_node *m
         }
     }
     if (map->kind != CONFIG_MAP) {
-        *map = (struct config_node){.kind = CONFIG_MAP, .place = place, .key = map->key, .key_place = map->key_place};
+        *map = (struct config_node){
+            .kind = CONFIG_MAP, .place = place, .key = map->key, .key_place = map->key_place};
     }
     struct config_node *child = ARENA_PUSH(&config->arena, map->items, map->count);
-    *child = (struct config_node){.kind = CONFIG_SCALAR, .key = key, .key_place = place, .place = place};
+    *child =
+        (struct config_node){.kind = CONFIG_SCALAR, .key = key, .key_place = place, .place = place};
     return child;
 }
 
 static void apply_setting(struct config *config, const char *setting)
 {
     struct text whole = arena_text(&config->arena, text_z(setting));
-    struct config_place place = {.file = "--set", .line = 1, .column = 1, .length = (unsigned)whole.n};
+    struct config_place place = {
+        .file = "--set", .line = 1, .column = 1, .length = (unsigned)whole.n};
     size_t equals = text_find(whole, TEXT("="), 0);
     struct text path = equals == SIZE_MAX ? TEXT_NONE : text_slice(whole, 0, equals);
     struct config_node *node = &config->root;
     struct text key;
     if (path.n == 0) {
-        config_complain(config, place, "--set %s has no \"=\"; write --set listen.rpc.bind=127.0.0.1:0", setting);
+        config_complain(config, place,
+                        "--set %s has no \"=\"; write --set listen.rpc.bind=127.0.0.1:0", setting);
         return;
     }
     while (text_split(&path, '.', &key)) {
@@ -229,7 +247,8 @@ struct config *config_load(const char *path, const char *const *settings, size_t
     struct buf bytes;
     arena_init(&config->arena);
     struct build build = {.config = config, .file = arena_text(&config->arena, text_z(path)).p};
-    config->root = (struct config_node){.kind = CONFIG_MAP, .place = {.file = build.file, .line = 1, .column = 1, .length = 1}};
+    config->root = (struct config_node){
+        .kind = CONFIG_MAP, .place = {.file = build.file, .line = 1, .column = 1, .length = 1}};
     buf_init(&bytes);
     int result = fs_read_file(path, CONFIG_FILE_BYTES_MAX, &bytes);
     if (result != 0) {
@@ -254,7 +273,7 @@ void config_free(struct config **config)
     }
 }
 
-/* --- complaints ------------------------------------------------------------------------------------------------------------------- */
+/* --- complaints --- */
 
 static int compare_places(const void *a, const void *b)
 {
@@ -290,14 +309,15 @@ static void print_line(const struct config *config, struct config_place place, s
 
 void config_print_complaints(const struct config *config, struct buf *out)
 {
-    struct config_complaint *sorted = MEM_NEW_ARRAY(struct config_complaint, config->complaint_count + 1);
+    struct config_complaint *sorted =
+        MEM_NEW_ARRAY(struct config_complaint, config->complaint_count + 1);
     for (size_t i = 0; i < config->complaint_count; i++) {
         sorted[i] = config->complaints[i];
     }
     qsort(sorted, config->complaint_count, sizeof *sorted, compare_places);
     for (size_t i = 0; i < config->complaint_count; i++) {
-        buf_printf(out, "%s:%u:%u: %.*s\n", sorted[i].place.file, sorted[i].place.line, sorted[i].place.column,
-                   TEXT_ARG(sorted[i].text));
+        buf_printf(out, "%s:%u:%u: %.*s\n", sorted[i].place.file, sorted[i].place.line,
+                   sorted[i].place.column, TEXT_ARG(sorted[i].text));
         if (strcmp(sorted[i].place.file, "--set") != 0 && config->source.n > 0) {
             print_line(config, sorted[i].place, out);
         }

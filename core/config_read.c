@@ -7,7 +7,8 @@
 
 #define SECRET_BYTES_MAX 65536
 
-void config_read_known(struct config *config, const struct config_node *map, const char *const *names)
+void config_read_known(struct config *config, const struct config_node *map,
+                       const char *const *names)
 {
     size_t count = 0;
     while (names[count] != NULL) {
@@ -24,15 +25,18 @@ void config_read_known(struct config *config, const struct config_node *map, con
         }
         int nearest = text_nearest(node->key, names, count);
         if (nearest >= 0) {
-            config_complain(config, node->key_place, "unknown setting \"%.*s\"; did you mean \"%s\"?",
-                            TEXT_ARG(node->key), names[nearest]);
+            config_complain(config, node->key_place,
+                            "unknown setting \"%.*s\"; did you mean \"%s\"?", TEXT_ARG(node->key),
+                            names[nearest]);
         } else {
-            config_complain(config, node->key_place, "unknown setting \"%.*s\"", TEXT_ARG(node->key));
+            config_complain(config, node->key_place, "unknown setting \"%.*s\"",
+                            TEXT_ARG(node->key));
         }
     }
 }
 
-static const struct config_node *scalar(struct config *config, const struct config_node *map, const char *key)
+static const struct config_node *scalar(struct config *config, const struct config_node *map,
+                                        const char *key)
 {
     const struct config_node *node = config_get(map, key);
     if (node != NULL && node->kind != CONFIG_SCALAR) {
@@ -42,24 +46,26 @@ static const struct config_node *scalar(struct config *config, const struct conf
     return node != NULL && node->text.n > 0 ? node : NULL;
 }
 
-struct text config_read_text(struct config *config, const struct config_node *map, const char *key, const char *otherwise)
+struct text config_read_text(struct config *config, const struct config_node *map, const char *key,
+                             const char *otherwise)
 {
     const struct config_node *node = scalar(config, map, key);
     return node ? node->text : text_z(otherwise);
 }
 
-struct text config_read_required(struct config *config, const struct config_node *map, const char *key)
+struct text config_read_required(struct config *config, const struct config_node *map,
+                                 const char *key)
 {
     const struct config_node *node = scalar(config, map, key);
     if (node == NULL && map != NULL && config_get(map, key) == NULL) {
-        config_complain(config, map->key.n ? map->key_place : map->place, "\"%.*s\" needs a setting \"%s\"",
-                        TEXT_ARG(map->key), key);
+        config_complain(config, map->key.n ? map->key_place : map->place,
+                        "\"%.*s\" needs a setting \"%s\"", TEXT_ARG(map->key), key);
     }
     return node ? node->text : TEXT_NONE;
 }
 
-int64_t config_read_int(struct config *config, const struct config_node *map, const char *key, int64_t otherwise,
-                        int64_t min, int64_t max)
+int64_t config_read_int(struct config *config, const struct config_node *map, const char *key,
+                        int64_t otherwise, int64_t min, int64_t max)
 {
     const struct config_node *node = scalar(config, map, key);
     int64_t number = 0;
@@ -67,18 +73,20 @@ int64_t config_read_int(struct config *config, const struct config_node *map, co
         return otherwise;
     }
     if (!text_to_i64(node->text, &number)) {
-        config_complain(config, node->place, "%s: \"%.*s\" is no whole number", key, TEXT_ARG(node->text));
+        config_complain(config, node->place, "%s: \"%.*s\" is no whole number", key,
+                        TEXT_ARG(node->text));
         return otherwise;
     }
     if (number < min || number > max) {
-        config_complain(config, node->place, "%s is %lld; %lld to %lld are taken", key, (long long)number,
-                        (long long)min, (long long)max);
+        config_complain(config, node->place, "%s is %lld; %lld to %lld are taken", key,
+                        (long long)number, (long long)min, (long long)max);
         return otherwise;
     }
     return number;
 }
 
-bool config_read_bool(struct config *config, const struct config_node *map, const char *key, bool otherwise)
+bool config_read_bool(struct config *config, const struct config_node *map, const char *key,
+                      bool otherwise)
 {
     const struct config_node *node = scalar(config, map, key);
     if (node == NULL) {
@@ -86,12 +94,14 @@ bool config_read_bool(struct config *config, const struct config_node *map, cons
     }
     bool is_true = text_eq_z(node->text, "true");
     if (!is_true && !text_eq_z(node->text, "false")) {
-        config_complain(config, node->place, "%s is true or false, not \"%.*s\"", key, TEXT_ARG(node->text));
+        config_complain(config, node->place, "%s is true or false, not \"%.*s\"", key,
+                        TEXT_ARG(node->text));
     }
     return is_true;
 }
 
-int64_t config_read_seconds(struct config *config, const struct config_node *map, const char *key, int64_t otherwise)
+int64_t config_read_seconds(struct config *config, const struct config_node *map, const char *key,
+                            int64_t otherwise)
 {
     const struct config_node *node = scalar(config, map, key);
     int64_t ms = 0;
@@ -99,19 +109,20 @@ int64_t config_read_seconds(struct config *config, const struct config_node *map
         return otherwise;
     }
     if (!unit_duration(node->text, &ms)) {
-        config_complain(config, node->place, "%s: \"%.*s\" is no duration; units are ms s m h d w", key,
-                        TEXT_ARG(node->text));
+        config_complain(config, node->place, "%s: \"%.*s\" is no duration; units are ms s m h d w",
+                        key, TEXT_ARG(node->text));
         return otherwise;
     }
     if (ms < 0 || ms % 1000 != 0) {
-        config_complain(config, node->place, "%s: %.*s; whole seconds of at least 0 are taken", key, TEXT_ARG(node->text));
+        config_complain(config, node->place, "%s: %.*s; whole seconds of at least 0 are taken", key,
+                        TEXT_ARG(node->text));
         return otherwise;
     }
     return ms / 1000;
 }
 
-int config_read_word(struct config *config, const struct config_node *map, const char *key, const char *const *words,
-                     int otherwise)
+int config_read_word(struct config *config, const struct config_node *map, const char *key,
+                     const char *const *words, int otherwise)
 {
     const struct config_node *node = scalar(config, map, key);
     size_t count = 0;
@@ -124,12 +135,15 @@ int config_read_word(struct config *config, const struct config_node *map, const
         }
     }
     int nearest = text_nearest(node->text, words, count);
-    config_complain(config, node->place, "%s is never \"%.*s\"; %s \"%s\"", key, TEXT_ARG(node->text),
-                    nearest >= 0 ? "did you mean" : "the first of its words is", words[nearest >= 0 ? nearest : 0]);
+    config_complain(config, node->place, "%s is never \"%.*s\"; %s \"%s\"", key,
+                    TEXT_ARG(node->text),
+                    nearest >= 0 ? "did you mean" : "the first of its words is",
+                    words[nearest >= 0 ? nearest : 0]);
     return otherwise;
 }
 
-const struct config_node *config_read_list(struct config *config, const struct config_node *map, const char *key)
+const struct config_node *config_read_list(struct config *config, const struct config_node *map,
+                                           const char *key)
 {
     const struct config_node *node = config_get(map, key);
     if (node == NULL || node->kind == CONFIG_LIST) {
@@ -150,10 +164,12 @@ const struct config_node *config_read_list(struct config *config, const struct c
     return list;
 }
 
-const struct config_node *config_read_map(struct config *config, const struct config_node *map, const char *key)
+const struct config_node *config_read_map(struct config *config, const struct config_node *map,
+                                          const char *key)
 {
     const struct config_node *node = config_get(map, key);
-    if (node != NULL && node->kind != CONFIG_MAP && !(node->kind == CONFIG_SCALAR && node->text.n == 0)) {
+    if (node != NULL && node->kind != CONFIG_MAP &&
+        !(node->kind == CONFIG_SCALAR && node->text.n == 0)) {
         config_complain(config, node->key_place, "%s must be a map", key);
         return NULL;
     }
@@ -165,7 +181,8 @@ struct text config_read_secret(struct config *config, const struct config_node *
     char path[4096];
     struct text secret = TEXT_NONE;
     if (text_starts(node->text, TEXT("env:"))) {
-        const char *value = getenv(arena_text(&config->arena, text_slice(node->text, 4, node->text.n)).p);
+        const char *value =
+            getenv(arena_text(&config->arena, text_slice(node->text, 4, node->text.n)).p);
         secret = value ? arena_text(&config->arena, text_z(value)) : TEXT_NONE;
         if (value == NULL) {
             config_complain(config, node->place, "the environment has no variable %.*s",
@@ -174,15 +191,18 @@ struct text config_read_secret(struct config *config, const struct config_node *
     } else if (text_starts(node->text, TEXT("file:")) && node->text.n < sizeof path) {
         struct buf bytes;
         buf_init(&bytes);
-        (void)snprintf(path, sizeof path, "%.*s", TEXT_ARG(text_slice(node->text, 5, node->text.n)));
+        (void)snprintf(path, sizeof path, "%.*s",
+                       TEXT_ARG(text_slice(node->text, 5, node->text.n)));
         int result = fs_read_file(path, SECRET_BYTES_MAX, &bytes);
         secret = arena_text(&config->arena, text_trim(buf_text(&bytes)));
         if (result != 0) {
-            config_complain(config, node->place, "the secret cannot be read: %s", strerror(-result));
+            config_complain(config, node->place, "the secret cannot be read: %s",
+                            strerror(-result));
         }
         buf_fini(&bytes);
     } else {
-        config_complain(config, node->place, "a secret is written env:NAME or file:/path, never as it is");
+        config_complain(config, node->place,
+                        "a secret is written env:NAME or file:/path, never as it is");
     }
     return secret;
 }

@@ -1,8 +1,8 @@
 #include "config_show.h"
 #include <stdio.h>
 
-/* What an operator marked as a secret is written env:NAME or file:/path; the value itself is never in the tree, and keys
- * with such names are masked in case somebody wrote one out. */
+/* What an operator marked as a secret is written env:NAME or file:/path; the value itself is never
+ * in the tree, and keys with such names are masked in case somebody wrote one out. */
 static bool is_secret(struct text key)
 {
     static const char *const names[] = {"secret", "token", "password", "key"};
@@ -14,7 +14,8 @@ static bool is_secret(struct text key)
     return false;
 }
 
-static void show_node(const struct config_node *node, struct text path, struct arena *arena, struct pack *pack)
+static void show_node(const struct config_node *node, struct text path, struct arena *arena,
+                      struct pack *pack)
 {
     if (node->kind == CONFIG_SCALAR) {
         bool hide = is_secret(node->key) && !text_starts(node->text, TEXT("env:")) &&
@@ -22,14 +23,16 @@ static void show_node(const struct config_node *node, struct text path, struct a
         pack_map_begin(pack);
         pack_pair_text(pack, "path", path);
         pack_pair_text(pack, "value", hide ? TEXT("***") : node->text);
-        pack_pair_text(pack, "origin", arena_printf(arena, "%s:%u", node->place.file, node->place.line));
+        pack_pair_text(pack, "origin",
+                       arena_printf(arena, "%s:%u", node->place.file, node->place.line));
         pack_map_end(pack);
         return;
     }
     for (size_t i = 0; i < node->count; i++) {
         const struct config_node *child = &node->items[i];
         struct text name = node->kind == CONFIG_MAP ? child->key : arena_printf(arena, "%zu", i);
-        struct text below = path.n ? arena_printf(arena, "%.*s.%.*s", TEXT_ARG(path), TEXT_ARG(name)) : name;
+        struct text below =
+            path.n ? arena_printf(arena, "%.*s.%.*s", TEXT_ARG(path), TEXT_ARG(name)) : name;
         show_node(child, below, arena, pack);
     }
 }

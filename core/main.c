@@ -19,17 +19,20 @@ struct arguments {
 
 static void print_help(FILE *out)
 {
-    (void)fprintf(out, "usage: rungd --config FILE [--data DIR] [--set key=value]...\n"
-                       "       rungd --check FILE [--set key=value]...   all errors of a configuration, nothing else\n"
-                       "       rungd --methods                           the methods, as docs/methods.md\n"
-                       "       rungd --version\n");
+    (void)fprintf(
+        out, "usage: rungd --config FILE [--data DIR] [--set key=value]...\n"
+             "       rungd --check FILE [--set key=value]...   all errors of a configuration, "
+             "nothing else\n"
+             "       rungd --methods                           the methods, as docs/methods.md\n"
+             "       rungd --version\n");
 }
 
 static int print_methods(void)
 {
     struct buf out;
     buf_init(&out);
-    buf_put_z(&out, "# Methods\n\nWritten by `rungd --methods` from the registry; every answer and check comes from the same "
+    buf_put_z(&out, "# Methods\n\nWritten by `rungd --methods` from the registry; every answer and "
+                    "check comes from the same "
                     "rows.\n\n");
     for (size_t i = 0; i < registry_count; i++) {
         describe_markdown(&out, registry_methods[i]);
@@ -42,16 +45,20 @@ static int print_methods(void)
 /* 0: go on; 1: done, well; 2: usage. */
 static int read_arguments(int argc, char **argv, struct arguments *arguments)
 {
-    static const struct option options[] = {{"config", required_argument, NULL, 'c'}, {"data", required_argument, NULL, 'd'},
-                                            {"set", required_argument, NULL, 's'}, {"check", required_argument, NULL, 'k'},
-                                            {"methods", no_argument, NULL, 'm'}, {"version", no_argument, NULL, 'v'},
-                                            {"help", no_argument, NULL, 'h'}, {0}};
+    static const struct option options[] = {
+        {"config", required_argument, NULL, 'c'}, {"data", required_argument, NULL, 'd'},
+        {"set", required_argument, NULL, 's'},    {"check", required_argument, NULL, 'k'},
+        {"methods", no_argument, NULL, 'm'},      {"version", no_argument, NULL, 'v'},
+        {"help", no_argument, NULL, 'h'},         {0}};
     int option = 0;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (option) {
         case 'c': arguments->config = optarg; break;
         case 'd': arguments->data = optarg; break;
-        case 'k': arguments->config = optarg; arguments->check = true; break;
+        case 'k':
+            arguments->config = optarg;
+            arguments->check = true;
+            break;
         case 's':
             if (arguments->setting_count == SETTINGS_MAX) {
                 (void)fprintf(stderr, "rungd: at most %d --set are taken\n", SETTINGS_MAX);
@@ -82,7 +89,8 @@ static int complain(const struct config *config)
     return 1;
 }
 
-static int run(const struct server_options *options, struct config *config, struct policy_set *policies)
+static int run(const struct server_options *options, struct config *config,
+               struct policy_set *policies)
 {
     char why[500] = "";
     log_set_level((enum log_level)options->log_level);
@@ -107,14 +115,16 @@ int main(int argc, char **argv)
     if (outcome != 0) {
         return outcome == 1 ? 0 : outcome;
     }
-    struct config *config = config_load(arguments.config, arguments.settings, arguments.setting_count);
+    struct config *config =
+        config_load(arguments.config, arguments.settings, arguments.setting_count);
     server_options_read(config, arguments.data, &options);
     struct policy_set *policies = policy_load(config, options.zoneinfo);
     if (config->complaint_count > 0 || arguments.check) {
         int code = config->complaint_count > 0 ? complain(config) : 0;
         if (code == 0) {
-            (void)printf("%s is good: %zu agents, %zu SLA policies, %zu escalation policies\n", arguments.config,
-                         policies->roster.agent_count, policies->sla_policy_count, policies->escalation_policy_count);
+            (void)printf("%s is good: %zu agents, %zu SLA policies, %zu escalation policies\n",
+                         arguments.config, policies->roster.agent_count, policies->sla_policy_count,
+                         policies->escalation_policy_count);
         }
         const struct policy_set *unused = policies;
         policy_set_release(&unused);

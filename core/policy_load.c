@@ -31,20 +31,24 @@ static void load_numbers(struct policy_load *load)
     config_read_known(config, notification, notification_keys);
     config_read_known(config, tickets, ticket_keys);
     config_read_known(config, classify, classify_keys);
-    set->default_team = arena_text(&set->arena, config_read_text(config, routing, "default_team", ""));
+    set->default_team =
+        arena_text(&set->arena, config_read_text(config, routing, "default_team", ""));
     const struct config_node *team = config_get(routing, "default_team");
     if (team != NULL && roster_team(&set->roster, set->default_team) == NULL) {
-        config_complain(config, team->place, "there is no team \"%.*s\"", TEXT_ARG(set->default_team));
+        config_complain(config, team->place, "there is no team \"%.*s\"",
+                        TEXT_ARG(set->default_team));
     }
     if (set->roster.team_count > 0 && set->default_team.n == 0) {
         set->default_team = set->roster.teams[0].id;
     }
-    set->default_channel = arena_text(&set->arena, config_read_text(config, notification, "default_channel", ""));
+    set->default_channel =
+        arena_text(&set->arena, config_read_text(config, notification, "default_channel", ""));
     set->notification_retry_max = config_read_int(config, notification, "attempts", 12, 1, 100);
     set->reopen_for_s = config_read_seconds(config, tickets, "reopen_for", 7 * 86400);
     set->close_after_s = config_read_seconds(config, tickets, "close_after", 7 * 86400);
     set->classify_threshold_percent = config_read_int(config, classify, "threshold", 60, 1, 100);
-    set->mail_domain = arena_text(&set->arena, config_read_text(config, &config->root, "mail_domain", "localhost"));
+    set->mail_domain = arena_text(
+        &set->arena, config_read_text(config, &config->root, "mail_domain", "localhost"));
 }
 
 struct policy_set *policy_load(struct config *config, const char *zoneinfo)

@@ -13,7 +13,7 @@ static struct text keep(struct policy_load *load, struct text text)
     return arena_text(&load->set->arena, text);
 }
 
-/* --- calendars ------------------------------------------------------------------------------------------------------------- */
+/* --- calendars --- */
 
 static const struct zone *load_zone(struct policy_load *load, const struct config_node *calendar)
 {
@@ -24,7 +24,8 @@ static const struct zone *load_zone(struct policy_load *load, const struct confi
     if (text_eq_z(name, "UTC")) {
         return zone_utc();
     }
-    (void)snprintf(path, sizeof path, "%s/%.*s", load->zoneinfo, TEXT_ARG(text_slice(name, 0, 200)));
+    (void)snprintf(path, sizeof path, "%s/%.*s", load->zoneinfo,
+                   TEXT_ARG(text_slice(name, 0, 200)));
     buf_init(&bytes);
     bool is_plain = text_find(name, TEXT(".."), 0) == SIZE_MAX && name.p[0] != '/';
     const struct zone *zone = NULL;
@@ -33,19 +34,22 @@ static const struct zone *load_zone(struct policy_load *load, const struct confi
     }
     buf_fini(&bytes);
     if (zone == NULL) {
-        config_complain(load->config, node->place, "there is no time zone \"%.*s\" in %s; zones look like Europe/Berlin",
+        config_complain(load->config, node->place,
+                        "there is no time zone \"%.*s\" in %s; zones look like Europe/Berlin",
                         TEXT_ARG(name), load->zoneinfo);
         return zone_utc();
     }
     return zone;
 }
 
-static void complain_refusal(struct policy_load *load, const struct config_node *node, const struct refusal *refusal)
+static void complain_refusal(struct policy_load *load, const struct config_node *node,
+                             const struct refusal *refusal)
 {
     config_complain(load->config, node->place, "%s", refusal->text);
 }
 
-static void load_hours(struct policy_load *load, const struct config_node *node, struct calendar *calendar)
+static void load_hours(struct policy_load *load, const struct config_node *node,
+                       struct calendar *calendar)
 {
     const struct config_node *hours = config_read_map(load->config, node, "hours");
     struct refusal refusal;
@@ -60,7 +64,8 @@ static void load_hours(struct policy_load *load, const struct config_node *node,
     }
 }
 
-static void load_days(struct policy_load *load, const struct config_node *node, struct calendar *calendar)
+static void load_days(struct policy_load *load, const struct config_node *node,
+                      struct calendar *calendar)
 {
     struct refusal refusal;
     const struct config_node *list = config_read_list(load->config, node, "holidays");
@@ -80,7 +85,8 @@ static void load_days(struct policy_load *load, const struct config_node *node, 
 static void load_calendars(struct policy_load *load)
 {
     static const char *const known[] = {"zone", "hours", "holidays", "special", NULL};
-    const struct config_node *section = config_read_map(load->config, &load->config->root, "calendars");
+    const struct config_node *section =
+        config_read_map(load->config, &load->config->root, "calendars");
     struct policy_set *set = load->set;
     *ARENA_PUSH(&set->arena, set->calendars, set->calendar_count) = calendar_always();
     for (size_t i = 0; section != NULL && i < section->count; i++) {
@@ -91,29 +97,33 @@ static void load_calendars(struct policy_load *load)
         load_hours(load, node, calendar);
         load_days(load, node, calendar);
         if (calendar_finish(calendar, &refusal) != ERR_OK) {
-            config_complain(load->config, node->key_place, "calendar \"%.*s\": %s", TEXT_ARG(node->key), refusal.text);
+            config_complain(load->config, node->key_place, "calendar \"%.*s\": %s",
+                            TEXT_ARG(node->key), refusal.text);
         }
         *ARENA_PUSH(&set->arena, set->calendars, set->calendar_count) = calendar;
     }
 }
 
-/* --- teams ------------------------------------------------------------------------------------------------------------------- */
+/* --- teams --- */
 
 static void load_team(struct policy_load *load, const struct config_node *node)
 {
-    static const char *const known[] = {"name", "parent", "manager", "calendar", "escalation_policy", NULL};
+    static const char *const known[] = {
+        "name", "parent", "manager", "calendar", "escalation_policy", NULL};
     struct policy_set *set = load->set;
     config_read_known(load->config, node, known);
     struct text calendar = config_read_required(load->config, node, "calendar");
-    struct roster_team team = {.id = keep(load, node->key),
-                               .name = keep(load, config_read_text(load->config, node, "name", "")),
-                               .parent = keep(load, config_read_text(load->config, node, "parent", "")),
-                               .manager = keep(load, config_read_text(load->config, node, "manager", "")),
-                               .escalation_policy = keep(load, config_read_text(load->config, node, "escalation_policy", "")),
-                               .calendar = policy_set_calendar(set, calendar)};
+    struct roster_team team = {
+        .id = keep(load, node->key),
+        .name = keep(load, config_read_text(load->config, node, "name", "")),
+        .parent = keep(load, config_read_text(load->config, node, "parent", "")),
+        .manager = keep(load, config_read_text(load->config, node, "manager", "")),
+        .escalation_policy =
+            keep(load, config_read_text(load->config, node, "escalation_policy", "")),
+        .calendar = policy_set_calendar(set, calendar)};
     if (team.calendar == NULL && calendar.n > 0) {
-        config_complain(load->config, config_get(node, "calendar")->place, "there is no calendar \"%.*s\"",
-                        TEXT_ARG(calendar));
+        config_complain(load->config, config_get(node, "calendar")->place,
+                        "there is no calendar \"%.*s\"", TEXT_ARG(calendar));
     }
     *ARENA_PUSH(&set->arena, set->roster.teams, set->roster.team_count) = team;
 }
@@ -125,42 +135,47 @@ static void check_team(struct policy_load *load, const struct config_node *node)
     const struct roster_team *up = team;
     size_t steps = 0;
     if (team->manager.n > 0 && roster_agent(roster, team->manager) == NULL) {
-        config_complain(load->config, config_get(node, "manager")->place, "there is no agent \"%.*s\"",
-                        TEXT_ARG(team->manager));
+        config_complain(load->config, config_get(node, "manager")->place,
+                        "there is no agent \"%.*s\"", TEXT_ARG(team->manager));
     }
     while (up != NULL && up->parent.n > 0 && steps++ <= roster->team_count) {
         up = roster_team(roster, up->parent);
     }
     if (team->parent.n > 0 && (up == NULL || steps > roster->team_count)) {
         config_complain(load->config, config_get(node, "parent")->place,
-                        up == NULL ? "there is no team \"%.*s\"" : "the teams above \"%.*s\" go round in a circle",
+                        up == NULL ? "there is no team \"%.*s\""
+                                   : "the teams above \"%.*s\" go round in a circle",
                         TEXT_ARG(team->parent));
     }
 }
 
-/* --- agents ------------------------------------------------------------------------------------------------------------------ */
+/* --- agents --- */
 
-static void load_contacts(struct policy_load *load, const struct config_node *node, struct roster_agent *agent)
+static void load_contacts(struct policy_load *load, const struct config_node *node,
+                          struct roster_agent *agent)
 {
     static const char *const known[] = {"channel", "address", "delay", NULL};
     const struct config_node *list = config_read_list(load->config, node, "contacts");
     for (size_t i = 0; list != NULL && i < list->count; i++) {
         const struct config_node *item = &list->items[i];
         if (item->kind != CONFIG_MAP) {
-            config_complain(load->config, item->place, "a contact is {channel: NAME, address: WHERE, delay: 2m}");
+            config_complain(load->config, item->place,
+                            "a contact is {channel: NAME, address: WHERE, delay: 2m}");
             continue;
         }
         config_read_known(load->config, item, known);
-        *ARENA_PUSH(&load->set->arena, agent->contacts, agent->contact_count) = (struct roster_contact){
-            .channel = keep(load, config_read_required(load->config, item, "channel")),
-            .address = keep(load, config_read_required(load->config, item, "address")),
-            .delay_s = config_read_seconds(load->config, item, "delay", 0)};
+        *ARENA_PUSH(&load->set->arena, agent->contacts, agent->contact_count) =
+            (struct roster_contact){
+                .channel = keep(load, config_read_required(load->config, item, "channel")),
+                .address = keep(load, config_read_required(load->config, item, "address")),
+                .delay_s = config_read_seconds(load->config, item, "delay", 0)};
     }
 }
 
 static void load_agent(struct policy_load *load, const struct config_node *node)
 {
-    static const char *const known[] = {"name", "teams", "skills", "capacity", "presence", "zone", "contacts", NULL};
+    static const char *const known[] = {"name",     "teams", "skills",   "capacity",
+                                        "presence", "zone",  "contacts", NULL};
     static const char *const presences[] = {"online", "away", "offline", NULL};
     struct policy_set *set = load->set;
     struct roster_agent agent = {.id = keep(load, node->key)};
@@ -168,7 +183,8 @@ static void load_agent(struct policy_load *load, const struct config_node *node)
     agent.name = keep(load, config_read_text(load->config, node, "name", ""));
     agent.zone = keep(load, config_read_text(load->config, node, "zone", ""));
     agent.capacity = config_read_int(load->config, node, "capacity", 10, 1, 10000);
-    agent.presence = (enum roster_presence)config_read_word(load->config, node, "presence", presences, PRESENCE_ONLINE);
+    agent.presence = (enum roster_presence)config_read_word(load->config, node, "presence",
+                                                            presences, PRESENCE_ONLINE);
     const struct config_node *teams = config_read_list(load->config, node, "teams");
     for (size_t i = 0; teams != NULL && i < teams->count; i++) {
         if (roster_team(&set->roster, teams->items[i].text) == NULL) {
@@ -180,8 +196,8 @@ static void load_agent(struct policy_load *load, const struct config_node *node)
     const struct config_node *skills = config_read_map(load->config, node, "skills");
     for (size_t i = 0; skills != NULL && i < skills->count; i++) {
         struct text name = keep(load, skills->items[i].key);
-        *ARENA_PUSH(&set->arena, agent.skills, agent.skill_count) =
-            (struct roster_skill){.name = name, .level = config_read_int(load->config, skills, name.p, 1, 1, 5)};
+        *ARENA_PUSH(&set->arena, agent.skills, agent.skill_count) = (struct roster_skill){
+            .name = name, .level = config_read_int(load->config, skills, name.p, 1, 1, 5)};
     }
     load_contacts(load, node, &agent);
     *ARENA_PUSH(&set->arena, set->roster.agents, set->roster.agent_count) = agent;
@@ -205,7 +221,8 @@ void policy_load_people(struct policy_load *load)
         load_agent(load, &agents->items[i]);
     }
     if (load->set->roster.agent_count > 1) {
-        qsort(load->set->roster.agents, load->set->roster.agent_count, sizeof(struct roster_agent), compare_agents);
+        qsort(load->set->roster.agents, load->set->roster.agent_count, sizeof(struct roster_agent),
+              compare_agents);
     }
     for (size_t i = 0; teams != NULL && i < teams->count; i++) {
         check_team(load, &teams->items[i]);

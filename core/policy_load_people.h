@@ -1,7 +1,7 @@
 /* Calendars, teams and agents. */
 #ifndef POLICY_LOAD_PEOPLE_H
 #define POLICY_LOAD_PEOPLE_H
-#include "policy_load.h"
+#include "policy_loading.h"
 
 void policy_load_people(struct policy_load *load);
 

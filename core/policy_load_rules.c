@@ -11,15 +11,16 @@ static struct text keep(struct policy_load *load, struct text text)
 }
 
 /* A rule of the policy language; its trouble is shown at its place in the YAML. */
-static const struct expression *load_rule(struct policy_load *load, const struct config_node *map, const char *key)
+static const struct expression *load_rule(struct policy_load *load, const struct config_node *map,
+                                          const char *key)
 {
     const struct config_node *node = config_get(map, key);
     struct expression_trouble trouble;
     if (node == NULL || node->kind != CONFIG_SCALAR || node->text.n == 0) {
         return NULL;
     }
-    const struct expression *rule = expression_read(&load->set->arena, node->text, ticket_facts_symbols,
-                                                    ticket_facts_count, &trouble);
+    const struct expression *rule = expression_read(
+        &load->set->arena, node->text, ticket_facts_symbols, ticket_facts_count, &trouble);
     if (rule == NULL) {
         struct config_place place = node->place;
         place.column += trouble.line == 1 ? trouble.column - 1 : 0;
@@ -29,8 +30,8 @@ static const struct expression *load_rule(struct policy_load *load, const struct
     return rule;
 }
 
-static void require_owner(struct policy_load *load, const struct config_node *node, struct text *owner,
-                          struct text *review_by)
+static void require_owner(struct policy_load *load, const struct config_node *node,
+                          struct text *owner, struct text *review_by)
 {
     *owner = keep(load, config_read_required(load->config, node, "owner"));
     *review_by = keep(load, config_read_required(load->config, node, "review_by"));
@@ -40,7 +41,7 @@ static void require_owner(struct policy_load *load, const struct config_node *no
     }
 }
 
-/* --- SLA --------------------------------------------------------------------------------------------------------------------- */
+/* --- SLA --- */
 
 static struct sla_target read_target(struct policy_load *load, const struct config_node *node)
 {
@@ -49,20 +50,24 @@ static struct sla_target read_target(struct policy_load *load, const struct conf
     int unit = 0;
     if (node->kind != CONFIG_SCALAR || !unit_span(node->text, &target.amount, &unit)) {
         config_complain(load->config, node->place,
-                        "%.*s: \"%.*s\" is no target; write 30m, 4h (around the clock), 2bh (business hours) or 1bd "
-                        "(business days)", TEXT_ARG(node->key), TEXT_ARG(node->text));
+                        "%.*s: \"%.*s\" is no target; write 30m, 4h (around the clock), 2bh "
+                        "(business hours) or 1bd "
+                        "(business days)",
+                        TEXT_ARG(node->key), TEXT_ARG(node->text));
         return (struct sla_target){0};
     }
     target.unit = units[unit];
     int64_t limit = target.unit == SLA_UNIT_DAYS ? 3660 : TEN_YEARS_S;
     if (target.amount <= 0 || target.amount > limit) {
-        config_complain(load->config, node->place, "%.*s: a target is at least one second and at most ten years",
+        config_complain(load->config, node->place,
+                        "%.*s: a target is at least one second and at most ten years",
                         TEXT_ARG(node->key));
     }
     return target;
 }
 
-static void load_targets(struct policy_load *load, const struct config_node *node, struct sla_policy *policy)
+static void load_targets(struct policy_load *load, const struct config_node *node,
+                         struct sla_policy *policy)
 {
     static const char *const metrics[] = {"first_response", "next_response", "resolution", NULL};
     const struct config_node *targets = config_read_map(load->config, node, "targets");
@@ -88,14 +93,17 @@ static void load_targets(struct policy_load *load, const struct config_node *nod
     }
 }
 
-static void load_threshold(struct policy_load *load, const struct config_node *node, struct sla_policy *policy)
+static void load_threshold(struct policy_load *load, const struct config_node *node,
+                           struct sla_policy *policy)
 {
-    static const char *const known[] = {"id", "percent", "before", "after", "raise_priority", "escalate", NULL};
+    static const char *const known[] = {"id",       "percent", "before", "after", "raise_priority",
+                                        "escalate", NULL};
     struct sla_threshold threshold = {.raise_priority = PRIORITY_NONE};
     int kinds = 0;
     config_read_known(load->config, node, known);
     threshold.id = keep(load, config_read_required(load->config, node, "id"));
-    threshold.raise_priority = config_read_word(load->config, node, "raise_priority", priority_words, PRIORITY_NONE);
+    threshold.raise_priority =
+        config_read_word(load->config, node, "raise_priority", priority_words, PRIORITY_NONE);
     threshold.escalation_policy = keep(load, config_read_text(load->config, node, "escalate", ""));
     for (int kind = SLA_PERCENT; kind <= SLA_AFTER; kind++) {
         const char *key = known[1 + kind];
@@ -104,14 +112,17 @@ static void load_threshold(struct policy_load *load, const struct config_node *n
         }
         kinds++;
         threshold.kind = (enum sla_threshold_kind)kind;
-        threshold.amount = kind == SLA_PERCENT ? config_read_int(load->config, node, key, 75, 1, 100)
-                                               : config_read_seconds(load->config, node, key, 1);
+        threshold.amount = kind == SLA_PERCENT
+                               ? config_read_int(load->config, node, key, 75, 1, 100)
+                               : config_read_seconds(load->config, node, key, 1);
     }
     if (kinds != 1) {
-        config_complain(load->config, node->place, "a threshold has exactly one of percent, before, after");
+        config_complain(load->config, node->place,
+                        "a threshold has exactly one of percent, before, after");
     }
     if (policy->threshold_count == SLA_THRESHOLDS_MAX) {
-        config_complain(load->config, node->place, "a policy has at most %d thresholds", SLA_THRESHOLDS_MAX);
+        config_complain(load->config, node->place, "a policy has at most %d thresholds",
+                        SLA_THRESHOLDS_MAX);
         return;
     }
     *ARENA_PUSH(&load->set->arena, policy->thresholds, policy->threshold_count) = threshold;
@@ -119,8 +130,10 @@ static void load_threshold(struct policy_load *load, const struct config_node *n
 
 static void load_sla(struct policy_load *load, const struct config_node *node)
 {
-    static const char *const known[] = {"owner", "review_by", "when", "calendar", "targets", "thresholds", "pause_in",
-                                        "breach_escalation_policy", NULL};
+    static const char *const known[] = {
+        "owner",   "review_by",  "when",     "calendar",
+        "targets", "thresholds", "pause_in", "breach_escalation_policy",
+        NULL};
     struct policy_set *set = load->set;
     struct sla_policy policy = {.id = keep(load, node->key)};
     config_read_known(load->config, node, known);
@@ -130,15 +143,16 @@ static void load_sla(struct policy_load *load, const struct config_node *node)
     struct text calendar = config_read_text(load->config, node, "calendar", "always");
     policy.calendar = policy_set_calendar(set, calendar);
     if (policy.calendar == NULL) {
-        config_complain(load->config, config_get(node, "calendar")->place, "there is no calendar \"%.*s\"",
-                        TEXT_ARG(calendar));
+        config_complain(load->config, config_get(node, "calendar")->place,
+                        "there is no calendar \"%.*s\"", TEXT_ARG(calendar));
     }
     load_targets(load, node, &policy);
     const struct config_node *list = config_read_list(load->config, node, "thresholds");
     for (size_t i = 0; list != NULL && i < list->count; i++) {
         load_threshold(load, &list->items[i], &policy);
     }
-    policy.breach_escalation_policy = keep(load, config_read_text(load->config, node, "breach_escalation_policy", ""));
+    policy.breach_escalation_policy =
+        keep(load, config_read_text(load->config, node, "breach_escalation_policy", ""));
     list = config_read_list(load->config, node, "pause_in");
     policy.pause_in = list == NULL ? 1u << TICKET_PENDING : 0;
     for (size_t i = 0; list != NULL && i < list->count; i++) {
@@ -153,14 +167,16 @@ static void load_sla(struct policy_load *load, const struct config_node *node)
     *ARENA_PUSH(&set->arena, set->sla_policies, set->sla_policy_count) = policy;
 }
 
-/* --- escalation ---------------------------------------------------------------------------------------------------------------- */
+/* --- escalation --- */
 
-static void load_target(struct policy_load *load, const struct config_node *node, struct escalation_target *target)
+static void load_target(struct policy_load *load, const struct config_node *node,
+                        struct escalation_target *target)
 {
     const struct roster *roster = &load->set->roster;
     size_t colon = text_find(node->text, TEXT(":"), 0);
     struct text kind = colon == SIZE_MAX ? node->text : text_slice(node->text, 0, colon);
-    target->name = keep(load, colon == SIZE_MAX ? TEXT_NONE : text_slice(node->text, colon + 1, node->text.n));
+    target->name =
+        keep(load, colon == SIZE_MAX ? TEXT_NONE : text_slice(node->text, colon + 1, node->text.n));
     if (text_eq_z(kind, "owner")) {
         target->kind = ESCALATION_TARGET_OWNER;
     } else if (text_eq_z(kind, "role") && text_eq_z(target->name, "manager")) {
@@ -168,20 +184,24 @@ static void load_target(struct policy_load *load, const struct config_node *node
     } else if (text_eq_z(kind, "user")) {
         target->kind = ESCALATION_TARGET_USER;
         if (roster_agent(roster, target->name) == NULL) {
-            config_complain(load->config, node->place, "there is no agent \"%.*s\"", TEXT_ARG(target->name));
+            config_complain(load->config, node->place, "there is no agent \"%.*s\"",
+                            TEXT_ARG(target->name));
         }
     } else if (text_eq_z(kind, "team")) {
         target->kind = ESCALATION_TARGET_TEAM;
         if (roster_team(roster, target->name) == NULL) {
-            config_complain(load->config, node->place, "there is no team \"%.*s\"", TEXT_ARG(target->name));
+            config_complain(load->config, node->place, "there is no team \"%.*s\"",
+                            TEXT_ARG(target->name));
         }
     } else {
         config_complain(load->config, node->place,
-                        "\"%.*s\" is no target; write owner, user:NAME, team:NAME or role:manager", TEXT_ARG(node->text));
+                        "\"%.*s\" is no target; write owner, user:NAME, team:NAME or role:manager",
+                        TEXT_ARG(node->text));
     }
 }
 
-static size_t load_target_list(struct policy_load *load, const struct config_node *list, struct escalation_target **targets)
+static size_t load_target_list(struct policy_load *load, const struct config_node *list,
+                               struct escalation_target **targets)
 {
     size_t count = 0;
     *targets = NULL;
@@ -191,16 +211,19 @@ static size_t load_target_list(struct policy_load *load, const struct config_nod
     return count;
 }
 
-static void load_level(struct policy_load *load, const struct config_node *node, struct escalation_policy *policy)
+static void load_level(struct policy_load *load, const struct config_node *node,
+                       struct escalation_policy *policy)
 {
-    static const char *const known[] = {"targets", "delay", "delay_calendar", "axis", "raise_priority", NULL};
+    static const char *const known[] = {"targets", "delay",          "delay_calendar",
+                                        "axis",    "raise_priority", NULL};
     static const char *const axes[] = {"hierarchical", "functional", NULL};
     struct escalation_level level = {0};
     config_read_known(load->config, node, known);
     const struct config_node *targets = config_read_list(load->config, node, "targets");
     level.target_count = load_target_list(load, targets, &level.targets);
     if (level.target_count == 0) {
-        config_complain(load->config, node->place, "a level needs targets, such as [owner] or [\"user:ann\"]");
+        config_complain(load->config, node->place,
+                        "a level needs targets, such as [owner] or [\"user:ann\"]");
     }
     level.delay_s = config_read_seconds(load->config, node, "delay", 300);
     if (level.delay_s < 1) {
@@ -209,19 +232,23 @@ static void load_level(struct policy_load *load, const struct config_node *node,
     struct text calendar = config_read_text(load->config, node, "delay_calendar", "");
     level.delay_calendar = calendar.n ? policy_set_calendar(load->set, calendar) : NULL;
     if (calendar.n > 0 && level.delay_calendar == NULL) {
-        config_complain(load->config, config_get(node, "delay_calendar")->place, "there is no calendar \"%.*s\"",
-                        TEXT_ARG(calendar));
+        config_complain(load->config, config_get(node, "delay_calendar")->place,
+                        "there is no calendar \"%.*s\"", TEXT_ARG(calendar));
     }
-    level.axis = (enum escalation_axis)config_read_word(load->config, node, "axis", axes, ESCALATION_HIERARCHICAL);
-    level.raise_priority = config_read_word(load->config, node, "raise_priority", priority_words, PRIORITY_NONE);
+    level.axis = (enum escalation_axis)config_read_word(load->config, node, "axis", axes,
+                                                        ESCALATION_HIERARCHICAL);
+    level.raise_priority =
+        config_read_word(load->config, node, "raise_priority", priority_words, PRIORITY_NONE);
     *ARENA_PUSH(&load->set->arena, policy->levels, policy->level_count) = level;
 }
 
 static void load_policy(struct policy_load *load, const struct config_node *node)
 {
-    static const char *const known[] = {"owner", "review_by", "levels", "repeat", "acknowledge_for", "exhausted_every",
-                                        "last_resort", NULL};
-    struct escalation_policy policy = {.id = keep(load, node->key), .version = text_z(load->set->version)};
+    static const char *const known[] = {
+        "owner",           "review_by",       "levels",      "repeat",
+        "acknowledge_for", "exhausted_every", "last_resort", NULL};
+    struct escalation_policy policy = {.id = keep(load, node->key),
+                                       .version = text_z(load->set->version)};
     config_read_known(load->config, node, known);
     require_owner(load, node, &policy.owner, &policy.review_by);
     const struct config_node *levels = config_read_list(load->config, node, "levels");
@@ -229,53 +256,61 @@ static void load_policy(struct policy_load *load, const struct config_node *node
         load_level(load, &levels->items[i], &policy);
     }
     if (policy.level_count == 0 || policy.level_count > ESCALATION_LEVELS_MAX) {
-        config_complain(load->config, node->key_place, "escalation policy \"%.*s\" needs 1 to %d levels",
-                        TEXT_ARG(node->key), ESCALATION_LEVELS_MAX);
+        config_complain(load->config, node->key_place,
+                        "escalation policy \"%.*s\" needs 1 to %d levels", TEXT_ARG(node->key),
+                        ESCALATION_LEVELS_MAX);
     }
-    policy.repeat = (unsigned)config_read_int(load->config, node, "repeat", 0, 0, ESCALATION_REPEAT_MAX);
+    policy.repeat =
+        (unsigned)config_read_int(load->config, node, "repeat", 0, 0, ESCALATION_REPEAT_MAX);
     policy.acknowledge_for_s = config_read_seconds(load->config, node, "acknowledge_for", 1800);
     policy.exhausted_every_s = config_read_seconds(load->config, node, "exhausted_every", 3600);
-    policy.last_resort_count =
-        load_target_list(load, config_read_list(load->config, node, "last_resort"), &policy.last_resort);
-    *ARENA_PUSH(&load->set->arena, load->set->escalation_policies, load->set->escalation_policy_count) = policy;
+    policy.last_resort_count = load_target_list(
+        load, config_read_list(load->config, node, "last_resort"), &policy.last_resort);
+    *ARENA_PUSH(&load->set->arena, load->set->escalation_policies,
+                load->set->escalation_policy_count) = policy;
 }
 
 static void require_policy(struct policy_load *load, const struct config_node *map, const char *key)
 {
     const struct config_node *node = config_get(map, key);
     if (node != NULL && node->text.n > 0 && policy_set_escalation(load->set, node->text) == NULL) {
-        config_complain(load->config, node->place, "there is no escalation policy \"%.*s\"", TEXT_ARG(node->text));
+        config_complain(load->config, node->place, "there is no escalation policy \"%.*s\"",
+                        TEXT_ARG(node->text));
     }
 }
 
 static void load_start_rule(struct policy_load *load, const struct config_node *node)
 {
     static const char *const known[] = {"on", "when", "policy", NULL};
-    struct escalation_rule rule = {.policy = keep(load, config_read_required(load->config, node, "policy"))};
+    struct escalation_rule rule = {
+        .policy = keep(load, config_read_required(load->config, node, "policy"))};
     const struct config_node *causes = config_read_list(load->config, node, "on");
     config_read_known(load->config, node, known);
     require_policy(load, node, "policy");
     rule.when = load_rule(load, node, "when");
     for (size_t i = 0; causes != NULL && i < causes->count; i++) {
         enum escalation_cause cause;
-        if (escalation_cause_from(causes->items[i].text, &cause)) {
+        if (escalation_policy_cause_from(causes->items[i].text, &cause)) {
             rule.causes |= 1u << cause;
         } else {
-            config_complain(load->config, causes->items[i].place,
-                            "\"%.*s\" is no cause; there are created, at_risk, breached, manual, plugin",
-                            TEXT_ARG(causes->items[i].text));
+            config_complain(
+                load->config, causes->items[i].place,
+                "\"%.*s\" is no cause; there are created, at_risk, breached, manual, plugin",
+                TEXT_ARG(causes->items[i].text));
         }
     }
     if (causes == NULL || causes->count == 0) {
         config_complain(load->config, node->place, "a rule needs \"on\": a list of causes");
     }
-    *ARENA_PUSH(&load->set->arena, load->set->escalation_rules, load->set->escalation_rule_count) = rule;
+    *ARENA_PUSH(&load->set->arena, load->set->escalation_rules, load->set->escalation_rule_count) =
+        rule;
 }
 
 static void load_escalation(struct policy_load *load)
 {
     static const char *const known[] = {"policies", "rules", NULL};
-    const struct config_node *section = config_read_map(load->config, &load->config->root, "escalation");
+    const struct config_node *section =
+        config_read_map(load->config, &load->config->root, "escalation");
     config_read_known(load->config, section, known);
     const struct config_node *policies = config_read_map(load->config, section, "policies");
     for (size_t i = 0; policies != NULL && i < policies->count; i++) {

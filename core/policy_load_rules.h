@@ -1,7 +1,7 @@
 /* SLA policies, escalation policies and the rules that start them. */
 #ifndef POLICY_LOAD_RULES_H
 #define POLICY_LOAD_RULES_H
-#include "policy_load.h"
+#include "policy_loading.h"
 
 void policy_load_rules(struct policy_load *load);
 

@@ -15,8 +15,8 @@
 
 struct server {
     struct server_options options;
-    struct config *config;              /* owned */
-    const struct policy_set *policies;  /* a reference */
+    struct config *config;             /* owned */
+    const struct policy_set *policies; /* a reference */
     struct loop *loop;
     struct store *store;
     struct engine *engine;
@@ -25,7 +25,7 @@ struct server {
     int exit_code;
 };
 
-/* --- news from the engine's thread, posted to the loop ------------------------------------------------------------------------ */
+/* --- news from the engine's thread, posted to the loop --- */
 
 struct news {
     struct server *server;
@@ -92,7 +92,7 @@ static void on_fatal(void *ctx, const char *why)
     loop_stop(server->loop);
 }
 
-/* --- no guests --------------------------------------------------------------------------------------------------------------- */
+/* --- no guests --- */
 
 static size_t plan_nobody(void *ctx, enum hook hook, const struct subscriber **subscribers)
 {
@@ -110,7 +110,7 @@ static const struct subscriber *find_nobody(void *ctx, enum hook hook, struct te
     return NULL;
 }
 
-/* --- what LOCAL methods ask -------------------------------------------------------------------------------------------------- */
+/* --- what LOCAL methods ask --- */
 
 static void pack_plugins(void *ctx, struct pack *pack)
 {
@@ -151,7 +151,7 @@ static void pack_status(void *ctx, struct pack *pack)
     pack_map_end(pack);
 }
 
-/* --- up ---------------------------------------------------------------------------------------------------------------------- */
+/* --- up --- */
 
 static bool open_store(struct server *server, char *why, size_t why_size)
 {
@@ -162,10 +162,12 @@ static bool open_store(struct server *server, char *why, size_t why_size)
     }
     int result = fs_make_folder(options->data, 0700);
     if (result != 0) {
-        (void)snprintf(why, why_size, "the data folder %s cannot be made: %s", options->data, strerror(-result));
+        (void)snprintf(why, why_size, "the data folder %s cannot be made: %s", options->data,
+                       strerror(-result));
         return false;
     }
-    struct embedded_options embedded = {.folder = options->data, .map_bytes = options->map_bytes, .create = true};
+    struct embedded_options embedded = {
+        .folder = options->data, .map_bytes = options->map_bytes, .create = true};
     server->store = embedded_open(&embedded, why, why_size);
     return server->store != NULL;
 }
@@ -175,7 +177,10 @@ static bool start_engine(struct server *server, char *why, size_t why_size)
     struct engine_ports ports = {
         .store = server->store,
         .advisor = {.plan = plan_nobody, .find = find_nobody, .ctx = server},
-        .outlet = {.on_answers = on_answers, .on_events = on_events, .on_fatal = on_fatal, .ctx = server},
+        .outlet = {.on_answers = on_answers,
+                   .on_events = on_events,
+                   .on_fatal = on_fatal,
+                   .ctx = server},
     };
     server->engine = engine_create(&ports, server->policies, why, why_size);
     return server->engine != NULL;
@@ -183,16 +188,19 @@ static bool start_engine(struct server *server, char *why, size_t why_size)
 
 static bool open_gate(struct server *server, char *why, size_t why_size)
 {
-    struct session_local local = {.plugin_list = pack_plugins, .config_show = pack_config, .admin_status = pack_status,
+    struct session_local local = {.plugin_list = pack_plugins,
+                                  .config_show = pack_config,
+                                  .admin_status = pack_status,
                                   .ctx = server};
-    struct gate_options options = {.host = server->options.host, .port = server->options.port,
+    struct gate_options options = {.host = server->options.host,
+                                   .port = server->options.port,
                                    .control_path = server->options.control};
     server->gate = gate_create(server->loop, server->engine, &local, &options, why, why_size);
     return server->gate != NULL;
 }
 
-struct server *server_create(const struct server_options *options, struct config *config, struct policy_set *policies,
-                             char *why, size_t why_size)
+struct server *server_create(const struct server_options *options, struct config *config,
+                             struct policy_set *policies, char *why, size_t why_size)
 {
     struct server *server = MEM_NEW(struct server);
     server->options = *options;
@@ -214,7 +222,7 @@ unsigned server_rpc_port(const struct server *server)
     return gate_port(server->gate);
 }
 
-/* --- down --------------------------------------------------------------------------------------------------------------------- */
+/* --- down --- */
 
 static void on_signal(void *ctx, int number)
 {
@@ -231,7 +239,7 @@ int server_run(struct server *server)
     loop_on_signal(server->loop, SIGINT, on_signal, server);
     loop_run(server->loop);
     gate_close_doors(server->gate);
-    engine_stop(server->engine); /* what was taken is finished and durable */
+    engine_stop(server->engine);   /* what was taken is finished and durable */
     for (int i = 0; i < 20; i++) { /* the last answers leave */
         loop_turn(server->loop, false);
     }

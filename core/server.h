@@ -7,10 +7,11 @@
 struct server;
 
 /* NULL with a sentence in `why`. Takes over the policies' reference and the config. */
-struct server *server_create(const struct server_options *options, struct config *config, struct policy_set *policies,
-                             char *why, size_t why_size);
+struct server *server_create(const struct server_options *options, struct config *config,
+                             struct policy_set *policies, char *why, size_t why_size);
 unsigned server_rpc_port(const struct server *server);
-/* Until SIGTERM or SIGINT, or until the store says that an outcome is unknown. Returns the exit code. */
+/* Until SIGTERM or SIGINT, or until the store says that an outcome is unknown. Returns the exit
+ * code. */
 int server_run(struct server *server);
 void server_destroy(struct server **server);
 

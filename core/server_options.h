@@ -4,18 +4,18 @@
 #include "config.h"
 
 struct server_options {
-    char data[1024];        /* folder */
-    char host[64];          /* of the RPC listener: loopback */
+    char data[1024]; /* folder */
+    char host[64];   /* of the RPC listener: loopback */
     unsigned port;
-    char control[1200];     /* Unix socket; empty: none */
+    char control[1200]; /* Unix socket; empty: none */
     char zoneinfo[1024];
-    int log_level;          /* enum log_level */
-    bool memory_store;      /* nothing is kept: for trying out */
+    int log_level;     /* enum log_level */
+    bool memory_store; /* nothing is kept: for trying out */
     uint64_t map_bytes;
 };
 
-/* Fills in the options; `data` (from the command line, may be NULL) wins over the configuration. Complaints go to the
- * config, unknown sections included. */
+/* Fills in the options; `data` (from the command line, may be NULL) wins over the configuration.
+ * Complaints go to the config, unknown sections included. */
 void server_options_read(struct config *config, const char *data, struct server_options *options);
 
 #endif

@@ -4,9 +4,9 @@
 #include "engine/ticket_view.h"
 #include "engine/use_case.h"
 
-
-/* ticket.acknowledge {id, escalation?, for_ms?, person?}: all live escalations unless one is named. On one that is over
- * it has no effect and is no error: two people answer at once, and both are right. */
+/* ticket.acknowledge {id, escalation?, for_ms?, person?}: all live escalations unless one is named.
+ * On one that is over it has no effect and is no error: two people answer at once, and both are
+ * right. */
 enum err acknowledge_ticket(struct work *work)
 {
     const struct value *args = &work->command->args;
@@ -19,12 +19,14 @@ enum err acknowledge_ticket(struct work *work)
         return err;
     }
     if (work->ticket->escalation_count == 0) {
-        return work_refuse(work, ERR_CONFLICT, "conflict", "id", "ticket %s has no escalation to acknowledge",
+        return work_refuse(work, ERR_CONFLICT, "conflict", "id",
+                           "ticket %s has no escalation to acknowledge",
                            id_print('T', work->ticket->id).z);
     }
     if (named != 0 && run_escalation_find(work, (uint32_t)named) == NULL) {
-        return work_refuse(work, ERR_NOT_FOUND, "unknown", "escalation", "ticket %s has no escalation %lld",
-                           id_print('T', work->ticket->id).z, (long long)named);
+        return work_refuse(work, ERR_NOT_FOUND, "unknown", "escalation",
+                           "ticket %s has no escalation %lld", id_print('T', work->ticket->id).z,
+                           (long long)named);
     }
     err = ask_hook_veto(work, HOOK_ESCALATION_BEFORE_ACKNOWLEDGE, NULL, TEXT("acknowledge"));
     if (err != ERR_OK) {

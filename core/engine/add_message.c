@@ -4,7 +4,8 @@
 #include "engine/ticket_view.h"
 #include "engine/use_case.h"
 
-/* message.add {id, body, visibility, author?}: our side speaks; a customer speaks through a channel. */
+/* message.add {id, body, visibility, author?}: our side speaks; a customer speaks through a
+ * channel. */
 enum err add_message(struct work *work)
 {
     const struct value *args = &work->command->args;
@@ -13,14 +14,18 @@ enum err add_message(struct work *work)
         return err;
     }
     if (work->ticket->state == TICKET_CLOSED || work->ticket->state == TICKET_MERGED) {
-        return work_refuse(work, ERR_CONFLICT, "conflict", "id", "a %s ticket takes no messages; create a new ticket",
+        return work_refuse(work, ERR_CONFLICT, "conflict", "id",
+                           "a %s ticket takes no messages; create a new ticket",
                            ticket_state_name(work->ticket->state));
     }
     bool is_internal = text_eq_z(value_text(args, "visibility"), "internal");
     struct text author = value_text(args, "author");
-    struct message message = {.direction = MESSAGE_OUT, .author_kind = MESSAGE_BY_AGENT,
-                              .author = author.n ? author : work->actor, .body = value_text(args, "body"),
-                              .channel = work->ticket->channel, .content_type = TEXT("text/plain"),
+    struct message message = {.direction = MESSAGE_OUT,
+                              .author_kind = MESSAGE_BY_AGENT,
+                              .author = author.n ? author : work->actor,
+                              .body = value_text(args, "body"),
+                              .channel = work->ticket->channel,
+                              .content_type = TEXT("text/plain"),
                               .visibility = is_internal ? MESSAGE_INTERNAL : MESSAGE_PUBLIC};
     err = ask_hook_veto(work, HOOK_TICKET_BEFORE_CHANGE, &message, TEXT("message"));
     if (err != ERR_OK) {

@@ -12,8 +12,8 @@
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
 
-static void pack_refused(struct work *work, struct pack *pack, uint64_t n, const struct message *message,
-                         struct text code, struct text why)
+static void pack_refused(struct work *work, struct pack *pack, uint64_t n,
+                         const struct message *message, struct text code, struct text why)
 {
     char hex[2 * SHA256_BYTES + 1];
     sha256_hex(message->raw_blob, hex);
@@ -38,7 +38,8 @@ static void pack_refused(struct work *work, struct pack *pack, uint64_t n, const
     MUST(pack->err == ERR_OK);
 }
 
-void admit_message_refuse(struct work *work, const struct message *message, struct text code, struct text why)
+void admit_message_refuse(struct work *work, const struct message *message, struct text code,
+                          struct text why)
 {
     struct buf packed;
     struct pack pack;
@@ -48,8 +49,8 @@ void admit_message_refuse(struct work *work, const struct message *message, stru
     pack_refused(work, &pack, n, message, code, why);
     entry_table_put(work->writes, 0, (uint32_t)n, buf_text(&packed));
     buf_fini(&packed);
-    log_warn("message.refused", "channel=%.*s from=\"%.*s\" code=%.*s why=\"%.*s\"", TEXT_ARG(message->channel),
-             TEXT_ARG(message->from), TEXT_ARG(code), TEXT_ARG(why));
+    log_warn("message.refused", "channel=%.*s from=\"%.*s\" code=%.*s why=\"%.*s\"",
+             TEXT_ARG(message->channel), TEXT_ARG(message->from), TEXT_ARG(code), TEXT_ARG(why));
 }
 
 static bool is_rejected(struct work *work, const struct message *message)
@@ -72,7 +73,8 @@ static uint64_t find_by_thread(struct work *work, const struct message *message)
     struct text id;
     while (text_split(&rest, ' ', &id)) {
         struct reference reference;
-        if (id.n > 0 && reference_table_get(work->reader, work->arena, message->channel, id, &reference) &&
+        if (id.n > 0 &&
+            reference_table_get(work->reader, work->arena, message->channel, id, &reference) &&
             reference.ticket != 0) {
             ticket = reference.ticket;
         }
@@ -112,8 +114,9 @@ static enum err append(struct work *work, const struct message *message)
 static bool takes_messages(const struct work *work)
 {
     const struct ticket *ticket = work->ticket;
-    bool is_late = ticket->state == TICKET_SOLVED &&
-                   work->now_us >= ticket->solved_us + work->policies->reopen_for_s * INT64_C(1000000);
+    bool is_late =
+        ticket->state == TICKET_SOLVED &&
+        work->now_us >= ticket->solved_us + work->policies->reopen_for_s * INT64_C(1000000);
     return ticket->state != TICKET_CLOSED && ticket->state != TICKET_MERGED && !is_late;
 }
 
@@ -143,7 +146,8 @@ enum err admit_message(struct work *work, const struct message *message)
     }
     sha256_of(admitted.body, body);
     if (admitted.external_id.n > 0 &&
-        reference_table_get(work->reader, work->arena, admitted.channel, admitted.external_id, &same) &&
+        reference_table_get(work->reader, work->arena, admitted.channel, admitted.external_id,
+                            &same) &&
         memcmp(same.body, body, sizeof body) != 0) {
         admitted.flag = TEXT("same_id_other_body");
     }
@@ -159,10 +163,12 @@ enum err admit_message(struct work *work, const struct message *message)
         return err;
     }
     err = create_ticket_from(work, &admitted, address, NULL, follow_up_of);
-    if (err == ERR_REFUSED) { /* ticket.validate said no: a channel has nobody to tell, so it is recorded */
+    if (err == ERR_REFUSED) { /* ticket.validate said no: a channel has nobody to tell, so it is
+                                 recorded */
         work->ticket = NULL;
         work->events.count = 0;
-        admit_message_refuse(work, &admitted, text_z(work->refusal->reason), text_z(work->refusal->text));
+        admit_message_refuse(work, &admitted, text_z(work->refusal->reason),
+                             text_z(work->refusal->text));
         *work->refusal = (struct refusal){0};
         return ERR_OK;
     }

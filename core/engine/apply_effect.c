@@ -17,7 +17,8 @@ static void add_tag(struct work *work, struct effect *effect)
     } else if (ticket->tag_count >= TICKET_TAGS_MAX) {
         deny(work, effect, "the ticket has its maximum of tags");
     } else {
-        *ARENA_PUSH(work->arena, ticket->tags, ticket->tag_count) = arena_text(work->arena, effect->key);
+        *ARENA_PUSH(work->arena, ticket->tags, ticket->tag_count) =
+            arena_text(work->arena, effect->key);
     }
 }
 
@@ -95,7 +96,8 @@ static void triage(struct work *work, struct effect *effect)
     work_event_end(work);
 }
 
-static void write_candidates(struct pack *event, const struct effect_list *effects, struct text instance)
+static void write_candidates(struct pack *event, const struct effect_list *effects,
+                             struct text instance)
 {
     pack_key(event, "candidates");
     pack_list_begin(event);
@@ -135,7 +137,9 @@ void apply_effect_assign(struct work *work, struct text team, struct text agent,
     work_event_end(work);
     ticket->team = arena_text(work->arena, team);
     ticket->agent = arena_text(work->arena, agent);
-    ticket->eligible_since_us = agent.n ? 0 : ticket->eligible_since_us ? ticket->eligible_since_us : work->now_us;
+    ticket->eligible_since_us = agent.n                     ? 0
+                                : ticket->eligible_since_us ? ticket->eligible_since_us
+                                                            : work->now_us;
     work->changed = true;
 }
 
@@ -148,11 +152,13 @@ static void route(struct work *work, struct effect *effect, const struct effect_
         deny(work, effect, "there is no such team");
     } else if (effect->val.n && (agent == NULL || !roster_in_team(agent, effect->key))) {
         deny(work, effect, "there is no such agent in that team");
-    } else if (work->before != NULL && work->before->agent.n > 0 && (work->before->flags & TICKET_PROVISIONAL) != 0) {
+    } else if (work->before != NULL && work->before->agent.n > 0 &&
+               (work->before->flags & TICKET_PROVISIONAL) != 0) {
         effect->verdict = VERDICT_STALE; /* a person took it while the stage waited */
         applied->routed = true;
     } else {
-        apply_effect_assign(work, effect->key, effect->val, effect->instance, effects, effect->reason);
+        apply_effect_assign(work, effect->key, effect->val, effect->instance, effects,
+                            effect->reason);
         applied->routed = true;
     }
 }
@@ -168,7 +174,7 @@ static void choose_sla(struct work *work, struct effect *effect, struct applied 
 static void target_sla(struct work *work, struct effect *effect, struct applied *applied)
 {
     enum sla_metric metric;
-    if (!sla_metric_from(effect->key, &metric) || effect->num < 1000) {
+    if (!sla_policy_metric_from(effect->key, &metric) || effect->num < 1000) {
         deny(work, effect, "not a clock of this version, or a target below one second");
     } else {
         applied->targets.target_ms[metric] = effect->num;
@@ -183,7 +189,8 @@ static void set_priority(struct work *work, struct effect *effect)
         effect->verdict = VERDICT_OVERRULED;
         effect->why = TEXT("the priority is pinned");
     } else {
-        decide_priority_hold(work, arena_printf(work->arena, "plugin:%.*s", TEXT_ARG(effect->instance)),
+        decide_priority_hold(work,
+                             arena_printf(work->arena, "plugin:%.*s", TEXT_ARG(effect->instance)),
                              (enum priority)effect->num);
     }
 }
@@ -217,10 +224,14 @@ static void escalate(struct work *work, struct effect *effect)
 
 static void add_text(struct work *work, const struct effect *effect)
 {
-    struct message message = {.direction = MESSAGE_OUT, .author_kind = MESSAGE_BY_SYSTEM,
-                              .author = effect->instance, .body = effect->val, .content_type = TEXT("text/plain"),
+    struct message message = {.direction = MESSAGE_OUT,
+                              .author_kind = MESSAGE_BY_SYSTEM,
+                              .author = effect->instance,
+                              .body = effect->val,
+                              .content_type = TEXT("text/plain"),
                               .automatic = true,
-                              .visibility = effect->kind == EFFECT_NOTE ? MESSAGE_INTERNAL : MESSAGE_PUBLIC};
+                              .visibility =
+                                  effect->kind == EFFECT_NOTE ? MESSAGE_INTERNAL : MESSAGE_PUBLIC};
     record_message_out(work, &message);
 }
 
@@ -249,7 +260,7 @@ static void apply_one(struct work *work, struct effect *effect, const struct eff
     }
 }
 
-void apply_effects(struct work *work, struct effect_list *effects, struct applied *applied)
+void apply_effect_all(struct work *work, struct effect_list *effects, struct applied *applied)
 {
     *applied = (struct applied){0};
     for (size_t i = 0; i < effects->count; i++) {

@@ -11,18 +11,31 @@ static bool kv_get(void *ctx, struct text instance, struct text key, struct text
     return kv_table_get(work->reader, work->arena, instance, key, work->now_us, value);
 }
 
-void ask_hook_prepare(struct work *work, struct ask *ask, enum hook hook, const struct message *message,
-                      struct text method)
+void ask_hook_prepare(struct work *work, struct ask *ask, enum hook hook,
+                      const struct message *message, struct text method)
 {
     *ask = (struct ask){
-        .hook = hook, .id = work->sequence * 64 + (++work->asked & 63), .attempt = 1, .now_us = work->now_us,
-        .seed = work->command->seed, .ticket = work->ticket, .before = work->before, .customer = work->customer,
-        .message = message, .actor = work->actor, .method = method, .policies = work->policies,
-        .agents = work_agents(work), .kv_get = kv_get, .kv_ctx = work, .arena = work->arena,
+        .hook = hook,
+        .id = work->sequence * 64 + (++work->asked & 63),
+        .attempt = 1,
+        .now_us = work->now_us,
+        .seed = work->command->seed,
+        .ticket = work->ticket,
+        .before = work->before,
+        .customer = work->customer,
+        .message = message,
+        .actor = work->actor,
+        .method = method,
+        .policies = work->policies,
+        .agents = work_agents(work),
+        .kv_get = kv_get,
+        .kv_ctx = work,
+        .arena = work->arena,
     };
 }
 
-static void record_failure(struct work *work, const struct subscriber *subscriber, const struct ask_answer *answer)
+static void record_failure(struct work *work, const struct subscriber *subscriber,
+                           const struct ask_answer *answer)
 {
     log_warn("plugin.failed", "plugin=%.*s hook=%s ticket=%s outcome=%s error=\"%.*s\"",
              TEXT_ARG(subscriber->instance), effect_hook_name(subscriber->hook),
@@ -39,8 +52,8 @@ static void record_failure(struct work *work, const struct subscriber *subscribe
     work_event_end(work);
 }
 
-static void gather(struct work *work, const struct subscriber *subscriber, const struct ask_answer *answer,
-                   struct effect_list *effects)
+static void gather(struct work *work, const struct subscriber *subscriber,
+                   const struct ask_answer *answer, struct effect_list *effects)
 {
     for (size_t i = 0; i < answer->effects.count; i++) {
         struct effect *effect = ARENA_PUSH(work->arena, effects->items, effects->count);
@@ -51,8 +64,8 @@ static void gather(struct work *work, const struct subscriber *subscriber, const
     }
 }
 
-void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct message *message, struct text method,
-                     struct effect_list *effects)
+void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct message *message,
+                     struct text method, struct effect_list *effects)
 {
     const struct subscriber *subscribers = NULL;
     size_t count = work->advisor->plan(work->advisor->ctx, hook, &subscribers);
@@ -68,12 +81,14 @@ void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct 
         if (answer.outcome == ASK_FAILED || answer.outcome == ASK_OVERRUN) {
             record_failure(work, subscriber, &answer);
         }
-        gather(work, subscriber, &answer, effects); /* effects of an overrun carry the verdict "dropped" */
+        gather(work, subscriber, &answer,
+               effects); /* effects of an overrun carry the verdict "dropped" */
     }
 }
 
-void ask_hook_enqueue(struct work *work, enum hook hook, int stage, const struct message *message, struct text method,
-                      uint64_t **waiting, size_t *waiting_count, uint32_t *wait_ms)
+void ask_hook_enqueue(struct work *work, enum hook hook, int stage, const struct message *message,
+                      struct text method, uint64_t **waiting, size_t *waiting_count,
+                      uint32_t *wait_ms)
 {
     const struct subscriber *subscribers = NULL;
     size_t count = work->advisor->plan(work->advisor->ctx, hook, &subscribers);
@@ -159,7 +174,8 @@ void ask_hook_record(struct work *work, enum hook hook, const struct effect_list
     }
 }
 
-enum err ask_hook_veto(struct work *work, enum hook hook, const struct message *message, struct text method)
+enum err ask_hook_veto(struct work *work, enum hook hook, const struct message *message,
+                       struct text method)
 {
     struct effect_list effects = {0};
     struct buf reasons;
@@ -173,12 +189,13 @@ enum err ask_hook_veto(struct work *work, enum hook hook, const struct message *
     buf_init(&reasons);
     for (size_t i = 0; i < effects.count; i++) {
         if (effects.items[i].kind == EFFECT_REJECT && effects.items[i].verdict == VERDICT_APPLIED) {
-            buf_printf(&reasons, "%s%.*s: %.*s", reasons.n ? "; " : "", TEXT_ARG(effects.items[i].instance),
-                       TEXT_ARG(effects.items[i].val));
+            buf_printf(&reasons, "%s%.*s: %.*s", reasons.n ? "; " : "",
+                       TEXT_ARG(effects.items[i].instance), TEXT_ARG(effects.items[i].val));
         }
     }
     struct text key = arena_text(work->arena, reject->key);
-    enum err err = work_refuse(work, ERR_REFUSED, key.n ? key.p : "rejected", "", "%s", buf_z(&reasons));
+    enum err err =
+        work_refuse(work, ERR_REFUSED, key.n ? key.p : "rejected", "", "%s", buf_z(&reasons));
     buf_fini(&reasons);
     return err;
 }

@@ -1,24 +1,30 @@
-/* Asking plugins from inside a command: inline subscribers of a hook are asked, their effects gathered; job subscribers
- * get a row. What they answered, and what became of it, ends in the timeline. */
+/* Asking plugins from inside a command: inline subscribers of a hook are asked, their effects
+ * gathered; job subscribers get a row. What they answered, and what became of it, ends in the
+ * timeline. */
 #ifndef ENGINE_ASK_HOOK_H
 #define ENGINE_ASK_HOOK_H
 #include "engine/work.h"
 
 /* The snapshot that a subscriber sees now. */
-void ask_hook_prepare(struct work *work, struct ask *ask, enum hook hook, const struct message *message,
-                      struct text method);
+void ask_hook_prepare(struct work *work, struct ask *ask, enum hook hook,
+                      const struct message *message, struct text method);
 /* Asks the inline subscribers of one stage (or of all: stage < 0), appends their effects. */
-void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct message *message, struct text method,
-                     struct effect_list *effects);
-/* Writes a job row for each job subscriber of the stage (all: < 0) whose filter holds; ids of those the pipeline waits
- * for are appended to *waiting, the longest wait goes to *wait_ms. Either may be NULL for hooks that never wait. */
-void ask_hook_enqueue(struct work *work, enum hook hook, int stage, const struct message *message, struct text method,
-                      uint64_t **waiting, size_t *waiting_count, uint32_t *wait_ms);
+void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct message *message,
+                     struct text method, struct effect_list *effects);
+/* Writes a job row for each job subscriber of the stage (all: < 0) whose filter holds; ids of those
+ * the pipeline waits for are appended to *waiting, the longest wait goes to *wait_ms. Either may be
+ * NULL for hooks that never wait. */
+void ask_hook_enqueue(struct work *work, enum hook hook, int stage, const struct message *message,
+                      struct text method, uint64_t **waiting, size_t *waiting_count,
+                      uint32_t *wait_ms);
 /* One `plugin_verdict` event per instance among the effects. */
 void ask_hook_record(struct work *work, enum hook hook, const struct effect_list *effects);
-/* For hooks after the fact: inline ones are asked and applied by the caller's function, jobs are enqueued. */
-void ask_hook_after(struct work *work, enum hook hook, const struct message *message, struct text method);
+/* For hooks after the fact: inline ones are asked and applied by the caller's function, jobs are
+ * enqueued. */
+void ask_hook_after(struct work *work, enum hook hook, const struct message *message,
+                    struct text method);
 /* For veto hooks: ERR_REFUSED with all reasons when somebody rejects. */
-enum err ask_hook_veto(struct work *work, enum hook hook, const struct message *message, struct text method);
+enum err ask_hook_veto(struct work *work, enum hook hook, const struct message *message,
+                       struct text method);
 
 #endif

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/sha256.h"
-#include "engine/use_case.h"
+#include "engine/use_case_table.h"
 
 struct batch *batch_create(const struct engine_ports *ports, const struct policy_set *policies)
 {
@@ -74,12 +74,13 @@ static void fingerprint(const struct command *command, unsigned char digest[SHA2
 }
 
 /* True when the key is known: the answer is the stored one, or the conflict. */
-static bool answer_from_key(struct batch *batch, const struct command *command, const unsigned char digest[SHA256_BYTES],
-                            struct answer *answer)
+static bool answer_from_key(struct batch *batch, const struct command *command,
+                            const unsigned char digest[SHA256_BYTES], struct answer *answer)
 {
     struct idempotency_record record;
-    if (command->key.n == 0 || !idempotency_table_get(&batch->reader, &batch->arena, command->now_us,
-                                                      command->principal, command->key, &record)) {
+    if (command->key.n == 0 ||
+        !idempotency_table_get(&batch->reader, &batch->arena, command->now_us, command->principal,
+                               command->key, &record)) {
         return false;
     }
     if (memcmp(record.fingerprint, digest, SHA256_BYTES) != 0) {
@@ -93,8 +94,9 @@ static bool answer_from_key(struct batch *batch, const struct command *command, 
     return true;
 }
 
-static void record(struct batch *batch, const struct command *command, const unsigned char digest[SHA256_BYTES],
-                   const struct answer *answer, uint64_t sequence)
+static void record(struct batch *batch, const struct command *command,
+                   const unsigned char digest[SHA256_BYTES], const struct answer *answer,
+                   uint64_t sequence)
 {
     struct buf packed;
     buf_init(&packed);
@@ -105,7 +107,8 @@ static void record(struct batch *batch, const struct command *command, const uns
     if (command->key.n > 0) {
         struct idempotency_record kept = {.code = ERR_OK, .answer = buf_text(&answer->result)};
         memcpy(kept.fingerprint, digest, SHA256_BYTES);
-        idempotency_table_put(&batch->writes, command->now_us, command->principal, command->key, &kept);
+        idempotency_table_put(&batch->writes, command->now_us, command->principal, command->key,
+                              &kept);
     }
 }
 
@@ -128,9 +131,14 @@ static void run(struct batch *batch, const struct use_case *use_case, const stru
 {
     unsigned char digest[SHA256_BYTES] = {0};
     size_t mark = batch->writes.count;
-    struct work work = {.advisor = &batch->ports->advisor, .policies = batch->policies, .command = command,
-                        .arena = &batch->arena, .reader = &batch->reader, .writes = &batch->writes,
-                        .refusal = &answer->refusal, .result = &answer->result};
+    struct work work = {.advisor = &batch->ports->advisor,
+                        .policies = batch->policies,
+                        .command = command,
+                        .arena = &batch->arena,
+                        .reader = &batch->reader,
+                        .writes = &batch->writes,
+                        .refusal = &answer->refusal,
+                        .result = &answer->result};
     fingerprint(command, digest);
     if (answer_from_key(batch, command, digest, answer)) {
         return;
@@ -147,7 +155,8 @@ static void run(struct batch *batch, const struct use_case *use_case, const stru
         write_set_truncate(&batch->writes, mark);
         buf_clear(&answer->result);
         if (answer->refusal.code == ERR_OK) {
-            (void)err_refuse(&answer->refusal, err, "", "", "%s", "the command could not be carried out");
+            (void)err_refuse(&answer->refusal, err, "", "", "%s",
+                             "the command could not be carried out");
         }
     } else if (!use_case->is_query) {
         record(batch, command, digest, answer, work.sequence);
@@ -159,11 +168,11 @@ static void run(struct batch *batch, const struct use_case *use_case, const stru
 void batch_run(struct batch *batch, struct command *command)
 {
     struct answer *answer = add_answer(batch, command);
-    const struct use_case *use_case = use_case_find(command->name);
+    const struct use_case *use_case = use_case_table_find(command->name);
     batch->commands++;
     if (use_case == NULL) {
-        (void)err_refuse(&answer->refusal, ERR_UNSUPPORTED, "unknown", "method", "there is no command %.*s",
-                         TEXT_ARG(command->name));
+        (void)err_refuse(&answer->refusal, ERR_UNSUPPORTED, "unknown", "method",
+                         "there is no command %.*s", TEXT_ARG(command->name));
     } else if (batch->reader.err != ERR_OK) {
         (void)err_refuse(&answer->refusal, batch->reader.err, "", "", "the store cannot be read");
     } else {
@@ -172,7 +181,8 @@ void batch_run(struct batch *batch, struct command *command)
     if (answer->result.n == 0 && answer->refusal.code == ERR_OK) {
         buf_put_u8(&answer->result, 0x80); /* the empty map */
     }
-    /* Values of the command may still be lent to the write set's future: everything written was copied. */
+    /* Values of the command may still be lent to the write set's future: everything written was
+     * copied. */
     command_destroy(&command);
 }
 

@@ -1,8 +1,8 @@
-/* A batch: commands that run one after the other against one write set and become durable together. What a command
- * leaves for the world (answer, jobs to start, attempts to recall, news) is kept here until the store says DURABLE. */
+/* A batch: commands that run one after the other against one write set and become durable together.
+ * What a command leaves for the world (answer, jobs to start, attempts to recall, news) is kept
+ * here until the store says DURABLE. */
 #ifndef ENGINE_BATCH_H
 #define ENGINE_BATCH_H
-#include "engine/engine.h"
 #include "engine/work.h"
 
 #define BATCH_BYTES_MAX ((size_t)16 << 20)
@@ -26,10 +26,12 @@ struct batch {
 
 struct batch *batch_create(const struct engine_ports *ports, const struct policy_set *policies);
 void batch_destroy(struct batch **batch);
-/* Runs one command (now_us and seed are set); its answer is kept. Takes ownership of the command. */
+/* Runs one command (now_us and seed are set); its answer is kept. Takes ownership of the command.
+ */
 void batch_run(struct batch *batch, struct command *command);
 bool batch_is_full(const struct batch *batch);
-/* Turns every answer into this refusal: the commit was rejected, or its outcome is unknown. Jobs are not started. */
+/* Turns every answer into this refusal: the commit was rejected, or its outcome is unknown. Jobs
+ * are not started. */
 void batch_fail(struct batch *batch, enum err code, const char *reason, const char *text);
 
 #endif

@@ -27,12 +27,13 @@ static enum err add_fields(struct work *work, const struct value *fields)
     for (size_t i = 0; fields != NULL && fields->type == VALUE_MAP && i < fields->map.count; i++) {
         const struct value_pair *pair = &fields->map.pairs[i];
         if (pair->value.type != VALUE_TEXT) {
-            return work_refuse(work, ERR_INVALID, "invalid", "fields", "field \"%.*s\" must be a text, not a %s",
-                               TEXT_ARG(pair->key), value_type_name(pair->value.type));
+            return work_refuse(work, ERR_INVALID, "invalid", "fields",
+                               "field \"%.*s\" must be a text, not a %s", TEXT_ARG(pair->key),
+                               value_type_name(pair->value.type));
         }
         if (ticket->field_count >= TICKET_FIELDS_MAX) {
-            return work_refuse(work, ERR_LIMIT, "exhausted", "fields", "a ticket has at most %d fields",
-                               TICKET_FIELDS_MAX);
+            return work_refuse(work, ERR_LIMIT, "exhausted", "fields",
+                               "a ticket has at most %d fields", TICKET_FIELDS_MAX);
         }
         *ARENA_PUSH(work->arena, ticket->fields, ticket->field_count) =
             (struct ticket_field){.name = pair->key, .value = pair->value.text};
@@ -92,10 +93,14 @@ enum err create_ticket(struct work *work)
 {
     const struct value *args = &work->command->args;
     struct text address = TEXT_NONE;
-    struct message message = {.direction = MESSAGE_IN, .author_kind = MESSAGE_BY_CUSTOMER,
-                              .content_type = TEXT("text/plain"), .kind = TEXT("message"),
-                              .subject = value_text(args, "subject"), .body = value_text(args, "body"),
-                              .channel = value_text(args, "channel"), .author = value_text(args, "requester"),
+    struct message message = {.direction = MESSAGE_IN,
+                              .author_kind = MESSAGE_BY_CUSTOMER,
+                              .content_type = TEXT("text/plain"),
+                              .kind = TEXT("message"),
+                              .subject = value_text(args, "subject"),
+                              .body = value_text(args, "body"),
+                              .channel = value_text(args, "channel"),
+                              .author = value_text(args, "requester"),
                               .from = value_text(args, "requester")};
     if (message.channel.n == 0) {
         message.channel = TEXT("rpc");

@@ -8,7 +8,7 @@
 #include "base/queue.h"
 #include "base/random.h"
 #include "engine/batch.h"
-#include "engine/use_case.h"
+#include "engine/use_case_table.h"
 
 #define BATCHES_IN_FLIGHT_MAX 4
 #define IDLE_WAIT_US INT64_C(1000000)
@@ -21,7 +21,8 @@ struct engine {
     bool started;
     atomic_bool stopping;
     int64_t last_now_us;
-    struct batch *in_flight, **in_flight_end; /* submitted, not yet durable; in order of submission */
+    struct batch *in_flight,
+        **in_flight_end; /* submitted, not yet durable; in order of submission */
     size_t in_flight_count;
     struct leased_job *parked[ENGINE_JOBS_ACTIVE_MAX]; /* leased, but the runner had no room */
     size_t parked_count;
@@ -30,7 +31,7 @@ struct engine {
     struct engine_status status;
 };
 
-/* --- the life -------------------------------------------------------------------------------------------------------- */
+/* --- the life --- */
 
 static bool read_last_now(struct engine *engine, char *why, size_t why_size)
 {
@@ -45,8 +46,8 @@ static bool read_last_now(struct engine *engine, char *why, size_t why_size)
     return true;
 }
 
-struct engine *engine_create(const struct engine_ports *ports, const struct policy_set *policies, char *why,
-                             size_t why_size)
+struct engine *engine_create(const struct engine_ports *ports, const struct policy_set *policies,
+                             char *why, size_t why_size)
 {
     struct engine *engine = MEM_NEW(struct engine);
     engine->ports = *ports;
@@ -99,11 +100,12 @@ enum err engine_submit(struct engine *engine, struct command *command)
     if (atomic_load(&engine->stopping) && !command->urgent) {
         return ERR_BUSY;
     }
-    bool taken = command->urgent ? queue_push_urgent(engine->queue, command) : queue_push(engine->queue, command);
+    bool taken = command->urgent ? queue_push_urgent(engine->queue, command)
+                                 : queue_push(engine->queue, command);
     return taken ? ERR_OK : ERR_BUSY;
 }
 
-/* --- one round -------------------------------------------------------------------------------------------------------- */
+/* --- one round --- */
 
 static int64_t recorded_now(struct engine *engine)
 {
@@ -151,12 +153,14 @@ static void note_lateness(struct engine *engine, int64_t late_us)
     (void)pthread_mutex_unlock(&engine->status_mutex);
 }
 
-/* The disk is the truth: what is due is read from the table of timers, the batch's own writes included. */
+/* The disk is the truth: what is due is read from the table of timers, the batch's own writes
+ * included. */
 static void fire_due_timers(struct engine *engine, struct batch *batch)
 {
     struct timer_row *rows = NULL;
     int64_t now_us = recorded_now(engine);
-    size_t count = timer_table_page(&batch->reader, &batch->arena, now_us, ENGINE_TIMERS_PER_STEP_MAX, &rows);
+    size_t count =
+        timer_table_page(&batch->reader, &batch->arena, now_us, ENGINE_TIMERS_PER_STEP_MAX, &rows);
     for (size_t i = 0; i < count && !batch_is_full(batch); i++) {
         struct command *command = command_create("timer.fire", TEXT("timer"), TEXT_NONE);
         put_number(command, "ticket", rows[i].ticket);
@@ -174,11 +178,13 @@ static void lease_due_jobs(struct engine *engine, struct batch *batch)
     if (engine->parked_count > 0 || atomic_load(&engine->stopping)) {
         return; /* the runner is full, or we are leaving: jobs stay on disk, unleased */
     }
-    size_t count = job_table_due(&batch->reader, &batch->arena, recorded_now(engine), ENGINE_LEASES_PER_STEP_MAX, &ids);
+    size_t count = job_table_due(&batch->reader, &batch->arena, recorded_now(engine),
+                                 ENGINE_LEASES_PER_STEP_MAX, &ids);
     for (size_t i = 0; i < count && !batch_is_full(batch); i++) {
         struct command *command = command_create("job.lease", TEXT("system"), TEXT_NONE);
         put_number(command, "job", ids[i]);
-        put_number(command, "token", (recorded_seed(engine) >> 2) | 1); /* never 0, fits every integer */
+        put_number(command, "token",
+                   (recorded_seed(engine) >> 2) | 1); /* never 0, fits every integer */
         run_command(engine, batch, command);
     }
 }
@@ -206,7 +212,7 @@ static void retry_parked(struct engine *engine)
     }
 }
 
-/* --- what leaves, once it is durable -------------------------------------------------------------------------------------- */
+/* --- what leaves, once it is durable --- */
 
 static void announce(struct engine *engine, struct batch *batch)
 {
@@ -233,13 +239,14 @@ static void end_batch(struct engine *engine, struct batch *batch)
 {
     struct store_request *request = &batch->request;
     if (request->commit.outcome == STORE_REJECTED) {
-        log_error("commit.rejected", "err=%s detail=\"%s\" commands=%zu", err_name(request->err), request->detail,
-                  batch->commands);
+        log_error("commit.rejected", "err=%s detail=\"%s\" commands=%zu", err_name(request->err),
+                  request->detail, batch->commands);
         batch_fail(batch, request->err == ERR_OK ? ERR_INTERNAL : request->err, "rejected",
                    "nothing was changed: the store did not take it");
     } else if (request->commit.outcome == STORE_UNKNOWN) {
         log_error("commit.unknown", "detail=\"%s\" commands=%zu", request->detail, batch->commands);
-        batch_fail(batch, ERR_UNKNOWN, "unknown", "the outcome is not known: ask again with the same key");
+        batch_fail(batch, ERR_UNKNOWN, "unknown",
+                   "the outcome is not known: ask again with the same key");
         engine->dead = true;
     }
     announce(engine, batch);
@@ -273,7 +280,8 @@ static void submit(struct engine *engine, struct batch *batch)
     engine->status.events = batch->event_head ? batch->event_head : engine->status.events;
     engine->status.last_commit_us = engine->last_now_us;
     (void)pthread_mutex_unlock(&engine->status_mutex);
-    if (batch->writes.count == 0) { /* only questions: their answers depend on nothing that could still fail */
+    if (batch->writes.count ==
+        0) { /* only questions: their answers depend on nothing that could still fail */
         announce(engine, batch);
         batch_destroy(&batch);
         return;
@@ -349,12 +357,13 @@ int64_t engine_step(struct engine *engine)
     return queue_count(engine->queue) > 0 ? now_us : next_due(engine);
 }
 
-/* --- the thread ------------------------------------------------------------------------------------------------------------ */
+/* --- the thread --- */
 
 static void *run_thread(void *ctx)
 {
     struct engine *engine = ctx;
-    while (!atomic_load(&engine->stopping) || queue_count(engine->queue) > 0 || engine->in_flight_count > 0) {
+    while (!atomic_load(&engine->stopping) || queue_count(engine->queue) > 0 ||
+           engine->in_flight_count > 0) {
         int64_t until_us = engine_step(engine);
         if (engine->dead) {
             break;
@@ -393,12 +402,12 @@ void engine_status(struct engine *engine, struct engine_status *status)
 
 bool engine_is_query(struct text name)
 {
-    const struct use_case *use_case = use_case_find(name);
+    const struct use_case *use_case = use_case_table_find(name);
     return use_case != NULL && use_case->is_query;
 }
 
 bool engine_knows(struct text name)
 {
-    const struct use_case *use_case = use_case_find(name);
+    const struct use_case *use_case = use_case_table_find(name);
     return use_case != NULL && !use_case->is_internal;
 }

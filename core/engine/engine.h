@@ -1,43 +1,29 @@
-/* The engine: the one thread that decides and writes. It takes commands from a bounded queue, runs each against one
- * write set per batch (load, decide, save), commits the batch and, when it is durable, releases answers, events and
- * jobs. It is a loop around engine_step, which a simulator or a unit test may call instead. */
+/* The engine: the one thread that decides and writes. It takes commands from a bounded queue, runs
+ * each against one write set per batch (load, decide, save), commits the batch and, when it is
+ * durable, releases answers, events and jobs. It is a loop around engine_step, which a simulator or
+ * a unit test may call instead. */
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
-#include "base/clock.h"
 #include "engine/ports.h"
-#include "store/store.h"
-
-#define ENGINE_QUEUE_COMMANDS_MAX 8192
-#define ENGINE_BATCH_COMMANDS_MAX 256
-#define ENGINE_TIMERS_PER_STEP_MAX 256
-#define ENGINE_LEASES_PER_STEP_MAX 64
-#define ENGINE_JOBS_ACTIVE_MAX 256
 
 struct engine;
-struct engine_ports {
-    struct store *store;  /* lent; used on the engine's thread only */
-    struct clock clock;   /* NULL functions: the real clocks */
-    struct advisor advisor;
-    struct runner runner;
-    struct outlet outlet;
-    uint64_t (*seed)(void *ctx); /* NULL: random_u64 */
-    void *seed_ctx;
-};
-
-/* `policies`: one reference is taken. Reads the last sequence numbers and the nearest timers: NULL with a sentence in
- * `why` when the store cannot be read. */
-struct engine *engine_create(const struct engine_ports *ports, const struct policy_set *policies, char *why, size_t why_size);
+/* `policies`: one reference is taken. Reads the last sequence numbers and the nearest timers: NULL
+ * with a sentence in `why` when the store cannot be read. */
+struct engine *engine_create(const struct engine_ports *ports, const struct policy_set *policies,
+                             char *why, size_t why_size);
 void engine_destroy(struct engine **engine); /* after engine_stop, or when never started */
 
-/* [any thread] ERR_OK: taken over, exactly one answer will come. ERR_BUSY: queue full or stopping; the command is still
- * the caller's. */
+/* [any thread] ERR_OK: taken over, exactly one answer will come. ERR_BUSY: queue full or stopping;
+ * the command is still the caller's. */
 enum err engine_submit(struct engine *engine, struct command *command);
 
-void engine_start(struct engine *engine);  /* the thread */
-/* [any thread but the engine's] Takes no more commands, finishes those that were taken, joins the thread. */
+void engine_start(struct engine *engine); /* the thread */
+/* [any thread but the engine's] Takes no more commands, finishes those that were taken, joins the
+ * thread. */
 void engine_stop(struct engine *engine);
-/* One round: take commands, fire due timers, lease due jobs, run, commit, reap, announce. Returns the monotonic time of
- * the next thing to do (INT64_MAX: nothing known). [engine thread, or the caller when never started] */
+/* One round: take commands, fire due timers, lease due jobs, run, commit, reap, announce. Returns
+ * the monotonic time of the next thing to do (INT64_MAX: nothing known). [engine thread, or the
+ * caller when never started] */
 int64_t engine_step(struct engine *engine);
 
 struct engine_status { /* a snapshot for admin.status; [any thread] */
@@ -46,7 +32,7 @@ struct engine_status { /* a snapshot for admin.status; [any thread] */
     size_t queue_depth;
 };
 void engine_status(struct engine *engine, struct engine_status *status);
-bool engine_is_query(struct text name);   /* a command that only reads: no record, no key */
+bool engine_is_query(struct text name); /* a command that only reads: no record, no key */
 bool engine_knows(struct text name);
 
 #endif

@@ -31,8 +31,9 @@ static enum err start(struct work *work, int64_t level)
 {
     const struct escalation_policy *policy = policy_for(work);
     if (policy == NULL) {
-        return work_refuse(work, ERR_NOT_FOUND, "unknown", "policy",
-                           "there is no escalation policy to follow: name one, or give the team one");
+        return work_refuse(
+            work, ERR_NOT_FOUND, "unknown", "policy",
+            "there is no escalation policy to follow: name one, or give the team one");
     }
     if (!run_escalation_start_by_rules(work, ESCALATION_CAUSE_MANUAL, work->actor)) {
         run_escalation_start(work, ESCALATION_CAUSE_MANUAL, policy, work->actor);
@@ -53,11 +54,13 @@ enum err escalate_ticket(struct work *work)
         return err;
     }
     if (!ticket_is_unsolved(work->ticket)) {
-        return work_refuse(work, ERR_CONFLICT, "conflict", "id", "a %s ticket does not escalate; reopen it first",
+        return work_refuse(work, ERR_CONFLICT, "conflict", "id",
+                           "a %s ticket does not escalate; reopen it first",
                            ticket_state_name(work->ticket->state));
     }
     const struct escalation *escalation = live_one(work);
-    err = escalation == NULL ? start(work, level) : run_escalation_step(work, escalation->n, (uint32_t)level);
+    err = escalation == NULL ? start(work, level)
+                             : run_escalation_step(work, escalation->n, (uint32_t)level);
     if (err != ERR_OK) {
         return err;
     }

@@ -3,7 +3,8 @@
 static enum err find_by_id(struct work *work, struct text name, uint64_t id, struct text *address)
 {
     if (!customer_table_get(work->reader, work->arena, id, work->customer)) {
-        return work_refuse(work, ERR_NOT_FOUND, "unknown", "requester", "there is no customer %.*s", TEXT_ARG(name));
+        return work_refuse(work, ERR_NOT_FOUND, "unknown", "requester", "there is no customer %.*s",
+                           TEXT_ARG(name));
     }
     if (address != NULL && work->customer->identity_count > 0) {
         *address = work->customer->identities[0].value;
@@ -11,7 +12,8 @@ static enum err find_by_id(struct work *work, struct text name, uint64_t id, str
     return ERR_OK;
 }
 
-enum err find_customer(struct work *work, struct text requester, bool verified, struct text *address)
+enum err find_customer(struct work *work, struct text requester, bool verified,
+                       struct text *address)
 {
     struct customer_identity identity;
     uint64_t id = 0;
@@ -30,8 +32,9 @@ enum err find_customer(struct work *work, struct text requester, bool verified, 
     if (id != 0 && customer_table_get(work->reader, work->arena, id, work->customer)) {
         return work->reader->err;
     }
-    *work->customer = (struct customer){.id = ID_OF_LOCAL(meta_table_next(work->reader, work->writes, "customer")),
-                                        .created_us = work->now_us};
+    *work->customer = (struct customer){
+        .id = ID_OF_LOCAL(meta_table_next(work->reader, work->writes, "customer")),
+        .created_us = work->now_us};
     identity.verified = verified;
     *ARENA_PUSH(work->arena, work->customer->identities, work->customer->identity_count) = identity;
     customer_table_put(work->writes, NULL, work->customer);

@@ -10,7 +10,8 @@
 #include "engine/settle.h"
 #include "engine/use_case.h"
 
-/* What the host reports; the numbers are those of the plugin contract and are on the wire between host and engine. */
+/* What the host reports; the numbers are those of the plugin contract and are on the wire between
+ * host and engine. */
 enum { RESULT_OK = 0, RESULT_DECLINE = 1, RESULT_RETRY = -1 };
 
 static bool is_pipeline(uint32_t hook)
@@ -18,9 +19,10 @@ static bool is_pipeline(uint32_t hook)
     return hook >= HOOK_TICKET_VALIDATE && hook <= HOOK_ROUTE_ASSIGN;
 }
 
-/* --- a notification ---------------------------------------------------------------------------------------------------- */
+/* --- a notification --- */
 
-static void record_page(struct work *work, const struct job *job, const char *state, struct text error)
+static void record_page(struct work *work, const struct job *job, const char *state,
+                        struct text error)
 {
     bool is_page = job->message_entry == 0;
     struct pack *event = work_event(work, is_page ? "page_result" : "message_delivery");
@@ -51,15 +53,18 @@ static void notification_dead(struct work *work, const struct job *job, struct t
     }
 }
 
-/* --- an inbound message ------------------------------------------------------------------------------------------------- */
+/* --- an inbound message --- */
 
 static void take_result(struct message *message, const struct effect *effect)
 {
     const struct {
         const char *key;
         struct text *slot;
-    } texts[] = {{"from", &message->from}, {"to", &message->to}, {"external_id", &message->external_id},
-                 {"content_type", &message->content_type}, {"in_reply_to", &message->in_reply_to},
+    } texts[] = {{"from", &message->from},
+                 {"to", &message->to},
+                 {"external_id", &message->external_id},
+                 {"content_type", &message->content_type},
+                 {"in_reply_to", &message->in_reply_to},
                  {"token", &message->token}};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (text_eq_z(effect->key, texts[i].key)) {
@@ -115,7 +120,7 @@ static enum err finish_parse(struct work *work, const struct job *job, struct ef
     return admit_message(work, &message);
 }
 
-/* --- the end of an attempt ------------------------------------------------------------------------------------------------ */
+/* --- the end of an attempt --- */
 
 static enum err finish_well(struct work *work, const struct job *job, struct effect_list *effects)
 {
@@ -132,7 +137,7 @@ static enum err finish_well(struct work *work, const struct job *job, struct eff
         run_pipeline_job_done(work, job->id, effects);
     } else {
         merge_effects(work->arena, (enum hook)job->hook, effects);
-        apply_effects(work, effects, &applied);
+        apply_effect_all(work, effects, &applied);
         ask_hook_record(work, (enum hook)job->hook, effects);
     }
     return ERR_OK;
@@ -143,7 +148,8 @@ static enum err finish_dead(struct work *work, const struct job *job, struct tex
     struct message message = {.channel = job->instance};
     struct text packed;
     struct value value;
-    if (job->hook == HOOK_INBOUND_PARSE) { /* the row stays in the inbox: held for a person, with its bytes */
+    if (job->hook ==
+        HOOK_INBOUND_PARSE) { /* the row stays in the inbox: held for a person, with its bytes */
         if (inbox_table_get(work->reader, work->arena, job->inbox, &packed) &&
             pack_read(work->arena, packed, &value) == ERR_OK) {
             message_read(&value, &message);
@@ -162,7 +168,8 @@ static enum err finish_dead(struct work *work, const struct job *job, struct tex
     return ERR_OK;
 }
 
-static enum err try_again(struct work *work, const struct job *job, struct text error, int64_t retry_ms)
+static enum err try_again(struct work *work, const struct job *job, struct text error,
+                          int64_t retry_ms)
 {
     struct job again = *job;
     int64_t wait_us = job_backoff_us(job, work->command->seed);
@@ -176,14 +183,16 @@ static enum err try_again(struct work *work, const struct job *job, struct text 
     if (work->ticket != NULL && job->hook == HOOK_NOTIFICATION_SEND) {
         record_page(work, job, "retry", error);
     }
-    log_warn("job.retry", "job=%s hook=%s plugin=%.*s ticket=%s attempt=%u retry_ms=%lld error=\"%.*s\"",
-             id_print('J', job->id).z, effect_hook_name((enum hook)job->hook), TEXT_ARG(job->instance),
-             job->ticket ? id_print('T', job->ticket).z : "-", job->attempt, (long long)(wait_us / 1000),
-             TEXT_ARG(error));
+    log_warn("job.retry",
+             "job=%s hook=%s plugin=%.*s ticket=%s attempt=%u retry_ms=%lld error=\"%.*s\"",
+             id_print('J', job->id).z, effect_hook_name((enum hook)job->hook),
+             TEXT_ARG(job->instance), job->ticket ? id_print('T', job->ticket).z : "-",
+             job->attempt, (long long)(wait_us / 1000), TEXT_ARG(error));
     return ERR_OK;
 }
 
-static void stamp(struct effect_list *effects, const struct job *job, const struct subscriber *subscriber)
+static void stamp(struct effect_list *effects, const struct job *job,
+                  const struct subscriber *subscriber)
 {
     for (size_t i = 0; i < effects->count; i++) {
         effects->items[i].instance = job->instance;
@@ -194,7 +203,8 @@ static void stamp(struct effect_list *effects, const struct job *job, const stru
     }
 }
 
-/* job.finish {job, token, code, effects, error, retry_ms}. A result whose token is not the leased one changes nothing. */
+/* job.finish {job, token, code, effects, error, retry_ms}. A result whose token is not the leased
+ * one changes nothing. */
 enum err finish_job(struct work *work)
 {
     const struct value *args = &work->command->args;
@@ -214,7 +224,8 @@ enum err finish_job(struct work *work)
     if (err != ERR_OK) {
         return err;
     }
-    stamp(&effects, &job, work->advisor->find(work->advisor->ctx, (enum hook)job.hook, job.instance));
+    stamp(&effects, &job,
+          work->advisor->find(work->advisor->ctx, (enum hook)job.hook, job.instance));
     bool is_good = code == RESULT_OK || code == RESULT_DECLINE;
     bool is_retry = code == RESULT_RETRY && job.attempt < job.attempts_max;
     if (is_retry) {

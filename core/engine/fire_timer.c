@@ -8,8 +8,10 @@ static const struct timer *find_armed(const struct work *work)
     const struct value *args = &work->command->args;
     for (size_t i = 0; i < work->ticket->timer_count; i++) {
         const struct timer *timer = &work->ticket->timers[i];
-        if ((int64_t)timer->kind == value_int(args, "kind", 0) && (int64_t)timer->n == value_int(args, "n", 0) &&
-            (int64_t)timer->generation == value_int(args, "generation", 0) && timer->due_us <= work->now_us) {
+        if ((int64_t)timer->kind == value_int(args, "kind", 0) &&
+            (int64_t)timer->n == value_int(args, "n", 0) &&
+            (int64_t)timer->generation == value_int(args, "generation", 0) &&
+            timer->due_us <= work->now_us) {
             return timer;
         }
     }
@@ -30,10 +32,12 @@ static void close_ticket(struct work *work)
     }
 }
 
-/* timer.fire {ticket, kind, n, generation}: exactly once per generation; one that is no longer armed does nothing. */
+/* timer.fire {ticket, kind, n, generation}: exactly once per generation; one that is no longer
+ * armed does nothing. */
 enum err fire_timer(struct work *work)
 {
-    enum err err = work_load_ticket_id(work, (uint64_t)value_int(&work->command->args, "ticket", 0));
+    enum err err =
+        work_load_ticket_id(work, (uint64_t)value_int(&work->command->args, "ticket", 0));
     if (err != ERR_OK) {
         return err == ERR_NOT_FOUND ? ERR_OK : err;
     }

@@ -8,14 +8,17 @@
 static struct customer *clone_customer(struct arena *arena, const struct customer *customer)
 {
     struct customer *copy = ARENA_NEW(arena, struct customer);
-    *copy = (struct customer){.id = customer->id, .name = arena_text(arena, customer->name),
+    *copy = (struct customer){.id = customer->id,
+                              .name = arena_text(arena, customer->name),
                               .tier = arena_text(arena, customer->tier),
                               .organisation = arena_text(arena, customer->organisation),
-                              .open_tickets = customer->open_tickets, .created_us = customer->created_us};
+                              .open_tickets = customer->open_tickets,
+                              .created_us = customer->created_us};
     for (size_t i = 0; i < customer->identity_count; i++) {
-        *ARENA_PUSH(arena, copy->identities, copy->identity_count) = (struct customer_identity){
-            .kind = arena_text(arena, customer->identities[i].kind),
-            .value = arena_text(arena, customer->identities[i].value), .verified = customer->identities[i].verified};
+        *ARENA_PUSH(arena, copy->identities, copy->identity_count) =
+            (struct customer_identity){.kind = arena_text(arena, customer->identities[i].kind),
+                                       .value = arena_text(arena, customer->identities[i].value),
+                                       .verified = customer->identities[i].verified};
     }
     for (size_t i = 0; i < customer->field_count; i++) {
         *ARENA_PUSH(arena, copy->fields, copy->field_count) =
@@ -67,10 +70,16 @@ static void hand_over(struct work *work, const struct job *job, const struct sub
     arena_init(arena);
     leased->subscriber = subscriber;
     leased->job = clone_job(arena, job);
-    leased->ask = (struct ask){.hook = (enum hook)job->hook, .id = job->id, .token = job->token,
-                               .attempt = job->attempt, .left_ms = timeout_ms, .now_us = work->now_us,
-                               .seed = work->command->seed, .actor = arena_text(arena, work->actor),
-                               .method = leased->job->method, .arena = arena,
+    leased->ask = (struct ask){.hook = (enum hook)job->hook,
+                               .id = job->id,
+                               .token = job->token,
+                               .attempt = job->attempt,
+                               .left_ms = timeout_ms,
+                               .now_us = work->now_us,
+                               .seed = work->command->seed,
+                               .actor = arena_text(arena, work->actor),
+                               .method = leased->job->method,
+                               .arena = arena,
                                .policies = policy_set_keep(work->policies),
                                .message = load_message(work, job, arena)};
     if (work->ticket != NULL) {
@@ -101,7 +110,8 @@ enum err lease_job(struct work *work)
     const struct subscriber *subscriber =
         work->advisor->find(work->advisor->ctx, (enum hook)job.hook, job.instance);
     struct job leased = job;
-    if (subscriber == NULL) { /* the instance is not loaded: look again in a minute, the job stays on disk */
+    if (subscriber ==
+        NULL) { /* the instance is not loaded: look again in a minute, the job stays on disk */
         leased.state = JOB_WAITING;
         leased.next_us = work->now_us + INT64_C(60000000);
         leased.error = TEXT("the plugin instance is not loaded");

@@ -16,12 +16,14 @@ static void view_job(struct pack *pack, const struct job *job)
     pack_pair_int(pack, "attempt", job->attempt);
     pack_pair_int(pack, "attempts_max", job->attempts_max);
     pack_pair_int(pack, "created_at_ms", job->created_us / 1000);
-    pack_pair_int(pack, "next_at_ms", (job->state == JOB_LEASED ? job->lease_until_us : job->next_us) / 1000);
+    pack_pair_int(pack, "next_at_ms",
+                  (job->state == JOB_LEASED ? job->lease_until_us : job->next_us) / 1000);
     pack_pair_text(pack, "error", job->error);
     pack_map_end(pack);
 }
 
-/* job.list {state?, limit?}: open ones by when they are due; with a state, all that are in it, newest behind. */
+/* job.list {state?, limit?}: open ones by when they are due; with a state, all that are in it,
+ * newest behind. */
 enum err list_jobs(struct work *work)
 {
     const struct value *args = &work->command->args;
@@ -31,11 +33,13 @@ enum err list_jobs(struct work *work)
     uint64_t *ids = NULL;
     struct pack pack;
     if (limit < 1 || limit > JOBS_LIMIT_MAX) {
-        return work_refuse(work, ERR_INVALID, "invalid", "limit", "limit is 1 to %d", JOBS_LIMIT_MAX);
+        return work_refuse(work, ERR_INVALID, "invalid", "limit", "limit is 1 to %d",
+                           JOBS_LIMIT_MAX);
     }
     if (word.n > 0 && !job_state_from(word, &state)) {
         return work_refuse(work, ERR_INVALID, "invalid", "state",
-                           "state is waiting, leased, done, dead, late or cancelled, not \"%.*s\"", TEXT_ARG(word));
+                           "state is waiting, leased, done, dead, late or cancelled, not \"%.*s\"",
+                           TEXT_ARG(word));
     }
     size_t count = word.n == 0
                        ? job_table_due(work->reader, work->arena, INT64_MAX, (size_t)limit, &ids)
@@ -47,7 +51,8 @@ enum err list_jobs(struct work *work)
     pack_list_begin(&pack);
     for (size_t i = 0; i < count && found < limit; i++) {
         struct job job;
-        if (job_table_get(work->reader, work->arena, ids[i], &job) && (word.n == 0 || job.state == state)) {
+        if (job_table_get(work->reader, work->arena, ids[i], &job) &&
+            (word.n == 0 || job.state == state)) {
             view_job(&pack, &job);
             found++;
         }

@@ -4,7 +4,8 @@
 
 #define LIST_LIMIT_DEFAULT 50
 #define LIST_LIMIT_MAX 500
-#define LIST_LOOKED_AT_MAX 2000 /* a filter that matches little answers with what it found and a cursor */
+#define LIST_LOOKED_AT_MAX \
+    2000 /* a filter that matches little answers with what it found and a cursor */
 
 struct filter {
     struct text agent, team, state;
@@ -36,8 +37,10 @@ static struct text read_cursor(struct work *work)
     struct text hex = value_text(&work->command->args, "after");
     unsigned char *bytes = arena_alloc(work->arena, hex.n / 2 + 1);
     for (size_t i = 0; i + 1 < hex.n; i += 2) {
-        unsigned high = hex.p[i] <= '9' ? (unsigned)(hex.p[i] - '0') : (unsigned)(hex.p[i] - 'a' + 10);
-        unsigned low = hex.p[i + 1] <= '9' ? (unsigned)(hex.p[i + 1] - '0') : (unsigned)(hex.p[i + 1] - 'a' + 10);
+        unsigned high =
+            hex.p[i] <= '9' ? (unsigned)(hex.p[i] - '0') : (unsigned)(hex.p[i] - 'a' + 10);
+        unsigned low = hex.p[i + 1] <= '9' ? (unsigned)(hex.p[i + 1] - '0')
+                                           : (unsigned)(hex.p[i + 1] - 'a' + 10);
         bytes[i / 2] = (unsigned char)((high & 15) << 4 | (low & 15));
     }
     return (struct text){(const char *)bytes, hex.n / 2};
@@ -53,11 +56,13 @@ static void write_cursor(struct pack *pack, struct arena *arena, struct text cur
     pack_pair_text(pack, "next", (struct text){hex, cursor.n * 2});
 }
 
-/* ticket.list {agent?, team?, state?, customer?, all?, limit?, after?}: unsolved ones by time to breach. */
+/* ticket.list {agent?, team?, state?, customer?, all?, limit?, after?}: unsolved ones by time to
+ * breach. */
 enum err list_tickets(struct work *work)
 {
     const struct value *args = &work->command->args;
-    struct filter filter = {value_text(args, "agent"), value_text(args, "team"), value_text(args, "state")};
+    struct filter filter = {value_text(args, "agent"), value_text(args, "team"),
+                            value_text(args, "state")};
     int64_t limit = value_int(args, "limit", LIST_LIMIT_DEFAULT);
     struct text after = read_cursor(work);
     uint64_t customer = 0;
@@ -66,7 +71,8 @@ enum err list_tickets(struct work *work)
     size_t looked_at = 0;
     struct pack pack;
     if (limit < 1 || limit > LIST_LIMIT_MAX) {
-        return work_refuse(work, ERR_INVALID, "invalid", "limit", "limit is 1 to %d", LIST_LIMIT_MAX);
+        return work_refuse(work, ERR_INVALID, "invalid", "limit", "limit is 1 to %d",
+                           LIST_LIMIT_MAX);
     }
     pack_init(&pack, work->result);
     pack_map_begin(&pack);
@@ -75,13 +81,14 @@ enum err list_tickets(struct work *work)
     while (found < limit && looked_at < LIST_LOOKED_AT_MAX) {
         uint64_t *ids = NULL;
         struct text next = TEXT_NONE;
-        size_t count = ticket_table_list(work->reader, work->arena, list, filter.agent, customer, after,
-                                         (size_t)(limit - found), &ids, &next);
+        size_t count = ticket_table_list(work->reader, work->arena, list, filter.agent, customer,
+                                         after, (size_t)(limit - found), &ids, &next);
         for (size_t i = 0; i < count; i++) {
             struct ticket ticket;
             ticket_init(&ticket);
             looked_at++;
-            if (ticket_table_get(work->reader, work->arena, ids[i], &ticket) && matches(&filter, &ticket)) {
+            if (ticket_table_get(work->reader, work->arena, ids[i], &ticket) &&
+                matches(&filter, &ticket)) {
                 ticket_view_row(&pack, &ticket, work->now_us);
                 found++;
             }

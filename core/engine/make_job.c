@@ -12,7 +12,8 @@ struct job *make_job(struct work *work, enum hook hook, struct text instance, in
     job->ticket = work->ticket ? work->ticket->id : 0;
     job->created_us = work->now_us;
     job->next_us = next_us;
-    job->attempts_max = subscriber && subscriber->attempts_max ? subscriber->attempts_max : MAKE_JOB_ATTEMPTS_MAX;
+    job->attempts_max =
+        subscriber && subscriber->attempts_max ? subscriber->attempts_max : MAKE_JOB_ATTEMPTS_MAX;
     if (job_is_page(hook) && work->policies->notification_retry_max > 0) {
         job->attempts_max = (uint32_t)work->policies->notification_retry_max;
     }

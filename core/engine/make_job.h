@@ -5,7 +5,8 @@
 
 #define MAKE_JOB_ATTEMPTS_MAX 12
 
-/* A waiting job for the ticket in hand (if any), due at next_us. Fill in more fields of the result and make_job_save. */
+/* A waiting job for the ticket in hand (if any), due at next_us. Fill in more fields of the result
+ * and make_job_save. */
 struct job *make_job(struct work *work, enum hook hook, struct text instance, int64_t next_us);
 void make_job_message(struct work *work, struct job *job, const struct message *message);
 void make_job_save(struct work *work, const struct job *job);

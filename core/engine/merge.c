@@ -88,8 +88,9 @@ static bool beats(const struct effect *later, const struct effect *earlier)
 
 static bool is_appended(enum effect_kind kind)
 {
-    return kind == EFFECT_NOTE || kind == EFFECT_REPLY || kind == EFFECT_KV_PUT || kind == EFFECT_KV_DEL ||
-           kind == EFFECT_CANDIDATE || kind == EFFECT_REJECT || kind == EFFECT_RESULT || kind == EFFECT_WAKE;
+    return kind == EFFECT_NOTE || kind == EFFECT_REPLY || kind == EFFECT_KV_PUT ||
+           kind == EFFECT_KV_DEL || kind == EFFECT_CANDIDATE || kind == EFFECT_REJECT ||
+           kind == EFFECT_RESULT || kind == EFFECT_WAKE;
 }
 
 static void merge_labels(struct effect_list *effects, size_t first)
@@ -111,7 +112,8 @@ static void merge_pair(struct arena *arena, struct effect *earlier, struct effec
 {
     bool is_tag_fight = (earlier->kind == EFFECT_DEL_TAG && later->kind == EFFECT_ADD_TAG) ||
                         (earlier->kind == EFFECT_ADD_TAG && later->kind == EFFECT_DEL_TAG);
-    if (is_tag_fight && text_eq(earlier->key, later->key)) { /* a deletion loses against an addition */
+    if (is_tag_fight &&
+        text_eq(earlier->key, later->key)) { /* a deletion loses against an addition */
         bool earlier_deletes = earlier->kind == EFFECT_DEL_TAG;
         overrule(arena, earlier_deletes ? earlier : later, earlier_deletes ? later : earlier);
         return;
@@ -119,7 +121,8 @@ static void merge_pair(struct arena *arena, struct effect *earlier, struct effec
     if (!same_subject(earlier, later) || is_appended(later->kind)) {
         return;
     }
-    if (later->kind == EFFECT_ADD_TAG || later->kind == EFFECT_DEL_TAG || later->kind == EFFECT_NOTIFY) {
+    if (later->kind == EFFECT_ADD_TAG || later->kind == EFFECT_DEL_TAG ||
+        later->kind == EFFECT_NOTIFY) {
         later->verdict = VERDICT_MERGED;
     } else if (beats(later, earlier)) {
         overrule(arena, earlier, later);
@@ -152,7 +155,8 @@ void merge_effects(struct arena *arena, enum hook hook, struct effect_list *effe
     }
 }
 
-const struct effect *merge_find(const struct effect_list *effects, enum effect_kind kind, struct text key)
+const struct effect *merge_find(const struct effect_list *effects, enum effect_kind kind,
+                                struct text key)
 {
     for (size_t i = 0; i < effects->count; i++) {
         const struct effect *effect = &effects->items[i];

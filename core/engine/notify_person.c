@@ -17,7 +17,8 @@ static size_t contacts_of(const struct work *work, const struct roster_agent *ag
     if (agent->contact_count > 0) {
         return agent->contact_count;
     }
-    *fallback = (struct roster_contact){.channel = work->policies->default_channel, .address = agent->id};
+    *fallback =
+        (struct roster_contact){.channel = work->policies->default_channel, .address = agent->id};
     *contacts = fallback;
     return fallback->channel.n > 0 ? 1 : 0;
 }
@@ -38,16 +39,18 @@ bool notify_person_is_reachable(const struct work *work, const struct roster_age
 static struct text page_text(struct work *work, const struct escalation *escalation, uint32_t level)
 {
     const struct ticket *ticket = work->ticket;
-    return arena_printf(work->arena,
-                        "Ticket %s (%s, %s) needs you: level %u of %.*s, because of %s.\n"
-                        "Subject: %.*s\nTeam: %.*s, agent: %.*s\nAcknowledge: rungctl ticket acknowledge %s\n",
-                        id_print('T', ticket->id).z, priority_name(ticket->priority),
-                        ticket_state_name(ticket->state), level, TEXT_ARG(escalation->policy),
-                        escalation_cause_name(escalation->cause), TEXT_ARG(ticket->subject),
-                        TEXT_ARG(ticket->team), TEXT_ARG(ticket->agent), id_print('T', ticket->id).z);
+    return arena_printf(
+        work->arena,
+        "Ticket %s (%s, %s) needs you: level %u of %.*s, because of %s.\n"
+        "Subject: %.*s\nTeam: %.*s, agent: %.*s\nAcknowledge: rungctl ticket acknowledge %s\n",
+        id_print('T', ticket->id).z, priority_name(ticket->priority),
+        ticket_state_name(ticket->state), level, TEXT_ARG(escalation->policy),
+        escalation_policy_cause_name(escalation->cause), TEXT_ARG(ticket->subject),
+        TEXT_ARG(ticket->team), TEXT_ARG(ticket->agent), id_print('T', ticket->id).z);
 }
 
-static void write_paged(struct work *work, const struct job *job, const struct roster_contact *contact, bool reminder)
+static void write_paged(struct work *work, const struct job *job,
+                        const struct roster_contact *contact, bool reminder)
 {
     struct pack *event = work_event(work, "paged");
     pack_pair_z(event, "page", id_print('J', job->id).z);
@@ -62,19 +65,26 @@ static void write_paged(struct work *work, const struct job *job, const struct r
     work_event_end(work);
 }
 
-static void write_page(struct work *work, const struct escalation *escalation, const struct roster_agent *agent,
-                       const struct roster_contact *contact, uint32_t index, uint32_t level, int64_t delay_s,
-                       bool reminder)
+static void write_page(struct work *work, const struct escalation *escalation,
+                       const struct roster_agent *agent, const struct roster_contact *contact,
+                       uint32_t index, uint32_t level, int64_t delay_s, bool reminder)
 {
     const struct ticket *ticket = work->ticket;
-    struct job *job = make_job(work, HOOK_NOTIFICATION_SEND, contact->channel, work->now_us + delay_s * SECOND_US);
-    struct message message = {.direction = MESSAGE_OUT, .visibility = MESSAGE_INTERNAL,
-                              .author_kind = MESSAGE_BY_SYSTEM, .kind = TEXT("page"), .channel = contact->channel,
-                              .to = contact->address, .content_type = TEXT("text/plain")};
-    message.subject = arena_printf(work->arena, "[%s] %s %.*s (level %u)", priority_name(ticket->priority),
-                                   id_print('T', ticket->id).z, TEXT_ARG(ticket->subject), level);
+    struct job *job = make_job(work, HOOK_NOTIFICATION_SEND, contact->channel,
+                               work->now_us + delay_s * SECOND_US);
+    struct message message = {.direction = MESSAGE_OUT,
+                              .visibility = MESSAGE_INTERNAL,
+                              .author_kind = MESSAGE_BY_SYSTEM,
+                              .kind = TEXT("page"),
+                              .channel = contact->channel,
+                              .to = contact->address,
+                              .content_type = TEXT("text/plain")};
+    message.subject =
+        arena_printf(work->arena, "[%s] %s %.*s (level %u)", priority_name(ticket->priority),
+                     id_print('T', ticket->id).z, TEXT_ARG(ticket->subject), level);
     message.body = page_text(work, escalation, level);
-    /* The stable id of the page: the same at every attempt, so that the far side can tell a repeat. */
+    /* The stable id of the page: the same at every attempt, so that the far side can tell a repeat.
+     */
     message.external_id = arena_printf(work->arena, "page-%s", id_print('J', job->id).z);
     job->escalation = escalation->n;
     job->level = level;
@@ -86,8 +96,8 @@ static void write_page(struct work *work, const struct escalation *escalation, c
     write_paged(work, job, contact, reminder);
 }
 
-void notify_person(struct work *work, const struct escalation *escalation, const struct roster_agent *agent,
-                   uint32_t level, bool reminder)
+void notify_person(struct work *work, const struct escalation *escalation,
+                   const struct roster_agent *agent, uint32_t level, bool reminder)
 {
     struct roster_contact fallback;
     const struct roster_contact *contacts = NULL;
@@ -97,8 +107,8 @@ void notify_person(struct work *work, const struct escalation *escalation, const
         if (!is_served(work, contacts[i].channel) || (!is_first && contacts[i].delay_s == 0)) {
             continue; /* a further method without a delay is for when the former fails */
         }
-        write_page(work, escalation, agent, &contacts[i], (uint32_t)i, level, is_first ? 0 : contacts[i].delay_s,
-                   reminder);
+        write_page(work, escalation, agent, &contacts[i], (uint32_t)i, level,
+                   is_first ? 0 : contacts[i].delay_s, reminder);
         is_first = false;
     }
 }

@@ -1,7 +1,8 @@
-/* What the engine needs from the floors above, as function pointers that the roof fills in. In unit tests, in replay
- * and in simulation each is a test double or the record itself. */
+/* What the engine needs from the floors above, as function pointers that the roof fills in. In unit
+ * tests, in replay and in simulation each is a test double or the record itself. */
 #ifndef ENGINE_PORTS_H
 #define ENGINE_PORTS_H
+#include "base/clock.h"
 #include "engine/command.h"
 #include "model/customer.h"
 #include "model/effect.h"
@@ -9,25 +10,33 @@
 #include "model/message.h"
 #include "model/policy_set.h"
 #include "model/ticket.h"
+#include "store/store.h"
 
-/* One subscription of one plugin instance, in the computed order of its hook. Immutable while the engine runs. */
+#define ENGINE_QUEUE_COMMANDS_MAX 8192
+#define ENGINE_BATCH_COMMANDS_MAX 256
+#define ENGINE_TIMERS_PER_STEP_MAX 256
+#define ENGINE_LEASES_PER_STEP_MAX 64
+#define ENGINE_JOBS_ACTIVE_MAX 256
+
+/* One subscription of one plugin instance, in the computed order of its hook. Immutable while the
+ * engine runs. */
 struct subscriber {
     struct text instance, version; /* configuration name; plugin version */
     enum hook hook;
-    uint32_t stage;     /* 0..9 */
-    int32_t position;   /* order within the hook */
-    bool is_job;        /* else inline */
-    bool no_wait;       /* a job whose result the pipeline does not wait for */
+    uint32_t stage;               /* 0..9 */
+    int32_t position;             /* order within the hook */
+    bool is_job;                  /* else inline */
+    bool no_wait;                 /* a job whose result the pipeline does not wait for */
     uint32_t timeout_ms, wait_ms; /* 0: the hook's default */
     uint32_t attempts_max;        /* 0: the hook's default */
-    void *host;         /* the host's own */
+    void *host;                   /* the host's own */
 };
 
 /* Everything a hook may see. Read-only, lent until ask returns. */
 struct ask {
     enum hook hook;
-    uint64_t id;                  /* job id, or command sequence * 64 + position: an idempotency key */
-    uint64_t token;               /* of a leased job; 0 inline */
+    uint64_t id;    /* job id, or command sequence * 64 + position: an idempotency key */
+    uint64_t token; /* of a leased job; 0 inline */
     uint32_t attempt, left_ms;
     int64_t now_us;
     uint64_t seed;
@@ -36,51 +45,65 @@ struct ask {
     const struct message *message;        /* may be NULL */
     struct text actor, method;
     const struct policy_set *policies;
-    /* Run-time facts about agents, as of this transaction: online-ness and open tickets, parallel to
-     * policies->roster.agents. NULL in jobs of hooks that have no ticket. */
+    /* Run-time facts about agents, as of this transaction: online-ness and open tickets, parallel
+     * to policies->roster.agents. NULL in jobs of hooks that have no ticket. */
     const struct ask_agent {
         enum roster_presence presence;
         uint32_t open_tickets;
         int64_t last_assigned_us;
-    } *agents;
+    } * agents;
     /* The instance's own storage, for declared reads. False: absent. Inline only; NULL in jobs. */
     bool (*kv_get)(void *ctx, struct text instance, struct text key, struct text *value);
     void *kv_ctx;
-    struct arena *arena;          /* answers live here */
+    struct arena *arena; /* answers live here */
 };
 
-enum ask_outcome { ASK_OK, ASK_DECLINED, ASK_FAILED, ASK_OVERRUN, ASK_SKIPPED /* `when` was false, or breaker open */ };
+enum ask_outcome {
+    ASK_OK,
+    ASK_DECLINED,
+    ASK_FAILED,
+    ASK_OVERRUN,
+    ASK_SKIPPED /* `when` was false, or breaker open */
+};
 struct ask_answer {
     enum ask_outcome outcome;
-    struct effect_list effects; /* already checked by the host: a denied one has its verdict and why set */
-    struct text error;          /* of ASK_FAILED */
+    struct effect_list
+        effects;       /* already checked by the host: a denied one has its verdict and why set */
+    struct text error; /* of ASK_FAILED */
     int64_t used_us;
 };
 
 /* Who subscribes, and the inline ones' opinion. [engine thread] */
 struct advisor {
-    size_t (*plan)(void *ctx, enum hook hook, const struct subscriber **subscribers); /* in order; lent for ever */
-    void (*ask)(void *ctx, const struct subscriber *subscriber, const struct ask *ask, struct ask_answer *answer);
-    /* The subscriber of an instance for a hook (jobs are stored by instance name), or NULL: gone. */
+    size_t (*plan)(void *ctx, enum hook hook,
+                   const struct subscriber **subscribers); /* in order; lent for ever */
+    void (*ask)(void *ctx, const struct subscriber *subscriber, const struct ask *ask,
+                struct ask_answer *answer);
+    /* The subscriber of an instance for a hook (jobs are stored by instance name), or NULL: gone.
+     */
     const struct subscriber *(*find)(void *ctx, enum hook hook, struct text instance);
-    /* May this inline subscriber's `when` hold (also for job subscribers, before a row is written)? */
+    /* May this inline subscriber's `when` hold (also for job subscribers, before a row is written)?
+     */
     bool (*wants)(void *ctx, const struct subscriber *subscriber, const struct ask *ask);
     void *ctx;
 };
 
-/* A leased job, handed over with everything it needs; owned by the runner from start() on. The result comes back as a
- * command "job.finish" {job, token, code, effects, error} with `urgent` set. */
+/* A leased job, handed over with everything it needs; owned by the runner from start() on. The
+ * result comes back as a command "job.finish" {job, token, code, effects, error} with `urgent` set.
+ */
 struct leased_job {
     struct arena arena;
     const struct subscriber *subscriber;
     struct job *job;
-    struct ask ask;      /* texts and structs in the arena; `policies` holds a reference of its own */
+    struct ask ask; /* texts and structs in the arena; `policies` holds a reference of its own */
 };
 void ports_leased_job_destroy(struct leased_job **leased);
 
 struct runner {
-    bool (*start)(void *ctx, struct leased_job *job); /* [engine thread] false: no room, ownership stays; leased again later */
-    void (*cancel)(void *ctx, uint64_t job, uint64_t token);  /* [engine thread] the attempt is decided: recall it */
+    bool (*start)(void *ctx, struct leased_job *job); /* [engine thread] false: no room, ownership
+                                                         stays; leased again later */
+    void (*cancel)(void *ctx, uint64_t job,
+                   uint64_t token); /* [engine thread] the attempt is decided: recall it */
     void *ctx;
 };
 
@@ -88,8 +111,20 @@ struct runner {
 struct outlet {
     void (*on_answers)(void *ctx, struct answer *list); /* ownership of the list goes over */
     void (*on_events)(void *ctx, uint64_t head);        /* the newest durable event sequence */
-    void (*on_fatal)(void *ctx, const char *why);       /* a commit whose outcome is unknown: the process must end */
+    void (*on_fatal)(void *ctx,
+                     const char *why); /* a commit whose outcome is unknown: the process must end */
     void *ctx;
+};
+
+/* All of them together, handed to engine_create. */
+struct engine_ports {
+    struct store *store; /* lent; used on the engine's thread only */
+    struct clock clock;  /* NULL functions: the real clocks */
+    struct advisor advisor;
+    struct runner runner;
+    struct outlet outlet;
+    uint64_t (*seed)(void *ctx); /* NULL: random_u64 */
+    void *seed_ctx;
 };
 
 #endif

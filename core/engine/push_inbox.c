@@ -32,8 +32,8 @@ static void save_row(struct work *work, uint64_t id, struct message *message)
     buf_fini(&packed);
 }
 
-/* inbox.push {instance, message}: what a channel brings is durable before it is looked at. The channel's own key
- * (external_id) absorbs what is delivered twice. */
+/* inbox.push {instance, message}: what a channel brings is durable before it is looked at. The
+ * channel's own key (external_id) absorbs what is delivered twice. */
 enum err push_inbox(struct work *work)
 {
     const struct value *args = &work->command->args;
@@ -42,7 +42,8 @@ enum err push_inbox(struct work *work)
     struct reference seen = {0};
     const struct value *map = value_get(args, "message");
     if (instance.n == 0 || map == NULL || map->type != VALUE_MAP) {
-        return work_refuse(work, ERR_INVALID, "invalid", "message", "inbox.push needs an instance and a message");
+        return work_refuse(work, ERR_INVALID, "invalid", "message",
+                           "inbox.push needs an instance and a message");
     }
     message_read(map, &message);
     struct text channel_key = arena_printf(work->arena, "inbox:%.*s", TEXT_ARG(instance));

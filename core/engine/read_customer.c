@@ -12,10 +12,12 @@ static enum err find(struct work *work, struct customer *customer)
     struct customer_identity identity;
     uint64_t id = 0;
     if (name.n > 0 && !id_parse('C', name, &id)) {
-        return work_refuse(work, ERR_INVALID, "invalid", "id", "\"%.*s\" is no customer id", TEXT_ARG(name));
+        return work_refuse(work, ERR_INVALID, "invalid", "id", "\"%.*s\" is no customer id",
+                           TEXT_ARG(name));
     }
     if (name.n == 0 && identity_text.n == 0) {
-        return work_refuse(work, ERR_INVALID, "invalid", "id", "name the customer by id or by identity");
+        return work_refuse(work, ERR_INVALID, "invalid", "id",
+                           "name the customer by id or by identity");
     }
     if (name.n == 0) {
         enum err err = customer_read_identity(work->arena, identity_text, &identity, work->refusal);
@@ -25,7 +27,8 @@ static enum err find(struct work *work, struct customer *customer)
         id = customer_table_find(work->reader, work->arena, identity.kind, identity.value);
     }
     if (id == 0 || !customer_table_get(work->reader, work->arena, id, customer)) {
-        return work_refuse(work, ERR_NOT_FOUND, "unknown", name.n ? "id" : "identity", "there is no such customer");
+        return work_refuse(work, ERR_NOT_FOUND, "unknown", name.n ? "id" : "identity",
+                           "there is no such customer");
     }
     return ERR_OK;
 }
@@ -41,8 +44,8 @@ enum err read_customer(struct work *work)
     if (err != ERR_OK) {
         return err;
     }
-    size_t count = ticket_table_list(work->reader, work->arena, TICKET_LIST_BY_CUSTOMER, TEXT_NONE, customer.id,
-                                     TEXT_NONE, CUSTOMER_TICKETS_MAX, &ids, &next);
+    size_t count = ticket_table_list(work->reader, work->arena, TICKET_LIST_BY_CUSTOMER, TEXT_NONE,
+                                     customer.id, TEXT_NONE, CUSTOMER_TICKETS_MAX, &ids, &next);
     pack_init(&pack, work->result);
     pack_map_begin(&pack);
     pack_key(&pack, "customer");

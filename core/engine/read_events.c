@@ -15,10 +15,11 @@ enum err read_events(struct work *work)
     struct event_row *rows = NULL;
     struct pack pack;
     if (limit < 1 || limit > EVENTS_LIMIT_MAX || from < 0) {
-        return work_refuse(work, ERR_INVALID, "invalid", "limit", "limit is 1 to %d, from is a cursor",
-                           EVENTS_LIMIT_MAX);
+        return work_refuse(work, ERR_INVALID, "invalid", "limit",
+                           "limit is 1 to %d, from is a cursor", EVENTS_LIMIT_MAX);
     }
-    size_t count = event_table_page(work->reader, work->arena, (uint64_t)from, (size_t)limit, &rows);
+    size_t count =
+        event_table_page(work->reader, work->arena, (uint64_t)from, (size_t)limit, &rows);
     pack_init(&pack, work->result);
     pack_map_begin(&pack);
     pack_key(&pack, "items");

@@ -16,8 +16,8 @@ enum err read_timeline(struct work *work)
     uint64_t id = 0;
     bool more = false;
     if (limit < 1 || limit > TIMELINE_LIMIT_MAX || from < 1 || from > UINT32_MAX) {
-        return work_refuse(work, ERR_INVALID, "invalid", "limit", "limit is 1 to %d, from starts at 1",
-                           TIMELINE_LIMIT_MAX);
+        return work_refuse(work, ERR_INVALID, "invalid", "limit",
+                           "limit is 1 to %d, from starts at 1", TIMELINE_LIMIT_MAX);
     }
     if (!text_eq_z(value_text(args, "id"), "system")) {
         enum err err = work_load_ticket(work, "id");
@@ -26,7 +26,8 @@ enum err read_timeline(struct work *work)
         }
         id = work->ticket->id;
     }
-    size_t count = entry_table_page(work->reader, work->arena, id, (uint32_t)from, (size_t)limit, &entries, &more);
+    size_t count = entry_table_page(work->reader, work->arena, id, (uint32_t)from, (size_t)limit,
+                                    &entries, &more);
     pack_init(&pack, work->result);
     pack_map_begin(&pack);
     pack_key(&pack, "items");

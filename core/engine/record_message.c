@@ -42,8 +42,8 @@ static void write_entry(struct work *work, const struct message *message, struct
     work_event_end(work);
 }
 
-static void write_reference(struct work *work, struct text channel, struct text external_id, uint32_t entry,
-                            struct text body)
+static void write_reference(struct work *work, struct text channel, struct text external_id,
+                            uint32_t entry, struct text body)
 {
     if (external_id.n == 0) {
         return;
@@ -53,7 +53,8 @@ static void write_reference(struct work *work, struct text channel, struct text 
     reference_table_put(work->writes, channel, external_id, &reference);
 }
 
-/* The thread's Message-IDs, newest last; the oldest fall out, but the first stays: clients hang threads on it. */
+/* The thread's Message-IDs, newest last; the oldest fall out, but the first stays: clients hang
+ * threads on it. */
 static void add_to_thread(struct work *work, struct text external_id)
 {
     struct ticket *ticket = work->ticket;
@@ -67,8 +68,9 @@ static void add_to_thread(struct work *work, struct text external_id)
         struct text dropped;
         (void)text_split(&rest, ' ', &dropped);
     }
-    ticket->references = arena_printf(work->arena, "%.*s%s%.*s%s%.*s", TEXT_ARG(first), first.n ? " " : "",
-                                      TEXT_ARG(rest), rest.n ? " " : "", TEXT_ARG(external_id));
+    ticket->references =
+        arena_printf(work->arena, "%.*s%s%.*s%s%.*s", TEXT_ARG(first), first.n ? " " : "",
+                     TEXT_ARG(rest), rest.n ? " " : "", TEXT_ARG(external_id));
     ticket->last_external_id = arena_text(work->arena, external_id);
 }
 
@@ -135,7 +137,8 @@ static void respond(struct work *work)
 }
 
 /* Answers go out by the channel the ticket lives on, when an instance serves it. */
-static void deliver(struct work *work, const struct message *message, struct text external_id, uint32_t entry)
+static void deliver(struct work *work, const struct message *message, struct text external_id,
+                    uint32_t entry)
 {
     struct ticket *ticket = work->ticket;
     if (ticket->channel.n == 0 || ticket->requester.n == 0 ||
@@ -150,8 +153,9 @@ static void deliver(struct work *work, const struct message *message, struct tex
     out.external_id = external_id;
     out.in_reply_to = ticket->references;
     out.token = reply_token(work, ticket->id);
-    out.subject = text_starts(ticket->subject, TEXT("Re:")) ? ticket->subject
-                                                            : arena_printf(work->arena, "Re: %.*s", TEXT_ARG(ticket->subject));
+    out.subject = text_starts(ticket->subject, TEXT("Re:"))
+                      ? ticket->subject
+                      : arena_printf(work->arena, "Re: %.*s", TEXT_ARG(ticket->subject));
     struct job *job = make_job(work, HOOK_NOTIFICATION_SEND, ticket->channel, work->now_us);
     job->method = TEXT("reply");
     job->message_entry = entry;
@@ -171,8 +175,9 @@ void record_message_out(struct work *work, const struct message *message)
     struct text external_id = TEXT_NONE;
     bool is_public = message->visibility == MESSAGE_PUBLIC;
     if (is_public) {
-        external_id = arena_printf(work->arena, "<%s.%u.%016" PRIx64 "@%.*s>", id_print('T', ticket->id).z, entry,
-                                   random_next(&work->seed), TEXT_ARG(work->policies->mail_domain));
+        external_id =
+            arena_printf(work->arena, "<%s.%u.%016" PRIx64 "@%.*s>", id_print('T', ticket->id).z,
+                         entry, random_next(&work->seed), TEXT_ARG(work->policies->mail_domain));
     }
     write_entry(work, message, external_id);
     write_reference(work, ticket->channel, external_id, entry, message->body);

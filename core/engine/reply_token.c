@@ -6,12 +6,14 @@
 
 static void mac_of(struct work *work, uint64_t ticket, char mac[TOKEN_MAC_CHARS + 1])
 {
-    static const char alphabet[] = "abcdefghijkmnpqrstuvwxyz23456789"; /* no l, o, 0, 1: people read these aloud */
+    static const char alphabet[] =
+        "abcdefghijkmnpqrstuvwxyz23456789"; /* no l, o, 0, 1: people read these aloud */
     unsigned char digest[SHA256_BYTES];
-    uint64_t key[2] = {meta_table_get(work->reader, "secret_a"), meta_table_get(work->reader, "secret_b")};
+    uint64_t key[2] = {meta_table_get(work->reader, "secret_a"),
+                       meta_table_get(work->reader, "secret_b")};
     uint64_t message[1] = {ticket};
-    sha256_hmac((struct text){(const char *)key, sizeof key}, (struct text){(const char *)message, sizeof message},
-                digest);
+    sha256_hmac((struct text){(const char *)key, sizeof key},
+                (struct text){(const char *)message, sizeof message}, digest);
     for (size_t i = 0; i < TOKEN_MAC_CHARS; i++) {
         mac[i] = alphabet[digest[i] & 31];
     }

@@ -38,7 +38,7 @@ static void disarm(struct work *work, const struct sla_clock *clock)
 static struct pack *clock_event(struct work *work, const char *type, const struct sla_clock *clock)
 {
     struct pack *event = work_event(work, type);
-    pack_pair_z(event, "metric", sla_metric_name(clock->metric));
+    pack_pair_z(event, "metric", sla_policy_metric_name(clock->metric));
     pack_pair_int(event, "n", clock->n);
     return event;
 }
@@ -72,17 +72,18 @@ static void refresh(struct work *work, struct sla_clock *clock, const struct sla
     enum err err = sla_clock_refresh(clock, policy, pauses, count, work->now_us / SECOND_US);
     if (err != ERR_OK) {
         log_warn("clock.no_working_time", "ticket=%s metric=%s calendar=%.*s",
-                 id_print('T', work->ticket->id).z, sla_metric_name(clock->metric),
+                 id_print('T', work->ticket->id).z, sla_policy_metric_name(clock->metric),
                  TEXT_ARG(calendar_id(policy->calendar)));
     }
 }
 
 struct text run_clocks_cause(struct work *work, const struct sla_clock *clock)
 {
-    return arena_printf(work->arena, "clock_at_risk:%s", sla_metric_name(clock->metric));
+    return arena_printf(work->arena, "clock_at_risk:%s", sla_policy_metric_name(clock->metric));
 }
 
-static void end_clock(struct work *work, struct sla_clock *clock, enum sla_phase phase, const char *why)
+static void end_clock(struct work *work, struct sla_clock *clock, enum sla_phase phase,
+                      const char *why)
 {
     const struct sla_policy *policy = policy_of(work, clock);
     struct span_s *pauses = NULL;
@@ -93,14 +94,16 @@ static void end_clock(struct work *work, struct sla_clock *clock, enum sla_phase
     sla_clock_end(clock, phase, policy, pauses, count, now_s);
     disarm(work, clock);
     decide_priority_release(work, run_clocks_cause(work, clock));
-    if (clock->breached && !was_breached) { /* its timer was late: the breach is a fact all the same */
+    if (clock->breached &&
+        !was_breached) { /* its timer was late: the breach is a fact all the same */
         struct pack *event = clock_event(work, "clock_breached", clock);
         pack_pair_int(event, "due_at_ms", due_s * 1000);
         pack_pair_int(event, "detected_at_ms", work->now_us / 1000);
         pack_pair_int(event, "late_by_s", now_s - due_s - 1);
         work_event_end(work);
     }
-    struct pack *event = clock_event(work, phase == SLA_FULFILLED ? "clock_fulfilled" : "clock_cancelled", clock);
+    struct pack *event =
+        clock_event(work, phase == SLA_FULFILLED ? "clock_fulfilled" : "clock_cancelled", clock);
     if (phase == SLA_FULFILLED) {
         pack_pair_int(event, "elapsed_s", clock->elapsed_s);
         pack_pair_bool(event, "in_time", !clock->breached);
@@ -111,7 +114,8 @@ static void end_clock(struct work *work, struct sla_clock *clock, enum sla_phase
     work->changed = true;
 }
 
-static struct sla_target target_for(const struct work *work, const struct sla_policy *policy, enum sla_metric metric)
+static struct sla_target target_for(const struct work *work, const struct sla_policy *policy,
+                                    enum sla_metric metric)
 {
     return policy->targets[metric][work->ticket->priority];
 }
@@ -130,15 +134,22 @@ void run_clocks_start(struct work *work, enum sla_metric metric, int64_t start_u
     for (size_t i = 0; i < work->ticket->clock_count; i++) {
         n += work->ticket->clocks[i].metric == metric;
     }
-    struct sla_clock *clock = ARENA_PUSH(work->arena, work->ticket->clocks, work->ticket->clock_count);
-    *clock = (struct sla_clock){.metric = metric, .n = n, .phase = SLA_RUNNING, .start_s = start_us / SECOND_US,
-                                .target = target, .policy = policy->id, .due_s = CALENDAR_NONE};
+    struct sla_clock *clock =
+        ARENA_PUSH(work->arena, work->ticket->clocks, work->ticket->clock_count);
+    *clock = (struct sla_clock){.metric = metric,
+                                .n = n,
+                                .phase = SLA_RUNNING,
+                                .start_s = start_us / SECOND_US,
+                                .target = target,
+                                .policy = policy->id,
+                                .due_s = CALENDAR_NONE};
     refresh(work, clock, policy);
     struct pack *event = clock_event(work, "clock_armed", clock);
     pack_pair_int(event, "start_at_ms", clock->start_s * 1000);
     pair_target(event, "target", clock->target);
     pack_pair_text(event, "calendar",
-                   target.unit == SLA_UNIT_CALENDAR ? TEXT("always") : calendar_id(policy->calendar));
+                   target.unit == SLA_UNIT_CALENDAR ? TEXT("always")
+                                                    : calendar_id(policy->calendar));
     pack_pair_text(event, "policy", policy->id);
     pair_due(event, clock);
     work_event_end(work);
@@ -171,8 +182,8 @@ static bool same_target(struct sla_target a, struct sla_target b)
     return a.amount == b.amount && a.unit == b.unit;
 }
 
-static void retarget_clock(struct work *work, struct sla_clock *clock, const struct sla_policy *policy,
-                           struct sla_target target)
+static void retarget_clock(struct work *work, struct sla_clock *clock,
+                           const struct sla_policy *policy, struct sla_target target)
 {
     if (same_target(clock->target, target)) {
         return;
@@ -230,7 +241,8 @@ static void start_missing(struct work *work)
     run_clocks_start(work, SLA_RESOLUTION, ticket->created_us);
 }
 
-static void apply_tighter(struct work *work, const struct sla_policy *policy, const struct clock_targets *tighter)
+static void apply_tighter(struct work *work, const struct sla_policy *policy,
+                          const struct clock_targets *tighter)
 {
     for (size_t i = 0; tighter != NULL && i < work->ticket->clock_count; i++) {
         struct sla_clock *clock = &work->ticket->clocks[i];
@@ -254,7 +266,8 @@ static void cancel_all(struct work *work, const char *why)
     }
 }
 
-void run_clocks_apply_policy(struct work *work, const struct sla_policy *policy, const struct clock_targets *tighter)
+void run_clocks_apply_policy(struct work *work, const struct sla_policy *policy,
+                             const struct clock_targets *tighter)
 {
     struct ticket *ticket = work->ticket;
     if ((ticket->flags & TICKET_AUTOMATIC) != 0) {
@@ -295,7 +308,8 @@ static void note_phase(struct work *work, const struct sla_clock *clock, enum sl
     if (clock->phase == old) {
         return;
     }
-    struct pack *event = clock_event(work, clock->phase == SLA_PAUSED ? "clock_paused" : "clock_resumed", clock);
+    struct pack *event =
+        clock_event(work, clock->phase == SLA_PAUSED ? "clock_paused" : "clock_resumed", clock);
     pack_pair_z(event, "why", ticket_state_name(work->ticket->state));
     if (clock->target.unit != SLA_UNIT_DAYS) {
         pack_pair_int(event, "remaining_s", clock->target.amount - clock->elapsed_s);
@@ -305,8 +319,9 @@ static void note_phase(struct work *work, const struct sla_clock *clock, enum sl
     work->changed = true;
 }
 
-static void fire_threshold(struct work *work, struct sla_clock *clock, const struct sla_policy *policy,
-                           struct sla_instant instant, bool superseded, const struct clock_actions *actions)
+static void fire_threshold(struct work *work, struct sla_clock *clock,
+                           const struct sla_policy *policy, struct sla_instant instant,
+                           bool superseded, const struct clock_actions *actions)
 {
     const struct sla_threshold *threshold = &policy->thresholds[instant.threshold];
     clock->fired |= 1u << instant.threshold;
@@ -337,8 +352,9 @@ static void fire_breach(struct work *work, struct sla_clock *clock, const struct
     actions->on_breach(work, clock, policy);
 }
 
-/* Of several thresholds in the past only the latest acts; the breach is a fact and is recorded in any case (d6). A
- * response exactly at due is in time, so the breach itself counts from the second behind it. */
+/* Of several thresholds in the past only the latest acts; the breach is a fact and is recorded in
+ * any case (d6). A response exactly at due is in time, so the breach itself counts from the second
+ * behind it. */
 static void catch_up(struct work *work, size_t index, const struct sla_policy *policy,
                      const struct clock_actions *actions)
 {
@@ -362,7 +378,8 @@ static void catch_up(struct work *work, size_t index, const struct sla_policy *p
     }
 }
 
-static void arm_next(struct work *work, const struct sla_clock *clock, const struct sla_policy *policy)
+static void arm_next(struct work *work, const struct sla_clock *clock,
+                     const struct sla_policy *policy)
 {
     struct sla_instant instants[SLA_THRESHOLDS_MAX + 1];
     struct span_s *pauses = NULL;

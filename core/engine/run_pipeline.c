@@ -11,13 +11,13 @@
 #include "model/ticket_facts.h"
 
 #define STAGES 10
-#define POSITION(hook, stage) ((int32_t)(hook) * 16 + (stage))
+#define POSITION(hook, stage) ((int32_t)(hook)*16 + (stage))
 
-static const enum hook pipeline[] = {HOOK_TICKET_ENRICH, HOOK_TICKET_CLASSIFY, HOOK_TICKET_PRIORITIZE,
-                                     HOOK_SLA_POLICY, HOOK_ROUTE_ASSIGN};
+static const enum hook pipeline[] = {HOOK_TICKET_ENRICH, HOOK_TICKET_CLASSIFY,
+                                     HOOK_TICKET_PRIORITIZE, HOOK_SLA_POLICY, HOOK_ROUTE_ASSIGN};
 #define PIPELINE_HOOKS (sizeof pipeline / sizeof pipeline[0])
 
-/* --- defaults of the core, when no plugin has an opinion ----------------------------------------------------------- */
+/* --- defaults of the core, when no plugin has an opinion --- */
 
 static const struct sla_policy *default_sla(struct work *work)
 {
@@ -34,8 +34,8 @@ static const struct sla_policy *default_sla(struct work *work)
 static void default_route(struct work *work)
 {
     if (work->ticket->team.n == 0 && work->policies->default_team.n > 0) {
-        apply_effect_assign(work, work->policies->default_team, work->ticket->agent, TEXT("default"), NULL,
-                            TEXT("nobody routed it: the default team"));
+        apply_effect_assign(work, work->policies->default_team, work->ticket->agent,
+                            TEXT("default"), NULL, TEXT("nobody routed it: the default team"));
     }
 }
 
@@ -67,21 +67,23 @@ static const char *classify_outcome(const struct ticket *ticket)
     return ticket->label_count > 0 ? "human" : "default";
 }
 
-/* --- what a hook's answers come to ---------------------------------------------------------------------------------- */
+/* --- what a hook's answers come to --- */
 
 struct outcome {
     bool sla_chosen, routed;
 };
 
-static void finish_stage(struct work *work, enum hook hook, struct effect_list *effects, struct outcome *outcome)
+static void finish_stage(struct work *work, enum hook hook, struct effect_list *effects,
+                         struct outcome *outcome)
 {
     struct applied applied;
     merge_effects(work->arena, hook, effects);
-    apply_effects(work, effects, &applied);
+    apply_effect_all(work, effects, &applied);
     ask_hook_record(work, hook, effects);
     if (hook == HOOK_SLA_POLICY && (applied.sla_policy != NULL || applied.targets.target_ms[0] ||
                                     applied.targets.target_ms[1] || applied.targets.target_ms[2])) {
-        run_clocks_apply_policy(work, applied.sla_policy ? applied.sla_policy : default_sla(work), &applied.targets);
+        run_clocks_apply_policy(work, applied.sla_policy ? applied.sla_policy : default_sla(work),
+                                &applied.targets);
         outcome->sla_chosen = true;
     }
     outcome->routed = outcome->routed || applied.routed;
@@ -106,7 +108,7 @@ static void finish_hook(struct work *work, enum hook hook, const struct outcome 
     }
 }
 
-/* --- waiting on disk -------------------------------------------------------------------------------------------------- */
+/* --- waiting on disk --- */
 
 static void pack_proposals(struct work *work, const struct effect_list *effects)
 {
@@ -129,7 +131,8 @@ static void read_proposals(struct work *work, struct effect_list *effects)
     }
 }
 
-/* Clocks, priority and a team at once, so that a slow plugin can make a ticket briefly wrong, never absent. */
+/* Clocks, priority and a team at once, so that a slow plugin can make a ticket briefly wrong, never
+ * absent. */
 static void fill_provisional(struct work *work)
 {
     struct ticket *ticket = work->ticket;
@@ -144,8 +147,8 @@ static void fill_provisional(struct work *work)
     default_route(work);
 }
 
-static void wait_for(struct work *work, int32_t position, const struct effect_list *proposals, uint64_t *jobs,
-                     size_t job_count, uint32_t wait_ms)
+static void wait_for(struct work *work, int32_t position, const struct effect_list *proposals,
+                     uint64_t *jobs, size_t job_count, uint32_t wait_ms)
 {
     struct ticket_stage *stage = &work->ticket->stage;
     fill_provisional(work);
@@ -175,7 +178,8 @@ static void finish(struct work *work)
 }
 
 /* Runs from (hook index, stage) on until a stage waits or the end is reached. */
-static void run_from(struct work *work, size_t index, int stage, const struct message *message, struct outcome outcome)
+static void run_from(struct work *work, size_t index, int stage, const struct message *message,
+                     struct outcome outcome)
 {
     for (; index < PIPELINE_HOOKS; index++, stage = 0, outcome = (struct outcome){0}) {
         enum hook hook = pipeline[index];
@@ -184,7 +188,8 @@ static void run_from(struct work *work, size_t index, int stage, const struct me
             uint64_t *jobs = NULL;
             size_t job_count = 0;
             uint32_t wait_ms = 0;
-            bool is_decided = merge_rule_of(hook) == MERGE_FIRST && (outcome.sla_chosen || outcome.routed);
+            bool is_decided =
+                merge_rule_of(hook) == MERGE_FIRST && (outcome.sla_chosen || outcome.routed);
             if (is_decided) {
                 break; /* first: later stages are asked only if all declined */
             }

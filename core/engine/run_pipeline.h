@@ -1,6 +1,7 @@
-/* The pipeline of a new ticket: validate, enrich, classify, prioritize, SLA policy, route. Inline subscribers are asked in
- * the transaction; a stage with jobs waits on disk with a deadline, and is resumed by the last answer or by the
- * deadline, whichever is first. Meanwhile the ticket has provisional priority, clocks and owner. */
+/* The pipeline of a new ticket: validate, enrich, classify, prioritize, SLA policy, route. Inline
+ * subscribers are asked in the transaction; a stage with jobs waits on disk with a deadline, and is
+ * resumed by the last answer or by the deadline, whichever is first. Meanwhile the ticket has
+ * provisional priority, clocks and owner. */
 #ifndef ENGINE_RUN_PIPELINE_H
 #define ENGINE_RUN_PIPELINE_H
 #include "engine/work.h"

@@ -9,11 +9,12 @@ enum err set_presence(struct work *work)
     enum roster_presence presence;
     const struct roster_agent *agent = roster_agent(&work->policies->roster, name);
     if (agent == NULL) {
-        return work_refuse(work, ERR_NOT_FOUND, "unknown", "agent", "there is no agent \"%.*s\"", TEXT_ARG(name));
+        return work_refuse(work, ERR_NOT_FOUND, "unknown", "agent", "there is no agent \"%.*s\"",
+                           TEXT_ARG(name));
     }
     if (!roster_presence_from(word, &presence)) {
-        return work_refuse(work, ERR_INVALID, "invalid", "presence", "presence is online, away or offline, not \"%.*s\"",
-                           TEXT_ARG(word));
+        return work_refuse(work, ERR_INVALID, "invalid", "presence",
+                           "presence is online, away or offline, not \"%.*s\"", TEXT_ARG(word));
     }
     struct agent_state state = {.id = agent->id};
     agent_table_get(work->reader, work->arena, agent->id, &state);

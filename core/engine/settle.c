@@ -41,18 +41,19 @@ static void begin_pause(struct work *work, enum ticket_state state)
     if (state == TICKET_NEW || state == TICKET_OPEN) {
         return;
     }
-    if (ticket->pause_count >= TICKET_PAUSES_MAX) { /* the oldest are folded: their span is kept, their number is not */
+    if (ticket->pause_count >=
+        TICKET_PAUSES_MAX) { /* the oldest are folded: their span is kept, their number is not */
         ticket->pauses[1].from_s = ticket->pauses[0].from_s;
         for (size_t i = 1; i < ticket->pause_count; i++) {
             ticket->pauses[i - 1] = ticket->pauses[i];
         }
         ticket->pause_count--;
-        ticket->pauses[ticket->pause_count++] =
-            (struct ticket_pause){.state = state, .from_s = work->now_us / SECOND_US, .to_s = INT64_MAX};
+        ticket->pauses[ticket->pause_count++] = (struct ticket_pause){
+            .state = state, .from_s = work->now_us / SECOND_US, .to_s = INT64_MAX};
         return;
     }
-    *ARENA_PUSH(work->arena, ticket->pauses, ticket->pause_count) =
-        (struct ticket_pause){.state = state, .from_s = work->now_us / SECOND_US, .to_s = INT64_MAX};
+    *ARENA_PUSH(work->arena, ticket->pauses, ticket->pause_count) = (struct ticket_pause){
+        .state = state, .from_s = work->now_us / SECOND_US, .to_s = INT64_MAX};
 }
 
 void settle_state(struct work *work, enum ticket_state to, const char *reason, int64_t until_us,

@@ -1,5 +1,5 @@
-/* The last step of every decision about a ticket: priority follows its inputs, clocks follow priority and state, what
- * has become due acts, timers are armed. Then work_save. */
+/* The last step of every decision about a ticket: priority follows its inputs, clocks follow
+ * priority and state, what has become due acts, timers are armed. Then work_save. */
 #ifndef ENGINE_SETTLE_H
 #define ENGINE_SETTLE_H
 #include "engine/work.h"
@@ -8,6 +8,7 @@
 
 void settle(struct work *work);
 /* Moves the ticket to another state: event, pause spans, until. The move MUST be in the table. */
-void settle_state(struct work *work, enum ticket_state to, const char *reason, int64_t until_us, const char *resumed_by);
+void settle_state(struct work *work, enum ticket_state to, const char *reason, int64_t until_us,
+                  const char *resumed_by);
 
 #endif

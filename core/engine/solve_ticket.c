@@ -8,8 +8,12 @@
 
 static void tell_customer(struct work *work, struct text body)
 {
-    struct message message = {.direction = MESSAGE_OUT, .author_kind = MESSAGE_BY_AGENT, .author = work->actor,
-                              .body = body, .channel = work->ticket->channel, .content_type = TEXT("text/plain"),
+    struct message message = {.direction = MESSAGE_OUT,
+                              .author_kind = MESSAGE_BY_AGENT,
+                              .author = work->actor,
+                              .body = body,
+                              .channel = work->ticket->channel,
+                              .content_type = TEXT("text/plain"),
                               .visibility = MESSAGE_PUBLIC};
     record_message_out(work, &message);
 }
@@ -27,7 +31,8 @@ static void close_books(struct work *work)
         counted.open_tickets--;
         customer_table_put(work->writes, work->customer, &counted);
     }
-    work_arm(work, TIMER_CLOSE, 0, work->now_us + work->policies->close_after_s * INT64_C(1000000), 0);
+    work_arm(work, TIMER_CLOSE, 0, work->now_us + work->policies->close_after_s * INT64_C(1000000),
+             0);
 }
 
 /* ticket.solve {id, resolution, message?}: solving again is accepted and changes nothing. */
@@ -43,9 +48,10 @@ enum err solve_ticket(struct work *work)
         return ERR_OK;
     }
     if (!ticket_may_move(work->ticket->state, TICKET_SOLVED)) {
-        return work_refuse(work, ERR_CONFLICT, "conflict", "id",
-                           "a %s ticket cannot be solved; from new, open, pending and blocked it can",
-                           ticket_state_name(work->ticket->state));
+        return work_refuse(
+            work, ERR_CONFLICT, "conflict", "id",
+            "a %s ticket cannot be solved; from new, open, pending and blocked it can",
+            ticket_state_name(work->ticket->state));
     }
     err = ask_hook_veto(work, HOOK_TICKET_BEFORE_CHANGE, NULL, TEXT("solve"));
     if (err != ERR_OK) {

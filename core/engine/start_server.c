@@ -2,8 +2,9 @@
 #include "engine/reply_token.h"
 #include "engine/use_case.h"
 
-/* server.start: whatever was leased when the process died is leased by nobody now, so it waits again, at once. One that
- * hides behind a page of other due jobs comes back when its lease runs out. */
+/* server.start: whatever was leased when the process died is leased by nobody now, so it waits
+ * again, at once. One that hides behind a page of other due jobs comes back when its lease runs
+ * out. */
 enum err start_server(struct work *work)
 {
     uint64_t *ids = NULL;

@@ -4,7 +4,8 @@
 #include "engine/settle.h"
 #include "engine/use_case.h"
 
-/* effects.submit {ticket, effects}: what a plugin asks for outside any hook. Checked by the host like all others. */
+/* effects.submit {ticket, effects}: what a plugin asks for outside any hook. Checked by the host
+ * like all others. */
 enum err submit_effects(struct work *work)
 {
     const struct value *args = &work->command->args;
@@ -12,18 +13,20 @@ enum err submit_effects(struct work *work)
     struct applied applied;
     enum err err = work_load_ticket_id(work, (uint64_t)value_int(args, "ticket", 0));
     if (err != ERR_OK) {
-        return work_refuse(work, err, "unknown", "ticket", "effects.submit names a ticket that is not there");
+        return work_refuse(work, err, "unknown", "ticket",
+                           "effects.submit names a ticket that is not there");
     }
     err = effect_list_read(work->arena, value_get(args, "effects"), &effects);
     if (err != ERR_OK) {
-        return work_refuse(work, ERR_INVALID, "invalid", "effects", "effects.submit needs a list of effects");
+        return work_refuse(work, ERR_INVALID, "invalid", "effects",
+                           "effects.submit needs a list of effects");
     }
     struct text instance = value_text(args, "instance");
     for (size_t i = 0; i < effects.count; i++) {
         effects.items[i].instance = instance;
     }
     merge_effects(work->arena, HOOK_TICKET_CHANGED, &effects);
-    apply_effects(work, &effects, &applied);
+    apply_effect_all(work, &effects, &applied);
     ask_hook_record(work, HOOK_TICKET_CHANGED, &effects);
     settle(work);
     work_save(work);

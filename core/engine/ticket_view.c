@@ -18,9 +18,9 @@ static void pair_filled(struct pack *pack, const char *key, struct text text)
 static void view_clock(struct pack *pack, const struct sla_clock *clock, int64_t now_s)
 {
     pack_map_begin(pack);
-    pack_pair_z(pack, "metric", sla_metric_name(clock->metric));
+    pack_pair_z(pack, "metric", sla_policy_metric_name(clock->metric));
     pack_pair_int(pack, "n", clock->n);
-    pack_pair_z(pack, "phase", sla_phase_name(clock->phase));
+    pack_pair_z(pack, "phase", sla_clock_phase_name(clock->phase));
     pack_pair_bool(pack, "breached", clock->breached);
     pack_pair_bool(pack, "at_risk", clock->at_risk);
     pack_pair_text(pack, "policy", clock->policy);
@@ -51,15 +51,15 @@ static int64_t next_level_us(const struct ticket *ticket, uint32_t n)
     return 0;
 }
 
-static void view_escalation(struct pack *pack, const struct ticket *ticket, const struct escalation *escalation,
-                            const struct policy_set *policies)
+static void view_escalation(struct pack *pack, const struct ticket *ticket,
+                            const struct escalation *escalation, const struct policy_set *policies)
 {
     const struct escalation_policy *policy = policy_set_escalation(policies, escalation->policy);
     pack_map_begin(pack);
     pack_pair_int(pack, "n", escalation->n);
     pack_pair_text(pack, "policy", escalation->policy);
     pack_pair_z(pack, "state", escalation_state_name(escalation->state));
-    pack_pair_z(pack, "cause", escalation_cause_name(escalation->cause));
+    pack_pair_z(pack, "cause", escalation_policy_cause_name(escalation->cause));
     pack_pair_int(pack, "level", escalation->level);
     pack_pair_int(pack, "levels", policy ? (int64_t)policy->level_count : 0);
     pack_pair_int(pack, "round", escalation->round);
@@ -96,7 +96,8 @@ void ticket_view_row(struct pack *pack, const struct ticket *ticket, int64_t now
     bool breached = false;
     bool acknowledged = false;
     for (size_t i = 0; i < ticket->clock_count; i++) {
-        breached = breached || (ticket->clocks[i].breached && ticket->clocks[i].phase <= SLA_PAUSED);
+        breached =
+            breached || (ticket->clocks[i].breached && ticket->clocks[i].phase <= SLA_PAUSED);
     }
     for (size_t i = 0; i < ticket->escalation_count; i++) {
         acknowledged = acknowledged || ticket->escalations[i].state == ESCALATION_ACKNOWLEDGED;

@@ -1,4 +1,5 @@
-/* Tickets, customers and jobs as they travel: the answers of methods. Times in milliseconds, ids as text. */
+/* Tickets, customers and jobs as they travel: the answers of methods. Times in milliseconds, ids as
+ * text. */
 #ifndef ENGINE_TICKET_VIEW_H
 #define ENGINE_TICKET_VIEW_H
 #include "engine/work.h"

@@ -1,17 +1,8 @@
-/* One use case, one file, one function: load, decide, save; the answer is packed into work->result. All are declared
- * here; use_case.c has the table from command names to them. */
+/* One use case, one file, one function: load, decide, save; the answer is packed into work->result.
+ * All are declared here; use_case_table.c maps command names to them. */
 #ifndef ENGINE_USE_CASE_H
 #define ENGINE_USE_CASE_H
 #include "engine/work.h"
-
-typedef enum err (*use_case_fn)(struct work *work);
-struct use_case {
-    const char *name;
-    use_case_fn run;
-    bool is_query;    /* reads only: no record, no key */
-    bool is_internal; /* never by a client: jobs, timers, channels, start */
-};
-const struct use_case *use_case_find(struct text name); /* NULL: no such command */
 
 enum err create_ticket(struct work *work);
 enum err add_message(struct work *work);

@@ -17,7 +17,8 @@ void work_fini(struct work *work)
     ports_leased_job_destroy(&work->leased);
 }
 
-enum err work_refuse(struct work *work, enum err code, const char *reason, const char *path, const char *format, ...)
+enum err work_refuse(struct work *work, enum err code, const char *reason, const char *path,
+                     const char *format, ...)
 {
     char text[sizeof work->refusal->text];
     va_list args;
@@ -49,19 +50,22 @@ enum err work_load_ticket(struct work *work, const char *path)
     struct text name = value_text(&work->command->args, path);
     uint64_t id = 0;
     if (!id_parse('T', name, &id)) {
-        return work_refuse(work, ERR_INVALID, "invalid", path,
-                           "\"%.*s\" is no ticket id; ids look like T-4G7K2 and end in a check character",
-                           TEXT_ARG(text_slice(name, 0, 40)));
+        return work_refuse(
+            work, ERR_INVALID, "invalid", path,
+            "\"%.*s\" is no ticket id; ids look like T-4G7K2 and end in a check character",
+            TEXT_ARG(text_slice(name, 0, 40)));
     }
     enum err err = work_load_ticket_id(work, id);
     if (err == ERR_NOT_FOUND) {
-        return work_refuse(work, ERR_NOT_FOUND, "unknown", path, "there is no ticket %.*s", TEXT_ARG(name));
+        return work_refuse(work, ERR_NOT_FOUND, "unknown", path, "there is no ticket %.*s",
+                           TEXT_ARG(name));
     }
     int64_t if_version = value_int(&work->command->args, "if_version", 0);
     if (err == ERR_OK && if_version != 0 && (uint64_t)if_version != work->ticket->revision) {
         return work_refuse(work, ERR_CONFLICT, "conflict", "if_version",
-                           "ticket %.*s is at version %llu, not %lld: read it again", TEXT_ARG(name),
-                           (unsigned long long)work->ticket->revision, (long long)if_version);
+                           "ticket %.*s is at version %llu, not %lld: read it again",
+                           TEXT_ARG(name), (unsigned long long)work->ticket->revision,
+                           (long long)if_version);
     }
     return err;
 }
@@ -140,7 +144,8 @@ void work_disarm(struct work *work, enum timer_kind kind, uint32_t n)
     for (size_t i = 0; i < ticket->timer_count; i++) {
         if (ticket->timers[i].kind == kind && ticket->timers[i].n == n) {
             ticket->timers[i] = ticket->timers[ticket->timer_count - 1];
-            /* The array grows by ARENA_PUSH, which trusts powers of two: rebuild rather than shrink in place. */
+            /* The array grows by ARENA_PUSH, which trusts powers of two: rebuild rather than shrink
+             * in place. */
             struct timer *timers = NULL;
             size_t count = 0;
             for (size_t k = 0; k + 1 < ticket->timer_count; k++) {
@@ -154,19 +159,24 @@ void work_disarm(struct work *work, enum timer_kind kind, uint32_t n)
     }
 }
 
-void work_arm(struct work *work, enum timer_kind kind, uint32_t n, int64_t due_us, uint32_t argument)
+void work_arm(struct work *work, enum timer_kind kind, uint32_t n, int64_t due_us,
+              uint32_t argument)
 {
     struct ticket *ticket = work->ticket;
     for (size_t i = 0; i < ticket->timer_count; i++) {
         struct timer *timer = &ticket->timers[i];
-        if (timer->kind == kind && timer->n == n && timer->due_us == due_us && timer->argument == argument) {
+        if (timer->kind == kind && timer->n == n && timer->due_us == due_us &&
+            timer->argument == argument) {
             return; /* it is armed just so */
         }
     }
     work_disarm(work, kind, n);
     MUST(ticket->timer_count < TICKET_TIMERS_MAX);
     *ARENA_PUSH(work->arena, ticket->timers, ticket->timer_count) =
-        (struct timer){.kind = kind, .n = n, .generation = ++ticket->timer_generation, .due_us = due_us,
+        (struct timer){.kind = kind,
+                       .n = n,
+                       .generation = ++ticket->timer_generation,
+                       .due_us = due_us,
                        .argument = argument};
     work->changed = true;
 }
@@ -192,7 +202,8 @@ static void save_event(struct work *work, const struct event *event)
     entry_table_put(work->writes, ticket->id, ticket->entries, buf_text(&packed));
     if (event->announced) {
         work->event_head = meta_table_next(work->reader, work->writes, "event");
-        struct event_row row = {.sequence = work->event_head, .ticket = ticket->id, .entry = ticket->entries};
+        struct event_row row = {
+            .sequence = work->event_head, .ticket = ticket->id, .entry = ticket->entries};
         event_table_put(work->writes, &row);
     }
     buf_fini(&packed);

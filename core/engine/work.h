@@ -1,5 +1,6 @@
-/* One command being run: what it has loaded, what it has decided so far and what it will write. Lives for one command
- * on the engine thread; every pointer in it is in `arena` or lent by the batch. Trouble is kept in `refusal`. */
+/* One command being run: what it has loaded, what it has decided so far and what it will write.
+ * Lives for one command on the engine thread; every pointer in it is in `arena` or lent by the
+ * batch. Trouble is kept in `refusal`. */
 #ifndef ENGINE_WORK_H
 #define ENGINE_WORK_H
 #include "engine/ports.h"
@@ -23,34 +24,35 @@ struct work {
     struct refusal *refusal;           /* lent: the answer's */
     struct buf *result;                /* lent: one packed value; empty means an empty map */
     int64_t now_us;
-    uint64_t sequence;                 /* of the command */
-    uint64_t seed;                     /* state for random_next */
-    struct text actor;                 /* who is shown in the timeline */
+    uint64_t sequence; /* of the command */
+    uint64_t seed;     /* state for random_next */
+    struct text actor; /* who is shown in the timeline */
     /* The ticket in hand; NULL before work_load_ticket or work_new_ticket. */
-    struct ticket *before;             /* as loaded; NULL for a new one */
+    struct ticket *before; /* as loaded; NULL for a new one */
     struct ticket *ticket;
     struct customer *customer;
     struct event_list events;
-    bool changed;                      /* the ticket must be saved even without events */
-    struct work_cancel *cancels;       /* running jobs to recall after commit */
+    bool changed;                /* the ticket must be saved even without events */
+    struct work_cancel *cancels; /* running jobs to recall after commit */
     size_t cancel_count;
-    uint64_t event_head;               /* newest event sequence written, 0: none */
-    unsigned asked;                    /* inline calls so far: makes their ids unique */
-    struct leased_job *leased;         /* owned until the batch takes it: a job to start after commit */
-    struct ask_agent *agents;          /* loaded on first use, parallel to the roster */
+    uint64_t event_head;       /* newest event sequence written, 0: none */
+    unsigned asked;            /* inline calls so far: makes their ids unique */
+    struct leased_job *leased; /* owned until the batch takes it: a job to start after commit */
+    struct ask_agent *agents;  /* loaded on first use, parallel to the roster */
 };
 
-void work_init(struct work *work);  /* after the lent fields are set */
+void work_init(struct work *work); /* after the lent fields are set */
 void work_fini(struct work *work);
 
 /* Refuses the command: fills in the refusal and returns `code`. */
-enum err work_refuse(struct work *work, enum err code, const char *reason, const char *path, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+enum err work_refuse(struct work *work, enum err code, const char *reason, const char *path,
+                     const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 /* Loads the ticket named by args.`path` (text id), its customer, and keeps a copy as `before`. */
 enum err work_load_ticket(struct work *work, const char *path);
-enum err work_load_ticket_id(struct work *work, uint64_t id); /* ERR_NOT_FOUND without a refusal text for timers */
-void work_new_ticket(struct work *work); /* an empty one with an id */
+enum err work_load_ticket_id(struct work *work,
+                             uint64_t id); /* ERR_NOT_FOUND without a refusal text for timers */
+void work_new_ticket(struct work *work);   /* an empty one with an id */
 
 /* A timeline event of the ticket in hand: write pairs, then work_event_end. */
 struct pack *work_event(struct work *work, const char *type);
@@ -64,8 +66,10 @@ void work_count_agent(struct work *work, struct text agent, int change, bool ass
 
 struct text work_ticket_name(struct work *work, uint64_t id); /* "T-4G7K2", in the arena */
 
-/* Timers of the ticket in hand. Arming replaces the timer of this (kind, n) and gives it a new generation. */
-void work_arm(struct work *work, enum timer_kind kind, uint32_t n, int64_t due_us, uint32_t argument);
+/* Timers of the ticket in hand. Arming replaces the timer of this (kind, n) and gives it a new
+ * generation. */
+void work_arm(struct work *work, enum timer_kind kind, uint32_t n, int64_t due_us,
+              uint32_t argument);
 void work_disarm(struct work *work, enum timer_kind kind, uint32_t n);
 
 /* Writes the ticket, its timeline entries and feed rows. Nothing when nothing changed. */

@@ -9,7 +9,7 @@
 #define LAST_DAY INT64_C(84006) /* 2200-01-01 */
 
 struct exception {
-    int64_t from_day, to_day;   /* days since 1970, both included; yearly: month * 100 + day */
+    int64_t from_day, to_day; /* days since 1970, both included; yearly: month * 100 + day */
     bool yearly, is_holiday;
     struct calendar_interval intervals[CALENDAR_INTERVALS_MAX];
     size_t count;
@@ -42,7 +42,7 @@ const struct zone *calendar_zone(const struct calendar *calendar)
     return calendar->zone ? calendar->zone : zone_utc();
 }
 
-/* --- making ------------------------------------------------------------------------------------------------------------ */
+/* --- making --- */
 
 struct calendar *calendar_begin(struct arena *arena, struct text id, const struct zone *zone)
 {
@@ -62,8 +62,8 @@ static enum err add_interval(struct calendar_interval *intervals, size_t *count,
         return err;
     }
     if (*count == CALENDAR_INTERVALS_MAX) {
-        return err_refuse(refusal, ERR_LIMIT, "exhausted", "hours", "a day has at most %d intervals",
-                          CALENDAR_INTERVALS_MAX);
+        return err_refuse(refusal, ERR_LIMIT, "exhausted", "hours",
+                          "a day has at most %d intervals", CALENDAR_INTERVALS_MAX);
     }
     size_t at = (*count)++;
     while (at > 0 && intervals[at - 1].from_s > interval.from_s) {
@@ -74,16 +74,20 @@ static enum err add_interval(struct calendar_interval *intervals, size_t *count,
     return ERR_OK;
 }
 
-enum err calendar_add_hours(struct calendar *calendar, unsigned weekday, struct text interval, struct refusal *refusal)
+enum err calendar_add_hours(struct calendar *calendar, unsigned weekday, struct text interval,
+                            struct refusal *refusal)
 {
     MUST(weekday < 7);
-    return add_interval(calendar->hours[weekday], &calendar->hour_count[weekday], interval, refusal);
+    return add_interval(calendar->hours[weekday], &calendar->hour_count[weekday], interval,
+                        refusal);
 }
 
-static enum err new_exception(struct calendar *calendar, struct exception **exception, struct refusal *refusal)
+static enum err new_exception(struct calendar *calendar, struct exception **exception,
+                              struct refusal *refusal)
 {
     if (calendar->exception_count == CALENDAR_EXCEPTIONS_MAX) {
-        return err_refuse(refusal, ERR_LIMIT, "exhausted", "holidays", "a calendar has at most %d holidays and specials",
+        return err_refuse(refusal, ERR_LIMIT, "exhausted", "holidays",
+                          "a calendar has at most %d holidays and specials",
                           CALENDAR_EXCEPTIONS_MAX);
     }
     *exception = ARENA_PUSH(calendar->arena, calendar->exceptions, calendar->exception_count);
@@ -100,10 +104,12 @@ enum err calendar_add_holiday(struct calendar *calendar, struct text date, struc
     enum err err = calendar_date_read(first, &holiday.from_day, &holiday.yearly, refusal);
     holiday.to_day = holiday.from_day;
     if (err == ERR_OK && dots != SIZE_MAX) {
-        err = calendar_date_read(text_slice(date, dots + 2, date.n), &holiday.to_day, &last_yearly, refusal);
+        err = calendar_date_read(text_slice(date, dots + 2, date.n), &holiday.to_day, &last_yearly,
+                                 refusal);
         if (err == ERR_OK && (holiday.yearly || last_yearly || holiday.to_day < holiday.from_day)) {
             err = err_refuse(refusal, ERR_INVALID, "date_invalid", "holidays",
-                             "\"%.*s\": a range is two dates with a year, the later one last", TEXT_ARG(date));
+                             "\"%.*s\": a range is two dates with a year, the later one last",
+                             TEXT_ARG(date));
         }
     }
     if (err == ERR_OK) {
@@ -124,7 +130,8 @@ enum err calendar_add_special(struct calendar *calendar, struct text rule, struc
         return err_refuse(refusal, ERR_INVALID, "date_invalid", "special",
                           "\"%.*s\" has no \"=\"; write 2024-12-24=09:00-12:00", TEXT_ARG(rule));
     }
-    enum err err = calendar_date_read(text_slice(rule, 0, equals), &special.from_day, &special.yearly, refusal);
+    enum err err = calendar_date_read(text_slice(rule, 0, equals), &special.from_day,
+                                      &special.yearly, refusal);
     struct text rest = text_trim(text_slice(rule, equals + 1, rule.n));
     struct text piece;
     special.to_day = special.from_day;
@@ -151,12 +158,13 @@ enum err calendar_finish(struct calendar *calendar, struct refusal *refusal)
     }
     if (count == 0) {
         return err_refuse(refusal, ERR_INVALID, "calendar_empty", "hours",
-                          "the calendar has no hours at all; around the clock is written 00:00-24:00 on each day");
+                          "the calendar has no hours at all; around the clock is written "
+                          "00:00-24:00 on each day");
     }
     return ERR_OK;
 }
 
-/* --- the pieces of one local date ---------------------------------------------------------------------------------------- */
+/* --- the pieces of one local date --- */
 
 struct pieces {
     struct span_s items[PIECES_MAX];
@@ -188,16 +196,19 @@ static void add_pieces(const struct calendar *calendar, int64_t day, struct piec
 {
     const struct exception *exception = exception_of(calendar, day);
     unsigned weekday = (unsigned)(((day + 3) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
-    const struct calendar_interval *intervals = exception ? exception->intervals : calendar->hours[weekday];
+    const struct calendar_interval *intervals =
+        exception ? exception->intervals : calendar->hours[weekday];
     size_t count = exception ? exception->count : calendar->hour_count[weekday];
     for (size_t i = 0; i < count && pieces->count < PIECES_MAX; i++) {
-        int64_t from_s = zone_instant(calendar->zone, day * DAY_S + intervals[i].from_s, ZONE_FIRST);
+        int64_t from_s =
+            zone_instant(calendar->zone, day * DAY_S + intervals[i].from_s, ZONE_FIRST);
         int64_t to_s = zone_instant(calendar->zone, day * DAY_S + intervals[i].to_s, ZONE_LAST);
         struct span_s *last = pieces->count ? &pieces->items[pieces->count - 1] : NULL;
         if (from_s >= to_s) {
             continue; /* wholly in a gap */
         }
-        if (last != NULL && from_s <= last->to_s) { /* touching or overlapping: no second counts twice */
+        if (last != NULL &&
+            from_s <= last->to_s) { /* touching or overlapping: no second counts twice */
             last->to_s = to_s > last->to_s ? to_s : last->to_s;
         } else {
             pieces->items[pieces->count++] = (struct span_s){.from_s = from_s, .to_s = to_s};
@@ -205,13 +216,13 @@ static void add_pieces(const struct calendar *calendar, int64_t day, struct piec
     }
 }
 
-/* --- walking ---------------------------------------------------------------------------------------------------------------- */
+/* --- walking --- */
 
 struct walk { /* joined working spans in ascending order, from an instant on */
     const struct calendar *calendar;
     int64_t from_s;
-    int64_t day;      /* the next local date to look at */
-    int64_t empty;    /* consecutive dates without a piece */
+    int64_t day;        /* the next local date to look at */
+    int64_t empty;      /* consecutive dates without a piece */
     struct span_s held; /* may still grow with the next date */
     bool has_held, ended;
 };
@@ -225,7 +236,8 @@ static void walk_begin(struct walk *walk, const struct calendar *calendar, int64
 {
     *walk = (struct walk){.calendar = calendar, .from_s = from_s};
     if (!calendar->always) {
-        walk->day = day_of(zone_local(calendar->zone, from_s)) - 2; /* a night may reach in from the days before */
+        walk->day = day_of(zone_local(calendar->zone, from_s)) -
+                    2; /* a night may reach in from the days before */
     }
 }
 
@@ -239,7 +251,8 @@ static bool give_held(struct walk *walk, struct span_s *span)
     return span->from_s < span->to_s;
 }
 
-/* The pieces of one more date are joined to what is held; a span that cannot grow any more is given out. */
+/* The pieces of one more date are joined to what is held; a span that cannot grow any more is given
+ * out. */
 static bool walk_next(struct walk *walk, struct span_s *span)
 {
     if (walk->calendar->always) {
@@ -257,7 +270,8 @@ static bool walk_next(struct walk *walk, struct span_s *span)
         bool given = false;
         for (size_t i = 0; i < pieces.count; i++) {
             if (walk->has_held && pieces.items[i].from_s <= walk->held.to_s) {
-                walk->held.to_s = pieces.items[i].to_s > walk->held.to_s ? pieces.items[i].to_s : walk->held.to_s;
+                walk->held.to_s =
+                    pieces.items[i].to_s > walk->held.to_s ? pieces.items[i].to_s : walk->held.to_s;
                 continue;
             }
             if (walk->has_held) {
@@ -276,14 +290,17 @@ static bool walk_next(struct walk *walk, struct span_s *span)
     return walk->has_held && give_held(walk, span);
 }
 
-/* --- pauses ------------------------------------------------------------------------------------------------------------------ */
+/* --- pauses --- */
 
-/* The first pause that covers or follows `at`: its union with those that touch it, so spans are visited in order. */
-static bool next_pause(const struct span_s *pauses, size_t count, int64_t at_s, struct span_s *pause)
+/* The first pause that covers or follows `at`: its union with those that touch it, so spans are
+ * visited in order. */
+static bool next_pause(const struct span_s *pauses, size_t count, int64_t at_s,
+                       struct span_s *pause)
 {
     bool found = false;
     for (size_t i = 0; i < count; i++) {
-        if (pauses[i].to_s > at_s && pauses[i].from_s < pauses[i].to_s && (!found || pauses[i].from_s < pause->from_s)) {
+        if (pauses[i].to_s > at_s && pauses[i].from_s < pauses[i].to_s &&
+            (!found || pauses[i].from_s < pause->from_s)) {
             *pause = pauses[i];
             found = true;
         }
@@ -300,8 +317,8 @@ static bool next_pause(const struct span_s *pauses, size_t count, int64_t at_s, 
     return found;
 }
 
-enum err calendar_advance(const struct calendar *calendar, int64_t start_s, int64_t target_s, const struct span_s *pauses,
-                          size_t pause_count, int64_t *due_s)
+enum err calendar_advance(const struct calendar *calendar, int64_t start_s, int64_t target_s,
+                          const struct span_s *pauses, size_t pause_count, int64_t *due_s)
 {
     struct walk walk;
     struct span_s span;
@@ -338,8 +355,8 @@ enum err calendar_advance(const struct calendar *calendar, int64_t start_s, int6
     return ERR_LIMIT;
 }
 
-int64_t calendar_elapsed(const struct calendar *calendar, int64_t from_s, int64_t to_s, const struct span_s *pauses,
-                         size_t pause_count)
+int64_t calendar_elapsed(const struct calendar *calendar, int64_t from_s, int64_t to_s,
+                         const struct span_s *pauses, size_t pause_count)
 {
     struct walk walk;
     struct span_s span;
@@ -362,8 +379,10 @@ int64_t calendar_elapsed(const struct calendar *calendar, int64_t from_s, int64_
     return sum;
 }
 
-/* Earliest u with elapsed(u, end) = target: found by halving, since elapsed never grows when u grows. */
-enum err calendar_retreat(const struct calendar *calendar, int64_t end_s, int64_t target_s, int64_t *start_s)
+/* Earliest u with elapsed(u, end) = target: found by halving, since elapsed never grows when u
+ * grows. */
+enum err calendar_retreat(const struct calendar *calendar, int64_t end_s, int64_t target_s,
+                          int64_t *start_s)
 {
     int64_t high = end_s;
     int64_t reach = DAY_S;
@@ -400,8 +419,9 @@ static bool has_piece(const struct calendar *calendar, int64_t day, int64_t *clo
     return pieces.count > 0;
 }
 
-enum err calendar_add_days(const struct calendar *calendar, int64_t start_s, int64_t days, bool end_of_day,
-                           const struct span_s *pauses, size_t pause_count, int64_t *due_s)
+enum err calendar_add_days(const struct calendar *calendar, int64_t start_s, int64_t days,
+                           bool end_of_day, const struct span_s *pauses, size_t pause_count,
+                           int64_t *due_s)
 {
     const struct zone *zone = calendar_zone(calendar);
     int64_t local_s = zone_local(zone, start_s);
@@ -428,7 +448,9 @@ enum err calendar_add_days(const struct calendar *calendar, int64_t start_s, int
     }
     int64_t all = calendar_elapsed(calendar, start_s, *due_s, NULL, 0);
     int64_t worked = calendar_elapsed(calendar, start_s, *due_s, pauses, pause_count);
-    return all == worked ? ERR_OK : calendar_advance(calendar, *due_s, all - worked, pauses, pause_count, due_s);
+    return all == worked
+               ? ERR_OK
+               : calendar_advance(calendar, *due_s, all - worked, pauses, pause_count, due_s);
 }
 
 bool calendar_is_open(const struct calendar *calendar, int64_t at_s)

@@ -5,7 +5,8 @@
 
 static bool two_digits(struct text text, size_t at, int *number)
 {
-    if (at + 2 > text.n || text.p[at] < '0' || text.p[at] > '9' || text.p[at + 1] < '0' || text.p[at + 1] > '9') {
+    if (at + 2 > text.n || text.p[at] < '0' || text.p[at] > '9' || text.p[at + 1] < '0' ||
+        text.p[at + 1] > '9') {
         return false;
     }
     *number = (text.p[at] - '0') * 10 + (text.p[at + 1] - '0');
@@ -16,26 +17,30 @@ static bool read_clock(struct text text, int32_t *seconds)
 {
     int hour = 0;
     int minute = 0;
-    if (text.n != 5 || text.p[2] != ':' || !two_digits(text, 0, &hour) || !two_digits(text, 3, &minute) ||
-        minute > 59 || hour > 24 || (hour == 24 && minute > 0)) {
+    if (text.n != 5 || text.p[2] != ':' || !two_digits(text, 0, &hour) ||
+        !two_digits(text, 3, &minute) || minute > 59 || hour > 24 || (hour == 24 && minute > 0)) {
         return false;
     }
     *seconds = hour * 3600 + minute * 60;
     return true;
 }
 
-enum err calendar_date_interval(struct text text, struct calendar_interval *interval, struct refusal *refusal)
+enum err calendar_date_interval(struct text text, struct calendar_interval *interval,
+                                struct refusal *refusal)
 {
     struct text trimmed = text_trim(text);
     size_t dash = text_find(trimmed, TEXT("-"), 0);
     if (dash == SIZE_MAX || !read_clock(text_slice(trimmed, 0, dash), &interval->from_s) ||
-        !read_clock(text_slice(trimmed, dash + 1, trimmed.n), &interval->to_s) || interval->from_s == DAY_S) {
+        !read_clock(text_slice(trimmed, dash + 1, trimmed.n), &interval->to_s) ||
+        interval->from_s == DAY_S) {
         return err_refuse(refusal, ERR_INVALID, "interval_syntax", "hours",
-                          "\"%.*s\" is no interval; write HH:MM-HH:MM, such as 09:00-17:00", TEXT_ARG(trimmed));
+                          "\"%.*s\" is no interval; write HH:MM-HH:MM, such as 09:00-17:00",
+                          TEXT_ARG(trimmed));
     }
     if (interval->from_s == interval->to_s) {
         return err_refuse(refusal, ERR_INVALID, "interval_empty", "hours",
-                          "\"%.*s\" begins where it ends; around the clock is written 00:00-24:00", TEXT_ARG(trimmed));
+                          "\"%.*s\" begins where it ends; around the clock is written 00:00-24:00",
+                          TEXT_ARG(trimmed));
     }
     if (interval->to_s < interval->from_s) {
         interval->to_s += DAY_S;
@@ -62,8 +67,9 @@ enum err calendar_date_read(struct text text, int64_t *day, bool *yearly, struct
     int year = 0;
     int month = 0;
     int of_month = 0;
-    bool is_dated = trimmed.n == 10 && trimmed.p[4] == '-' && trimmed.p[7] == '-' && two_digits(trimmed, 0, &century) &&
-                    two_digits(trimmed, 2, &year) && two_digits(trimmed, 5, &month) && two_digits(trimmed, 8, &of_month);
+    bool is_dated = trimmed.n == 10 && trimmed.p[4] == '-' && trimmed.p[7] == '-' &&
+                    two_digits(trimmed, 0, &century) && two_digits(trimmed, 2, &year) &&
+                    two_digits(trimmed, 5, &month) && two_digits(trimmed, 8, &of_month);
     bool is_yearly = trimmed.n == 5 && trimmed.p[2] == '-' && two_digits(trimmed, 0, &month) &&
                      two_digits(trimmed, 3, &of_month);
     if (is_dated && is_date(century * 100 + year, month, of_month)) {
@@ -71,11 +77,13 @@ enum err calendar_date_read(struct text text, int64_t *day, bool *yearly, struct
         *day = zone_rule_days(century * 100 + year, month, of_month);
         return ERR_OK;
     }
-    if (is_yearly && is_date(2024, month, of_month)) { /* a leap year: 02-29 is a date, in leap years only */
+    if (is_yearly &&
+        is_date(2024, month, of_month)) { /* a leap year: 02-29 is a date, in leap years only */
         *yearly = true;
         *day = month * 100 + of_month;
         return ERR_OK;
     }
     return err_refuse(refusal, ERR_INVALID, "date_invalid", "holidays",
-                      "\"%.*s\" is no date; write YYYY-MM-DD, or MM-DD for every year", TEXT_ARG(trimmed));
+                      "\"%.*s\" is no date; write YYYY-MM-DD, or MM-DD for every year",
+                      TEXT_ARG(trimmed));
 }

@@ -44,8 +44,8 @@ static bool read_number(struct arena *arena, struct text text, struct text *numb
     return n >= 4 && n <= 17;
 }
 
-enum err customer_read_identity(struct arena *arena, struct text text, struct customer_identity *identity,
-                                struct refusal *refusal)
+enum err customer_read_identity(struct arena *arena, struct text text,
+                                struct customer_identity *identity, struct refusal *refusal)
 {
     struct text kind = TEXT("email");
     struct text value = text_trim(text);
@@ -62,15 +62,16 @@ enum err customer_read_identity(struct arena *arena, struct text text, struct cu
             return ERR_OK;
         }
         return err_refuse(refusal, ERR_INVALID, "invalid", "requester",
-                          "\"%.*s\" is no e-mail address; write anna@example.org, sms:+49170..., or a customer id C-...",
+                          "\"%.*s\" is no e-mail address; write anna@example.org, sms:+49170..., "
+                          "or a customer id C-...",
                           TEXT_ARG(text_slice(value, 0, 60)));
     }
     if (text_eq(kind, TEXT("sms")) || text_eq(kind, TEXT("phone"))) {
         if (read_number(arena, value, &identity->value)) {
             return ERR_OK;
         }
-        return err_refuse(refusal, ERR_INVALID, "invalid", "requester", "\"%.*s\" is no telephone number",
-                          TEXT_ARG(text_slice(value, 0, 60)));
+        return err_refuse(refusal, ERR_INVALID, "invalid", "requester",
+                          "\"%.*s\" is no telephone number", TEXT_ARG(text_slice(value, 0, 60)));
     }
     identity->value = arena_text(arena, value);
     if (value.n == 0 || value.n > 254 || kind.n > 32) {

@@ -24,9 +24,9 @@ struct customer {
     int64_t created_us;
 };
 
-/* "anna@example.org" -> email, "sms:+49 170 1" -> sms "+491701"; e-mail addresses fold to lower case. The texts
- * live in `arena`. ERR_INVALID with a sentence. */
-enum err customer_read_identity(struct arena *arena, struct text text, struct customer_identity *identity,
-                                struct refusal *refusal);
+/* "anna@example.org" -> email, "sms:+49 170 1" -> sms "+491701"; e-mail addresses fold to lower
+ * case. The texts live in `arena`. ERR_INVALID with a sentence. */
+enum err customer_read_identity(struct arena *arena, struct text text,
+                                struct customer_identity *identity, struct refusal *refusal);
 
 #endif

@@ -52,8 +52,9 @@ void escalation_move(struct escalation *escalation, enum escalation_state to)
     escalation->state = to;
 }
 
-enum escalation_step escalation_next(const struct escalation *escalation, const struct escalation_policy *policy,
-                                     uint32_t *level, uint32_t *round)
+enum escalation_step escalation_next(const struct escalation *escalation,
+                                     const struct escalation_policy *policy, uint32_t *level,
+                                     uint32_t *round)
 {
     *round = escalation->round;
     *level = escalation->level + 1;
@@ -69,7 +70,8 @@ enum escalation_step escalation_next(const struct escalation *escalation, const 
     return ESCALATION_STEP_EXHAUSTED;
 }
 
-int64_t escalation_level_due(const struct escalation_policy *policy, uint32_t level, int64_t fired_us)
+int64_t escalation_level_due(const struct escalation_policy *policy, uint32_t level,
+                             int64_t fired_us)
 {
     MUST(level >= 1 && level <= policy->level_count);
     const struct escalation_level *entry = &policy->levels[level - 1];
@@ -77,9 +79,11 @@ int64_t escalation_level_due(const struct escalation_policy *policy, uint32_t le
         return fired_us + entry->delay_s * INT64_C(1000000);
     }
     int64_t due_s = 0;
-    enum err err = calendar_advance(entry->delay_calendar, fired_us / 1000000, entry->delay_s, NULL, 0, &due_s);
+    enum err err = calendar_advance(entry->delay_calendar, fired_us / 1000000, entry->delay_s, NULL,
+                                    0, &due_s);
     if (err != ERR_OK || due_s == CALENDAR_NONE) {
-        /* A calendar that never opens must not hold an escalation back: elapsed time counts instead. */
+        /* A calendar that never opens must not hold an escalation back: elapsed time counts
+         * instead. */
         return fired_us + entry->delay_s * INT64_C(1000000);
     }
     return due_s * INT64_C(1000000);

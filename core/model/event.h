@@ -4,9 +4,10 @@
 #include "base/pack.h"
 
 struct event {
-    const char *type;   /* "created", "level_fired", ... */
-    struct text fields; /* a packed map of the fields in addition to seq, at, type, actor, cause, config */
-    bool announced;     /* also goes to subscribers (marked * in the specification) */
+    const char *type; /* "created", "level_fired", ... */
+    struct text
+        fields; /* a packed map of the fields in addition to seq, at, type, actor, cause, config */
+    bool announced; /* also goes to subscribers (marked * in the specification) */
 };
 struct event_list { /* lives in an arena; events in order */
     struct arena *arena;

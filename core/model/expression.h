@@ -1,5 +1,5 @@
-/* Rules of policies: a small typed language (a CEL subset) that always terminates. Read and typed once
- * at load against a table of symbols; run without allocation.
+/* Rules of policies: a small typed language (a CEL subset) that always terminates. Read and typed
+ * once at load against a table of symbols; run without allocation.
  *
  *   expr    = or ;  or = and { ("or" | "||") and } ;  and = not { ("and" | "&&") not }
  *   not     = [ "not" | "!" ] test
@@ -8,7 +8,8 @@
  *   value   = text in '..' or "..", whole number, duration (5m, 2h), true, false, [list],
  *             symbol (ticket.priority), has(symbol), (expr)
  * Text tests fold ASCII case. A symbol of an enumeration compares with its words, in their order.
- * An absent symbol makes a comparison false; has() asks. Everything is an integer, text, bool, list. */
+ * An absent symbol makes a comparison false; has() asks. Everything is an integer, text, bool,
+ * list. */
 #ifndef MODEL_EXPRESSION_H
 #define MODEL_EXPRESSION_H
 #include "base/arena.h"
@@ -18,23 +19,28 @@
 #define EXPRESSION_NODES_MAX 512
 
 enum expression_type {
-    EXPRESSION_NONE, EXPRESSION_BOOL, EXPRESSION_INT, EXPRESSION_DURATION, /* both int64_t; duration in ms */
-    EXPRESSION_TEXT, EXPRESSION_LIST,                                      /* list of texts */
-    EXPRESSION_ENUM                                                       /* index into words */
+    EXPRESSION_NONE,
+    EXPRESSION_BOOL,
+    EXPRESSION_INT,
+    EXPRESSION_DURATION, /* both int64_t; duration in ms */
+    EXPRESSION_TEXT,
+    EXPRESSION_LIST, /* list of texts */
+    EXPRESSION_ENUM  /* index into words */
 };
 
 struct expression_symbol {
-    const char *name; /* "ticket.priority"; a name that ends in ".*" stands for a family: ticket.fields.* */
+    const char *
+        name; /* "ticket.priority"; a name that ends in ".*" stands for a family: ticket.fields.* */
     enum expression_type type;
     const char *const *words; /* EXPRESSION_ENUM: NULL-ended, in ascending order */
     const char *about;        /* for the manual */
 };
 
-struct expression_value { /* what a lookup yields; lent until the run ends */
+struct expression_value {      /* what a lookup yields; lent until the run ends */
     enum expression_type type; /* EXPRESSION_NONE: absent */
     int64_t number;            /* bool, int, duration, enum index */
     struct text text;
-    const struct text *items;  /* EXPRESSION_LIST */
+    const struct text *items; /* EXPRESSION_LIST */
     size_t count;
 };
 
@@ -51,8 +57,8 @@ struct expression_trouble { /* the first thing wrong, 1-based within the source 
 
 struct expression;
 
-/* Reads and types `source`; the result is bool. NULL with *trouble filled in. Lives in `arena`; keeps no
- * pointer into `source`; `symbols` must outlive it. */
+/* Reads and types `source`; the result is bool. NULL with *trouble filled in. Lives in `arena`;
+ * keeps no pointer into `source`; `symbols` must outlive it. */
 struct expression *expression_read(struct arena *arena, struct text source,
                                    const struct expression_symbol *symbols, size_t symbol_count,
                                    struct expression_trouble *trouble);
@@ -62,6 +68,6 @@ bool expression_run(const struct expression *expression, const struct expression
 void expression_explain(const struct expression *expression, const struct expression_facts *facts,
                         struct buf *out);
 /* True when the rule looks at this symbol (by index). For lint and for `channel_specific`. */
-bool expression_uses(const struct expression *expression, size_t symbol);
+bool expression_tree_uses(const struct expression *expression, size_t symbol);
 
 #endif

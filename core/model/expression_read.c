@@ -42,7 +42,8 @@ static void advance(struct reader_state *state)
     state->word = expression_word_next(state->source, &state->at);
     if (state->word.kind == WORD_BAD) {
         complain(state, state->word.at, state->word.length,
-                 "\"%.*s\" is not understood; texts stand in quotes, durations are 5m, 2h (ms s m h d w)",
+                 "\"%.*s\" is not understood; texts stand in quotes, durations are 5m, 2h (ms s m "
+                 "h d w)",
                  TEXT_ARG(text_slice(state->source, state->word.at, state->word.at + 20)));
     }
 }
@@ -69,14 +70,16 @@ static struct expression_node *new_node(struct reader_state *state, enum express
     return node;
 }
 
-static void end_source(struct reader_state *state, struct expression_node *node, size_t from, size_t to)
+static void end_source(struct reader_state *state, struct expression_node *node, size_t from,
+                       size_t to)
 {
     node->source = arena_text(state->arena, text_trim(text_slice(state->source, from, to)));
 }
 
-/* --- symbols ------------------------------------------------------------------------------------------------------------ */
+/* --- symbols --- */
 
-static bool find_symbol(const struct reader_state *state, struct text name, size_t *symbol, struct text *family)
+static bool find_symbol(const struct reader_state *state, struct text name, size_t *symbol,
+                        struct text *family)
 {
     for (size_t i = 0; i < state->symbol_count; i++) {
         struct text known = text_z(state->symbols[i].name);
@@ -104,10 +107,12 @@ static void complain_unknown(struct reader_state *state, const struct expression
     }
     int nearest = text_nearest(word->text, names, count);
     if (nearest >= 0) {
-        complain(state, word->at, word->length, "unknown field \"%.*s\" in an expression; did you mean \"%s\"?",
+        complain(state, word->at, word->length,
+                 "unknown field \"%.*s\" in an expression; did you mean \"%s\"?",
                  TEXT_ARG(word->text), names[nearest]);
     } else {
-        complain(state, word->at, word->length, "unknown field \"%.*s\" in an expression; texts stand in quotes",
+        complain(state, word->at, word->length,
+                 "unknown field \"%.*s\" in an expression; texts stand in quotes",
                  TEXT_ARG(word->text));
     }
 }
@@ -134,7 +139,8 @@ static struct expression_node *read_has(struct reader_state *state)
 {
     advance(state);
     if (!is_sign(state, "(")) {
-        complain(state, state->word.at, state->word.length, "has wants a field in parentheses: has(ticket.agent)");
+        complain(state, state->word.at, state->word.length,
+                 "has wants a field in parentheses: has(ticket.agent)");
         return NULL;
     }
     advance(state);
@@ -146,13 +152,14 @@ static struct expression_node *read_has(struct reader_state *state)
     return node;
 }
 
-/* --- values ------------------------------------------------------------------------------------------------------------- */
+/* --- values --- */
 
-static struct expression_node *constant(struct reader_state *state, enum expression_type type, int64_t number,
-                                        struct text text)
+static struct expression_node *constant(struct reader_state *state, enum expression_type type,
+                                        int64_t number, struct text text)
 {
     struct expression_node *node = new_node(state, EXPRESSION_OP_CONSTANT, type, state->word.at);
-    node->constant = (struct expression_value){.type = type, .number = number, .text = arena_text(state->arena, text)};
+    node->constant = (struct expression_value){
+        .type = type, .number = number, .text = arena_text(state->arena, text)};
     end_source(state, node, state->word.at, state->word.at + state->word.length);
     advance(state);
     return node;
@@ -167,7 +174,8 @@ static struct expression_node *read_list(struct reader_state *state)
     advance(state);
     while (!state->failed && !is_sign(state, "]")) {
         if (state->word.kind != WORD_TEXT) {
-            complain(state, state->word.at, state->word.length, "a list holds texts in quotes: [\"a\", \"b\"]");
+            complain(state, state->word.at, state->word.length,
+                     "a list holds texts in quotes: [\"a\", \"b\"]");
             return node;
         }
         struct text item = arena_text(state->arena, state->word.text);
@@ -176,10 +184,12 @@ static struct expression_node *read_list(struct reader_state *state)
         if (is_sign(state, ",")) {
             advance(state);
         } else if (!is_sign(state, "]")) {
-            complain(state, state->word.at, state->word.length, "\",\" or \"]\" is missing in the list");
+            complain(state, state->word.at, state->word.length,
+                     "\",\" or \"]\" is missing in the list");
         }
     }
-    node->constant = (struct expression_value){.type = EXPRESSION_LIST, .items = items, .count = count};
+    node->constant =
+        (struct expression_value){.type = EXPRESSION_LIST, .items = items, .count = count};
     end_source(state, node, from, state->word.at + state->word.length);
     advance(state);
     return node;
@@ -223,17 +233,23 @@ static struct expression_node *read_value(struct reader_state *state)
     return NULL;
 }
 
-/* --- comparisons and their types -------------------------------------------------------------------------------------------- */
+/* --- comparisons and their types --- */
 
 static bool take_operator(struct reader_state *state, enum expression_operator *op)
 {
     static const struct {
         const char *word;
         enum expression_operator op;
-    } operators[] = {{"==", EXPRESSION_OP_EQ}, {"!=", EXPRESSION_OP_NE}, {"<", EXPRESSION_OP_LT},
-                     {"<=", EXPRESSION_OP_LE}, {">", EXPRESSION_OP_GT}, {">=", EXPRESSION_OP_GE},
-                     {"in", EXPRESSION_OP_IN}, {"contains", EXPRESSION_OP_CONTAINS},
-                     {"starts_with", EXPRESSION_OP_STARTS}, {"ends_with", EXPRESSION_OP_ENDS},
+    } operators[] = {{"==", EXPRESSION_OP_EQ},
+                     {"!=", EXPRESSION_OP_NE},
+                     {"<", EXPRESSION_OP_LT},
+                     {"<=", EXPRESSION_OP_LE},
+                     {">", EXPRESSION_OP_GT},
+                     {">=", EXPRESSION_OP_GE},
+                     {"in", EXPRESSION_OP_IN},
+                     {"contains", EXPRESSION_OP_CONTAINS},
+                     {"starts_with", EXPRESSION_OP_STARTS},
+                     {"ends_with", EXPRESSION_OP_ENDS},
                      {"matches_word", EXPRESSION_OP_WORD}};
     for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++) {
         if ((state->word.kind == WORD_SIGN || state->word.kind == WORD_NAME) &&
@@ -246,7 +262,8 @@ static bool take_operator(struct reader_state *state, enum expression_operator *
     if (is_name(state, "not")) {
         advance(state);
         if (!is_name(state, "in")) {
-            complain(state, state->word.at, state->word.length, "behind a value \"not\" is followed by \"in\"");
+            complain(state, state->word.at, state->word.length,
+                     "behind a value \"not\" is followed by \"in\"");
         }
         advance(state);
         *op = EXPRESSION_OP_NOT_IN;
@@ -256,8 +273,8 @@ static bool take_operator(struct reader_state *state, enum expression_operator *
 }
 
 /* "high" beside ticket.priority is the word of that list. */
-static bool fit_word(struct reader_state *state, const struct expression_node *symbol, struct expression_node *node,
-                     size_t at)
+static bool fit_word(struct reader_state *state, const struct expression_node *symbol,
+                     struct expression_node *node, size_t at)
 {
     const char *const *words = state->symbols[symbol->symbol].words;
     size_t count = 0;
@@ -270,13 +287,14 @@ static bool fit_word(struct reader_state *state, const struct expression_node *s
         }
     }
     int nearest = text_nearest(node->constant.text, words, count);
-    complain(state, at, node->source.n, "%s is never \"%.*s\"; %s \"%s\"", state->symbols[symbol->symbol].name,
-             TEXT_ARG(node->constant.text), nearest >= 0 ? "did you mean" : "it begins with",
-             words[nearest >= 0 ? nearest : 0]);
+    complain(state, at, node->source.n, "%s is never \"%.*s\"; %s \"%s\"",
+             state->symbols[symbol->symbol].name, TEXT_ARG(node->constant.text),
+             nearest >= 0 ? "did you mean" : "it begins with", words[nearest >= 0 ? nearest : 0]);
     return false;
 }
 
-static void fit_enum(struct reader_state *state, struct expression_node *left, struct expression_node *right, size_t at)
+static void fit_enum(struct reader_state *state, struct expression_node *left,
+                     struct expression_node *right, size_t at)
 {
     bool left_is = left->op == EXPRESSION_OP_SYMBOL && left->type == EXPRESSION_ENUM;
     bool right_is = right->op == EXPRESSION_OP_SYMBOL && right->type == EXPRESSION_ENUM;
@@ -287,14 +305,16 @@ static void fit_enum(struct reader_state *state, struct expression_node *left, s
     }
 }
 
-static bool types_fit(enum expression_operator op, enum expression_type left, enum expression_type right)
+static bool types_fit(enum expression_operator op, enum expression_type left,
+                      enum expression_type right)
 {
     bool is_order = op >= EXPRESSION_OP_LT && op <= EXPRESSION_OP_GE;
     if (op == EXPRESSION_OP_EQ || op == EXPRESSION_OP_NE) {
         return left == right && left != EXPRESSION_LIST;
     }
     if (is_order) {
-        return left == right && (left == EXPRESSION_INT || left == EXPRESSION_DURATION || left == EXPRESSION_ENUM);
+        return left == right &&
+               (left == EXPRESSION_INT || left == EXPRESSION_DURATION || left == EXPRESSION_ENUM);
     }
     if (op == EXPRESSION_OP_IN || op == EXPRESSION_OP_NOT_IN) {
         return (left == EXPRESSION_TEXT || left == EXPRESSION_ENUM) && right == EXPRESSION_LIST;
@@ -322,8 +342,9 @@ static struct expression_node *read_test(struct reader_state *state)
     }
     fit_enum(state, left, right, right_at);
     if (!state->failed && !types_fit(op, left->type, right->type)) {
-        complain(state, operator_at, operator_length, "%.*s is %s and %.*s is %s: they cannot be compared so",
-                 TEXT_ARG(left->source), expression_tree_type_name(left->type), TEXT_ARG(right->source),
+        complain(state, operator_at, operator_length,
+                 "%.*s is %s and %.*s is %s: they cannot be compared so", TEXT_ARG(left->source),
+                 expression_tree_type_name(left->type), TEXT_ARG(right->source),
                  expression_tree_type_name(right->type));
     }
     struct expression_node *node = new_node(state, op, EXPRESSION_BOOL, from);
@@ -336,7 +357,8 @@ static struct expression_node *read_test(struct reader_state *state)
 static void must_be_bool(struct reader_state *state, const struct expression_node *node, size_t at)
 {
     if (!state->failed && node != NULL && node->type != EXPRESSION_BOOL) {
-        complain(state, at, node->source.n, "%.*s is %s; true or false is wanted here, such as a comparison",
+        complain(state, at, node->source.n,
+                 "%.*s is %s; true or false is wanted here, such as a comparison",
                  TEXT_ARG(node->source), expression_tree_type_name(node->type));
     }
 }
@@ -363,9 +385,10 @@ static struct expression_node *read_not(struct reader_state *state)
     return node;
 }
 
-static struct expression_node *read_chain(struct reader_state *state, enum expression_operator op,
-                                          struct expression_node *(*read_part)(struct reader_state *state),
-                                          const char *name, const char *sign)
+static struct expression_node *
+read_chain(struct reader_state *state, enum expression_operator op,
+           struct expression_node *(*read_part)(struct reader_state *state), const char *name,
+           const char *sign)
 {
     size_t from = state->word.at;
     struct expression_node *left = read_part(state);
@@ -400,10 +423,14 @@ static struct expression_node *read_or(struct reader_state *state)
     return node;
 }
 
-struct expression *expression_read(struct arena *arena, struct text source, const struct expression_symbol *symbols,
-                                   size_t symbol_count, struct expression_trouble *trouble)
+struct expression *expression_read(struct arena *arena, struct text source,
+                                   const struct expression_symbol *symbols, size_t symbol_count,
+                                   struct expression_trouble *trouble)
 {
-    struct reader_state state = {.arena = arena, .source = source, .symbols = symbols, .symbol_count = symbol_count,
+    struct reader_state state = {.arena = arena,
+                                 .source = source,
+                                 .symbols = symbols,
+                                 .symbol_count = symbol_count,
                                  .trouble = trouble};
     *trouble = (struct expression_trouble){.line = 1, .column = 1};
     if (source.n > EXPRESSION_BYTES_MAX) {
@@ -414,14 +441,17 @@ struct expression *expression_read(struct arena *arena, struct text source, cons
     struct expression_node *root = state.failed ? NULL : read_or(&state);
     must_be_bool(&state, root, 0);
     if (!state.failed && state.word.kind != WORD_END) {
-        complain(&state, state.word.at, state.word.length, "\"%.*s\" was not expected here; join tests by and, or",
+        complain(&state, state.word.at, state.word.length,
+                 "\"%.*s\" was not expected here; join tests by and, or",
                  TEXT_ARG(state.word.text));
     }
     if (state.failed) {
         return NULL;
     }
     struct expression *expression = ARENA_NEW(arena, struct expression);
-    *expression = (struct expression){.root = root, .symbols = symbols, .symbol_count = symbol_count,
+    *expression = (struct expression){.root = root,
+                                      .symbols = symbols,
+                                      .symbol_count = symbol_count,
                                       .source = arena_text(arena, source)};
     return expression;
 }

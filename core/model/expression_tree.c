@@ -13,3 +13,18 @@ const char *expression_tree_type_name(enum expression_type type)
     }
     return "";
 }
+
+static bool uses(const struct expression_node *node, size_t symbol)
+{
+    if (node == NULL) {
+        return false;
+    }
+    bool here = (node->op == EXPRESSION_OP_SYMBOL || node->op == EXPRESSION_OP_HAS) &&
+                node->symbol == symbol;
+    return here || uses(node->left, symbol) || uses(node->right, symbol);
+}
+
+bool expression_tree_uses(const struct expression *expression, size_t symbol)
+{
+    return uses(expression->root, symbol);
+}

@@ -1,13 +1,28 @@
-/* The typed tree of a rule, shared by the reader, the runner and the explainer; nobody else looks inside. */
+/* The typed tree of a rule, shared by the reader, the runner and the explainer; nobody else looks
+ * inside. */
 #ifndef MODEL_EXPRESSION_TREE_H
 #define MODEL_EXPRESSION_TREE_H
 #include "model/expression.h"
 
 enum expression_operator {
-    EXPRESSION_OP_CONSTANT, EXPRESSION_OP_SYMBOL, EXPRESSION_OP_HAS, EXPRESSION_OP_NOT, EXPRESSION_OP_AND,
-    EXPRESSION_OP_OR, EXPRESSION_OP_EQ, EXPRESSION_OP_NE, EXPRESSION_OP_LT, EXPRESSION_OP_LE, EXPRESSION_OP_GT,
-    EXPRESSION_OP_GE, EXPRESSION_OP_IN, EXPRESSION_OP_NOT_IN, EXPRESSION_OP_CONTAINS, EXPRESSION_OP_STARTS,
-    EXPRESSION_OP_ENDS, EXPRESSION_OP_WORD
+    EXPRESSION_OP_CONSTANT,
+    EXPRESSION_OP_SYMBOL,
+    EXPRESSION_OP_HAS,
+    EXPRESSION_OP_NOT,
+    EXPRESSION_OP_AND,
+    EXPRESSION_OP_OR,
+    EXPRESSION_OP_EQ,
+    EXPRESSION_OP_NE,
+    EXPRESSION_OP_LT,
+    EXPRESSION_OP_LE,
+    EXPRESSION_OP_GT,
+    EXPRESSION_OP_GE,
+    EXPRESSION_OP_IN,
+    EXPRESSION_OP_NOT_IN,
+    EXPRESSION_OP_CONTAINS,
+    EXPRESSION_OP_STARTS,
+    EXPRESSION_OP_ENDS,
+    EXPRESSION_OP_WORD
 };
 
 struct expression_node {
@@ -16,8 +31,8 @@ struct expression_node {
     struct expression_node *left, *right;
     struct expression_value constant;
     size_t symbol;
-    struct text family;          /* of a ".*" symbol */
-    struct text source;          /* what stands in the rule, for explanations */
+    struct text family; /* of a ".*" symbol */
+    struct text source; /* what stands in the rule, for explanations */
     unsigned line, column;
 };
 struct expression {

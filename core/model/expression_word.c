@@ -29,7 +29,8 @@ static bool unit_ms(struct text unit, int64_t *ms)
     static const struct {
         const char *name;
         int64_t ms;
-    } units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000}, {"w", 604800000}};
+    } units[] = {{"ms", 1},      {"s", 1000},     {"m", 60000},
+                 {"h", 3600000}, {"d", 86400000}, {"w", 604800000}};
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
         if (text_eq_z(unit, units[i].name)) {
             *ms = units[i].ms;
@@ -74,7 +75,8 @@ static void read_quoted(struct text source, size_t *at, struct expression_word *
 
 static void read_sign(struct text source, size_t *at, struct expression_word *word)
 {
-    static const char *const signs[] = {"==", "!=", "<=", ">=", "&&", "||", "<", ">", "!", "(", ")", "[", "]", ","};
+    static const char *const signs[] = {"==", "!=", "<=", ">=", "&&", "||", "<",
+                                        ">",  "!",  "(",  ")",  "[",  "]",  ","};
     word->kind = WORD_BAD;
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
         struct text sign = text_z(signs[i]);
@@ -89,8 +91,8 @@ static void read_sign(struct text source, size_t *at, struct expression_word *wo
 
 struct expression_word expression_word_next(struct text source, size_t *at)
 {
-    while (*at < source.n && (source.p[*at] == ' ' || source.p[*at] == '\t' || source.p[*at] == '\n' ||
-                              source.p[*at] == '\r')) {
+    while (*at < source.n && (source.p[*at] == ' ' || source.p[*at] == '\t' ||
+                              source.p[*at] == '\n' || source.p[*at] == '\r')) {
         (*at)++;
     }
     struct expression_word word = {.kind = WORD_END, .at = *at};

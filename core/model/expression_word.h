@@ -3,17 +3,26 @@
 #define MODEL_EXPRESSION_WORD_H
 #include "base/text.h"
 
-enum expression_word_kind { WORD_END, WORD_NAME, WORD_TEXT, WORD_NUMBER, WORD_DURATION, WORD_SIGN, WORD_BAD };
+enum expression_word_kind {
+    WORD_END,
+    WORD_NAME,
+    WORD_TEXT,
+    WORD_NUMBER,
+    WORD_DURATION,
+    WORD_SIGN,
+    WORD_BAD
+};
 
 struct expression_word {
     enum expression_word_kind kind;
-    struct text text;   /* as written; of WORD_TEXT without the quotes */
-    int64_t number;     /* of WORD_NUMBER; of WORD_DURATION in ms */
-    size_t at, length;  /* in the source */
+    struct text text;  /* as written; of WORD_TEXT without the quotes */
+    int64_t number;    /* of WORD_NUMBER; of WORD_DURATION in ms */
+    size_t at, length; /* in the source */
 };
 
 /* The word at or behind *at; *at moves behind it. */
 struct expression_word expression_word_next(struct text source, size_t *at);
-void expression_word_place(struct text source, size_t at, unsigned *line, unsigned *column); /* 1-based */
+void expression_word_place(struct text source, size_t at, unsigned *line,
+                           unsigned *column); /* 1-based */
 
 #endif

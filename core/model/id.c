@@ -57,7 +57,8 @@ bool id_parse(char prefix, struct text text, uint64_t *id)
 {
     uint64_t number = 0;
     bool is_whole = false;
-    if (text.n > 2 && text.p[1] == '-' && (text.p[0] == prefix || text.p[0] == prefix - 'A' + 'a')) {
+    if (text.n > 2 && text.p[1] == '-' &&
+        (text.p[0] == prefix || text.p[0] == prefix - 'A' + 'a')) {
         text = text_slice(text, 2, text.n);
     }
     if (text.n < 2 || text.n > 15) {

@@ -1,5 +1,6 @@
-/* Ids: 64 bit, ascending, (local << 8) | shard; shown to people as T-4G7K2: Crockford base32 of the id's local
- * part (and shard when not 0) and a check character, so that a mistyped one is refused and not somebody else's. */
+/* Ids: 64 bit, ascending, (local << 8) | shard; shown to people as T-4G7K2: Crockford base32 of the
+ * id's local part (and shard when not 0) and a check character, so that a mistyped one is refused
+ * and not somebody else's. */
 #ifndef MODEL_ID_H
 #define MODEL_ID_H
 #include "base/text.h"

@@ -6,7 +6,8 @@
 #define SECOND_US INT64_C(1000000)
 #define BACKOFF_MAX_S 300
 
-static const char *const names[JOB_STATES] = {"waiting", "leased", "done", "dead", "late", "cancelled"};
+static const char *const names[JOB_STATES] = {"waiting", "leased", "done",
+                                              "dead",    "late",   "cancelled"};
 
 const char *job_state_name(enum job_state state)
 {

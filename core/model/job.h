@@ -2,8 +2,8 @@
  *
  *   WAITING --lease--> LEASED --result--> DONE      WAITING or LEASED, stage over --> LATE
  *      ^                  |---try again at next_at--> WAITING
- *      |                  |---refused for good, attempts used up--> DEAD --retry (operator)--> WAITING
- *      any unfinished --cancelled in a transaction--> CANCELLED
+ *      |                  |---refused for good, attempts used up--> DEAD --retry (operator)-->
+ * WAITING any unfinished --cancelled in a transaction--> CANCELLED
  */
 #ifndef MODEL_JOB_H
 #define MODEL_JOB_H
@@ -14,29 +14,30 @@ enum job_state { JOB_WAITING, JOB_LEASED, JOB_DONE, JOB_DEAD, JOB_LATE, JOB_CANC
 struct job {
     uint64_t id;
     enum job_state state;
-    uint32_t hook;              /* enum hook */
-    struct text instance;       /* plugin instance that runs it */
-    uint64_t ticket;            /* 0: none */
-    uint32_t escalation;        /* n of the escalation a notification belongs to; 0: none */
+    uint32_t hook;        /* enum hook */
+    struct text instance; /* plugin instance that runs it */
+    uint64_t ticket;      /* 0: none */
+    uint32_t escalation;  /* n of the escalation a notification belongs to; 0: none */
     uint32_t level;
-    struct text person;         /* agent a notification is for */
-    uint32_t contact;           /* index of the person's contact method */
-    uint64_t inbox;             /* inbox row an inbound job is about; 0: none */
-    struct text method;         /* rung_event.method */
-    struct text message;        /* packed message (message.h); empty: none */
+    struct text person;  /* agent a notification is for */
+    uint32_t contact;    /* index of the person's contact method */
+    uint64_t inbox;      /* inbox row an inbound job is about; 0: none */
+    struct text method;  /* rung_event.method */
+    struct text message; /* packed message (message.h); empty: none */
     uint32_t attempt, attempts_max;
     int64_t created_us, next_us, lease_until_us;
-    uint64_t token;             /* names the attempt that is leased */
-    struct text error;          /* of the last attempt */
-    uint32_t message_entry;     /* timeline entry of the outgoing message whose delivery this is; 0: none */
+    uint64_t token;    /* names the attempt that is leased */
+    struct text error; /* of the last attempt */
+    uint32_t
+        message_entry; /* timeline entry of the outgoing message whose delivery this is; 0: none */
 };
 
 const char *job_state_name(enum job_state state);
 bool job_state_from(struct text name, enum job_state *state);
 bool job_is_open(const struct job *job); /* waiting or leased */
-bool job_is_page(uint32_t hook);         /* notification.send: the short schedule of semantics (i) */
-/* Delay before the next attempt: pages 10 s, 30 s, 2 min, 10 min, ...; others exponential with full jitter from
- * `seed`, 1 s to 5 min. `attempt` is the one that has just failed, from 1. */
+bool job_is_page(uint32_t hook); /* notification.send: the short schedule of semantics (i) */
+/* Delay before the next attempt: pages 10 s, 30 s, 2 min, 10 min, ...; others exponential with full
+ * jitter from `seed`, 1 s to 5 min. `attempt` is the one that has just failed, from 1. */
 int64_t job_backoff_us(const struct job *job, uint64_t seed);
 
 #endif

@@ -53,8 +53,10 @@ void message_pack(struct pack *pack, const struct message *message)
 void message_read(const struct value *value, struct message *message)
 {
     *message = (struct message){0};
-    message->direction = text_eq_z(value_text(value, "direction"), "out") ? MESSAGE_OUT : MESSAGE_IN;
-    message->visibility = text_eq_z(value_text(value, "visibility"), "internal") ? MESSAGE_INTERNAL : MESSAGE_PUBLIC;
+    message->direction =
+        text_eq_z(value_text(value, "direction"), "out") ? MESSAGE_OUT : MESSAGE_IN;
+    message->visibility =
+        text_eq_z(value_text(value, "visibility"), "internal") ? MESSAGE_INTERNAL : MESSAGE_PUBLIC;
     for (unsigned i = 0; i <= MESSAGE_BY_SYSTEM; i++) {
         if (text_eq_z(value_text(value, "author_kind"), author_names[i])) {
             message->author_kind = (enum message_author)i;

@@ -1,4 +1,5 @@
-/* A message in or out, and what a channel hands in. Texts are lent from the arena they were read into. */
+/* A message in or out, and what a channel hands in. Texts are lent from the arena they were read
+ * into. */
 #ifndef MODEL_MESSAGE_H
 #define MODEL_MESSAGE_H
 #include "base/value.h"
@@ -13,20 +14,20 @@ struct message {
     enum message_direction direction;
     enum message_visibility visibility;
     enum message_author author_kind;
-    struct text author;       /* principal or address */
-    struct text channel;      /* plugin instance, or "rpc" */
-    struct text from, to;     /* addresses as the channel writes them */
+    struct text author;   /* principal or address */
+    struct text channel;  /* plugin instance, or "rpc" */
+    struct text from, to; /* addresses as the channel writes them */
     struct text subject, body, content_type;
-    struct text external_id;  /* the channel's own id: Message-ID */
-    struct text in_reply_to;  /* external ids, newest last, space separated */
-    struct text raw;          /* bytes as they came; empty when not kept here */
+    struct text external_id;    /* the channel's own id: Message-ID */
+    struct text in_reply_to;    /* external ids, newest last, space separated */
+    struct text raw;            /* bytes as they came; empty when not kept here */
     unsigned char raw_blob[32]; /* SHA-256 of the raw bytes in the blob table; zero: none */
-    struct text kind;         /* inbox: "message", "receipt" or "event" */
-    struct text token;        /* reply token (plus-address) that names a ticket; empty: none */
-    struct text flag;         /* why a person should look: "same_id_other_body"; not packed */
-    bool automatic;           /* auto-submitted, list, report: never answered, arms no clock */
-    bool repaired;            /* bad UTF-8 was repaired on the way in */
-    int64_t sent_at_us;       /* as claimed by the sender; 0: unknown */
+    struct text kind;           /* inbox: "message", "receipt" or "event" */
+    struct text token;          /* reply token (plus-address) that names a ticket; empty: none */
+    struct text flag;           /* why a person should look: "same_id_other_body"; not packed */
+    bool automatic;             /* auto-submitted, list, report: never answered, arms no clock */
+    bool repaired;              /* bad UTF-8 was repaired on the way in */
+    int64_t sent_at_us;         /* as claimed by the sender; 0: unknown */
 };
 
 const char *message_author_name(enum message_author author);

@@ -1,5 +1,6 @@
-/* Everything that policies say, of one version of the configuration: roster, calendars, SLA and escalation
- * policies, rules. Made by the roof from YAML, immutable, reference counted, handed to engine and host. */
+/* Everything that policies say, of one version of the configuration: roster, calendars, SLA and
+ * escalation policies, rules. Made by the roof from YAML, immutable, reference counted, handed to
+ * engine and host. */
 #ifndef MODEL_POLICY_SET_H
 #define MODEL_POLICY_SET_H
 #include "model/escalation_policy.h"
@@ -19,18 +20,19 @@ struct policy_set {
     size_t escalation_policy_count;
     struct escalation_rule *escalation_rules; /* in order */
     size_t escalation_rule_count;
-    struct text default_team;      /* a ticket that nobody routed lands here; MUST name a team */
-    struct text default_channel;   /* notification channel of people without contacts; may be empty */
-    struct text mail_domain;       /* for Message-IDs: <...@mail_domain> */
-    int64_t classify_threshold_percent; /* labels apply from here; default 60 */
-    int64_t reopen_for_s, close_after_s;  /* default 7 days each */
-    int64_t notification_retry_max; /* attempts per notification job */
+    struct text default_team;    /* a ticket that nobody routed lands here; MUST name a team */
+    struct text default_channel; /* notification channel of people without contacts; may be empty */
+    struct text mail_domain;     /* for Message-IDs: <...@mail_domain> */
+    int64_t classify_threshold_percent;  /* labels apply from here; default 60 */
+    int64_t reopen_for_s, close_after_s; /* default 7 days each */
+    int64_t notification_retry_max;      /* attempts per notification job */
     atomic_int_fast32_t references;
 };
 
-struct policy_set *policy_set_create(void);                 /* one reference; empty */
+struct policy_set *policy_set_create(void);                             /* one reference; empty */
 const struct policy_set *policy_set_keep(const struct policy_set *set); /* [any thread] */
-void policy_set_release(const struct policy_set **set);     /* [any thread] clears the pointer; likes NULL */
+void policy_set_release(
+    const struct policy_set **set); /* [any thread] clears the pointer; likes NULL */
 const struct calendar *policy_set_calendar(const struct policy_set *set, struct text id);
 const struct sla_policy *policy_set_sla(const struct policy_set *set, struct text id);
 const struct escalation_policy *policy_set_escalation(const struct policy_set *set, struct text id);

@@ -3,7 +3,8 @@
 
 const char *const priority_words[] = {"low", "normal", "high", "urgent", NULL};
 
-static const enum priority matrix[4][4] = { /* [impact - 1][urgency - 1] */
+static const enum priority matrix[4][4] = {
+    /* [impact - 1][urgency - 1] */
     {PRIORITY_LOW, PRIORITY_LOW, PRIORITY_NORMAL, PRIORITY_HIGH},
     {PRIORITY_LOW, PRIORITY_NORMAL, PRIORITY_HIGH, PRIORITY_HIGH},
     {PRIORITY_NORMAL, PRIORITY_HIGH, PRIORITY_HIGH, PRIORITY_URGENT},

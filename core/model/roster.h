@@ -1,5 +1,5 @@
-/* Who works here: agents, teams, queues, as configured. What changes at run time (presence, open tickets) is
- * a row of the store, see agent_state. Immutable; lives in the policy_set's arena. */
+/* Who works here: agents, teams, queues, as configured. What changes at run time (presence, open
+ * tickets) is a row of the store, see agent_state. Immutable; lives in the policy_set's arena. */
 #ifndef MODEL_ROSTER_H
 #define MODEL_ROSTER_H
 #include "model/calendar.h"
@@ -10,7 +10,7 @@ struct roster_skill {
     struct text name;
     int64_t level; /* 1..5 */
 };
-struct roster_contact { /* one method of reaching a person, in order */
+struct roster_contact {  /* one method of reaching a person, in order */
     struct text channel; /* name of the plugin instance that owns notification.send */
     struct text address;
     int64_t delay_s; /* after the page */
@@ -23,7 +23,7 @@ struct roster_agent {
     size_t skill_count;
     struct roster_contact *contacts;
     size_t contact_count;
-    int64_t capacity; /* open tickets at once */
+    int64_t capacity;              /* open tickets at once */
     enum roster_presence presence; /* until a set_presence says otherwise */
 };
 struct roster_team {
@@ -37,7 +37,8 @@ struct roster { /* all sorted by id */
     size_t team_count;
 };
 
-const struct roster_agent *roster_agent(const struct roster *roster, struct text id); /* NULL: unknown */
+const struct roster_agent *roster_agent(const struct roster *roster,
+                                        struct text id); /* NULL: unknown */
 const struct roster_team *roster_team(const struct roster *roster, struct text id);
 bool roster_in_team(const struct roster_agent *agent, struct text team);
 const char *roster_presence_name(enum roster_presence presence); /* "online", "away", "offline" */

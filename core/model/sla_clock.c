@@ -3,13 +3,13 @@
 
 static const char *const phase_names[SLA_PHASES] = {"running", "paused", "fulfilled", "cancelled"};
 
-const char *sla_phase_name(enum sla_phase phase)
+const char *sla_clock_phase_name(enum sla_phase phase)
 {
     MUST(phase < SLA_PHASES);
     return phase_names[phase];
 }
 
-bool sla_phase_from(struct text name, enum sla_phase *phase)
+bool sla_clock_phase_from(struct text name, enum sla_phase *phase)
 {
     for (unsigned i = 0; i < SLA_PHASES; i++) {
         if (text_eq_z(name, phase_names[i])) {
@@ -21,20 +21,24 @@ bool sla_phase_from(struct text name, enum sla_phase *phase)
 }
 
 /* The `calendar` unit is the calendar that is always open. */
-static const struct calendar *calendar_of(const struct sla_clock *clock, const struct sla_policy *policy)
+static const struct calendar *calendar_of(const struct sla_clock *clock,
+                                          const struct sla_policy *policy)
 {
     return clock->target.unit == SLA_UNIT_CALENDAR ? calendar_always() : policy->calendar;
 }
 
-/* Seconds of working time that the target is worth; days count as the working time until their due. */
-static enum err due_at(const struct sla_clock *clock, const struct sla_policy *policy, const struct span_s *pauses,
-                       size_t pause_count, int64_t *due_s)
+/* Seconds of working time that the target is worth; days count as the working time until their due.
+ */
+static enum err due_at(const struct sla_clock *clock, const struct sla_policy *policy,
+                       const struct span_s *pauses, size_t pause_count, int64_t *due_s)
 {
     const struct calendar *calendar = calendar_of(clock, policy);
     if (clock->target.unit == SLA_UNIT_DAYS) {
-        return calendar_add_days(calendar, clock->start_s, clock->target.amount, false, pauses, pause_count, due_s);
+        return calendar_add_days(calendar, clock->start_s, clock->target.amount, false, pauses,
+                                 pause_count, due_s);
     }
-    return calendar_advance(calendar, clock->start_s, clock->target.amount, pauses, pause_count, due_s);
+    return calendar_advance(calendar, clock->start_s, clock->target.amount, pauses, pause_count,
+                            due_s);
 }
 
 static bool is_paused_at(const struct span_s *pauses, size_t count, int64_t now_s)
@@ -47,13 +51,14 @@ static bool is_paused_at(const struct span_s *pauses, size_t count, int64_t now_
     return false;
 }
 
-enum err sla_clock_refresh(struct sla_clock *clock, const struct sla_policy *policy, const struct span_s *pauses,
-                           size_t pause_count, int64_t now_s)
+enum err sla_clock_refresh(struct sla_clock *clock, const struct sla_policy *policy,
+                           const struct span_s *pauses, size_t pause_count, int64_t now_s)
 {
     if (clock->phase == SLA_FULFILLED || clock->phase == SLA_CANCELLED) {
         return ERR_OK;
     }
-    clock->elapsed_s = calendar_elapsed(calendar_of(clock, policy), clock->start_s, now_s, pauses, pause_count);
+    clock->elapsed_s =
+        calendar_elapsed(calendar_of(clock, policy), clock->start_s, now_s, pauses, pause_count);
     clock->due_s = CALENDAR_NONE;
     clock->phase = SLA_PAUSED;
     if (is_paused_at(pauses, pause_count, now_s)) {
@@ -69,11 +74,11 @@ enum err sla_clock_refresh(struct sla_clock *clock, const struct sla_policy *pol
     return ERR_OK;
 }
 
-/* The first instant at which `used_s` of the target are used up; for targets in days, of the working time between
- * start and due. */
+/* The first instant at which `used_s` of the target are used up; for targets in days, of the
+ * working time between start and due. */
 static bool instant_of(const struct sla_clock *clock, const struct sla_policy *policy,
-                       const struct sla_threshold *threshold, const struct span_s *pauses, size_t pause_count,
-                       int64_t *at_s)
+                       const struct sla_threshold *threshold, const struct span_s *pauses,
+                       size_t pause_count, int64_t *at_s)
 {
     const struct calendar *calendar = calendar_of(clock, policy);
     int64_t target_s = clock->target.amount;
@@ -83,7 +88,9 @@ static bool instant_of(const struct sla_clock *clock, const struct sla_policy *p
     int64_t used_s = 0;
     switch (threshold->kind) {
     case SLA_PERCENT: used_s = (target_s * threshold->amount + 99) / 100; break;
-    case SLA_BEFORE: used_s = target_s > threshold->amount ? target_s - threshold->amount : 0; break;
+    case SLA_BEFORE:
+        used_s = target_s > threshold->amount ? target_s - threshold->amount : 0;
+        break;
     case SLA_AFTER: used_s = target_s + threshold->amount; break;
     }
     enum err err = calendar_advance(calendar, clock->start_s, used_s, pauses, pause_count, at_s);
@@ -124,10 +131,12 @@ size_t sla_clock_instants(const struct sla_clock *clock, const struct sla_policy
             !instant_of(clock, policy, &policy->thresholds[i], pauses, pause_count, &at_s)) {
             continue;
         }
-        insert_sorted(instants, count++, (struct sla_instant){.at_s = at_s, .threshold = (int)i}, policy);
+        insert_sorted(instants, count++, (struct sla_instant){.at_s = at_s, .threshold = (int)i},
+                      policy);
     }
     if (!clock->breached) {
-        insert_sorted(instants, count++, (struct sla_instant){.at_s = clock->due_s, .threshold = -1}, policy);
+        insert_sorted(instants, count++,
+                      (struct sla_instant){.at_s = clock->due_s, .threshold = -1}, policy);
     }
     return count;
 }
@@ -138,10 +147,13 @@ void sla_clock_end(struct sla_clock *clock, enum sla_phase phase, const struct s
     MUST(phase == SLA_FULFILLED || phase == SLA_CANCELLED);
     int64_t due_s = CALENDAR_NONE;
     if (policy != NULL) {
-        clock->elapsed_s = calendar_elapsed(calendar_of(clock, policy), clock->start_s, now_s, pauses, pause_count);
-        if (phase == SLA_FULFILLED && due_at(clock, policy, pauses, pause_count, &due_s) == ERR_OK &&
+        clock->elapsed_s = calendar_elapsed(calendar_of(clock, policy), clock->start_s, now_s,
+                                            pauses, pause_count);
+        if (phase == SLA_FULFILLED &&
+            due_at(clock, policy, pauses, pause_count, &due_s) == ERR_OK &&
             due_s != CALENDAR_NONE && now_s > due_s) {
-            clock->breached = true; /* the breach timer has not been first: a late start must not hide it */
+            clock->breached =
+                true; /* the breach timer has not been first: a late start must not hide it */
         }
     }
     clock->phase = phase;

@@ -32,11 +32,12 @@ struct sla_policy {
     struct sla_target targets[SLA_METRICS][PRIORITY_COUNT];
     struct sla_threshold *thresholds; /* one list for every metric unless `metric` says so */
     size_t threshold_count;
-    uint32_t pause_in;                /* bit per enum ticket_state; default: pending */
-    struct text breach_escalation_policy; /* started with cause clock_breached; empty: by the start rules */
+    uint32_t pause_in; /* bit per enum ticket_state; default: pending */
+    struct text
+        breach_escalation_policy; /* started with cause clock_breached; empty: by the start rules */
 };
 
-const char *sla_metric_name(enum sla_metric metric); /* "first_response", ... */
-bool sla_metric_from(struct text name, enum sla_metric *metric);
+const char *sla_policy_metric_name(enum sla_metric metric); /* "first_response", ... */
+bool sla_policy_metric_from(struct text name, enum sla_metric *metric);
 
 #endif

@@ -4,11 +4,13 @@
 
 #define TO(state) (1u << (state))
 
-const char *const ticket_state_words[] = {"new", "open", "pending", "blocked", "solved", "closed", "merged", NULL};
+const char *const ticket_state_words[] = {"new",    "open",   "pending", "blocked",
+                                          "solved", "closed", "merged",  NULL};
 
 /* semantics (b1). An equal state is no move and not in here. */
 static const unsigned moves[TICKET_STATES] = {
-    [TICKET_NEW] = TO(TICKET_OPEN) | TO(TICKET_PENDING) | TO(TICKET_BLOCKED) | TO(TICKET_SOLVED) | TO(TICKET_MERGED),
+    [TICKET_NEW] = TO(TICKET_OPEN) | TO(TICKET_PENDING) | TO(TICKET_BLOCKED) | TO(TICKET_SOLVED) |
+                   TO(TICKET_MERGED),
     [TICKET_OPEN] = TO(TICKET_PENDING) | TO(TICKET_BLOCKED) | TO(TICKET_SOLVED) | TO(TICKET_MERGED),
     [TICKET_PENDING] = TO(TICKET_OPEN) | TO(TICKET_BLOCKED) | TO(TICKET_SOLVED) | TO(TICKET_MERGED),
     [TICKET_BLOCKED] = TO(TICKET_OPEN) | TO(TICKET_PENDING) | TO(TICKET_SOLVED) | TO(TICKET_MERGED),
@@ -47,8 +49,11 @@ bool ticket_is_unsolved(const struct ticket *ticket)
 
 void ticket_init(struct ticket *ticket)
 {
-    *ticket = (struct ticket){.state = TICKET_NEW, .priority = PRIORITY_NORMAL, .pin = PRIORITY_NONE,
-                              .stage = {.position = -1}, .affected = 1};
+    *ticket = (struct ticket){.state = TICKET_NEW,
+                              .priority = PRIORITY_NORMAL,
+                              .pin = PRIORITY_NONE,
+                              .stage = {.position = -1},
+                              .affected = 1};
 }
 
 struct text ticket_field(const struct ticket *ticket, struct text name)
@@ -71,7 +76,8 @@ bool ticket_has_tag(const struct ticket *ticket, struct text tag)
     return false;
 }
 
-size_t ticket_pauses(const struct ticket *ticket, uint32_t pause_in, struct arena *arena, struct span_s **spans)
+size_t ticket_pauses(const struct ticket *ticket, uint32_t pause_in, struct arena *arena,
+                     struct span_s **spans)
 {
     size_t count = 0;
     *spans = ARENA_NEW_ARRAY(arena, struct span_s, ticket->pause_count + 1);
@@ -125,21 +131,24 @@ uint32_t ticket_level(const struct ticket *ticket)
 }
 
 /* Copies an array element by element with ARENA_PUSH, so that the copy may grow on. */
-#define CLONE_ARRAY(field, count_field)                                                             \
-    do {                                                                                            \
-        copy->field = NULL;                                                                         \
-        copy->count_field = 0;                                                                      \
-        for (size_t i = 0; i < ticket->count_field; i++) {                                          \
-            *ARENA_PUSH(arena, copy->field, copy->count_field) = ticket->field[i];                  \
-        }                                                                                           \
+#define CLONE_ARRAY(field, count_field)                                            \
+    do {                                                                           \
+        copy->field = NULL;                                                        \
+        copy->count_field = 0;                                                     \
+        for (size_t i = 0; i < ticket->count_field; i++) {                         \
+            *ARENA_PUSH(arena, copy->field, copy->count_field) = ticket->field[i]; \
+        }                                                                          \
     } while (0)
 
 static void clone_texts(struct arena *arena, struct ticket *copy)
 {
-    struct text *texts[] = {&copy->subject, &copy->body, &copy->channel, &copy->locale, &copy->requester,
-                            &copy->channel_address, &copy->team, &copy->agent, &copy->sla_policy,
-                            &copy->last_external_id, &copy->references, &copy->resolution, &copy->blocked_reason,
-                            &copy->stage.proposals};
+    struct text *texts[] = {&copy->subject,        &copy->body,
+                            &copy->channel,        &copy->locale,
+                            &copy->requester,      &copy->channel_address,
+                            &copy->team,           &copy->agent,
+                            &copy->sla_policy,     &copy->last_external_id,
+                            &copy->references,     &copy->resolution,
+                            &copy->blocked_reason, &copy->stage.proposals};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         *texts[i] = arena_text(arena, *texts[i]);
     }

@@ -1,5 +1,6 @@
-/* A ticket: everything about one request for help but its timeline. One aggregate, loaded, decided on and saved as
- * a whole; every pointer lives in the arena it was loaded into (or in the policy set).
+/* A ticket: everything about one request for help but its timeline. One aggregate, loaded, decided
+ * on and saved as a whole; every pointer lives in the arena it was loaded into (or in the policy
+ * set).
  *
  *            assign/answer            wait_customer            customer message, until
  *   NEW ----------------------> OPEN ---------------> PENDING ------------------------> OPEN
@@ -23,28 +24,41 @@
 #define TICKET_TIMERS_MAX 128
 
 enum ticket_state {
-    TICKET_NEW, TICKET_OPEN, TICKET_PENDING, TICKET_BLOCKED, TICKET_SOLVED, TICKET_CLOSED, TICKET_MERGED,
+    TICKET_NEW,
+    TICKET_OPEN,
+    TICKET_PENDING,
+    TICKET_BLOCKED,
+    TICKET_SOLVED,
+    TICKET_CLOSED,
+    TICKET_MERGED,
     TICKET_STATES
 };
 
-enum { /* ticket.flags */
-    TICKET_PROVISIONAL = 1u << 0,    /* priority and SLA are defaults until the pipeline ends */
-    TICKET_UNVERIFIED = 1u << 1,     /* the sender's identity is only claimed */
-    TICKET_SLA_NONE = 1u << 2,       /* no SLA policy matches */
-    TICKET_RESPONDED = 1u << 3,      /* the first public agent message has gone out */
-    TICKET_AUTOMATIC = 1u << 4       /* only automatic mail so far: no clocks, nobody is paged */
+enum {                               /* ticket.flags */
+       TICKET_PROVISIONAL = 1u << 0, /* priority and SLA are defaults until the pipeline ends */
+       TICKET_UNVERIFIED = 1u << 1,  /* the sender's identity is only claimed */
+       TICKET_SLA_NONE = 1u << 2,    /* no SLA policy matches */
+       TICKET_RESPONDED = 1u << 3,   /* the first public agent message has gone out */
+       TICKET_AUTOMATIC = 1u << 4    /* only automatic mail so far: no clocks, nobody is paged */
 };
 
 enum timer_kind { /* permanent numbers: they are on disk */
-    TIMER_THRESHOLD = 1, TIMER_BREACH = 2, TIMER_LEVEL = 3, TIMER_ACK_EXPIRY = 4, TIMER_STAGE = 5,
-    TIMER_UNTIL = 6, TIMER_CLOSE = 7, TIMER_WAKE = 8
+                  TIMER_THRESHOLD = 1,
+                  TIMER_BREACH = 2,
+                  TIMER_LEVEL = 3,
+                  TIMER_ACK_EXPIRY = 4,
+                  TIMER_STAGE = 5,
+                  TIMER_UNTIL = 6,
+                  TIMER_CLOSE = 7,
+                  TIMER_WAKE = 8
 };
 struct timer {
     enum timer_kind kind;
-    uint32_t n;          /* which clock or escalation of the ticket: metric * 65536 + instance, or escalation n */
+    uint32_t
+        n; /* which clock or escalation of the ticket: metric * 65536 + instance, or escalation n */
     uint64_t generation; /* a fired timer whose generation is not the armed one does nothing */
     int64_t due_us;
-    uint32_t argument;   /* threshold index + 1, ... */
+    uint32_t argument; /* threshold index + 1, ... */
 };
 
 struct ticket_field {
@@ -56,18 +70,20 @@ struct ticket_label {
     bool applied;       /* at or above the threshold */
 };
 struct ticket_cause { /* a live reason that holds the priority up */
-    struct text name; /* "clock_at_risk:first_response", "escalation:1", "manual", "plugin:<instance>" */
+    struct text
+        name; /* "clock_at_risk:first_response", "escalation:1", "manual", "plugin:<instance>" */
     enum priority priority;
 };
-struct ticket_pause { /* when clocks stood still: spans of states, derived into clocks by their pause_in */
+struct ticket_pause { /* when clocks stood still: spans of states, derived into clocks by their
+                         pause_in */
     enum ticket_state state;
     int64_t from_s, to_s; /* to_s INT64_MAX: still */
 };
-struct ticket_stage { /* the pipeline waits on disk; position -1: it does not */
-    int32_t position;   /* hook number * 16 + stage 0..9 */
-    uint64_t revision;  /* of the snapshot the jobs saw */
+struct ticket_stage {  /* the pipeline waits on disk; position -1: it does not */
+    int32_t position;  /* hook number * 16 + stage 0..9 */
+    uint64_t revision; /* of the snapshot the jobs saw */
     int64_t deadline_us;
-    uint64_t *jobs;     /* open job ids */
+    uint64_t *jobs; /* open job ids */
     size_t job_count;
     struct text proposals; /* packed effects gathered so far */
     uint32_t reruns;
@@ -80,13 +96,13 @@ struct ticket {
     struct text subject, body; /* body: of the first message, cut to TICKET_BODY_BYTES_MAX */
     struct text channel;       /* plugin instance or "rpc" */
     struct text locale;
-    uint64_t customer;         /* id */
-    struct text requester;     /* address the answer goes to, as the channel writes it */
+    uint64_t customer;           /* id */
+    struct text requester;       /* address the answer goes to, as the channel writes it */
     struct text channel_address; /* our own address the first message came to */
-    struct text team, agent;   /* owner; empty: none */
+    struct text team, agent;     /* owner; empty: none */
     enum priority priority;
-    int pin;                   /* PRIORITY_NONE or the fixed value */
-    uint32_t impact, urgency;  /* 1..4, 0 unknown */
+    int pin;                  /* PRIORITY_NONE or the fixed value */
+    uint32_t impact, urgency; /* 1..4, 0 unknown */
     uint32_t affected;
     struct ticket_cause *causes;
     size_t cause_count;
@@ -107,23 +123,25 @@ struct ticket {
     size_t timer_count;
     uint64_t timer_generation;
     struct ticket_stage stage;
-    uint32_t entries;          /* timeline entries so far; the next is entries + 1 */
+    uint32_t entries; /* timeline entries so far; the next is entries + 1 */
     int64_t created_us, updated_us, solved_us;
-    int64_t waiting_since_us;  /* oldest unanswered customer message; 0: none */
-    int64_t eligible_since_us; /* since when it waits for an agent; 0: it does not */
+    int64_t waiting_since_us;     /* oldest unanswered customer message; 0: none */
+    int64_t eligible_since_us;    /* since when it waits for an agent; 0: it does not */
     struct text last_external_id; /* of the last message: In-Reply-To of the next answer */
-    struct text references;       /* Message-IDs of the thread, newest last, space separated, cut at 2 KiB */
+    struct text
+        references; /* Message-IDs of the thread, newest last, space separated, cut at 2 KiB */
     uint32_t reopen_count;
     struct text resolution;
     struct text blocked_reason;
-    int64_t until_us;          /* pending or blocked until; 0: none */
-    uint64_t follow_up_of;     /* 0: none */
+    int64_t until_us;      /* pending or blocked until; 0: none */
+    uint64_t follow_up_of; /* 0: none */
 };
 
 extern const char *const ticket_state_words[]; /* NULL-ended */
 const char *ticket_state_name(enum ticket_state state);
 bool ticket_state_from(struct text name, enum ticket_state *state);
-bool ticket_may_move(enum ticket_state from, enum ticket_state to); /* the table of semantics (b1) */
+bool ticket_may_move(enum ticket_state from,
+                     enum ticket_state to); /* the table of semantics (b1) */
 bool ticket_is_unsolved(const struct ticket *ticket);
 
 void ticket_init(struct ticket *ticket);
@@ -131,10 +149,12 @@ struct ticket *ticket_clone(struct arena *arena, const struct ticket *ticket); /
 struct text ticket_field(const struct ticket *ticket, struct text name);       /* empty: absent */
 bool ticket_has_tag(const struct ticket *ticket, struct text tag);
 /* Spans in which a clock with this pause_in mask stands still; returns the count written. */
-size_t ticket_pauses(const struct ticket *ticket, uint32_t pause_in, struct arena *arena, struct span_s **spans);
+size_t ticket_pauses(const struct ticket *ticket, uint32_t pause_in, struct arena *arena,
+                     struct span_s **spans);
 /* Due of the nearest live clock in microseconds, INT64_MAX when none: what lists sort by. */
 int64_t ticket_due_us(const struct ticket *ticket);
 enum priority ticket_compute_priority(const struct ticket *ticket);
-uint32_t ticket_level(const struct ticket *ticket); /* highest level of its live escalations; 0: none */
+uint32_t
+ticket_level(const struct ticket *ticket); /* highest level of its live escalations; 0: none */
 
 #endif

@@ -1,51 +1,92 @@
 #include "model/ticket_facts.h"
 
 enum {
-    FACT_SUBJECT, FACT_BODY, FACT_STATE, FACT_PRIORITY, FACT_CHANNEL, FACT_TEAM, FACT_AGENT, FACT_TAGS, FACT_LABELS,
-    FACT_IMPACT, FACT_URGENCY, FACT_AFFECTED, FACT_LOCALE, FACT_REQUESTER, FACT_ADDRESS, FACT_LEVEL, FACT_REOPENED,
-    FACT_FIELDS, FACT_CUSTOMER_TIER, FACT_CUSTOMER_NAME, FACT_CUSTOMER_ORGANISATION, FACT_CUSTOMER_FIELDS,
-    FACT_MESSAGE_FROM, FACT_MESSAGE_TO, FACT_MESSAGE_SUBJECT, FACT_MESSAGE_BODY, FACT_MESSAGE_AUTOMATIC, FACT_METHOD,
-    FACT_ACTOR, FACT_COUNT
+    FACT_SUBJECT,
+    FACT_BODY,
+    FACT_STATE,
+    FACT_PRIORITY,
+    FACT_CHANNEL,
+    FACT_TEAM,
+    FACT_AGENT,
+    FACT_TAGS,
+    FACT_LABELS,
+    FACT_IMPACT,
+    FACT_URGENCY,
+    FACT_AFFECTED,
+    FACT_LOCALE,
+    FACT_REQUESTER,
+    FACT_ADDRESS,
+    FACT_LEVEL,
+    FACT_REOPENED,
+    FACT_FIELDS,
+    FACT_CUSTOMER_TIER,
+    FACT_CUSTOMER_NAME,
+    FACT_CUSTOMER_ORGANISATION,
+    FACT_CUSTOMER_FIELDS,
+    FACT_MESSAGE_FROM,
+    FACT_MESSAGE_TO,
+    FACT_MESSAGE_SUBJECT,
+    FACT_MESSAGE_BODY,
+    FACT_MESSAGE_AUTOMATIC,
+    FACT_METHOD,
+    FACT_ACTOR,
+    FACT_COUNT
 };
 
-#define FACT(index, name_, type_, about_) [index] = {.name = (name_), .type = (type_), .about = (about_)}
+#define FACT(index, name_, type_, about_) \
+    [index] = {.name = (name_), .type = (type_), .about = (about_)}
 
 const struct expression_symbol ticket_facts_symbols[FACT_COUNT] = {
     FACT(FACT_SUBJECT, "ticket.subject", EXPRESSION_TEXT, "subject of the ticket"),
     FACT(FACT_BODY, "ticket.body", EXPRESSION_TEXT, "text of its first message"),
-    [FACT_STATE] = {.name = "ticket.state", .type = EXPRESSION_ENUM, .words = ticket_state_words, .about = "state"},
-    [FACT_PRIORITY] = {.name = "ticket.priority", .type = EXPRESSION_ENUM, .words = priority_words,
+    [FACT_STATE] = {.name = "ticket.state",
+                    .type = EXPRESSION_ENUM,
+                    .words = ticket_state_words,
+                    .about = "state"},
+    [FACT_PRIORITY] = {.name = "ticket.priority",
+                       .type = EXPRESSION_ENUM,
+                       .words = priority_words,
                        .about = "priority; low < normal < high < urgent"},
-    FACT(FACT_CHANNEL, "ticket.channel", EXPRESSION_TEXT, "channel it came by; needs channel_specific in policies"),
+    FACT(FACT_CHANNEL, "ticket.channel", EXPRESSION_TEXT,
+         "channel it came by; needs channel_specific in policies"),
     FACT(FACT_TEAM, "ticket.team", EXPRESSION_TEXT, "owning team"),
     FACT(FACT_AGENT, "ticket.agent", EXPRESSION_TEXT, "owning agent"),
     FACT(FACT_TAGS, "ticket.tags", EXPRESSION_LIST, "tags"),
     FACT(FACT_LABELS, "ticket.labels", EXPRESSION_LIST, "labels that were sure enough to apply"),
     FACT(FACT_IMPACT, "ticket.impact", EXPRESSION_INT, "1..4, absent when unknown"),
     FACT(FACT_URGENCY, "ticket.urgency", EXPRESSION_INT, "1..4, absent when unknown"),
-    FACT(FACT_AFFECTED, "ticket.affected_customers", EXPRESSION_INT, "how many customers are affected"),
+    FACT(FACT_AFFECTED, "ticket.affected_customers", EXPRESSION_INT,
+         "how many customers are affected"),
     FACT(FACT_LOCALE, "ticket.locale", EXPRESSION_TEXT, "language of the ticket"),
-    FACT(FACT_REQUESTER, "ticket.requester", EXPRESSION_TEXT, "address of the customer on its channel"),
-    FACT(FACT_ADDRESS, "ticket.address", EXPRESSION_TEXT, "our own address the first message came to"),
-    FACT(FACT_LEVEL, "ticket.level", EXPRESSION_INT, "highest level of its live escalations, 0: none"),
+    FACT(FACT_REQUESTER, "ticket.requester", EXPRESSION_TEXT,
+         "address of the customer on its channel"),
+    FACT(FACT_ADDRESS, "ticket.address", EXPRESSION_TEXT,
+         "our own address the first message came to"),
+    FACT(FACT_LEVEL, "ticket.level", EXPRESSION_INT,
+         "highest level of its live escalations, 0: none"),
     FACT(FACT_REOPENED, "ticket.reopen_count", EXPRESSION_INT, "how often it was reopened"),
     FACT(FACT_FIELDS, "ticket.fields.*", EXPRESSION_TEXT, "a field of the ticket"),
     FACT(FACT_CUSTOMER_TIER, "customer.tier", EXPRESSION_TEXT, "tier of the customer"),
     FACT(FACT_CUSTOMER_NAME, "customer.name", EXPRESSION_TEXT, "name of the customer"),
-    FACT(FACT_CUSTOMER_ORGANISATION, "customer.organisation", EXPRESSION_TEXT, "organisation of the customer"),
+    FACT(FACT_CUSTOMER_ORGANISATION, "customer.organisation", EXPRESSION_TEXT,
+         "organisation of the customer"),
     FACT(FACT_CUSTOMER_FIELDS, "customer.fields.*", EXPRESSION_TEXT, "a field of the customer"),
     FACT(FACT_MESSAGE_FROM, "message.from", EXPRESSION_TEXT, "sender of the message in hand"),
     FACT(FACT_MESSAGE_TO, "message.to", EXPRESSION_TEXT, "recipient of the message in hand"),
-    FACT(FACT_MESSAGE_SUBJECT, "message.subject", EXPRESSION_TEXT, "subject of the message in hand"),
+    FACT(FACT_MESSAGE_SUBJECT, "message.subject", EXPRESSION_TEXT,
+         "subject of the message in hand"),
     FACT(FACT_MESSAGE_BODY, "message.body", EXPRESSION_TEXT, "text of the message in hand"),
-    FACT(FACT_MESSAGE_AUTOMATIC, "message.automatic", EXPRESSION_BOOL, "an auto-reply, list mail or report"),
-    FACT(FACT_METHOD, "event.method", EXPRESSION_TEXT, "what is being done: clock, cause or operation"),
+    FACT(FACT_MESSAGE_AUTOMATIC, "message.automatic", EXPRESSION_BOOL,
+         "an auto-reply, list mail or report"),
+    FACT(FACT_METHOD, "event.method", EXPRESSION_TEXT,
+         "what is being done: clock, cause or operation"),
     FACT(FACT_ACTOR, "event.actor", EXPRESSION_TEXT, "who does it"),
 };
 const size_t ticket_facts_count = FACT_COUNT;
 
-void ticket_facts_init(struct ticket_facts *facts, const struct ticket *ticket, const struct customer *customer,
-                       const struct message *message, struct text method, struct text actor)
+void ticket_facts_init(struct ticket_facts *facts, const struct ticket *ticket,
+                       const struct customer *customer, const struct message *message,
+                       struct text method, struct text actor)
 {
     facts->ticket = ticket;
     facts->customer = customer;
@@ -138,7 +179,8 @@ static void look_up_customer(const struct customer *customer, size_t symbol, str
     }
 }
 
-static void look_up_message(const struct message *message, size_t symbol, struct expression_value *value)
+static void look_up_message(const struct message *message, size_t symbol,
+                            struct expression_value *value)
 {
     if (message == NULL) {
         return;
@@ -152,7 +194,8 @@ static void look_up_message(const struct message *message, size_t symbol, struct
     }
 }
 
-void ticket_facts_lookup(void *ctx, size_t symbol, struct text family, struct expression_value *value)
+void ticket_facts_lookup(void *ctx, size_t symbol, struct text family,
+                         struct expression_value *value)
 {
     struct ticket_facts *facts = ctx;
     *value = (struct expression_value){.type = EXPRESSION_NONE};

@@ -46,7 +46,8 @@ static bool read_counts(struct text bytes, struct counts *counts)
     counts->type = buf_get_u32(bytes.p + 36);
     counts->chars = buf_get_u32(bytes.p + 40);
     return counts->time <= TRANSITIONS_MAX && counts->type >= 1 && counts->type <= TYPES_MAX &&
-           counts->leap <= TYPES_MAX && counts->chars <= 4096 && counts->isut <= TYPES_MAX && counts->isstd <= TYPES_MAX;
+           counts->leap <= TYPES_MAX && counts->chars <= 4096 && counts->isut <= TYPES_MAX &&
+           counts->isstd <= TYPES_MAX;
 }
 
 static size_t data_bytes(const struct counts *counts, size_t time_bytes)
@@ -60,8 +61,8 @@ static int64_t time_at(const char *p, size_t time_bytes)
     return time_bytes == 8 ? (int64_t)buf_get_u64(p) : (int32_t)buf_get_u32(p);
 }
 
-static bool read_data(struct arena *arena, struct text data, const struct counts *counts, size_t time_bytes,
-                      struct zone *zone)
+static bool read_data(struct arena *arena, struct text data, const struct counts *counts,
+                      size_t time_bytes, struct zone *zone)
 {
     const char *indices = data.p + (size_t)counts->time * time_bytes;
     const char *types = indices + counts->time;
@@ -141,8 +142,9 @@ int64_t zone_local(const struct zone *zone, int64_t instant_s)
     return instant_s + zone_offset(zone, instant_s);
 }
 
-/* The first instant in (from, to] whose local time is >= local: local time only jumps at a change of the offset, so the
- * change nearest to it is found by halving between two instants with different offsets. */
+/* The first instant in (from, to] whose local time is >= local: local time only jumps at a change
+ * of the offset, so the change nearest to it is found by halving between two instants with
+ * different offsets. */
 static int64_t change_between(const struct zone *zone, int64_t from_s, int64_t to_s)
 {
     int32_t before = zone_offset(zone, from_s);

@@ -25,7 +25,7 @@ void zone_rule_civil(int64_t days, int64_t *year, int *month, int *day)
     *year = y + era * 400 + (*month <= 2);
 }
 
-/* --- reading ---------------------------------------------------------------------------------------------------------- */
+/* --- reading --- */
 
 static char next(const struct text *rest)
 {
@@ -117,9 +117,10 @@ static bool read_date(struct text *rest, struct zone_rule_date *date)
     }
     if (take(rest, 'M')) {
         date->kind = 'M';
-        if (!read_number(rest, &date->month) || !take(rest, '.') || !read_number(rest, &date->week) ||
-            !take(rest, '.') || !read_number(rest, &date->day) || date->month < 1 || date->month > 12 ||
-            date->week < 1 || date->week > 5 || date->day > 6) {
+        if (!read_number(rest, &date->month) || !take(rest, '.') ||
+            !read_number(rest, &date->week) || !take(rest, '.') || !read_number(rest, &date->day) ||
+            date->month < 1 || date->month > 12 || date->week < 1 || date->week > 5 ||
+            date->day > 6) {
             return false;
         }
     } else {
@@ -156,7 +157,7 @@ bool zone_rule_read(struct text footer, struct zone_rule *rule)
     return read_date(&footer, &rule->start) && read_date(&footer, &rule->end) && footer.n == 0;
 }
 
-/* --- using ------------------------------------------------------------------------------------------------------------ */
+/* --- using --- */
 
 static bool is_leap(int64_t year)
 {
@@ -178,7 +179,8 @@ static int64_t day_of(const struct zone_rule_date *date, int64_t year)
         return first + date->day - 1 + (is_leap(year) && date->day >= 60);
     }
     int64_t month = zone_rule_days(year, date->month, 1);
-    int64_t behind = date->month == 12 ? zone_rule_days(year + 1, 1, 1) : zone_rule_days(year, date->month + 1, 1);
+    int64_t behind = date->month == 12 ? zone_rule_days(year + 1, 1, 1)
+                                       : zone_rule_days(year, date->month + 1, 1);
     int64_t day = month + (date->day - weekday_of(month) + 7) % 7 + (date->week - 1) * 7;
     while (day >= behind) { /* week 5 is the last one */
         day -= 7;
@@ -211,6 +213,7 @@ int32_t zone_rule_offset(const struct zone_rule *rule, int64_t instant_s)
     zone_rule_civil(days, &year, &month, &day);
     int64_t start = day_of(&rule->start, year) * DAY_S + rule->start.time_s - rule->standard_s;
     int64_t end = day_of(&rule->end, year) * DAY_S + rule->end.time_s - rule->summer_s;
-    bool is_summer = start < end ? instant_s >= start && instant_s < end : instant_s >= start || instant_s < end;
+    bool is_summer =
+        start < end ? instant_s >= start && instant_s < end : instant_s >= start || instant_s < end;
     return is_summer ? rule->summer_s : rule->standard_s;
 }

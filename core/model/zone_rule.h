@@ -1,12 +1,13 @@
-/* The POSIX rule behind a zone's last transition ("CET-1CEST,M3.5.0,M10.5.0/3"), and the civil calendar. */
+/* The POSIX rule behind a zone's last transition ("CET-1CEST,M3.5.0,M10.5.0/3"), and the civil
+ * calendar. */
 #ifndef MODEL_ZONE_RULE_H
 #define MODEL_ZONE_RULE_H
 #include "base/text.h"
 
 struct zone_rule_date {
-    char kind;              /* 'M' month.week.day, 'J' day 1..365 without leap day, 'D' day 0..365 */
+    char kind; /* 'M' month.week.day, 'J' day 1..365 without leap day, 'D' day 0..365 */
     int month, week, day;
-    int32_t time_s;         /* local seconds behind midnight, may be negative or beyond a day */
+    int32_t time_s; /* local seconds behind midnight, may be negative or beyond a day */
 };
 struct zone_rule {
     bool has_summer;
@@ -19,7 +20,7 @@ int32_t zone_rule_offset(const struct zone_rule *rule, int64_t instant_s);
 /* The two changes of a civil year as instants, in order; false: the rule knows no summer time. */
 bool zone_rule_changes(const struct zone_rule *rule, int64_t year, int64_t changes_s[2]);
 
-int64_t zone_rule_days(int64_t year, int month, int day);                     /* since 1970-01-01 */
+int64_t zone_rule_days(int64_t year, int month, int day); /* since 1970-01-01 */
 void zone_rule_civil(int64_t days, int64_t *year, int *month, int *day);
 
 #endif

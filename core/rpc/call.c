@@ -10,7 +10,8 @@ static enum err read_params(const struct value *list, struct call *call, struct 
 {
     call->params = (struct value){.type = VALUE_MAP};
     if (list->type != VALUE_LIST) {
-        return refuse_shape(refusal, "params must be a list that holds one map: [{\"id\": \"T-...\"}]");
+        return refuse_shape(refusal,
+                            "params must be a list that holds one map: [{\"id\": \"T-...\"}]");
     }
     if (list->list.count == 0) {
         return ERR_OK;
@@ -18,8 +19,9 @@ static enum err read_params(const struct value *list, struct call *call, struct 
     const struct value *first = &list->list.items[0];
     bool is_empty = first->type == VALUE_LIST && first->list.count == 0; /* an empty Lua table */
     if (list->list.count > 1 || (first->type != VALUE_MAP && !is_empty)) {
-        return err_refuse(refusal, ERR_INVALID, "invalid", "params",
-                          "parameters are named: params is exactly one map, such as [{\"id\": \"T-...\"}]");
+        return err_refuse(
+            refusal, ERR_INVALID, "invalid", "params",
+            "parameters are named: params is exactly one map, such as [{\"id\": \"T-...\"}]");
     }
     if (!is_empty) {
         call->params = *first;
@@ -29,18 +31,21 @@ static enum err read_params(const struct value *list, struct call *call, struct 
 
 static bool take_name(const struct value *value, struct text *name)
 {
-    bool is_name = value->type == VALUE_TEXT || value->type == VALUE_BYTES; /* old encoders send raw strings */
+    bool is_name =
+        value->type == VALUE_TEXT || value->type == VALUE_BYTES; /* old encoders send raw strings */
     *name = is_name ? value->text : TEXT_NONE;
     return is_name;
 }
 
-enum err call_read(struct arena *arena, struct text frame, struct call *call, struct refusal *refusal)
+enum err call_read(struct arena *arena, struct text frame, struct call *call,
+                   struct refusal *refusal)
 {
     struct value value;
     *call = (struct call){.kind = CALL_REQUEST};
-    if (pack_read(arena, frame, &value) != ERR_OK || value.type != VALUE_LIST || value.list.count < 3 ||
-        value.list.items[0].type != VALUE_INT) {
-        return refuse_shape(refusal, "not a MessagePack-RPC message: [0, msgid, method, [params]] is");
+    if (pack_read(arena, frame, &value) != ERR_OK || value.type != VALUE_LIST ||
+        value.list.count < 3 || value.list.items[0].type != VALUE_INT) {
+        return refuse_shape(refusal,
+                            "not a MessagePack-RPC message: [0, msgid, method, [params]] is");
     }
     const struct value *items = value.list.items;
     if (items[0].number == 0 && value.list.count == 4) {
@@ -103,13 +108,15 @@ static void write_map(struct pack *pack, const struct refusal *refusal)
     pack_map_end(pack);
 }
 
-void call_write_error(struct buf *out, int64_t id, const struct refusal *refusal, enum error_form form)
+void call_write_error(struct buf *out, int64_t id, const struct refusal *refusal,
+                      enum error_form form)
 {
     struct pack pack;
     struct buf text;
     buf_init(&text);
     buf_printf(&text, "%s: ", err_name(refusal->code));
-    (void)buf_put_repaired(&text, text_z(refusal->text)); /* a text that was cut may end inside a character */
+    (void)buf_put_repaired(
+        &text, text_z(refusal->text)); /* a text that was cut may end inside a character */
     pack_init(&pack, out);
     pack_list_begin(&pack);
     pack_int(&pack, 1);

@@ -11,9 +11,12 @@ struct call {
     struct value params; /* always a map */
 };
 
-/* ERR_PROTOCOL: no such message (the connection ends); ERR_INVALID: the parameters are not one map. */
-enum err call_read(struct arena *arena, struct text frame, struct call *call, struct refusal *refusal);
+/* ERR_PROTOCOL: no such message (the connection ends); ERR_INVALID: the parameters are not one map.
+ */
+enum err call_read(struct arena *arena, struct text frame, struct call *call,
+                   struct refusal *refusal);
 void call_write_result(struct buf *out, int64_t id, struct text packed);
-void call_write_error(struct buf *out, int64_t id, const struct refusal *refusal, enum error_form form);
+void call_write_error(struct buf *out, int64_t id, const struct refusal *refusal,
+                      enum error_form form);
 
 #endif

@@ -73,7 +73,8 @@ struct conn *conn_create(struct conn_list *list, struct loop *loop, struct engin
     struct timeval idle = {.tv_sec = CONN_IDLE_SECONDS};
     conn->bev = bufferevent_socket_new(loop_base(loop), fd, BEV_OPT_CLOSE_ON_FREE);
     MUST(conn->bev != NULL);
-    struct session_wire wire = {.send = wire_send, .unsent = wire_unsent, .hang_up = wire_hang_up, .ctx = conn};
+    struct session_wire wire = {
+        .send = wire_send, .unsent = wire_unsent, .hang_up = wire_hang_up, .ctx = conn};
     conn->session = session_create(engine, local, wire);
     conn->list = list;
     conn->next = list->first;

@@ -45,8 +45,8 @@ void describe_method(struct pack *pack, const struct method *method)
 
 void describe_markdown(struct buf *out, const struct method *method)
 {
-    buf_printf(out, "## %s\n\n%s (%s, since %s)\n\n", method->name, method->summary, kind_names[method->kind],
-               method->since);
+    buf_printf(out, "## %s\n\n%s (%s, since %s)\n\n", method->name, method->summary,
+               kind_names[method->kind], method->since);
     if (method->kind == METHOD_WRITE) {
         buf_put_z(out, "Takes `key` (required), `if_version`, `reason`.\n\n");
     }
@@ -54,12 +54,13 @@ void describe_markdown(struct buf *out, const struct method *method)
         buf_put_z(out, "| parameter | type | |\n|---|---|---|\n");
     }
     for (const struct field *field = method->params; field->name != NULL; field++) {
-        buf_printf(out, "| `%s`%s | %s", field->name, field->required ? " (required)" : "", type_names[field->type]);
+        buf_printf(out, "| `%s`%s | %s", field->name, field->required ? " (required)" : "",
+                   type_names[field->type]);
         for (size_t i = 0; field->type == FIELD_WORD && field->words[i] != NULL; i++) {
             buf_printf(out, "%s `%s`", i ? "," : ":", field->words[i]);
         }
         buf_printf(out, " | %s |\n", field->about ? field->about : "");
     }
-    buf_printf(out, "%sResult: `%s`\n\nExample: `%s`\n\n", method->params->name ? "\n" : "", method->result,
-               method->example);
+    buf_printf(out, "%sResult: `%s`\n\nExample: `%s`\n\n", method->params->name ? "\n" : "",
+               method->result, method->example);
 }

@@ -38,14 +38,16 @@ static void on_resume(void *ctx)
     }
 }
 
-struct gate *gate_create(struct loop *loop, struct engine *engine, const struct session_local *local,
-                         const struct gate_options *options, char *why, size_t why_size)
+struct gate *gate_create(struct loop *loop, struct engine *engine,
+                         const struct session_local *local, const struct gate_options *options,
+                         char *why, size_t why_size)
 {
     struct gate *gate = MEM_NEW(struct gate);
     gate->loop = loop;
     gate->engine = engine;
     gate->local = *local;
-    gate->tcp = listener_tcp(loop, options->host, options->port, &gate->port, on_visitor, gate, why, why_size);
+    gate->tcp = listener_tcp(loop, options->host, options->port, &gate->port, on_visitor, gate, why,
+                             why_size);
     bool good = gate->tcp != NULL;
     if (good && options->control_path != NULL && options->control_path[0] != '\0') {
         gate->control = listener_unix(loop, options->control_path, on_visitor, gate, why, why_size);

@@ -1,4 +1,5 @@
-/* The gate: listeners and everybody who came through them. What the roof knows of this floor. Loop thread only. */
+/* The gate: listeners and everybody who came through them. What the roof knows of this floor. Loop
+ * thread only. */
 #ifndef RPC_GATE_H
 #define RPC_GATE_H
 #include "rpc/conn.h"
@@ -14,8 +15,9 @@ struct gate_options {
 struct gate;
 
 /* NULL with a sentence in `why`. */
-struct gate *gate_create(struct loop *loop, struct engine *engine, const struct session_local *local,
-                         const struct gate_options *options, char *why, size_t why_size);
+struct gate *gate_create(struct loop *loop, struct engine *engine,
+                         const struct session_local *local, const struct gate_options *options,
+                         char *why, size_t why_size);
 void gate_destroy(struct gate **gate); /* likes NULL */
 unsigned gate_port(const struct gate *gate);
 size_t gate_connections(const struct gate *gate);

@@ -23,7 +23,8 @@ struct listener {
     char *path;   /* owned; of a Unix socket */
 };
 
-static void on_accept(struct evconnlistener *handle, evutil_socket_t fd, struct sockaddr *from, int length, void *ctx)
+static void on_accept(struct evconnlistener *handle, evutil_socket_t fd, struct sockaddr *from,
+                      int length, void *ctx)
 {
     struct listener *listener = ctx;
     (void)handle;
@@ -47,13 +48,15 @@ static void on_trouble(struct evconnlistener *handle, void *ctx)
     }
 }
 
-static struct listener *listen_on(struct loop *loop, int fd, void (*on_visitor)(void *ctx, int fd), void *ctx)
+static struct listener *listen_on(struct loop *loop, int fd, void (*on_visitor)(void *ctx, int fd),
+                                  void *ctx)
 {
     struct listener *listener = MEM_NEW(struct listener);
     listener->on_visitor = on_visitor;
     listener->ctx = ctx;
     listener->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    listener->handle = evconnlistener_new(loop_base(loop), on_accept, listener, LEV_OPT_CLOSE_ON_FREE, BACKLOG, fd);
+    listener->handle = evconnlistener_new(loop_base(loop), on_accept, listener,
+                                          LEV_OPT_CLOSE_ON_FREE, BACKLOG, fd);
     if (listener->handle != NULL) {
         evconnlistener_set_error_cb(listener->handle, on_trouble);
     }
@@ -69,8 +72,9 @@ static struct listener *fail(int fd, const char *where, char *why, size_t why_si
     return NULL;
 }
 
-struct listener *listener_tcp(struct loop *loop, const char *host, unsigned port, unsigned *real_port,
-                              void (*on_visitor)(void *ctx, int fd), void *ctx, char *why, size_t why_size)
+struct listener *listener_tcp(struct loop *loop, const char *host, unsigned port,
+                              unsigned *real_port, void (*on_visitor)(void *ctx, int fd), void *ctx,
+                              char *why, size_t why_size)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     socklen_t length = sizeof address;
@@ -84,7 +88,8 @@ struct listener *listener_tcp(struct loop *loop, const char *host, unsigned port
         return fail(fd, host, why, why_size);
     }
     (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one); /* accepted sockets inherit it */
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one,
+                     sizeof one); /* accepted sockets inherit it */
     (void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &one, sizeof one);
     if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, BACKLOG) != 0 ||
         getsockname(fd, (struct sockaddr *)&address, &length) != 0) {
@@ -94,7 +99,8 @@ struct listener *listener_tcp(struct loop *loop, const char *host, unsigned port
     return listen_on(loop, fd, on_visitor, ctx);
 }
 
-/* A socket file of a server that is gone is in the way; one that answers belongs to a living server. */
+/* A socket file of a server that is gone is in the way; one that answers belongs to a living
+ * server. */
 static bool remove_stale(const struct sockaddr_un *address)
 {
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -105,12 +111,14 @@ static bool remove_stale(const struct sockaddr_un *address)
     return !alive && (unlink(address->sun_path) == 0 || errno == ENOENT);
 }
 
-struct listener *listener_unix(struct loop *loop, const char *path, void (*on_visitor)(void *ctx, int fd), void *ctx,
-                               char *why, size_t why_size)
+struct listener *listener_unix(struct loop *loop, const char *path,
+                               void (*on_visitor)(void *ctx, int fd), void *ctx, char *why,
+                               size_t why_size)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof address.sun_path) {
-        (void)snprintf(why, why_size, "%s: a socket's path has at most %zu bytes", path, sizeof address.sun_path - 1);
+        (void)snprintf(why, why_size, "%s: a socket's path has at most %zu bytes", path,
+                       sizeof address.sun_path - 1);
         return NULL;
     }
     memcpy(address.sun_path, path, strlen(path) + 1);

@@ -1,5 +1,5 @@
-/* A method as a row: name, parameters, result, example. Checks, help, documentation and the command that goes to the
- * engine all come from it. One row per file in rpc/method/. */
+/* A method as a row: name, parameters, result, example. Checks, help, documentation and the command
+ * that goes to the engine all come from it. One row per file in rpc/method/. */
 #ifndef RPC_METHOD_H
 #define RPC_METHOD_H
 #include "base/err.h"
@@ -13,7 +13,7 @@ struct field {
     const char *name;
     enum field_type type;
     bool required;
-    int64_t min, max;         /* FIELD_INT: range; FIELD_TEXT: bytes; max 0: unbounded (text: the frame) */
+    int64_t min, max; /* FIELD_INT: range; FIELD_TEXT: bytes; max 0: unbounded (text: the frame) */
     const char *const *words; /* FIELD_WORD: NULL-ended */
     const char *about;
 };
@@ -27,21 +27,22 @@ enum method_kind {
 enum error_form { ERROR_FORM_STRING, ERROR_FORM_MAP, ERROR_FORM_NVIM };
 
 struct method;
-struct method_env { /* what a LOCAL method may look at and change */
+struct method_env {                      /* what a LOCAL method may look at and change */
     const struct method *const *methods; /* all rows, by name */
     size_t method_count;
-    enum error_form *error_form;         /* of this connection */
+    enum error_form *error_form; /* of this connection */
     int64_t now_ms;
     void (*plugin_list)(void *ctx, struct pack *pack);
     void (*config_show)(void *ctx, struct pack *pack);
     void (*admin_status)(void *ctx, struct pack *pack);
     void *ctx;
-    uint64_t (*subscribe)(void *session, const struct value *params, struct refusal *refusal); /* 0: refused */
+    uint64_t (*subscribe)(void *session, const struct value *params,
+                          struct refusal *refusal); /* 0: refused */
     bool (*unsubscribe)(void *session, uint64_t subscription);
     void *session;
 };
-typedef enum err (*method_run_fn)(const struct method_env *env, const struct value *params, struct pack *result,
-                                  struct refusal *refusal);
+typedef enum err (*method_run_fn)(const struct method_env *env, const struct value *params,
+                                  struct pack *result, struct refusal *refusal);
 
 struct method {
     const char *name, *summary;
@@ -50,7 +51,7 @@ struct method {
     const char *result;         /* in words */
     const char *example;
     const char *since;
-    method_run_fn run;          /* LOCAL only */
+    method_run_fn run; /* LOCAL only */
 };
 
 #endif

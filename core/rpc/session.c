@@ -6,30 +6,31 @@
 #include "rpc/params.h"
 #include "rpc/registry.h"
 
-struct pending { /* one command of ours in the engine; outlives its session */
+struct pending {             /* one command of ours in the engine; outlives its session */
     struct session *session; /* NULL: it has gone */
     int64_t id;
-    uint64_t subscription;   /* 0: a request, else a page of the feed */
+    uint64_t subscription; /* 0: a request, else a page of the feed */
     struct pending *next, **back;
 };
 struct session {
-    struct engine *engine;           /* lent */
+    struct engine *engine;             /* lent */
     const struct session_local *local; /* lent */
     struct session_wire wire;
-    struct arena arena;              /* names of subscriptions */
-    struct buf in;                   /* bytes of frames that are not done */
+    struct arena arena; /* names of subscriptions */
+    struct buf in;      /* bytes of frames that are not done */
     struct scan scan;
     enum error_form error_form;
     struct pending *pendings;
     size_t in_flight;
-    struct command *parked;          /* owned: the engine had no room */
+    struct command *parked; /* owned: the engine had no room */
     struct session_subscription subscriptions[SESSION_SUBSCRIPTIONS_MAX];
     size_t subscription_count;
     uint64_t subscription_last, head;
     bool ended;
 };
 
-struct session *session_create(struct engine *engine, const struct session_local *local, struct session_wire wire)
+struct session *session_create(struct engine *engine, const struct session_local *local,
+                               struct session_wire wire)
 {
     struct session *session = MEM_NEW(struct session);
     session->engine = engine;
@@ -70,7 +71,7 @@ void session_destroy(struct session **session)
     *session = NULL;
 }
 
-/* --- answers ------------------------------------------------------------------------------------------------------------- */
+/* --- answers --- */
 
 static void send_error(struct session *session, int64_t id, const struct refusal *refusal)
 {
@@ -90,7 +91,7 @@ static void send_result(struct session *session, int64_t id, struct text packed)
     buf_fini(&out);
 }
 
-/* --- to the engine --------------------------------------------------------------------------------------------------------- */
+/* --- to the engine --- */
 
 static void link_pending(struct session *session, struct pending *pending)
 {
@@ -103,7 +104,8 @@ static void link_pending(struct session *session, struct pending *pending)
     session->pendings = pending;
 }
 
-/* A command that finds no room is parked, and nothing behind it is looked at: writes keep their order. */
+/* A command that finds no room is parked, and nothing behind it is looked at: writes keep their
+ * order. */
 static void submit(struct session *session, struct command *command)
 {
     struct pending *pending = command->origin_ctx;
@@ -115,16 +117,19 @@ static void submit(struct session *session, struct command *command)
     session->parked = command;
 }
 
-static void ask_engine(struct session *session, const struct method *method, const struct call *call)
+static void ask_engine(struct session *session, const struct method *method,
+                       const struct call *call)
 {
-    struct command *command = command_create(method->name, TEXT("local"), value_text(&call->params, "key"));
+    struct command *command =
+        command_create(method->name, TEXT("local"), value_text(&call->params, "key"));
     struct pending *pending = MEM_NEW(struct pending);
     pending->id = call->id;
     for (size_t i = 0; i < call->params.map.count; i++) {
         const struct value_pair *pair = &call->params.map.pairs[i];
         if (!text_eq(pair->key, TEXT("key")) && pair->value.type != VALUE_NIL) {
             struct value copy = value_copy(&command->arena, &pair->value);
-            *value_put(&command->arena, &command->args, arena_text(&command->arena, pair->key).p) = copy;
+            *value_put(&command->arena, &command->args, arena_text(&command->arena, pair->key).p) =
+                copy;
         }
     }
     command->origin = COMMAND_FROM_RPC;
@@ -132,7 +137,7 @@ static void ask_engine(struct session *session, const struct method *method, con
     submit(session, command);
 }
 
-/* --- subscriptions --------------------------------------------------------------------------------------------------------- */
+/* --- subscriptions --- */
 
 static struct session_subscription *find_subscription(struct session *session, uint64_t id)
 {
@@ -144,7 +149,8 @@ static struct session_subscription *find_subscription(struct session *session, u
     return NULL;
 }
 
-/* The next page behind the cursor; a slow reader pauses here and goes on from the store when there is room. */
+/* The next page behind the cursor; a slow reader pauses here and goes on from the store when there
+ * is room. */
 static void ask_feed(struct session *session, struct session_subscription *subscription)
 {
     if (subscription->asking || session->parked != NULL ||
@@ -154,7 +160,8 @@ static void ask_feed(struct session *session, struct session_subscription *subsc
     struct command *command = command_create("events.read", TEXT("local"), TEXT_NONE);
     struct pending *pending = MEM_NEW(struct pending);
     pending->subscription = subscription->id;
-    *value_put(&command->arena, &command->args, "from") = value_of_int((int64_t)subscription->cursor);
+    *value_put(&command->arena, &command->args, "from") =
+        value_of_int((int64_t)subscription->cursor);
     *value_put(&command->arena, &command->args, "limit") = value_of_int(SESSION_FEED_EVENTS_MAX);
     command->origin = COMMAND_FROM_RPC;
     command->origin_ctx = pending;
@@ -169,13 +176,15 @@ static uint64_t subscribe(void *ctx, const struct value *params, struct refusal 
     const struct value *prefix = value_get(notify, "prefix");
     struct engine_status status;
     if (session->subscription_count == SESSION_SUBSCRIPTIONS_MAX) {
-        (void)err_refuse(refusal, ERR_LIMIT, "exhausted", "", "a connection has at most %d subscriptions",
-                         SESSION_SUBSCRIPTIONS_MAX);
+        (void)err_refuse(refusal, ERR_LIMIT, "exhausted", "",
+                         "a connection has at most %d subscriptions", SESSION_SUBSCRIPTIONS_MAX);
         return 0;
     }
     engine_status(session->engine, &status);
-    struct session_subscription *subscription = &session->subscriptions[session->subscription_count++];
-    *subscription = (struct session_subscription){.id = ++session->subscription_last, .method = TEXT("rung.event")};
+    struct session_subscription *subscription =
+        &session->subscriptions[session->subscription_count++];
+    *subscription = (struct session_subscription){.id = ++session->subscription_last,
+                                                  .method = TEXT("rung.event")};
     subscription->cursor = (uint64_t)value_int(params, "from", (int64_t)status.events);
     if (value_text(notify, "method").n > 0) {
         subscription->method = arena_text(&session->arena, value_text(notify, "method"));
@@ -209,7 +218,8 @@ static void send_event(struct session *session, const struct session_subscriptio
     pack_int(&pack, 2);
     pack_text(&pack, subscription->method);
     pack_list_begin(&pack);
-    if (subscription->has_prefix) { /* nvim_exec_lua takes its code first, then a list of arguments */
+    if (subscription
+            ->has_prefix) { /* nvim_exec_lua takes its code first, then a list of arguments */
         pack_text(&pack, subscription->prefix);
         pack_list_begin(&pack);
     }
@@ -241,7 +251,8 @@ static void take_page(struct session *session, uint64_t id, const struct answer 
     }
     subscription->asking = false;
     arena_init(&arena);
-    if (answer->refusal.code == ERR_OK && pack_read(&arena, buf_text(&answer->result), &page) == ERR_OK) {
+    if (answer->refusal.code == ERR_OK &&
+        pack_read(&arena, buf_text(&answer->result), &page) == ERR_OK) {
         const struct value *items = value_get(&page, "items");
         for (size_t i = 0; items != NULL && i < items->list.count; i++) {
             send_event(session, subscription, &items->list.items[i]);
@@ -284,18 +295,25 @@ void session_on_answer(struct answer *answer)
     command_answer_destroy(&answer);
 }
 
-/* --- requests ---------------------------------------------------------------------------------------------------------------- */
+/* --- requests --- */
 
-static void answer_at_once(struct session *session, const struct method *method, const struct call *call)
+static void answer_at_once(struct session *session, const struct method *method,
+                           const struct call *call)
 {
     struct refusal refusal = {.code = ERR_OK};
     struct buf packed;
     struct pack pack;
-    struct method_env env = {
-        .methods = registry_methods, .method_count = registry_count, .error_form = &session->error_form,
-        .now_ms = clock_wall_us(NULL) / 1000, .plugin_list = session->local->plugin_list,
-        .config_show = session->local->config_show, .admin_status = session->local->admin_status,
-        .ctx = session->local->ctx, .subscribe = subscribe, .unsubscribe = unsubscribe, .session = session};
+    struct method_env env = {.methods = registry_methods,
+                             .method_count = registry_count,
+                             .error_form = &session->error_form,
+                             .now_ms = clock_wall_us(NULL) / 1000,
+                             .plugin_list = session->local->plugin_list,
+                             .config_show = session->local->config_show,
+                             .admin_status = session->local->admin_status,
+                             .ctx = session->local->ctx,
+                             .subscribe = subscribe,
+                             .unsubscribe = unsubscribe,
+                             .session = session};
     buf_init(&packed);
     pack_init(&pack, &packed);
     enum err err = method->run(&env, &call->params, &pack, &refusal);
@@ -308,7 +326,8 @@ static void answer_at_once(struct session *session, const struct method *method,
         send_result(session, call->id, buf_text(&packed));
     }
     buf_fini(&packed);
-    session_on_events(session, session->head); /* a new subscription may have something to catch up on */
+    session_on_events(session,
+                      session->head); /* a new subscription may have something to catch up on */
     for (size_t i = 0; i < session->subscription_count; i++) {
         ask_feed(session, &session->subscriptions[i]);
     }
@@ -320,9 +339,10 @@ static void take_request(struct session *session, const struct call *call)
     const struct method *method = registry_find(call->method);
     if (method == NULL) {
         int nearest = registry_nearest(call->method);
-        (void)err_refuse(&refusal, ERR_UNSUPPORTED, "unknown", "method", "there is no method \"%.*s\"%s%s%s",
-                         TEXT_ARG(text_slice(call->method, 0, 60)), nearest >= 0 ? "; did you mean \"" : "",
-                         nearest >= 0 ? registry_methods[nearest]->name : "", nearest >= 0 ? "\"?" : "");
+        (void)err_refuse(
+            &refusal, ERR_UNSUPPORTED, "unknown", "method", "there is no method \"%.*s\"%s%s%s",
+            TEXT_ARG(text_slice(call->method, 0, 60)), nearest >= 0 ? "; did you mean \"" : "",
+            nearest >= 0 ? registry_methods[nearest]->name : "", nearest >= 0 ? "\"?" : "");
         send_error(session, call->id, &refusal);
     } else if (params_check(method, &call->params, &refusal) != ERR_OK) {
         send_error(session, call->id, &refusal);
@@ -344,7 +364,8 @@ static bool take_frame(struct session *session, struct text frame)
         send_error(session, call.id, &refusal);
     } else if (call.kind == CALL_REQUEST) {
         take_request(session, &call);
-    } /* notifications and stray responses: without an answer nobody would know, so they do nothing */
+    } /* notifications and stray responses: without an answer nobody would know, so they do nothing
+       */
     arena_fini(&arena);
     if (err == ERR_PROTOCOL) {
         session->ended = true;
@@ -398,7 +419,8 @@ bool session_feed(struct session *session, struct text bytes)
 
 bool session_wants_bytes(const struct session *session)
 {
-    return !session->ended && session->parked == NULL && session->in_flight < SESSION_IN_FLIGHT_MAX &&
+    return !session->ended && session->parked == NULL &&
+           session->in_flight < SESSION_IN_FLIGHT_MAX &&
            session->wire.unsent(session->wire.ctx) < SESSION_UNSENT_BYTES_MAX;
 }
 

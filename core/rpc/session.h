@@ -1,5 +1,6 @@
-/* A session: one visitor's requests in order, their answers, subscriptions. Knows no socket: bytes come in by
- * session_feed and leave through the wire that was handed in. Owned by the gate; loop thread only. */
+/* A session: one visitor's requests in order, their answers, subscriptions. Knows no socket: bytes
+ * come in by session_feed and leave through the wire that was handed in. Owned by the gate; loop
+ * thread only. */
 #ifndef RPC_SESSION_H
 #define RPC_SESSION_H
 #include "base/scan.h"
@@ -26,22 +27,26 @@ struct session_local { /* what LOCAL methods ask the roof for */
 };
 
 struct session_subscription {
-    uint64_t id, cursor; /* the last event sent */
+    uint64_t id, cursor;        /* the last event sent */
     struct text method, prefix; /* owned by the session's arena */
     bool has_prefix, asking;
 };
 struct session;
 
-struct session *session_create(struct engine *engine, const struct session_local *local, struct session_wire wire);
+struct session *session_create(struct engine *engine, const struct session_local *local,
+                               struct session_wire wire);
 /* Answers that come later find nobody and are dropped: the key lets the client ask again. */
 void session_destroy(struct session **session);
-/* Takes bytes; false: the peer broke the protocol, it was told why, and the wire was asked to hang up. */
+/* Takes bytes; false: the peer broke the protocol, it was told why, and the wire was asked to hang
+ * up. */
 bool session_feed(struct session *session, struct text bytes);
-/* False: in flight or unsent are at their limits, or the engine is full: do not read more for now. */
+/* False: in flight or unsent are at their limits, or the engine is full: do not read more for now.
+ */
 bool session_wants_bytes(const struct session *session);
 /* Tries again what a full engine did not take, and frames that were waiting behind it. */
 bool session_resume(struct session *session);
-/* Delivers an answer whose origin is COMMAND_FROM_RPC, to whichever session it belongs; takes ownership. */
+/* Delivers an answer whose origin is COMMAND_FROM_RPC, to whichever session it belongs; takes
+ * ownership. */
 void session_on_answer(struct answer *answer);
 /* There are events up to `head`. */
 void session_on_events(struct session *session, uint64_t head);

@@ -5,13 +5,15 @@
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static const struct layout states[] = {
-    LAYOUT(struct agent_state, presence, "pr", LAYOUT_ENUM), LAYOUT(struct agent_state, presence_set, "ps", LAYOUT_BOOL),
+    LAYOUT(struct agent_state, presence, "pr", LAYOUT_ENUM),
+    LAYOUT(struct agent_state, presence_set, "ps", LAYOUT_BOOL),
     LAYOUT(struct agent_state, presence_at_us, "pa", LAYOUT_I64),
     LAYOUT(struct agent_state, open_tickets, "op", LAYOUT_U32),
     LAYOUT(struct agent_state, last_assigned_us, "la", LAYOUT_I64),
 };
 
-void agent_table_get(struct reader *reader, struct arena *arena, struct text id, struct agent_state *state)
+void agent_table_get(struct reader *reader, struct arena *arena, struct text id,
+                     struct agent_state *state)
 {
     struct value map;
     *state = (struct agent_state){.id = id};

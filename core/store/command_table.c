@@ -15,7 +15,8 @@ void command_table_put(struct write_set *writes, uint64_t sequence, struct text 
     record_put(writes, TABLE_COMMAND, key_text(&key), packed);
 }
 
-bool command_table_get(struct reader *reader, struct arena *arena, uint64_t sequence, struct text *packed)
+bool command_table_get(struct reader *reader, struct arena *arena, uint64_t sequence,
+                       struct text *packed)
 {
     struct key key = sequence_key(sequence);
     return record_get(reader, arena, TABLE_COMMAND, key_text(&key), packed);

@@ -6,16 +6,21 @@
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static const struct layout heads[] = {
-    LAYOUT(struct customer, id, "id", LAYOUT_U64), LAYOUT(struct customer, name, "na", LAYOUT_TEXT),
-    LAYOUT(struct customer, tier, "ti", LAYOUT_TEXT), LAYOUT(struct customer, organisation, "or", LAYOUT_TEXT),
-    LAYOUT(struct customer, open_tickets, "op", LAYOUT_U32), LAYOUT(struct customer, created_us, "cr", LAYOUT_I64),
+    LAYOUT(struct customer, id, "id", LAYOUT_U64),
+    LAYOUT(struct customer, name, "na", LAYOUT_TEXT),
+    LAYOUT(struct customer, tier, "ti", LAYOUT_TEXT),
+    LAYOUT(struct customer, organisation, "or", LAYOUT_TEXT),
+    LAYOUT(struct customer, open_tickets, "op", LAYOUT_U32),
+    LAYOUT(struct customer, created_us, "cr", LAYOUT_I64),
 };
 static const struct layout identities[] = {
-    LAYOUT(struct customer_identity, kind, "k", LAYOUT_TEXT), LAYOUT(struct customer_identity, value, "v", LAYOUT_TEXT),
+    LAYOUT(struct customer_identity, kind, "k", LAYOUT_TEXT),
+    LAYOUT(struct customer_identity, value, "v", LAYOUT_TEXT),
     LAYOUT(struct customer_identity, verified, "y", LAYOUT_BOOL),
 };
 static const struct layout fields[] = {
-    LAYOUT(struct customer_field, name, "n", LAYOUT_TEXT), LAYOUT(struct customer_field, value, "v", LAYOUT_TEXT),
+    LAYOUT(struct customer_field, name, "n", LAYOUT_TEXT),
+    LAYOUT(struct customer_field, value, "v", LAYOUT_TEXT),
 };
 
 static struct key id_key(uint64_t id)
@@ -34,7 +39,8 @@ static struct key identity_key(struct text kind, struct text value)
     return key;
 }
 
-bool customer_table_get(struct reader *reader, struct arena *arena, uint64_t id, struct customer *customer)
+bool customer_table_get(struct reader *reader, struct arena *arena, uint64_t id,
+                        struct customer *customer)
 {
     struct key key = id_key(id);
     struct value map;
@@ -91,7 +97,8 @@ static bool has_identity(const struct customer *customer, const struct customer_
     return false;
 }
 
-void customer_table_put(struct write_set *writes, const struct customer *old, const struct customer *customer)
+void customer_table_put(struct write_set *writes, const struct customer *old,
+                        const struct customer *customer)
 {
     struct key key = id_key(customer->id);
     struct buf body;
@@ -110,14 +117,16 @@ void customer_table_put(struct write_set *writes, const struct customer *old, co
     buf_put_u64(&body, customer->id);
     for (size_t i = 0; i < customer->identity_count; i++) {
         if (!has_identity(old, &customer->identities[i])) {
-            struct key born = identity_key(customer->identities[i].kind, customer->identities[i].value);
+            struct key born =
+                identity_key(customer->identities[i].kind, customer->identities[i].value);
             record_put(writes, TABLE_IDENTITY, key_text(&born), buf_text(&body));
         }
     }
     buf_fini(&body);
 }
 
-uint64_t customer_table_find(struct reader *reader, struct arena *arena, struct text kind, struct text value)
+uint64_t customer_table_find(struct reader *reader, struct arena *arena, struct text kind,
+                             struct text value)
 {
     struct key key = identity_key(kind, value);
     struct text body;

@@ -22,7 +22,7 @@ struct embedded {
     struct store_request *first, **last; /* done, to be reaped */
 };
 
-/* --- keys: a byte for the table, then the key ------------------------------------------------------------------------------- */
+/* --- keys: a byte for the table, then the key --- */
 
 struct full_key {
     char p[KEY_WITH_TABLE];
@@ -43,7 +43,7 @@ static bool is_of_table(struct text key, unsigned table)
     return key.n > 0 && (unsigned char)key.p[0] == table;
 }
 
-/* --- reads ------------------------------------------------------------------------------------------------------------------- */
+/* --- reads --- */
 
 static void take_trouble(struct store_request *request, const struct kv_txn *txn)
 {
@@ -68,7 +68,8 @@ static void answer_get(struct embedded *embedded, struct store_request *request)
     kv_end(&txn, false);
 }
 
-static bool first_row(struct kv_txn *txn, const struct store_request *request, struct text *key, struct text *value)
+static bool first_row(struct kv_txn *txn, const struct store_request *request, struct text *key,
+                      struct text *value)
 {
     struct full_key full;
     unsigned table = request->scan.table;
@@ -130,7 +131,7 @@ static void answer_scan(struct embedded *embedded, struct store_request *request
     kv_end(&txn, false);
 }
 
-/* --- commit ------------------------------------------------------------------------------------------------------------------- */
+/* --- commit --- */
 
 static bool write_all(struct kv_txn *txn, const struct write_set *writes)
 {
@@ -168,9 +169,12 @@ static void commit(struct embedded *embedded, struct store_request *request)
     take_trouble(request, &txn);
     if (!holds && txn.err == ERR_OK) {
         request->err = ERR_CONFLICT;
-        (void)snprintf(request->detail, sizeof request->detail, "a row was, or was not, as expected");
+        (void)snprintf(request->detail, sizeof request->detail,
+                       "a row was, or was not, as expected");
     }
-    request->commit.outcome = request->err == ERR_OK ? STORE_DURABLE : txn.unknown ? STORE_UNKNOWN : STORE_REJECTED;
+    request->commit.outcome = request->err == ERR_OK ? STORE_DURABLE
+                              : txn.unknown          ? STORE_UNKNOWN
+                                                     : STORE_REJECTED;
     request->next = NULL;
     *embedded->last = request;
     embedded->last = &request->next;
@@ -225,10 +229,13 @@ static void embedded_close(struct store *store)
     mem_free(embedded);
 }
 
-static const struct store_driver driver = {.submit = embedded_submit, .reap = embedded_reap, .fd = embedded_fd,
-                                           .info = embedded_info, .close = embedded_close};
+static const struct store_driver driver = {.submit = embedded_submit,
+                                           .reap = embedded_reap,
+                                           .fd = embedded_fd,
+                                           .info = embedded_info,
+                                           .close = embedded_close};
 
-/* --- birth -------------------------------------------------------------------------------------------------------------------- */
+/* --- birth --- */
 
 static bool is_remote(const char *folder)
 {
@@ -237,7 +244,8 @@ static bool is_remote(const char *folder)
         return false;
     }
     unsigned long type = (unsigned long)status.f_type;
-    return type == 0x6969 || type == 0xff534d42 || type == 0xfe534d42 || type == 0x01021997; /* nfs, cifs, smb2, 9p */
+    return type == 0x6969 || type == 0xff534d42 || type == 0xfe534d42 ||
+           type == 0x01021997; /* nfs, cifs, smb2, 9p */
 }
 
 static bool join(char *out, const char *folder, const char *name, char *why, size_t why_size)
@@ -250,8 +258,10 @@ static bool join(char *out, const char *folder, const char *name, char *why, siz
     return true;
 }
 
-/* A new store gets its final name only when it is whole: temporary name, format record, sync, rename, folder sync. */
-static bool make_new(const char *folder, const char *path, uint64_t map_bytes, char *why, size_t why_size)
+/* A new store gets its final name only when it is whole: temporary name, format record, sync,
+ * rename, folder sync. */
+static bool make_new(const char *folder, const char *path, uint64_t map_bytes, char *why,
+                     size_t why_size)
 {
     char temporary[PATH_MAX];
     char lock[PATH_MAX + 8];
@@ -280,23 +290,29 @@ static bool take_lock(struct embedded *embedded, const char *folder, char *why, 
     }
     int result = fs_lock_file(path, &embedded->lock_fd);
     if (result == -EWOULDBLOCK) {
-        (void)snprintf(why, why_size, "%s is used by another rungd: stop that one, or give this one a data folder of its "
-                                      "own", folder);
+        (void)snprintf(
+            why, why_size,
+            "%s is used by another rungd: stop that one, or give this one a data folder of its "
+            "own",
+            folder);
     } else if (result != 0) {
         (void)snprintf(why, why_size, "%s: %s", path, strerror(-result));
     }
     return result == 0;
 }
 
-static bool open_kv(struct embedded *embedded, const struct embedded_options *options, char *why, size_t why_size)
+static bool open_kv(struct embedded *embedded, const struct embedded_options *options, char *why,
+                    size_t why_size)
 {
     char path[PATH_MAX];
     if (!join(path, options->folder, "data.mdb", why, why_size)) {
         return false;
     }
     if (is_remote(options->folder)) {
-        (void)snprintf(why, why_size, "%s lies on a network file system, where memory maps lose data: use a local disk",
-                       options->folder);
+        (void)snprintf(
+            why, why_size,
+            "%s lies on a network file system, where memory maps lose data: use a local disk",
+            options->folder);
         return false;
     }
     if (access(path, F_OK) != 0) {
@@ -326,7 +342,8 @@ struct store *embedded_open(const struct embedded_options *options, char *why, s
     embedded->lock_fd = -1;
     embedded->last = &embedded->first;
     embedded->map_bytes = options->map_bytes ? options->map_bytes : MAP_BYTES_DEFAULT;
-    if (!take_lock(embedded, options->folder, why, why_size) || !open_kv(embedded, options, why, why_size)) {
+    if (!take_lock(embedded, options->folder, why, why_size) ||
+        !open_kv(embedded, options, why, why_size)) {
         embedded_close(&embedded->store);
         return NULL;
     }

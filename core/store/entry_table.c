@@ -16,20 +16,22 @@ void entry_table_put(struct write_set *writes, uint64_t ticket, uint32_t n, stru
     record_put(writes, TABLE_ENTRY, key_text(&key), packed);
 }
 
-bool entry_table_get(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t n, struct value *value)
+bool entry_table_get(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t n,
+                     struct value *value)
 {
     struct key key = entry_key(ticket, n);
     return record_get_value(reader, arena, TABLE_ENTRY, key_text(&key), value);
 }
 
-size_t entry_table_page(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t from, size_t limit,
-                        struct value **values, bool *more)
+size_t entry_table_page(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t from,
+                        size_t limit, struct value **values, bool *more)
 {
     struct key first = entry_key(ticket, from);
     struct key last = entry_key(ticket, UINT32_MAX);
     struct store_row *rows = NULL;
     size_t count = 0;
-    size_t found = reader_scan(reader, arena, TABLE_ENTRY, key_text(&first), key_text(&last), limit, false, &rows, more);
+    size_t found = reader_scan(reader, arena, TABLE_ENTRY, key_text(&first), key_text(&last), limit,
+                               false, &rows, more);
     *values = NULL;
     for (size_t i = 0; i < found; i++) {
         struct text body;

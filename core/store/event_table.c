@@ -22,21 +22,26 @@ void event_table_put(struct write_set *writes, const struct event_row *row)
     buf_fini(&body);
 }
 
-size_t event_table_page(struct reader *reader, struct arena *arena, uint64_t after, size_t limit, struct event_row **events)
+size_t event_table_page(struct reader *reader, struct arena *arena, uint64_t after, size_t limit,
+                        struct event_row **events)
 {
     struct key from = sequence_key(after + 1);
     struct store_row *rows = NULL;
     size_t count = 0;
-    size_t found = reader_scan(reader, arena, TABLE_EVENT, key_text(&from), TEXT_NONE, limit, false, &rows, NULL);
+    size_t found = reader_scan(reader, arena, TABLE_EVENT, key_text(&from), TEXT_NONE, limit, false,
+                               &rows, NULL);
     *events = NULL;
     for (size_t i = 0; i < found; i++) {
         struct text body;
-        if (record_open(TABLE_EVENT, rows[i].key, rows[i].value, &body) != ERR_OK || body.n < EVENT_BYTES) {
+        if (record_open(TABLE_EVENT, rows[i].key, rows[i].value, &body) != ERR_OK ||
+            body.n < EVENT_BYTES) {
             reader->err = ERR_CORRUPT;
             return count;
         }
-        *ARENA_PUSH(arena, *events, count) = (struct event_row){
-            .sequence = key_get_u64(rows[i].key, 0), .ticket = buf_get_u64(body.p), .entry = buf_get_u32(body.p + 8)};
+        *ARENA_PUSH(arena, *events, count) =
+            (struct event_row){.sequence = key_get_u64(rows[i].key, 0),
+                               .ticket = buf_get_u64(body.p),
+                               .entry = buf_get_u32(body.p + 8)};
     }
     return count;
 }

@@ -15,12 +15,13 @@ static struct key week_key(int64_t week, struct text principal, struct text name
     return key;
 }
 
-static bool find(struct reader *reader, struct arena *arena, int64_t week, struct text principal, struct text name,
-                 struct idempotency_record *record)
+static bool find(struct reader *reader, struct arena *arena, int64_t week, struct text principal,
+                 struct text name, struct idempotency_record *record)
 {
     struct key key = week_key(week, principal, name);
     struct text body;
-    if (!record_get(reader, arena, TABLE_IDEMPOTENCY, key_text(&key), &body) || body.n < HEAD_BYTES) {
+    if (!record_get(reader, arena, TABLE_IDEMPOTENCY, key_text(&key), &body) ||
+        body.n < HEAD_BYTES) {
         return false;
     }
     memcpy(record->fingerprint, body.p, sizeof record->fingerprint);
@@ -29,15 +30,17 @@ static bool find(struct reader *reader, struct arena *arena, int64_t week, struc
     return true;
 }
 
-bool idempotency_table_get(struct reader *reader, struct arena *arena, int64_t now_us, struct text principal,
-                           struct text key, struct idempotency_record *record)
+bool idempotency_table_get(struct reader *reader, struct arena *arena, int64_t now_us,
+                           struct text principal, struct text key,
+                           struct idempotency_record *record)
 {
     int64_t week = now_us / WEEK_US;
-    return find(reader, arena, week, principal, key, record) || find(reader, arena, week - 1, principal, key, record);
+    return find(reader, arena, week, principal, key, record) ||
+           find(reader, arena, week - 1, principal, key, record);
 }
 
-void idempotency_table_put(struct write_set *writes, int64_t now_us, struct text principal, struct text key,
-                           const struct idempotency_record *record)
+void idempotency_table_put(struct write_set *writes, int64_t now_us, struct text principal,
+                           struct text key, const struct idempotency_record *record)
 {
     struct key row = week_key(now_us / WEEK_US, principal, key);
     struct buf body;

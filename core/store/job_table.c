@@ -7,10 +7,24 @@
 #define J(member, key, kind) LAYOUT(struct job, member, key, LAYOUT_##kind)
 
 static const struct layout jobs[] = {
-    J(id, "id", U64), J(state, "st", ENUM), J(hook, "ho", U32), J(instance, "in", TEXT), J(ticket, "ti", U64),
-    J(escalation, "es", U32), J(level, "le", U32), J(person, "pe", TEXT), J(contact, "co", U32), J(inbox, "ib", U64),
-    J(method, "me", TEXT), J(attempt, "at", U32), J(attempts_max, "am", U32), J(created_us, "cr", I64),
-    J(next_us, "ne", I64), J(lease_until_us, "lu", I64), J(token, "to", U64), J(error, "er", TEXT),
+    J(id, "id", U64),
+    J(state, "st", ENUM),
+    J(hook, "ho", U32),
+    J(instance, "in", TEXT),
+    J(ticket, "ti", U64),
+    J(escalation, "es", U32),
+    J(level, "le", U32),
+    J(person, "pe", TEXT),
+    J(contact, "co", U32),
+    J(inbox, "ib", U64),
+    J(method, "me", TEXT),
+    J(attempt, "at", U32),
+    J(attempts_max, "am", U32),
+    J(created_us, "cr", I64),
+    J(next_us, "ne", I64),
+    J(lease_until_us, "lu", I64),
+    J(token, "to", U64),
+    J(error, "er", TEXT),
     J(message_entry, "en", U32),
 };
 
@@ -94,7 +108,8 @@ void job_table_put(struct write_set *writes, const struct job *old, const struct
     move_indexes(writes, old, job);
 }
 
-static size_t take_ids(struct arena *arena, const struct store_row *rows, size_t found, uint64_t **ids)
+static size_t take_ids(struct arena *arena, const struct store_row *rows, size_t found,
+                       uint64_t **ids)
 {
     size_t count = 0;
     *ids = NULL;
@@ -106,7 +121,8 @@ static size_t take_ids(struct arena *arena, const struct store_row *rows, size_t
     return count;
 }
 
-size_t job_table_due(struct reader *reader, struct arena *arena, int64_t until_us, size_t limit, uint64_t **ids)
+size_t job_table_due(struct reader *reader, struct arena *arena, int64_t until_us, size_t limit,
+                     uint64_t **ids)
 {
     struct key end = {.n = 0};
     struct store_row *rows = NULL;
@@ -114,14 +130,16 @@ size_t job_table_due(struct reader *reader, struct arena *arena, int64_t until_u
         key_begin(&end);
         key_i64(&end, until_us + 1);
     }
-    size_t found = reader_scan(reader, arena, TABLE_JOB_DUE, TEXT_NONE, key_text(&end), limit, false, &rows, NULL);
+    size_t found = reader_scan(reader, arena, TABLE_JOB_DUE, TEXT_NONE, key_text(&end), limit,
+                               false, &rows, NULL);
     return take_ids(arena, rows, found, ids);
 }
 
 bool job_table_next(struct reader *reader, struct arena *arena, int64_t *due_us)
 {
     struct store_row *rows = NULL;
-    if (reader_scan(reader, arena, TABLE_JOB_DUE, TEXT_NONE, TEXT_NONE, 1, false, &rows, NULL) == 0) {
+    if (reader_scan(reader, arena, TABLE_JOB_DUE, TEXT_NONE, TEXT_NONE, 1, false, &rows, NULL) ==
+        0) {
         return false;
     }
     *due_us = key_get_i64(rows[0].key, 0);
@@ -133,15 +151,17 @@ size_t job_table_of(struct reader *reader, struct arena *arena, uint64_t ticket,
     struct key prefix = id_key(ticket);
     struct key end = key_behind(&prefix);
     struct store_row *rows = NULL;
-    size_t found = reader_scan(reader, arena, TABLE_JOB_OF, key_text(&prefix), key_text(&end), STORE_SCAN_ROWS_MAX,
-                               false, &rows, NULL);
+    size_t found = reader_scan(reader, arena, TABLE_JOB_OF, key_text(&prefix), key_text(&end),
+                               STORE_SCAN_ROWS_MAX, false, &rows, NULL);
     return take_ids(arena, rows, found, ids);
 }
 
-size_t job_table_list(struct reader *reader, struct arena *arena, uint64_t after, size_t limit, uint64_t **ids)
+size_t job_table_list(struct reader *reader, struct arena *arena, uint64_t after, size_t limit,
+                      uint64_t **ids)
 {
     struct key from = id_key(after + 1);
     struct store_row *rows = NULL;
-    size_t found = reader_scan(reader, arena, TABLE_JOB, key_text(&from), TEXT_NONE, limit, false, &rows, NULL);
+    size_t found = reader_scan(reader, arena, TABLE_JOB, key_text(&from), TEXT_NONE, limit, false,
+                               &rows, NULL);
     return take_ids(arena, rows, found, ids);
 }

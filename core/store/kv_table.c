@@ -10,8 +10,8 @@ static struct key guest_key(struct text instance, struct text name)
     return key;
 }
 
-bool kv_table_get(struct reader *reader, struct arena *arena, struct text instance, struct text name, int64_t now_us,
-                  struct text *value)
+bool kv_table_get(struct reader *reader, struct arena *arena, struct text instance,
+                  struct text name, int64_t now_us, struct text *value)
 {
     struct key key = guest_key(instance, name);
     struct text body;
@@ -23,7 +23,8 @@ bool kv_table_get(struct reader *reader, struct arena *arena, struct text instan
     return expires_us == 0 || now_us < expires_us;
 }
 
-void kv_table_put(struct write_set *writes, struct text instance, struct text name, struct text value, int64_t expires_us)
+void kv_table_put(struct write_set *writes, struct text instance, struct text name,
+                  struct text value, int64_t expires_us)
 {
     struct key key = guest_key(instance, name);
     struct buf body;

@@ -4,7 +4,7 @@
 static int64_t number_of(enum layout_kind kind, const void *member)
 {
     switch (kind) {
-    case LAYOUT_U64: return (int64_t)*(const uint64_t *)member;
+    case LAYOUT_U64: return (int64_t) * (const uint64_t *)member;
     case LAYOUT_I64: return *(const int64_t *)member;
     case LAYOUT_U32: return *(const uint32_t *)member;
     case LAYOUT_ENUM: return *(const int *)member;
@@ -48,9 +48,11 @@ void layout_read(const struct layout *layout, size_t count, const struct value *
         const struct value *value = value_get(map, layout[i].key);
         void *member = (char *)object + layout[i].offset;
         if (layout[i].kind == LAYOUT_TEXT) {
-            *(struct text *)member = value != NULL && value->type == VALUE_TEXT ? value->text : TEXT_NONE;
+            *(struct text *)member =
+                value != NULL && value->type == VALUE_TEXT ? value->text : TEXT_NONE;
         } else {
-            set_number(layout[i].kind, member, value != NULL && value->type == VALUE_INT ? value->number : 0);
+            set_number(layout[i].kind, member,
+                       value != NULL && value->type == VALUE_INT ? value->number : 0);
         }
     }
 }

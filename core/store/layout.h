@@ -1,18 +1,28 @@
-/* Rows of structs as maps: which member stands under which key. Unknown keys are ignored and absent ones leave the
- * member as it is, so records only ever grow. Keys are on disk: permanent. */
+/* Rows of structs as maps: which member stands under which key. Unknown keys are ignored and absent
+ * ones leave the member as it is, so records only ever grow. Keys are on disk: permanent. */
 #ifndef STORE_LAYOUT_H
 #define STORE_LAYOUT_H
 #include <stddef.h>
 #include "base/pack.h"
 
-enum layout_kind { LAYOUT_U64, LAYOUT_I64, LAYOUT_U32, LAYOUT_ENUM /* and int */, LAYOUT_BOOL, LAYOUT_TEXT };
+enum layout_kind {
+    LAYOUT_U64,
+    LAYOUT_I64,
+    LAYOUT_U32,
+    LAYOUT_ENUM /* and int */,
+    LAYOUT_BOOL,
+    LAYOUT_TEXT
+};
 
 struct layout {
     const char *key;
     enum layout_kind kind;
     size_t offset;
 };
-#define LAYOUT(type, member, key, kind) {(key), (kind), offsetof(type, member)}
+#define LAYOUT(type, member, key, kind)       \
+    {                                         \
+        (key), (kind), offsetof(type, member) \
+    }
 
 /* Writes the pairs of the open map; numbers that are 0 and empty texts are left out. */
 void layout_pack(struct pack *pack, const struct layout *layout, size_t count, const void *object);

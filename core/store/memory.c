@@ -15,8 +15,8 @@ struct rows { /* sorted by (table, key) */
 };
 struct memory {
     struct store store;
-    struct rows accepted; /* what reads see */
-    struct rows durable;  /* what is left after a crash */
+    struct rows accepted;                /* what reads see */
+    struct rows durable;                 /* what is left after a crash */
     struct store_request *first, **last; /* accepted commits, in order */
     unsigned delay, waited;
 };
@@ -81,8 +81,11 @@ static void put_row(struct rows *rows, unsigned char table, struct text key, str
     buf_put_text(&block, key);
     buf_put_text(&block, value);
     buf_put_u8(&block, 0);
-    rows->items[at] = (struct row){.table = table, .key = (char *)block.p, .key_n = key.n,
-                                   .value = (char *)block.p + key.n, .value_n = value.n};
+    rows->items[at] = (struct row){.table = table,
+                                   .key = (char *)block.p,
+                                   .key_n = key.n,
+                                   .value = (char *)block.p + key.n,
+                                   .value_n = value.n};
 }
 
 static void free_rows(struct rows *rows)
@@ -99,7 +102,8 @@ static void apply(struct rows *rows, const struct write_set *writes)
     for (size_t i = 0; i < writes->count; i++) {
         const struct write *write = &writes->writes[i];
         if (write->kind == WRITE_PUT) {
-            put_row(rows, (unsigned char)write->table, write_set_key(writes, write), write_set_value(writes, write));
+            put_row(rows, (unsigned char)write->table, write_set_key(writes, write),
+                    write_set_value(writes, write));
         } else if (write->kind == WRITE_DELETE) {
             remove_row(rows, (unsigned char)write->table, write_set_key(writes, write));
         }
@@ -110,8 +114,10 @@ static bool expectations_hold(const struct rows *rows, const struct write_set *w
 {
     for (size_t i = 0; i < writes->count; i++) {
         const struct write *write = &writes->writes[i];
-        bool present = find(rows, (unsigned char)write->table, write_set_key(writes, write)) != NULL;
-        if ((write->kind == WRITE_EXPECT_ABSENT && present) || (write->kind == WRITE_EXPECT_PRESENT && !present)) {
+        bool present =
+            find(rows, (unsigned char)write->table, write_set_key(writes, write)) != NULL;
+        if ((write->kind == WRITE_EXPECT_ABSENT && present) ||
+            (write->kind == WRITE_EXPECT_PRESENT && !present)) {
             return false;
         }
     }
@@ -132,8 +138,9 @@ static void answer_get(struct memory *memory, struct store_request *request)
 
 static void add_row(struct store_request *request, const struct row *row)
 {
-    struct store_row copy = {.key = arena_text(&request->arena, (struct text){row->key, row->key_n}),
-                             .value = arena_text(&request->arena, (struct text){row->value, row->value_n})};
+    struct store_row copy = {
+        .key = arena_text(&request->arena, (struct text){row->key, row->key_n}),
+        .value = arena_text(&request->arena, (struct text){row->value, row->value_n})};
     *ARENA_PUSH(&request->arena, request->scan.rows, request->scan.count) = copy;
 }
 
@@ -229,8 +236,11 @@ static void memory_close(struct store *store)
     mem_free(memory);
 }
 
-static const struct store_driver driver = {
-    .submit = memory_submit, .reap = memory_reap, .fd = memory_fd, .info = memory_info, .close = memory_close};
+static const struct store_driver driver = {.submit = memory_submit,
+                                           .reap = memory_reap,
+                                           .fd = memory_fd,
+                                           .info = memory_info,
+                                           .close = memory_close};
 
 struct store *memory_open(unsigned delay)
 {
@@ -247,8 +257,10 @@ struct store *memory_crash(struct store **store)
     struct memory *born = (struct memory *)memory_open(old->delay);
     for (size_t i = 0; i < old->durable.count; i++) {
         const struct row *row = &old->durable.items[i];
-        put_row(&born->durable, row->table, (struct text){row->key, row->key_n}, (struct text){row->value, row->value_n});
-        put_row(&born->accepted, row->table, (struct text){row->key, row->key_n}, (struct text){row->value, row->value_n});
+        put_row(&born->durable, row->table, (struct text){row->key, row->key_n},
+                (struct text){row->value, row->value_n});
+        put_row(&born->accepted, row->table, (struct text){row->key, row->key_n},
+                (struct text){row->value, row->value_n});
     }
     store_close(store);
     return &born->store;

@@ -6,7 +6,8 @@ void reader_init(struct reader *reader, struct store *store, const struct write_
     *reader = (struct reader){.store = store, .writes = writes};
 }
 
-bool reader_get(struct reader *reader, struct arena *arena, enum store_table table, struct text key, struct text *value)
+bool reader_get(struct reader *reader, struct arena *arena, enum store_table table, struct text key,
+                struct text *value)
 {
     if (reader->err != ERR_OK) {
         return false;
@@ -25,7 +26,7 @@ bool reader_get(struct reader *reader, struct arena *arena, enum store_table tab
     return err == ERR_OK;
 }
 
-/* --- one's own writes among the rows of the store ---------------------------------------------------------------------------- */
+/* --- one's own writes among the rows of the store --- */
 
 struct own { /* the last writes of a range, sorted by key */
     const struct write **items;
@@ -37,8 +38,8 @@ static bool is_in_range(struct text key, struct text from, struct text to)
     return text_compare(key, from) >= 0 && (to.n == 0 || text_compare(key, to) < 0);
 }
 
-static struct own collect(const struct reader *reader, struct arena *arena, enum store_table table, struct text from,
-                          struct text to)
+static struct own collect(const struct reader *reader, struct arena *arena, enum store_table table,
+                          struct text from, struct text to)
 {
     struct own own = {0};
     const struct write_set *set = reader->writes;
@@ -66,12 +67,16 @@ struct page {
     bool more;
 };
 
-static struct page read_page(struct reader *reader, struct arena *arena, enum store_table table, struct text from,
-                             struct text to, size_t limit, bool backwards)
+static struct page read_page(struct reader *reader, struct arena *arena, enum store_table table,
+                             struct text from, struct text to, size_t limit, bool backwards)
 {
     struct page page = {0};
-    struct store_request request = {.what = STORE_SCAN, .scan = {.table = table, .from = from, .to = to,
-                                    .limit = (uint32_t)limit, .backwards = backwards}};
+    struct store_request request = {.what = STORE_SCAN,
+                                    .scan = {.table = table,
+                                             .from = from,
+                                             .to = to,
+                                             .limit = (uint32_t)limit,
+                                             .backwards = backwards}};
     arena_init(&request.arena);
     store_submit(reader->store, &request);
     if (request.err != ERR_OK) {
@@ -113,8 +118,8 @@ static const struct write *peek(const struct merge *merge)
     return write;
 }
 
-static size_t merge_page(struct merge *merge, struct arena *arena, const struct page *page, size_t limit,
-                         struct store_row **rows, size_t have)
+static size_t merge_page(struct merge *merge, struct arena *arena, const struct page *page,
+                         size_t limit, struct store_row **rows, size_t have)
 {
     const struct write_set *set = merge->reader->writes;
     size_t count = have;
@@ -124,8 +129,11 @@ static size_t merge_page(struct merge *merge, struct arena *arena, const struct 
         if (write == NULL && at == page->count) {
             break;
         }
-        int order = write == NULL ? -1 : at == page->count ? 1
-                    : text_compare(page->rows[at].key, write_set_key(set, write)) * (merge->backwards ? -1 : 1);
+        int order = write == NULL ? -1
+                    : at == page->count
+                        ? 1
+                        : text_compare(page->rows[at].key, write_set_key(set, write)) *
+                              (merge->backwards ? -1 : 1);
         if (order < 0) {
             *ARENA_PUSH(arena, *rows, count) = page->rows[at++];
             continue;
@@ -142,8 +150,9 @@ static size_t merge_page(struct merge *merge, struct arena *arena, const struct 
     return count;
 }
 
-size_t reader_scan(struct reader *reader, struct arena *arena, enum store_table table, struct text from, struct text to,
-                   size_t limit, bool backwards, struct store_row **rows, bool *more)
+size_t reader_scan(struct reader *reader, struct arena *arena, enum store_table table,
+                   struct text from, struct text to, size_t limit, bool backwards,
+                   struct store_row **rows, bool *more)
 {
     size_t count = 0;
     bool has_more = true;

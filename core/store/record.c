@@ -32,7 +32,8 @@ enum err record_open(enum store_table table, struct text key, struct text value,
     return checksum(table, key, *body) == buf_get_u32(value.p + 1) ? ERR_OK : ERR_CORRUPT;
 }
 
-bool record_get(struct reader *reader, struct arena *arena, enum store_table table, struct text key, struct text *body)
+bool record_get(struct reader *reader, struct arena *arena, enum store_table table, struct text key,
+                struct text *body)
 {
     struct text value;
     if (!reader_get(reader, arena, table, key, &value)) {
@@ -46,8 +47,8 @@ bool record_get(struct reader *reader, struct arena *arena, enum store_table tab
     return true;
 }
 
-bool record_get_value(struct reader *reader, struct arena *arena, enum store_table table, struct text key,
-                      struct value *value)
+bool record_get_value(struct reader *reader, struct arena *arena, enum store_table table,
+                      struct text key, struct value *value)
 {
     struct text body;
     if (!record_get(reader, arena, table, key, &body)) {

@@ -1,4 +1,5 @@
-/* A record: version byte, CRC32C over (table, key, version, body), body. Found damage is ERR_CORRUPT, never data. */
+/* A record: version byte, CRC32C over (table, key, version, body), body. Found damage is
+ * ERR_CORRUPT, never data. */
 #ifndef STORE_RECORD_H
 #define STORE_RECORD_H
 #include "base/pack.h"
@@ -6,13 +7,15 @@
 
 #define RECORD_VERSION 1
 
-void record_put(struct write_set *writes, enum store_table table, struct text key, struct text body);
+void record_put(struct write_set *writes, enum store_table table, struct text key,
+                struct text body);
 /* The body inside `value`, lent; ERR_CORRUPT when the checksum or the version is wrong. */
 enum err record_open(enum store_table table, struct text key, struct text value, struct text *body);
 /* reader_get and record_open in one: false when absent; trouble goes to reader->err. */
-bool record_get(struct reader *reader, struct arena *arena, enum store_table table, struct text key, struct text *body);
+bool record_get(struct reader *reader, struct arena *arena, enum store_table table, struct text key,
+                struct text *body);
 /* The same, read as one packed value. */
-bool record_get_value(struct reader *reader, struct arena *arena, enum store_table table, struct text key,
-                      struct value *value);
+bool record_get_value(struct reader *reader, struct arena *arena, enum store_table table,
+                      struct text key, struct value *value);
 
 #endif

@@ -12,12 +12,13 @@ static struct key outside_key(struct text channel, struct text external_id)
     return key;
 }
 
-bool reference_table_get(struct reader *reader, struct arena *arena, struct text channel, struct text external_id,
-                         struct reference *reference)
+bool reference_table_get(struct reader *reader, struct arena *arena, struct text channel,
+                         struct text external_id, struct reference *reference)
 {
     struct key key = outside_key(channel, external_id);
     struct text body;
-    if (!record_get(reader, arena, TABLE_REFERENCE, key_text(&key), &body) || body.n < REFERENCE_BYTES) {
+    if (!record_get(reader, arena, TABLE_REFERENCE, key_text(&key), &body) ||
+        body.n < REFERENCE_BYTES) {
         return false;
     }
     reference->ticket = buf_get_u64(body.p);

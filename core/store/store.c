@@ -30,8 +30,8 @@ void store_close(struct store **store)
     }
 }
 
-enum err store_get(struct store *store, struct arena *arena, enum store_table table, struct text key,
-                   struct text *value)
+enum err store_get(struct store *store, struct arena *arena, enum store_table table,
+                   struct text key, struct text *value)
 {
     struct store_get item = {.table = table, .key = key};
     struct store_request request = {.what = STORE_GET, .get = {.items = &item, .count = 1}};
@@ -45,7 +45,8 @@ enum err store_get(struct store *store, struct arena *arena, enum store_table ta
 }
 
 static enum err walk_table(struct store *store, enum store_table table,
-                           enum err (*on_row)(void *ctx, enum store_table table, struct text key, struct text value),
+                           enum err (*on_row)(void *ctx, enum store_table table, struct text key,
+                                              struct text value),
                            void *ctx)
 {
     struct arena arena;
@@ -55,7 +56,8 @@ static enum err walk_table(struct store *store, enum store_table table,
     arena_init(&arena);
     buf_init(&from);
     while (more && err == ERR_OK) {
-        struct store_request request = {.what = STORE_SCAN, .scan = {.table = table, .limit = STORE_SCAN_ROWS_MAX}};
+        struct store_request request = {.what = STORE_SCAN,
+                                        .scan = {.table = table, .limit = STORE_SCAN_ROWS_MAX}};
         request.scan.from = buf_text(&from);
         arena_init(&request.arena);
         store_submit(store, &request);
@@ -77,7 +79,9 @@ static enum err walk_table(struct store *store, enum store_table table,
 }
 
 enum err store_walk(struct store *store,
-                    enum err (*on_row)(void *ctx, enum store_table table, struct text key, struct text value), void *ctx)
+                    enum err (*on_row)(void *ctx, enum store_table table, struct text key,
+                                       struct text value),
+                    void *ctx)
 {
     enum err err = ERR_OK;
     for (int table = 1; table < TABLE_END && err == ERR_OK; table++) {

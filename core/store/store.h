@@ -1,14 +1,17 @@
-/* The store: what is true. One interface, asynchronous: submit, then reap. A handle belongs to one thread (the
- * engine's); submit never waits for another machine or for a lock, and the order of commits is the order of submits.
+/* The store: what is true. One interface, asynchronous: submit, then reap. A handle belongs to one
+ * thread (the engine's); submit never waits for another machine or for a lock, and the order of
+ * commits is the order of submits.
  *
- * A commit has three answers, and they are different things: DURABLE (it survives a power cut), REJECTED (surely not
- * applied, and why), UNKNOWN (it may or may not have happened: the idempotency keys tell after a look). Reads see
- * every commit that was accepted before them, durable or not, when info.reads_see_accepted is set; where it is not,
- * the engine waits for a commit before it reads.
+ * A commit has three answers, and they are different things: DURABLE (it survives a power cut),
+ * REJECTED (surely not applied, and why), UNKNOWN (it may or may not have happened: the idempotency
+ * keys tell after a look). Reads see every commit that was accepted before them, durable or not,
+ * when info.reads_see_accepted is set; where it is not, the engine waits for a commit before it
+ * reads.
  *
- * Rows are (table, key) -> bytes. Keys sort bytewise, numbers in them are big-endian. What the bytes mean is said by
- * the <x>_table.c files of this floor and by no driver, so a second implementation needs none of that knowledge; one
- * that wants native columns may use the same files. docs/decisions/0002 says why this and not rows of structs. */
+ * Rows are (table, key) -> bytes. Keys sort bytewise, numbers in them are big-endian. What the
+ * bytes mean is said by the <x>_table.c files of this floor and by no driver, so a second
+ * implementation needs none of that knowledge; one that wants native columns may use the same
+ * files. docs/decisions/0002 says why this and not rows of structs. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 #include "base/arena.h"
@@ -27,7 +30,7 @@ struct store_row {
 };
 struct store_get {
     enum store_table table;
-    struct text key;  /* lent by the caller until the request is reaped */
+    struct text key; /* lent by the caller until the request is reaped */
     bool found;
     struct text value;
 };
@@ -52,7 +55,8 @@ struct store_request {
             enum store_outcome outcome;
         } commit;
     };
-    enum err err;       /* ERR_OK, or why: ERR_CONFLICT (an expectation failed), ERR_EXHAUSTED, ERR_LIMIT, ... */
+    enum err err; /* ERR_OK, or why: ERR_CONFLICT (an expectation failed), ERR_EXHAUSTED, ERR_LIMIT,
+                     ... */
     char detail[120];   /* the engine's words, for logs */
     struct arena arena; /* answers; the caller inits and finis it */
     void *user;
@@ -60,17 +64,19 @@ struct store_request {
 };
 
 struct store_info {
-    const char *name;          /* "memory", "embedded" */
+    const char *name; /* "memory", "embedded" */
     bool reads_see_accepted;
-    bool reads_at_once;        /* GET and SCAN are complete when submit returns */
+    bool reads_at_once; /* GET and SCAN are complete when submit returns */
     uint64_t rows, bytes_used, bytes_max;
 };
 
 struct store;
 struct store_driver {
     void (*submit)(struct store *store, struct store_request *request);
-    size_t (*reap)(struct store *store, struct store_request **done, size_t max); /* never blocks; in order of commits */
-    int (*fd)(struct store *store);  /* readable when reap has something; -1: call reap after each submit */
+    size_t (*reap)(struct store *store, struct store_request **done,
+                   size_t max); /* never blocks; in order of commits */
+    int (*fd)(struct store
+                  *store); /* readable when reap has something; -1: call reap after each submit */
     void (*info)(struct store *store, struct store_info *info);
     void (*close)(struct store *store);
 };
@@ -82,14 +88,17 @@ void store_submit(struct store *store, struct store_request *request);
 size_t store_reap(struct store *store, struct store_request **done, size_t max);
 int store_fd(struct store *store);
 void store_info(struct store *store, struct store_info *info);
-void store_close(struct store **store); /* likes NULL; everything accepted is durable before it returns */
+void store_close(
+    struct store **store); /* likes NULL; everything accepted is durable before it returns */
 
-/* Reads that are complete at once; only for stores with reads_at_once. The value lives in `arena`. */
-enum err store_get(struct store *store, struct arena *arena, enum store_table table, struct text key,
-                   struct text *value); /* ERR_NOT_FOUND */
+/* Reads that are complete at once; only for stores with reads_at_once. The value lives in `arena`.
+ */
+enum err store_get(struct store *store, struct arena *arena, enum store_table table,
+                   struct text key, struct text *value); /* ERR_NOT_FOUND */
 /* Visits every row of every table in order, as (table, key, value): dump, digest, compare. */
 enum err store_walk(struct store *store,
-                    enum err (*on_row)(void *ctx, enum store_table table, struct text key, struct text value),
+                    enum err (*on_row)(void *ctx, enum store_table table, struct text key,
+                                       struct text value),
                     void *ctx);
 
 #endif

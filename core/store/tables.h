@@ -1,5 +1,6 @@
-/* All tables of the store as the engine uses them: rows to keys and back. `put` writes into the command's write set,
- * `get` reads through the command's reader into its arena. Each <x>_table.c names its functions <x>_table_*. */
+/* All tables of the store as the engine uses them: rows to keys and back. `put` writes into the
+ * command's write set, `get` reads through the command's reader into its arena. Each <x>_table.c
+ * names its functions <x>_table_*. */
 #ifndef STORE_TABLES_H
 #define STORE_TABLES_H
 #include "model/customer.h"
@@ -9,28 +10,38 @@
 #include "model/ticket.h"
 #include "store/record.h"
 
-/* meta: single numbers. Names: "ticket" "customer" "job" "inbox" "event" "command" (last number given), "last_now_us",
- * "last_command". */
+/* meta: single numbers. Names: "ticket" "customer" "job" "inbox" "event" "command" (last number
+ * given), "last_now_us", "last_command". */
 uint64_t meta_table_get(struct reader *reader, const char *name); /* 0 when absent */
 void meta_table_put(struct write_set *writes, const char *name, uint64_t number);
-uint64_t meta_table_next(struct reader *reader, struct write_set *writes, const char *name); /* from 1 */
+uint64_t meta_table_next(struct reader *reader, struct write_set *writes,
+                         const char *name); /* from 1 */
 
-/* ticket: the aggregate, and the indexes that follow from it: BY_DUE (due, id) while unsolved, BY_AGENT (agent, id)
- * while unsolved and owned, BY_CUSTOMER (customer, id) always, TIMER rows from ticket->timers. `old` is the ticket as
- * loaded (NULL: new); only differences are written. */
-bool ticket_table_get(struct reader *reader, struct arena *arena, uint64_t id, struct ticket *ticket);
-void ticket_table_put(struct write_set *writes, const struct ticket *old, const struct ticket *ticket);
+/* ticket: the aggregate, and the indexes that follow from it: BY_DUE (due, id) while unsolved,
+ * BY_AGENT (agent, id) while unsolved and owned, BY_CUSTOMER (customer, id) always, TIMER rows from
+ * ticket->timers. `old` is the ticket as loaded (NULL: new); only differences are written. */
+bool ticket_table_get(struct reader *reader, struct arena *arena, uint64_t id,
+                      struct ticket *ticket);
+void ticket_table_put(struct write_set *writes, const struct ticket *old,
+                      const struct ticket *ticket);
 /* Ids in the order of an index page, starting behind `after` (packed cursor, empty: start). */
-enum ticket_list { TICKET_LIST_BY_DUE, TICKET_LIST_BY_AGENT, TICKET_LIST_BY_CUSTOMER, TICKET_LIST_ALL };
-size_t ticket_table_list(struct reader *reader, struct arena *arena, enum ticket_list list, struct text agent,
-                         uint64_t customer, struct text after, size_t limit, uint64_t **ids, struct text *next);
+enum ticket_list {
+    TICKET_LIST_BY_DUE,
+    TICKET_LIST_BY_AGENT,
+    TICKET_LIST_BY_CUSTOMER,
+    TICKET_LIST_ALL
+};
+size_t ticket_table_list(struct reader *reader, struct arena *arena, enum ticket_list list,
+                         struct text agent, uint64_t customer, struct text after, size_t limit,
+                         uint64_t **ids, struct text *next);
 
 /* entry: (ticket, n) -> packed map; the truth of the timeline. */
 void entry_table_put(struct write_set *writes, uint64_t ticket, uint32_t n, struct text packed);
-bool entry_table_get(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t n, struct value *value);
+bool entry_table_get(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t n,
+                     struct value *value);
 /* Entries from `from` on, ascending, as values with their `seq` inside. */
-size_t entry_table_page(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t from, size_t limit,
-                        struct value **values, bool *more);
+size_t entry_table_page(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t from,
+                        size_t limit, struct value **values, bool *more);
 
 /* timer: (due, ticket, kind, n, generation). The nearest ones, for the heap. */
 struct timer_row {
@@ -39,15 +50,19 @@ struct timer_row {
 };
 size_t timer_table_page(struct reader *reader, struct arena *arena, int64_t until_us, size_t limit,
                         struct timer_row **rows); /* due <= until_us, ascending */
-bool timer_table_next(struct reader *reader, struct arena *arena, int64_t *due_us); /* false: no timer at all */
+bool timer_table_next(struct reader *reader, struct arena *arena,
+                      int64_t *due_us); /* false: no timer at all */
 
 /* job: id -> job; JOB_DUE (next_us or lease end, id) while open; JOB_OF (ticket, id) while open. */
 bool job_table_get(struct reader *reader, struct arena *arena, uint64_t id, struct job *job);
 void job_table_put(struct write_set *writes, const struct job *old, const struct job *job);
-size_t job_table_due(struct reader *reader, struct arena *arena, int64_t until_us, size_t limit, uint64_t **ids);
+size_t job_table_due(struct reader *reader, struct arena *arena, int64_t until_us, size_t limit,
+                     uint64_t **ids);
 bool job_table_next(struct reader *reader, struct arena *arena, int64_t *due_us);
-size_t job_table_of(struct reader *reader, struct arena *arena, uint64_t ticket, uint64_t **ids); /* open ones */
-size_t job_table_list(struct reader *reader, struct arena *arena, uint64_t after, size_t limit, uint64_t **ids);
+size_t job_table_of(struct reader *reader, struct arena *arena, uint64_t ticket,
+                    uint64_t **ids); /* open ones */
+size_t job_table_list(struct reader *reader, struct arena *arena, uint64_t after, size_t limit,
+                      uint64_t **ids);
 
 /* inbox: id -> packed message as a channel pushed it, until it is admitted. */
 void inbox_table_put(struct write_set *writes, uint64_t id, struct text packed);
@@ -56,44 +71,53 @@ void inbox_table_delete(struct write_set *writes, uint64_t id);
 
 /* blob: SHA-256 -> bytes. */
 void blob_table_put(struct write_set *writes, const unsigned char digest[32], struct text bytes);
-bool blob_table_get(struct reader *reader, struct arena *arena, const unsigned char digest[32], struct text *bytes);
+bool blob_table_get(struct reader *reader, struct arena *arena, const unsigned char digest[32],
+                    struct text *bytes);
 
 /* customer: id -> customer; IDENTITY (kind, value) -> customer id. */
-bool customer_table_get(struct reader *reader, struct arena *arena, uint64_t id, struct customer *customer);
-void customer_table_put(struct write_set *writes, const struct customer *old, const struct customer *customer);
-uint64_t customer_table_find(struct reader *reader, struct arena *arena, struct text kind, struct text value); /* 0: nobody */
+bool customer_table_get(struct reader *reader, struct arena *arena, uint64_t id,
+                        struct customer *customer);
+void customer_table_put(struct write_set *writes, const struct customer *old,
+                        const struct customer *customer);
+uint64_t customer_table_find(struct reader *reader, struct arena *arena, struct text kind,
+                             struct text value); /* 0: nobody */
 
-/* agent: what changes at run time about an agent; absent rows mean: as configured, no open ticket. */
+/* agent: what changes at run time about an agent; absent rows mean: as configured, no open ticket.
+ */
 struct agent_state {
     struct text id;
     enum roster_presence presence;
-    bool presence_set;       /* false: the configured presence holds */
+    bool presence_set; /* false: the configured presence holds */
     int64_t presence_at_us;
-    uint32_t open_tickets;   /* kept by ticket_table_put's caller when an owner changes */
+    uint32_t open_tickets; /* kept by ticket_table_put's caller when an owner changes */
     int64_t last_assigned_us;
 };
-void agent_table_get(struct reader *reader, struct arena *arena, struct text id, struct agent_state *state);
+void agent_table_get(struct reader *reader, struct arena *arena, struct text id,
+                     struct agent_state *state);
 void agent_table_put(struct write_set *writes, const struct agent_state *state);
 
-/* idempotency: (week, hash of principal and key) -> fingerprint, answer. This week and the last are looked at. */
+/* idempotency: (week, hash of principal and key) -> fingerprint, answer. This week and the last are
+ * looked at. */
 struct idempotency_record {
     unsigned char fingerprint[32];
-    enum err code;      /* ERR_OK: `answer` is the packed result; else a recorded refusal */
+    enum err code; /* ERR_OK: `answer` is the packed result; else a recorded refusal */
     struct text answer;
 };
-bool idempotency_table_get(struct reader *reader, struct arena *arena, int64_t now_us, struct text principal,
-                           struct text key, struct idempotency_record *record);
-void idempotency_table_put(struct write_set *writes, int64_t now_us, struct text principal, struct text key,
-                           const struct idempotency_record *record);
+bool idempotency_table_get(struct reader *reader, struct arena *arena, int64_t now_us,
+                           struct text principal, struct text key,
+                           struct idempotency_record *record);
+void idempotency_table_put(struct write_set *writes, int64_t now_us, struct text principal,
+                           struct text key, const struct idempotency_record *record);
 
-/* reference: (channel, outside id) -> ticket, entry n, SHA-256 of the body: threading and duplicates. */
+/* reference: (channel, outside id) -> ticket, entry n, SHA-256 of the body: threading and
+ * duplicates. */
 struct reference {
     uint64_t ticket;
     uint32_t entry;
     unsigned char body[32];
 };
-bool reference_table_get(struct reader *reader, struct arena *arena, struct text channel, struct text external_id,
-                         struct reference *reference);
+bool reference_table_get(struct reader *reader, struct arena *arena, struct text channel,
+                         struct text external_id, struct reference *reference);
 void reference_table_put(struct write_set *writes, struct text channel, struct text external_id,
                          const struct reference *reference);
 
@@ -103,16 +127,19 @@ struct event_row {
     uint32_t entry;
 };
 void event_table_put(struct write_set *writes, const struct event_row *row);
-size_t event_table_page(struct reader *reader, struct arena *arena, uint64_t after, size_t limit, struct event_row **rows);
+size_t event_table_page(struct reader *reader, struct arena *arena, uint64_t after, size_t limit,
+                        struct event_row **rows);
 
 /* command: sequence -> the recorded input, packed: what replay folds. */
 void command_table_put(struct write_set *writes, uint64_t sequence, struct text packed);
-bool command_table_get(struct reader *reader, struct arena *arena, uint64_t sequence, struct text *packed);
+bool command_table_get(struct reader *reader, struct arena *arena, uint64_t sequence,
+                       struct text *packed);
 
 /* kv: (instance, key) -> value with expiry. */
-bool kv_table_get(struct reader *reader, struct arena *arena, struct text instance, struct text key, int64_t now_us,
-                  struct text *value);
-void kv_table_put(struct write_set *writes, struct text instance, struct text key, struct text value, int64_t expires_us);
+bool kv_table_get(struct reader *reader, struct arena *arena, struct text instance, struct text key,
+                  int64_t now_us, struct text *value);
+void kv_table_put(struct write_set *writes, struct text instance, struct text key,
+                  struct text value, int64_t expires_us);
 void kv_table_delete(struct write_set *writes, struct text instance, struct text key);
 
 #endif

@@ -6,55 +6,99 @@
 #define T(member, key, kind) LAYOUT(struct ticket, member, key, LAYOUT_##kind)
 
 static const struct layout heads[] = {
-    T(id, "id", U64), T(revision, "rv", U64), T(state, "st", ENUM), T(flags, "fl", U32), T(subject, "su", TEXT),
-    T(body, "bo", TEXT), T(channel, "ch", TEXT), T(locale, "lo", TEXT), T(customer, "cu", U64),
-    T(requester, "rq", TEXT), T(channel_address, "ca", TEXT), T(team, "te", TEXT), T(agent, "ag", TEXT),
-    T(priority, "pr", ENUM), T(impact, "im", U32), T(urgency, "ur", U32), T(affected, "af", U32),
-    T(sla_policy, "sp", TEXT), T(timer_generation, "tg", U64), T(entries, "en", U32), T(created_us, "cr", I64),
-    T(updated_us, "up", I64), T(solved_us, "so", I64), T(waiting_since_us, "ws", I64),
-    T(eligible_since_us, "es", I64), T(last_external_id, "le", TEXT), T(references, "re", TEXT),
-    T(reopen_count, "rc", U32), T(resolution, "rs", TEXT), T(blocked_reason, "br", TEXT), T(until_us, "un", I64),
+    T(id, "id", U64),
+    T(revision, "rv", U64),
+    T(state, "st", ENUM),
+    T(flags, "fl", U32),
+    T(subject, "su", TEXT),
+    T(body, "bo", TEXT),
+    T(channel, "ch", TEXT),
+    T(locale, "lo", TEXT),
+    T(customer, "cu", U64),
+    T(requester, "rq", TEXT),
+    T(channel_address, "ca", TEXT),
+    T(team, "te", TEXT),
+    T(agent, "ag", TEXT),
+    T(priority, "pr", ENUM),
+    T(impact, "im", U32),
+    T(urgency, "ur", U32),
+    T(affected, "af", U32),
+    T(sla_policy, "sp", TEXT),
+    T(timer_generation, "tg", U64),
+    T(entries, "en", U32),
+    T(created_us, "cr", I64),
+    T(updated_us, "up", I64),
+    T(solved_us, "so", I64),
+    T(waiting_since_us, "ws", I64),
+    T(eligible_since_us, "es", I64),
+    T(last_external_id, "le", TEXT),
+    T(references, "re", TEXT),
+    T(reopen_count, "rc", U32),
+    T(resolution, "rs", TEXT),
+    T(blocked_reason, "br", TEXT),
+    T(until_us, "un", I64),
     T(follow_up_of, "fu", U64),
 };
 static const struct layout stages[] = {
-    T(stage.revision, "rv", U64), T(stage.deadline_us, "dl", I64), T(stage.proposals, "pp", TEXT),
+    T(stage.revision, "rv", U64),
+    T(stage.deadline_us, "dl", I64),
+    T(stage.proposals, "pp", TEXT),
     T(stage.reruns, "rr", U32),
 };
 #define K(member, key, kind) LAYOUT(struct sla_clock, member, key, LAYOUT_##kind)
 static const struct layout clocks[] = {
-    K(metric, "me", ENUM), K(n, "n", U32), K(phase, "ph", ENUM), K(breached, "br", BOOL), K(at_risk, "ar", BOOL),
-    K(start_s, "s", I64), K(target.amount, "ta", I64), K(target.unit, "tu", ENUM), K(cap_s, "cp", I64),
-    K(policy, "po", TEXT), K(end_s, "e", I64), K(due_s, "du", I64), K(elapsed_s, "el", I64), K(fired, "fi", U32),
+    K(metric, "me", ENUM),       K(n, "n", U32),
+    K(phase, "ph", ENUM),        K(breached, "br", BOOL),
+    K(at_risk, "ar", BOOL),      K(start_s, "s", I64),
+    K(target.amount, "ta", I64), K(target.unit, "tu", ENUM),
+    K(cap_s, "cp", I64),         K(policy, "po", TEXT),
+    K(end_s, "e", I64),          K(due_s, "du", I64),
+    K(elapsed_s, "el", I64),     K(fired, "fi", U32),
 };
 #define E(member, key, kind) LAYOUT(struct escalation, member, key, LAYOUT_##kind)
 static const struct layout escalations[] = {
-    E(n, "n", U32), E(state, "st", ENUM), E(cause, "ca", ENUM), E(policy, "po", TEXT), E(policy_version, "pv", TEXT),
-    E(level, "le", U32), E(round, "ro", U32), E(started_us, "s", I64), E(level_at_us, "la", I64),
-    E(acknowledged_by, "ab", TEXT), E(acknowledged_at_us, "aa", I64), E(acknowledged_until_us, "au", I64),
+    E(n, "n", U32),
+    E(state, "st", ENUM),
+    E(cause, "ca", ENUM),
+    E(policy, "po", TEXT),
+    E(policy_version, "pv", TEXT),
+    E(level, "le", U32),
+    E(round, "ro", U32),
+    E(started_us, "s", I64),
+    E(level_at_us, "la", I64),
+    E(acknowledged_by, "ab", TEXT),
+    E(acknowledged_at_us, "aa", I64),
+    E(acknowledged_until_us, "au", I64),
     E(ended_at_us, "e", I64),
 };
 static const struct layout timers[] = {
-    LAYOUT(struct timer, kind, "k", LAYOUT_ENUM), LAYOUT(struct timer, n, "n", LAYOUT_U32),
-    LAYOUT(struct timer, generation, "g", LAYOUT_U64), LAYOUT(struct timer, due_us, "d", LAYOUT_I64),
+    LAYOUT(struct timer, kind, "k", LAYOUT_ENUM),
+    LAYOUT(struct timer, n, "n", LAYOUT_U32),
+    LAYOUT(struct timer, generation, "g", LAYOUT_U64),
+    LAYOUT(struct timer, due_us, "d", LAYOUT_I64),
     LAYOUT(struct timer, argument, "a", LAYOUT_U32),
 };
 static const struct layout pauses[] = {
-    LAYOUT(struct ticket_pause, state, "s", LAYOUT_ENUM), LAYOUT(struct ticket_pause, from_s, "f", LAYOUT_I64),
+    LAYOUT(struct ticket_pause, state, "s", LAYOUT_ENUM),
+    LAYOUT(struct ticket_pause, from_s, "f", LAYOUT_I64),
     LAYOUT(struct ticket_pause, to_s, "t", LAYOUT_I64),
 };
 static const struct layout labels[] = {
-    LAYOUT(struct ticket_label, name, "l", LAYOUT_TEXT), LAYOUT(struct ticket_label, confidence, "c", LAYOUT_I64),
+    LAYOUT(struct ticket_label, name, "l", LAYOUT_TEXT),
+    LAYOUT(struct ticket_label, confidence, "c", LAYOUT_I64),
     LAYOUT(struct ticket_label, applied, "a", LAYOUT_BOOL),
 };
 static const struct layout fields[] = {
-    LAYOUT(struct ticket_field, name, "n", LAYOUT_TEXT), LAYOUT(struct ticket_field, value, "v", LAYOUT_TEXT),
+    LAYOUT(struct ticket_field, name, "n", LAYOUT_TEXT),
+    LAYOUT(struct ticket_field, value, "v", LAYOUT_TEXT),
 };
 static const struct layout causes[] = {
-    LAYOUT(struct ticket_cause, name, "n", LAYOUT_TEXT), LAYOUT(struct ticket_cause, priority, "p", LAYOUT_ENUM),
+    LAYOUT(struct ticket_cause, name, "n", LAYOUT_TEXT),
+    LAYOUT(struct ticket_cause, priority, "p", LAYOUT_ENUM),
 };
 
-static void pack_objects(struct pack *pack, const char *key, const struct layout *layout, size_t layout_count,
-                         const void *objects, size_t size, size_t count)
+static void pack_objects(struct pack *pack, const char *key, const struct layout *layout,
+                         size_t layout_count, const void *objects, size_t size, size_t count)
 {
     if (count == 0) {
         return;
@@ -69,8 +113,9 @@ static void pack_objects(struct pack *pack, const char *key, const struct layout
     pack_list_end(pack);
 }
 
-#define PACK_OBJECTS(key, layout, array, count)                                                                        \
-    pack_objects(&pack, key, layout, COUNT(layout), ticket->array, sizeof *ticket->array, ticket->count)
+#define PACK_OBJECTS(key, layout, array, count)                                           \
+    pack_objects(&pack, key, layout, COUNT(layout), ticket->array, sizeof *ticket->array, \
+                 ticket->count)
 
 static void pack_stage(struct pack *pack, const struct ticket *ticket)
 {
@@ -129,13 +174,13 @@ static size_t list_count(const struct value *list)
     return list != NULL && list->type == VALUE_LIST ? list->list.count : 0;
 }
 
-#define READ_OBJECTS(key, layout, array, count)                                                                        \
-    do {                                                                                                               \
-        const struct value *list = value_get(map, key);                                                                \
-        for (size_t i = 0; i < list_count(list); i++) {                                                                \
-            layout_read(layout, COUNT(layout), &list->list.items[i],                                                   \
-                        ARENA_PUSH(arena, ticket->array, ticket->count));                                              \
-        }                                                                                                              \
+#define READ_OBJECTS(key, layout, array, count)                           \
+    do {                                                                  \
+        const struct value *list = value_get(map, key);                   \
+        for (size_t i = 0; i < list_count(list); i++) {                   \
+            layout_read(layout, COUNT(layout), &list->list.items[i],      \
+                        ARENA_PUSH(arena, ticket->array, ticket->count)); \
+        }                                                                 \
     } while (0)
 
 static void read_stage(struct arena *arena, const struct value *map, struct ticket *ticket)
@@ -150,7 +195,8 @@ static void read_stage(struct arena *arena, const struct value *map, struct tick
     ticket->stage.proposals = value_text(stage, "pp");
     const struct value *jobs = value_get(stage, "jo");
     for (size_t i = 0; i < list_count(jobs); i++) {
-        *ARENA_PUSH(arena, ticket->stage.jobs, ticket->stage.job_count) = (uint64_t)jobs->list.items[i].number;
+        *ARENA_PUSH(arena, ticket->stage.jobs, ticket->stage.job_count) =
+            (uint64_t)jobs->list.items[i].number;
     }
 }
 

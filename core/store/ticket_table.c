@@ -20,7 +20,8 @@ static struct key due_key(const struct ticket *ticket)
     return key;
 }
 
-/* Agent ids have any length: their hash keeps the keys of equal size and the pages of one agent together. */
+/* Agent ids have any length: their hash keeps the keys of equal size and the pages of one agent
+ * together. */
 static struct key agent_key(struct text agent)
 {
     struct key key;
@@ -56,7 +57,8 @@ static struct key timer_key(uint64_t ticket, const struct timer *timer)
     return key;
 }
 
-bool ticket_table_get(struct reader *reader, struct arena *arena, uint64_t id, struct ticket *ticket)
+bool ticket_table_get(struct reader *reader, struct arena *arena, uint64_t id,
+                      struct ticket *ticket)
 {
     struct key key = id_key(id);
     struct value map;
@@ -68,7 +70,8 @@ bool ticket_table_get(struct reader *reader, struct arena *arena, uint64_t id, s
 }
 
 /* One index row: present or not before and after; only a difference is written. */
-static void move_row(struct write_set *writes, enum store_table table, const struct key *old, const struct key *now)
+static void move_row(struct write_set *writes, enum store_table table, const struct key *old,
+                     const struct key *now)
 {
     if (old != NULL && now != NULL && text_eq(key_text(old), key_text(now))) {
         return;
@@ -83,8 +86,8 @@ static void move_row(struct write_set *writes, enum store_table table, const str
 
 typedef struct key (*key_fn)(const struct ticket *ticket);
 
-static void move_index(struct write_set *writes, enum store_table table, key_fn make, const struct ticket *old,
-                       bool was_in, const struct ticket *now, bool is_in)
+static void move_index(struct write_set *writes, enum store_table table, key_fn make,
+                       const struct ticket *old, bool was_in, const struct ticket *now, bool is_in)
 {
     struct key old_key = {.n = 0};
     struct key now_key = {.n = 0};
@@ -101,15 +104,16 @@ static bool has_timer(const struct ticket *ticket, const struct timer *timer)
 {
     for (size_t i = 0; ticket != NULL && i < ticket->timer_count; i++) {
         const struct timer *other = &ticket->timers[i];
-        if (other->kind == timer->kind && other->n == timer->n && other->generation == timer->generation &&
-            other->due_us == timer->due_us) {
+        if (other->kind == timer->kind && other->n == timer->n &&
+            other->generation == timer->generation && other->due_us == timer->due_us) {
             return true;
         }
     }
     return false;
 }
 
-static void move_timers(struct write_set *writes, const struct ticket *old, const struct ticket *now)
+static void move_timers(struct write_set *writes, const struct ticket *old,
+                        const struct ticket *now)
 {
     for (size_t i = 0; old != NULL && i < old->timer_count; i++) {
         if (!has_timer(now, &old->timers[i])) {
@@ -125,7 +129,8 @@ static void move_timers(struct write_set *writes, const struct ticket *old, cons
     }
 }
 
-void ticket_table_put(struct write_set *writes, const struct ticket *old, const struct ticket *ticket)
+void ticket_table_put(struct write_set *writes, const struct ticket *old,
+                      const struct ticket *ticket)
 {
     struct key key = id_key(ticket->id);
     struct buf body;
@@ -139,8 +144,8 @@ void ticket_table_put(struct write_set *writes, const struct ticket *old, const 
     move_index(writes, TABLE_BY_DUE, due_key, old, was_open, ticket, is_open);
     move_index(writes, TABLE_BY_AGENT, by_agent_key, old, was_open && old->agent.n > 0, ticket,
                is_open && ticket->agent.n > 0);
-    move_index(writes, TABLE_BY_CUSTOMER, by_customer_key, old, old != NULL && old->customer != 0, ticket,
-               ticket->customer != 0);
+    move_index(writes, TABLE_BY_CUSTOMER, by_customer_key, old, old != NULL && old->customer != 0,
+               ticket, ticket->customer != 0);
     move_timers(writes, old, ticket);
 }
 
@@ -156,8 +161,9 @@ static enum store_table table_of(enum ticket_list list)
     return TABLE_TICKET;
 }
 
-size_t ticket_table_list(struct reader *reader, struct arena *arena, enum ticket_list list, struct text agent,
-                         uint64_t customer, struct text after, size_t limit, uint64_t **ids, struct text *next)
+size_t ticket_table_list(struct reader *reader, struct arena *arena, enum ticket_list list,
+                         struct text agent, uint64_t customer, struct text after, size_t limit,
+                         uint64_t **ids, struct text *next)
 {
     struct key prefix;
     struct key end = {.n = 0};
@@ -173,8 +179,10 @@ size_t ticket_table_list(struct reader *reader, struct arena *arena, enum ticket
         end = key_behind(&prefix);
     }
     /* A cursor from elsewhere may not leave the list it claims to walk. */
-    struct text from = text_starts(after, key_text(&prefix)) && after.n > 0 ? after : key_text(&prefix);
-    size_t found = reader_scan(reader, arena, table_of(list), from, key_text(&end), limit, false, &rows, &more);
+    struct text from =
+        text_starts(after, key_text(&prefix)) && after.n > 0 ? after : key_text(&prefix);
+    size_t found = reader_scan(reader, arena, table_of(list), from, key_text(&end), limit, false,
+                               &rows, &more);
     *ids = NULL;
     for (size_t i = 0; i < found; i++) {
         if (rows[i].key.n < 8) {

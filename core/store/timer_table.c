@@ -6,8 +6,10 @@
 static struct timer_row read_key(struct text key)
 {
     return (struct timer_row){.ticket = key_get_u64(key, 8),
-                              .timer = {.due_us = key_get_i64(key, 0), .kind = (enum timer_kind)key_get_u16(key, 16),
-                                        .n = key_get_u32(key, 18), .generation = key_get_u64(key, 22)}};
+                              .timer = {.due_us = key_get_i64(key, 0),
+                                        .kind = (enum timer_kind)key_get_u16(key, 16),
+                                        .n = key_get_u32(key, 18),
+                                        .generation = key_get_u64(key, 22)}};
 }
 
 size_t timer_table_page(struct reader *reader, struct arena *arena, int64_t until_us, size_t limit,
@@ -18,7 +20,8 @@ size_t timer_table_page(struct reader *reader, struct arena *arena, int64_t unti
     size_t count = 0;
     key_begin(&end);
     key_i64(&end, until_us + 1);
-    size_t found = reader_scan(reader, arena, TABLE_TIMER, TEXT_NONE, key_text(&end), limit, false, &rows, NULL);
+    size_t found = reader_scan(reader, arena, TABLE_TIMER, TEXT_NONE, key_text(&end), limit, false,
+                               &rows, NULL);
     *timers = NULL;
     for (size_t i = 0; i < found; i++) {
         if (rows[i].key.n == TIMER_KEY_BYTES) {

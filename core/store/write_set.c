@@ -27,7 +27,8 @@ static uint64_t hash_of(enum store_table table, struct text key)
     return text_hash(key) ^ (uint64_t)table * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-static struct write *add(struct write_set *set, enum write_kind kind, enum store_table table, struct text key)
+static struct write *add(struct write_set *set, enum write_kind kind, enum store_table table,
+                         struct text key)
 {
     MUST(key.n > 0 && table > 0 && table < TABLE_END);
     if (set->count == set->capacity) {
@@ -41,7 +42,8 @@ static struct write *add(struct write_set *set, enum write_kind kind, enum store
     return write;
 }
 
-void write_set_put(struct write_set *set, enum store_table table, struct text key, struct text value)
+void write_set_put(struct write_set *set, enum store_table table, struct text key,
+                   struct text value)
 {
     struct write *write = add(set, WRITE_PUT, table, key);
     write->value_n = value.n;
@@ -70,14 +72,16 @@ struct text write_set_value(const struct write_set *set, const struct write *wri
     return (struct text){(const char *)set->bytes.p + write->value_at, write->value_n};
 }
 
-const struct write *write_set_find(const struct write_set *set, enum store_table table, struct text key)
+const struct write *write_set_find(const struct write_set *set, enum store_table table,
+                                   struct text key)
 {
     const struct write *last = NULL;
     size_t at = 0;
     uint32_t index = 0;
     while (map_next(&set->index, hash_of(table, key), &at, &index)) {
         const struct write *write = &set->writes[index];
-        if (write->table == table && text_eq(write_set_key(set, write), key) && (last == NULL || write > last)) {
+        if (write->table == table && text_eq(write_set_key(set, write), key) &&
+            (last == NULL || write > last)) {
             last = write;
         }
     }
@@ -89,7 +93,8 @@ void write_set_truncate(struct write_set *set, size_t count)
     while (set->count > count) {
         const struct write *write = &set->writes[--set->count];
         if (write->kind == WRITE_PUT || write->kind == WRITE_DELETE) {
-            map_remove(&set->index, hash_of(write->table, write_set_key(set, write)), (uint32_t)set->count);
+            map_remove(&set->index, hash_of(write->table, write_set_key(set, write)),
+                       (uint32_t)set->count);
         }
         set->bytes.n = write->key_at;
     }

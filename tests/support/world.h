@@ -1,5 +1,6 @@
-/* A small world around a real engine: a store in memory, a clock that is set by hand, a scripted advisor, a runner that
- * keeps what it is given and an outlet that keeps what comes out. Header-only: each test program has its own. */
+/* A small world around a real engine: a store in memory, a clock that is set by hand, a scripted
+ * advisor, a runner that keeps what it is given and an outlet that keeps what comes out.
+ * Header-only: each test program has its own. */
 #ifndef TESTS_SUPPORT_WORLD_H
 #define TESTS_SUPPORT_WORLD_H
 #include <stdarg.h>
@@ -28,12 +29,14 @@ struct world {
     struct subscriber subscribers[WORLD_SUBSCRIBERS_MAX];
     size_t subscriber_count;
     world_ask_fn on_ask;
-    struct arena arena;            /* answers' values */
-    struct answer *answers;        /* newest first; owned */
+    struct arena arena;     /* answers' values */
+    struct answer *answers; /* newest first; owned */
     size_t answer_count;
-    struct leased_job *jobs[256];  /* started and not finished by the test; owned */
+    struct leased_job *jobs[256]; /* started and not finished by the test; owned */
     size_t job_count, job_total;
-    struct { uint64_t job, token; } cancelled[256];
+    struct {
+        uint64_t job, token;
+    } cancelled[256];
     size_t cancelled_count;
     uint64_t event_head;
     bool fatal;
@@ -56,7 +59,8 @@ static size_t world_plan(void *ctx, enum hook hook, const struct subscriber **su
     for (size_t i = 0; i < world->subscriber_count; i++) {
         if (world->subscribers[i].hook == hook) {
             size_t count = 1;
-            while (i + count < world->subscriber_count && world->subscribers[i + count].hook == hook) {
+            while (i + count < world->subscriber_count &&
+                   world->subscribers[i + count].hook == hook) {
                 count++;
             }
             *subscribers = &world->subscribers[i];
@@ -66,7 +70,8 @@ static size_t world_plan(void *ctx, enum hook hook, const struct subscriber **su
     return 0;
 }
 
-static void world_ask(void *ctx, const struct subscriber *subscriber, const struct ask *ask, struct ask_answer *answer)
+static void world_ask(void *ctx, const struct subscriber *subscriber, const struct ask *ask,
+                      struct ask_answer *answer)
 {
     struct world *world = ctx;
     (void)subscriber;
@@ -80,7 +85,8 @@ static const struct subscriber *world_find(void *ctx, enum hook hook, struct tex
 {
     struct world *world = ctx;
     for (size_t i = 0; i < world->subscriber_count; i++) {
-        if (world->subscribers[i].hook == hook && text_eq(world->subscribers[i].instance, instance)) {
+        if (world->subscribers[i].hook == hook &&
+            text_eq(world->subscribers[i].instance, instance)) {
             return &world->subscribers[i];
         }
     }
@@ -138,18 +144,21 @@ static void world_on_fatal(void *ctx, const char *why)
     ((struct world *)ctx)->fatal = true;
 }
 
-/* --- policies: one team of three, one SLA policy, one escalation policy of three levels ---------------------------------- */
+/* --- policies: one team of three, one SLA policy, one escalation policy of three levels
+ * ---------------------------------- */
 
 static struct roster_agent world_agent(struct policy_set *set, const char *id, const char *channel)
 {
-    struct roster_agent agent = {.id = text_z(id), .name = text_z(id), .capacity = 10, .presence = PRESENCE_ONLINE};
+    struct roster_agent agent = {
+        .id = text_z(id), .name = text_z(id), .capacity = 10, .presence = PRESENCE_ONLINE};
     *ARENA_PUSH(&set->arena, agent.teams, agent.team_count) = TEXT("support");
     *ARENA_PUSH(&set->arena, agent.contacts, agent.contact_count) =
         (struct roster_contact){.channel = text_z(channel), .address = text_z(id)};
     return agent;
 }
 
-static struct escalation_target *world_target(struct policy_set *set, enum escalation_target_kind kind, const char *name)
+static struct escalation_target *world_target(struct policy_set *set,
+                                              enum escalation_target_kind kind, const char *name)
 {
     struct escalation_target *target = ARENA_NEW(&set->arena, struct escalation_target);
     *target = (struct escalation_target){.kind = kind, .name = text_z(name)};
@@ -158,13 +167,27 @@ static struct escalation_target *world_target(struct policy_set *set, enum escal
 
 static void world_add_escalation(struct policy_set *set)
 {
-    struct escalation_policy *policy = ARENA_PUSH(&set->arena, set->escalation_policies, set->escalation_policy_count);
-    *policy = (struct escalation_policy){.id = TEXT("page"), .owner = TEXT("lead"), .review_by = TEXT("2030-01-01"),
-                                         .version = TEXT("1"), .acknowledge_for_s = 600, .exhausted_every_s = 3600};
+    struct escalation_policy *policy =
+        ARENA_PUSH(&set->arena, set->escalation_policies, set->escalation_policy_count);
+    *policy = (struct escalation_policy){.id = TEXT("page"),
+                                         .owner = TEXT("lead"),
+                                         .review_by = TEXT("2030-01-01"),
+                                         .version = TEXT("1"),
+                                         .acknowledge_for_s = 600,
+                                         .exhausted_every_s = 3600};
     struct escalation_level levels[] = {
-        {.targets = world_target(set, ESCALATION_TARGET_OWNER, ""), .target_count = 1, .delay_s = 300, .raise_priority = -1},
-        {.targets = world_target(set, ESCALATION_TARGET_USER, "bob"), .target_count = 1, .delay_s = 600, .raise_priority = PRIORITY_URGENT},
-        {.targets = world_target(set, ESCALATION_TARGET_ROLE, "manager"), .target_count = 1, .delay_s = 900, .raise_priority = -1},
+        {.targets = world_target(set, ESCALATION_TARGET_OWNER, ""),
+         .target_count = 1,
+         .delay_s = 300,
+         .raise_priority = -1},
+        {.targets = world_target(set, ESCALATION_TARGET_USER, "bob"),
+         .target_count = 1,
+         .delay_s = 600,
+         .raise_priority = PRIORITY_URGENT},
+        {.targets = world_target(set, ESCALATION_TARGET_ROLE, "manager"),
+         .target_count = 1,
+         .delay_s = 900,
+         .raise_priority = -1},
     };
     for (size_t i = 0; i < 3; i++) {
         *ARENA_PUSH(&set->arena, policy->levels, policy->level_count) = levels[i];
@@ -176,28 +199,35 @@ static void world_add_escalation(struct policy_set *set)
 static void world_add_sla(struct policy_set *set)
 {
     struct sla_policy *policy = ARENA_PUSH(&set->arena, set->sla_policies, set->sla_policy_count);
-    *policy = (struct sla_policy){.id = TEXT("standard"), .owner = TEXT("lead"), .review_by = TEXT("2030-01-01"),
-                                  .calendar = calendar_always(), .pause_in = 1u << TICKET_PENDING};
+    *policy = (struct sla_policy){.id = TEXT("standard"),
+                                  .owner = TEXT("lead"),
+                                  .review_by = TEXT("2030-01-01"),
+                                  .calendar = calendar_always(),
+                                  .pause_in = 1u << TICKET_PENDING};
     for (int priority = 0; priority < PRIORITY_COUNT; priority++) {
         policy->targets[SLA_FIRST_RESPONSE][priority] = (struct sla_target){.amount = 3600};
         policy->targets[SLA_NEXT_RESPONSE][priority] = (struct sla_target){.amount = 7200};
         policy->targets[SLA_RESOLUTION][priority] = (struct sla_target){.amount = 8 * 3600};
     }
-    *ARENA_PUSH(&set->arena, policy->thresholds, policy->threshold_count) =
-        (struct sla_threshold){.id = TEXT("warn"), .kind = SLA_PERCENT, .amount = 75, .raise_priority = PRIORITY_HIGH};
+    *ARENA_PUSH(&set->arena, policy->thresholds, policy->threshold_count) = (struct sla_threshold){
+        .id = TEXT("warn"), .kind = SLA_PERCENT, .amount = 75, .raise_priority = PRIORITY_HIGH};
 }
 
 static struct policy_set *world_policies(void)
 {
     struct policy_set *set = policy_set_create();
-    struct roster_agent agents[] = {world_agent(set, "ann", "pager"), world_agent(set, "bob", "pager"),
+    struct roster_agent agents[] = {world_agent(set, "ann", "pager"),
+                                    world_agent(set, "bob", "pager"),
                                     world_agent(set, "cid", "pager")};
     for (size_t i = 0; i < 3; i++) {
         *ARENA_PUSH(&set->arena, set->roster.agents, set->roster.agent_count) = agents[i];
     }
     *ARENA_PUSH(&set->arena, set->roster.teams, set->roster.team_count) =
-        (struct roster_team){.id = TEXT("support"), .name = TEXT("Support"), .manager = TEXT("cid"),
-                             .escalation_policy = TEXT("page"), .calendar = calendar_always()};
+        (struct roster_team){.id = TEXT("support"),
+                             .name = TEXT("Support"),
+                             .manager = TEXT("cid"),
+                             .escalation_policy = TEXT("page"),
+                             .calendar = calendar_always()};
     (void)snprintf(set->version, sizeof set->version, "test");
     set->default_team = TEXT("support");
     set->mail_domain = TEXT("rung.test");
@@ -210,7 +240,9 @@ static struct policy_set *world_policies(void)
     return set;
 }
 
-/* --- the life of a world ------------------------------------------------------------------------------------------------- */
+/* --- the life of a world
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static void world_run(struct world *world) /* until there is nothing to do at this instant */
 {
@@ -229,10 +261,18 @@ static void world_boot(struct world *world)
     struct engine_ports ports = {
         .store = world->store,
         .clock = {.wall_us = world_clock, .monotonic_us = world_clock, .ctx = world},
-        .advisor = {.plan = world_plan, .ask = world_ask, .find = world_find, .wants = world_wants, .ctx = world},
+        .advisor = {.plan = world_plan,
+                    .ask = world_ask,
+                    .find = world_find,
+                    .wants = world_wants,
+                    .ctx = world},
         .runner = {.start = world_start_job, .cancel = world_cancel_job, .ctx = world},
-        .outlet = {.on_answers = world_on_answers, .on_events = world_on_events, .on_fatal = world_on_fatal, .ctx = world},
-        .seed = world_seed, .seed_ctx = world,
+        .outlet = {.on_answers = world_on_answers,
+                   .on_events = world_on_events,
+                   .on_fatal = world_on_fatal,
+                   .ctx = world},
+        .seed = world_seed,
+        .seed_ctx = world,
     };
     world->engine = engine_create(&ports, world->policies, why, sizeof why);
     MUST(world->engine != NULL);
@@ -242,8 +282,11 @@ static void world_boot(struct world *world)
 static void world_subscribe(struct world *world, enum hook hook, const char *instance, bool is_job)
 {
     struct subscriber *subscriber = &world->subscribers[world->subscriber_count++];
-    *subscriber = (struct subscriber){.instance = text_z(instance), .version = TEXT("1"), .hook = hook,
-                                      .is_job = is_job, .position = (int32_t)world->subscriber_count};
+    *subscriber = (struct subscriber){.instance = text_z(instance),
+                                      .version = TEXT("1"),
+                                      .hook = hook,
+                                      .is_job = is_job,
+                                      .position = (int32_t)world->subscriber_count};
 }
 
 static void world_init(struct world *world)
@@ -293,7 +336,8 @@ __attribute__((unused)) static void world_advance(struct world *world, int64_t s
     world_run(world);
 }
 
-/* --- what a test says and sees ---------------------------------------------------------------------------------------------- */
+/* --- what a test says and sees
+ * ---------------------------------------------------------------------------------------------- */
 
 static struct command *world_command(const char *name, const char *key, va_list args)
 {
@@ -313,7 +357,8 @@ static struct command *world_command(const char *name, const char *key, va_list 
     return command;
 }
 
-/* Submits name(key, field, value, ..., NULL), runs, and yields the newest answer. "#5" is the number 5. */
+/* Submits name(key, field, value, ..., NULL), runs, and yields the newest answer. "#5" is the
+ * number 5. */
 static struct answer *world_call(struct world *world, const char *name, const char *key, ...)
 {
     va_list args;
@@ -328,12 +373,14 @@ static struct answer *world_call(struct world *world, const char *name, const ch
 static struct value world_result(struct world *world, const struct answer *answer)
 {
     struct value value;
-    ck_assert_msg(answer->refusal.code == ERR_OK, "refused: %s %s", err_name(answer->refusal.code), answer->refusal.text);
+    ck_assert_msg(answer->refusal.code == ERR_OK, "refused: %s %s", err_name(answer->refusal.code),
+                  answer->refusal.text);
     ck_assert_int_eq(pack_read(&world->arena, buf_text(&answer->result), &value), ERR_OK);
     return value;
 }
 
-__attribute__((unused)) static const struct value *world_ticket(struct world *world, const struct answer *answer)
+__attribute__((unused)) static const struct value *world_ticket(struct world *world,
+                                                                const struct answer *answer)
 {
     struct value *value = ARENA_NEW(&world->arena, struct value);
     *value = world_result(world, answer);
@@ -346,19 +393,21 @@ __attribute__((unused)) static const char *world_z(struct world *world, struct t
 }
 
 /* Creates a ticket and yields its id. */
-__attribute__((unused)) static const char *world_create(struct world *world, const char *key, const char *subject)
+__attribute__((unused)) static const char *world_create(struct world *world, const char *key,
+                                                        const char *subject)
 {
-    struct answer *answer = world_call(world, "ticket.create", key, "subject", subject, "body", "please help",
-                                       "requester", "anna@example.org", NULL);
+    struct answer *answer = world_call(world, "ticket.create", key, "subject", subject, "body",
+                                       "please help", "requester", "anna@example.org", NULL);
     return world_z(world, value_text(world_ticket(world, answer), "id"));
 }
 
 /* How many entries of this type the ticket's timeline has; *last gets the newest one's data. */
-__attribute__((unused)) static int world_count(struct world *world, const char *ticket, const char *type,
-                                               const struct value **last)
+__attribute__((unused)) static int world_count(struct world *world, const char *ticket,
+                                               const char *type, const struct value **last)
 {
     struct value *value = ARENA_NEW(&world->arena, struct value);
-    *value = world_result(world, world_call(world, "ticket.timeline", "", "id", ticket, "limit", "#500", NULL));
+    *value = world_result(
+        world, world_call(world, "ticket.timeline", "", "id", ticket, "limit", "#500", NULL));
     const struct value *items = value_get(value, "items");
     int count = 0;
     for (size_t i = 0; i < items->list.count; i++) {
@@ -373,7 +422,8 @@ __attribute__((unused)) static int world_count(struct world *world, const char *
 }
 
 /* Ends the first running job with this code; effects may be NULL. */
-__attribute__((unused)) static void world_finish(struct world *world, int code, const struct effect_list *effects)
+__attribute__((unused)) static void world_finish(struct world *world, int code,
+                                                 const struct effect_list *effects)
 {
     MUST(world->job_count > 0);
     struct leased_job *leased = world->jobs[0];
@@ -388,7 +438,8 @@ __attribute__((unused)) static void world_finish(struct world *world, int code, 
     MUST(pack_read(&command->arena, buf_text(&packed), &list) == ERR_OK);
     buf_fini(&packed);
     *value_put(&command->arena, &command->args, "job") = value_of_int((int64_t)leased->job->id);
-    *value_put(&command->arena, &command->args, "token") = value_of_int((int64_t)leased->job->token);
+    *value_put(&command->arena, &command->args, "token") =
+        value_of_int((int64_t)leased->job->token);
     *value_put(&command->arena, &command->args, "code") = value_of_int(code);
     *value_put(&command->arena, &command->args, "effects") = list;
     command->urgent = true;

@@ -1,9 +1,7 @@
 #include "rpc/method.h"
 
-static const struct field params[] = {
-    {"team", FIELD_TEXT, .max = 64,
-     .about = "Only this team."},
-    {0}};
+static const struct field params[] = {{"team", FIELD_TEXT, .max = 64, .about = "Only this team."},
+                                      {0}};
 
 extern const struct method method_agent_list;
 

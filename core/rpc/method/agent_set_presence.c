@@ -3,8 +3,7 @@
 static const char *const presences[] = {"online", "away", "offline", NULL};
 
 static const struct field params[] = {
-    {"agent", FIELD_TEXT, .required = true, .min = 1, .max = 64,
-     .about = "The agent."},
+    {"agent", FIELD_TEXT, .required = true, .min = 1, .max = 64, .about = "The agent."},
     {"presence", FIELD_WORD, .required = true, .words = presences,
      .about = "online, away or offline."},
     {0}};

@@ -1,10 +1,8 @@
 #include "rpc/method.h"
 
 static const struct field params[] = {
-    {"id", FIELD_TEXT, .max = 24,
-     .about = "The customer."},
-    {"identity", FIELD_TEXT, .max = 254,
-     .about = "Or one of their identities."},
+    {"id", FIELD_TEXT, .max = 24, .about = "The customer."},
+    {"identity", FIELD_TEXT, .max = 254, .about = "Or one of their identities."},
     {0}};
 
 extern const struct method method_customer_get;

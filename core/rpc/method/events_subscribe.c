@@ -1,8 +1,10 @@
 #include "rpc/method.h"
 
 static const struct field params[] = {
-    {"from", FIELD_INT, .max = INT64_C(9007199254740991), .about = "The last cursor seen; absent: from now."},
-    {"notify", FIELD_MAP, .about = "{method, prefix}: another notification name, and a text before the event."},
+    {"from", FIELD_INT, .max = INT64_C(9007199254740991),
+     .about = "The last cursor seen; absent: from now."},
+    {"notify", FIELD_MAP,
+     .about = "{method, prefix}: another notification name, and a text before the event."},
     {0}};
 
 static enum err run(const struct method_env *env, const struct value *given, struct pack *result,

@@ -1,12 +1,11 @@
 #include "rpc/method.h"
 
-static const char *const job_states[] = {"waiting", "leased", "done", "dead", "late", "cancelled", NULL};
+static const char *const job_states[] = {"waiting", "leased",    "done", "dead",
+                                         "late",    "cancelled", NULL};
 
 static const struct field params[] = {
-    {"state", FIELD_WORD, .words = job_states,
-     .about = "Only this state."},
-    {"limit", FIELD_INT, .min = 1, .max = 500,
-     .about = "How many; default 100."},
+    {"state", FIELD_WORD, .words = job_states, .about = "Only this state."},
+    {"limit", FIELD_INT, .min = 1, .max = 500, .about = "How many; default 100."},
     {0}};
 
 extern const struct method method_job_list;

@@ -3,14 +3,10 @@
 static const char *const visibilities[] = {"public", "internal", NULL};
 
 static const struct field params[] = {
-    {"id", FIELD_TEXT, .required = true, .min = 3, .max = 24,
-     .about = "The ticket."},
-    {"body", FIELD_TEXT, .required = true, .min = 1, .max = 262144,
-     .about = "The text."},
-    {"visibility", FIELD_WORD, .words = visibilities,
-     .about = "public (default) or internal."},
-    {"author", FIELD_TEXT, .max = 64,
-     .about = "The agent who writes; default: the caller."},
+    {"id", FIELD_TEXT, .required = true, .min = 3, .max = 24, .about = "The ticket."},
+    {"body", FIELD_TEXT, .required = true, .min = 1, .max = 262144, .about = "The text."},
+    {"visibility", FIELD_WORD, .words = visibilities, .about = "public (default) or internal."},
+    {"author", FIELD_TEXT, .max = 64, .about = "The agent who writes; default: the caller."},
     {0}};
 
 extern const struct method method_message_add;

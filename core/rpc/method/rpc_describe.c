@@ -2,8 +2,7 @@
 #include "rpc/describe.h"
 
 static const struct field params[] = {
-    {"method", FIELD_TEXT, .required = true, .min = 1, .max = 64, .about = "Its name."},
-    {0}};
+    {"method", FIELD_TEXT, .required = true, .min = 1, .max = 64, .about = "Its name."}, {0}};
 
 static enum err run(const struct method_env *env, const struct value *given, struct pack *result,
                     struct refusal *refusal)
@@ -18,7 +17,8 @@ static enum err run(const struct method_env *env, const struct value *given, str
             return ERR_OK;
         }
     }
-    return err_refuse(refusal, ERR_NOT_FOUND, "unknown", "method", "there is no method \"%.*s\"", TEXT_ARG(name));
+    return err_refuse(refusal, ERR_NOT_FOUND, "unknown", "method", "there is no method \"%.*s\"",
+                      TEXT_ARG(name));
 }
 
 extern const struct method method_rpc_describe;

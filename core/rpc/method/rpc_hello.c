@@ -5,7 +5,8 @@ static const char *const forms[] = {"string", "map", "nvim", NULL};
 static const struct field params[] = {
     {"client", FIELD_TEXT, .max = 100, .about = "The client's name, for the log."},
     {"version", FIELD_TEXT, .max = 100, .about = "The client's version."},
-    {"errors", FIELD_WORD, .words = forms, .about = "The shape of errors on this connection; default string."},
+    {"errors", FIELD_WORD, .words = forms,
+     .about = "The shape of errors on this connection; default string."},
     {0}};
 
 static enum err run(const struct method_env *env, const struct value *given, struct pack *result,
@@ -46,7 +47,8 @@ const struct method method_rpc_hello = {
     .kind = METHOD_LOCAL,
     .params = params,
     .result = "{server, version, now_at_ms, principal, scopes, features}",
-    .example = "{\"client\": \"demo\", \"errors\": \"map\"} -> {\"server\": \"rung\", \"principal\": \"local\"}",
+    .example = "{\"client\": \"demo\", \"errors\": \"map\"} -> {\"server\": \"rung\", "
+               "\"principal\": \"local\"}",
     .since = "0.1",
     .run = run,
 };

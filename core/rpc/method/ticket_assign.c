@@ -1,12 +1,9 @@
 #include "rpc/method.h"
 
 static const struct field params[] = {
-    {"id", FIELD_TEXT, .required = true, .min = 3, .max = 24,
-     .about = "The ticket."},
-    {"agent", FIELD_TEXT, .max = 64,
-     .about = "The new owner."},
-    {"team", FIELD_TEXT, .max = 64,
-     .about = "The new team."},
+    {"id", FIELD_TEXT, .required = true, .min = 3, .max = 24, .about = "The ticket."},
+    {"agent", FIELD_TEXT, .max = 64, .about = "The new owner."},
+    {"team", FIELD_TEXT, .max = 64, .about = "The new team."},
     {0}};
 
 extern const struct method method_ticket_assign;

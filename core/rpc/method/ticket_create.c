@@ -1,16 +1,12 @@
 #include "rpc/method.h"
 
 static const struct field params[] = {
-    {"subject", FIELD_TEXT, .required = true, .min = 1, .max = 1000,
-     .about = "What it is about."},
-    {"body", FIELD_TEXT, .required = true, .max = 262144,
-     .about = "What the customer says."},
+    {"subject", FIELD_TEXT, .required = true, .min = 1, .max = 1000, .about = "What it is about."},
+    {"body", FIELD_TEXT, .required = true, .max = 262144, .about = "What the customer says."},
     {"requester", FIELD_TEXT, .required = true, .min = 3, .max = 254,
      .about = "Who asks: anna@example.org, sms:+49..., or a customer id C-..."},
-    {"channel", FIELD_TEXT, .max = 64,
-     .about = "The plugin instance it came by; default: rpc."},
-    {"fields", FIELD_MAP,
-     .about = "Fields of your own, texts by name."},
+    {"channel", FIELD_TEXT, .max = 64, .about = "The plugin instance it came by; default: rpc."},
+    {"fields", FIELD_MAP, .about = "Fields of your own, texts by name."},
     {0}};
 
 extern const struct method method_ticket_create;

@@ -1,12 +1,9 @@
 #include "rpc/method.h"
 
 static const struct field params[] = {
-    {"id", FIELD_TEXT, .required = true, .min = 3, .max = 24,
-     .about = "The ticket."},
-    {"level", FIELD_INT, .min = 1, .max = 16,
-     .about = "The level; default: the next."},
-    {"policy", FIELD_TEXT, .max = 64,
-     .about = "The policy to start; default: the team's."},
+    {"id", FIELD_TEXT, .required = true, .min = 3, .max = 24, .about = "The ticket."},
+    {"level", FIELD_INT, .min = 1, .max = 16, .about = "The level; default: the next."},
+    {"policy", FIELD_TEXT, .max = 64, .about = "The policy to start; default: the team's."},
     {0}};
 
 extern const struct method method_ticket_escalate;

@@ -1,9 +1,7 @@
 #include "rpc/method.h"
 
 static const struct field params[] = {
-    {"id", FIELD_TEXT, .required = true, .min = 3, .max = 24,
-     .about = "The ticket."},
-    {0}};
+    {"id", FIELD_TEXT, .required = true, .min = 3, .max = 24, .about = "The ticket."}, {0}};
 
 extern const struct method method_ticket_get;
 

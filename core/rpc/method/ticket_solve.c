@@ -1,12 +1,9 @@
 #include "rpc/method.h"
 
 static const struct field params[] = {
-    {"id", FIELD_TEXT, .required = true, .min = 3, .max = 24,
-     .about = "The ticket."},
-    {"resolution", FIELD_TEXT, .required = true, .min = 1, .max = 200,
-     .about = "What it came to."},
-    {"message", FIELD_TEXT, .max = 262144,
-     .about = "A last public message to the customer."},
+    {"id", FIELD_TEXT, .required = true, .min = 3, .max = 24, .about = "The ticket."},
+    {"resolution", FIELD_TEXT, .required = true, .min = 1, .max = 200, .about = "What it came to."},
+    {"message", FIELD_TEXT, .max = 262144, .about = "A last public message to the customer."},
     {0}};
 
 extern const struct method method_ticket_solve;

@@ -33,12 +33,16 @@ enum err format_check(struct kv *kv, char *why, size_t why_size)
     }
     if (length != FORMAT_BYTES || memcmp(bytes, magic, sizeof magic) != 0 ||
         crc_of(0, bytes, FORMAT_BYTES - 4) != buf_get_u32(bytes + FORMAT_BYTES - 4)) {
-        (void)snprintf(why, why_size, "the format record is damaged: restore the store from a backup");
+        (void)snprintf(why, why_size,
+                       "the format record is damaged: restore the store from a backup");
         return ERR_CORRUPT;
     }
     if (buf_get_u32(bytes + 16) > FORMAT_VERSION) {
-        (void)snprintf(why, why_size, "the store has format %u and wants a writer of %u; this rungd writes %u: install "
-                                      "the newer rungd", buf_get_u32(bytes + 8), buf_get_u32(bytes + 16), FORMAT_VERSION);
+        (void)snprintf(
+            why, why_size,
+            "the store has format %u and wants a writer of %u; this rungd writes %u: install "
+            "the newer rungd",
+            buf_get_u32(bytes + 8), buf_get_u32(bytes + 16), FORMAT_VERSION);
         return ERR_UNSUPPORTED;
     }
     return ERR_OK;

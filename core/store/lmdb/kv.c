@@ -152,7 +152,8 @@ void kv_delete(struct kv_txn *txn, struct text key)
     }
 }
 
-static bool at_cursor(struct kv_txn *txn, int rc, MDB_val key, MDB_val value, struct text *found, struct text *out)
+static bool at_cursor(struct kv_txn *txn, int rc, MDB_val key, MDB_val value, struct text *found,
+                      struct text *out)
 {
     if (rc != 0) {
         fail(txn, rc == MDB_NOTFOUND ? 0 : rc);
@@ -163,7 +164,8 @@ static bool at_cursor(struct kv_txn *txn, int rc, MDB_val key, MDB_val value, st
     return true;
 }
 
-bool kv_seek(struct kv_txn *txn, struct text key, bool backwards, struct text *found, struct text *value)
+bool kv_seek(struct kv_txn *txn, struct text key, bool backwards, struct text *found,
+             struct text *value)
 {
     MDB_cursor *cursor = txn->cursor;
     MDB_val k = val_of(key);
@@ -215,8 +217,8 @@ void kv_end(struct kv_txn *txn, bool commit)
     } else {
         int rc = mdb_txn_commit(txn->txn);
         fail(txn, rc);
-        /* Pages or the meta page may have reached the disk: only a look after reopening can tell. Running out of map or
-         * space is found before the meta page is touched. */
+        /* Pages or the meta page may have reached the disk: only a look after reopening can tell.
+         * Running out of map or space is found before the meta page is touched. */
         txn->unknown = rc != 0 && rc != MDB_MAP_FULL && rc != ENOSPC && rc != EDQUOT;
     }
     txn->txn = NULL;

@@ -1,6 +1,6 @@
-/* The door to LMDB: one environment, one database, default flags (every other flag loses data). Transactions are pens:
- * after the first trouble they do nothing; ask `err` once. Owned by one thread. A copy of this process after fork must
- * not touch it: the pid is checked. */
+/* The door to LMDB: one environment, one database, default flags (every other flag loses data).
+ * Transactions are pens: after the first trouble they do nothing; ask `err` once. Owned by one
+ * thread. A copy of this process after fork must not touch it: the pid is checked. */
 #ifndef STORE_LMDB_KV_H
 #define STORE_LMDB_KV_H
 #include "base/arena.h"
@@ -9,22 +9,24 @@
 struct kv;
 struct kv_txn {
     struct kv *kv;
-    void *txn;      /* MDB_txn */
-    void *cursor;   /* MDB_cursor; NULL until the first scan */
-    enum err err;   /* ERR_EXHAUSTED: disk or map full; ERR_INTERNAL: see detail */
+    void *txn;    /* MDB_txn */
+    void *cursor; /* MDB_cursor; NULL until the first scan */
+    enum err err; /* ERR_EXHAUSTED: disk or map full; ERR_INTERNAL: see detail */
     bool is_write;
-    bool unknown;   /* the commit failed in a way that leaves its outcome open */
+    bool unknown; /* the commit failed in a way that leaves its outcome open */
     char detail[120];
 };
 
 struct kv *kv_open(const char *file, uint64_t map_bytes, char *why, size_t why_size);
 void kv_close(struct kv **kv);
 void kv_begin(struct kv *kv, struct kv_txn *txn, bool is_write);
-bool kv_get(struct kv_txn *txn, struct text key, struct text *value); /* lent until the transaction ends */
+bool kv_get(struct kv_txn *txn, struct text key,
+            struct text *value); /* lent until the transaction ends */
 void kv_put(struct kv_txn *txn, struct text key, struct text value);
 void kv_delete(struct kv_txn *txn, struct text key);
 /* The first row at or behind `key` (at or before it when backwards), and its neighbours. */
-bool kv_seek(struct kv_txn *txn, struct text key, bool backwards, struct text *found, struct text *value);
+bool kv_seek(struct kv_txn *txn, struct text key, bool backwards, struct text *found,
+             struct text *value);
 bool kv_step(struct kv_txn *txn, bool backwards, struct text *found, struct text *value);
 void kv_end(struct kv_txn *txn, bool commit); /* false: abort. Sets err and unknown */
 void kv_numbers(struct kv *kv, uint64_t *rows, uint64_t *bytes_used);

@@ -6,16 +6,18 @@ START_TEST(a_created_ticket_has_a_priority_clocks_and_a_team)
     world_init(&world);
     world_boot(&world);
 
-    struct answer *answer = world_call(&world, "ticket.create", "k1", "subject", "card broken", "body", "help",
-                                       "requester", "Anna@Example.org", NULL);
+    struct answer *answer = world_call(&world, "ticket.create", "k1", "subject", "card broken",
+                                       "body", "help", "requester", "Anna@Example.org", NULL);
 
     const struct value *ticket = world_ticket(&world, answer);
-    ck_assert(text_eq_z(value_text(ticket, "priority"), "urgent")); /* level 1 has no owner, level 2 raises it */
+    ck_assert(text_eq_z(value_text(ticket, "priority"),
+                        "urgent")); /* level 1 has no owner, level 2 raises it */
     ck_assert(text_eq_z(value_text(ticket, "team"), "support"));
     ck_assert(text_eq_z(value_text(ticket, "requester"), "anna@example.org"));
     ck_assert(text_eq_z(value_text(ticket, "sla_policy"), "standard"));
     ck_assert_uint_eq(value_get(ticket, "clocks")->list.count, 2);
-    ck_assert_int_eq(value_int(ticket, "due_at_ms", 0), (WORLD_START_US + 3600 * WORLD_SECOND) / 1000);
+    ck_assert_int_eq(value_int(ticket, "due_at_ms", 0),
+                     (WORLD_START_US + 3600 * WORLD_SECOND) / 1000);
     world_fini(&world);
 }
 END_TEST
@@ -44,8 +46,8 @@ START_TEST(the_same_key_with_another_request_is_a_conflict)
     world_boot(&world);
 
     (void)world_create(&world, "k1", "one");
-    struct answer *answer = world_call(&world, "ticket.create", "k1", "subject", "two", "body", "b", "requester",
-                                       "anna@example.org", NULL);
+    struct answer *answer = world_call(&world, "ticket.create", "k1", "subject", "two", "body", "b",
+                                       "requester", "anna@example.org", NULL);
 
     ck_assert_int_eq(answer->refusal.code, ERR_CONFLICT);
     ck_assert_str_eq(answer->refusal.reason, "duplicate_key");
@@ -77,7 +79,8 @@ START_TEST(an_unacknowledged_ticket_moves_to_the_next_level_at_its_instant)
 
     const char *id = world_create(&world, "k1", "server down");
     (void)world_call(&world, "ticket.assign", "k2", "id", id, "agent", "ann", NULL);
-    ck_assert_int_eq(world_count(&world, id, "level_fired", NULL), 1); /* level 1 is empty without owner: bob at once */
+    ck_assert_int_eq(world_count(&world, id, "level_fired", NULL),
+                     1); /* level 1 is empty without owner: bob at once */
     world_advance(&world, 599);
     ck_assert_int_eq(world_count(&world, id, "level_fired", NULL), 1);
     world_advance(&world, 1);
@@ -169,7 +172,8 @@ START_TEST(thresholds_act_before_the_breach_and_the_breach_at_due)
     world_advance(&world, 1);
 
     ck_assert_int_eq(world_count(&world, id, "clock_breached", &last), 1);
-    ck_assert_int_eq(value_int(last, "due_at_ms", 0), (WORLD_START_US + 3600 * WORLD_SECOND) / 1000);
+    ck_assert_int_eq(value_int(last, "due_at_ms", 0),
+                     (WORLD_START_US + 3600 * WORLD_SECOND) / 1000);
     ck_assert_int_eq(value_int(last, "late_by_s", -1), 0);
     world_fini(&world);
 }
@@ -184,10 +188,15 @@ START_TEST(an_answer_fulfils_the_first_response_and_lets_the_priority_down_again
 
     const char *id = world_create(&world, "k1", "slow");
     world_advance(&world, 2700);
-    ck_assert(text_eq_z(value_text(world_ticket(&world, world_call(&world, "ticket.get", "", "id", id, NULL)), "priority"), "high"));
-    (void)world_call(&world, "message.add", "k2", "id", id, "body", "we are on it", "visibility", "public", NULL);
+    ck_assert(text_eq_z(
+        value_text(world_ticket(&world, world_call(&world, "ticket.get", "", "id", id, NULL)),
+                   "priority"),
+        "high"));
+    (void)world_call(&world, "message.add", "k2", "id", id, "body", "we are on it", "visibility",
+                     "public", NULL);
 
-    const struct value *ticket = world_ticket(&world, world_call(&world, "ticket.get", "", "id", id, NULL));
+    const struct value *ticket =
+        world_ticket(&world, world_call(&world, "ticket.get", "", "id", id, NULL));
     ck_assert(!text_eq_z(value_text(ticket, "priority"), "high"));
     ck_assert_int_eq(world_count(&world, id, "clock_fulfilled", NULL), 1);
     ck_assert(text_eq_z(value_text(ticket, "state"), "open"));
@@ -273,24 +282,30 @@ START_TEST(time_never_goes_back_whatever_the_wall_clock_does)
 
     const char *id = world_create(&world, "k1", "one");
     world.now_us -= 3600 * WORLD_SECOND;
-    (void)world_call(&world, "message.add", "k2", "id", id, "body", "note", "visibility", "internal", NULL);
+    (void)world_call(&world, "message.add", "k2", "id", id, "body", "note", "visibility",
+                     "internal", NULL);
 
-    struct value page = world_result(&world, world_call(&world, "ticket.timeline", "", "id", id, NULL));
+    struct value page =
+        world_result(&world, world_call(&world, "ticket.timeline", "", "id", id, NULL));
     const struct value *items = value_get(&page, "items");
     for (size_t i = 1; i < items->list.count; i++) {
-        ck_assert_int_ge(value_int(&items->list.items[i], "at_ms", 0), value_int(&items->list.items[i - 1], "at_ms", 0));
+        ck_assert_int_ge(value_int(&items->list.items[i], "at_ms", 0),
+                         value_int(&items->list.items[i - 1], "at_ms", 0));
         ck_assert_int_eq(value_int(&items->list.items[i], "seq", 0), (int64_t)i + 1);
     }
     world_fini(&world);
 }
 END_TEST
 
-SUITE("engine", a_created_ticket_has_a_priority_clocks_and_a_team, the_same_key_and_request_give_the_same_answer_once,
+SUITE("engine", a_created_ticket_has_a_priority_clocks_and_a_team,
+      the_same_key_and_request_give_the_same_answer_once,
       the_same_key_with_another_request_is_a_conflict, a_mistyped_id_is_refused_with_path_and_hint,
       an_unacknowledged_ticket_moves_to_the_next_level_at_its_instant,
       acknowledging_cancels_unsent_pages_in_the_same_transaction,
-      an_acknowledgement_that_expires_fires_the_same_level_again, solving_ends_clocks_escalations_and_pages,
+      an_acknowledgement_that_expires_fires_the_same_level_again,
+      solving_ends_clocks_escalations_and_pages,
       thresholds_act_before_the_breach_and_the_breach_at_due,
       an_answer_fulfils_the_first_response_and_lets_the_priority_down_again,
       timers_survive_a_crash_without_loss_or_doubling, no_answer_leaves_before_its_batch_is_durable,
-      a_failing_page_is_tried_again_and_then_the_next_level_is_told, time_never_goes_back_whatever_the_wall_clock_does)
+      a_failing_page_is_tried_again_and_then_the_next_level_is_told,
+      time_never_goes_back_whatever_the_wall_clock_does)

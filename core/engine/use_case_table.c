@@ -1,4 +1,4 @@
-#include "engine/use_case.h"
+#include "engine/use_case_table.h"
 
 static const struct use_case use_cases[] = {
     {.name = "ticket.create", .run = create_ticket},
@@ -23,7 +23,7 @@ static const struct use_case use_cases[] = {
     {.name = "server.start", .run = start_server, .is_internal = true},
 };
 
-const struct use_case *use_case_find(struct text name)
+const struct use_case *use_case_table_find(struct text name)
 {
     for (size_t i = 0; i < sizeof use_cases / sizeof use_cases[0]; i++) {
         if (text_eq_z(name, use_cases[i].name)) {

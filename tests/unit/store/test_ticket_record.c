@@ -1,0 +1,71 @@
+#include "store/ticket_record.h"
+#include "support/suite.h"
+
+static void fill(struct arena *arena, struct ticket *ticket)
+{
+    ticket_init(ticket);
+    ticket->id = 256;
+    ticket->revision = 3;
+    ticket->state = TICKET_PENDING;
+    ticket->subject = TEXT("subject");
+    ticket->body = TEXT("body");
+    ticket->channel = TEXT("mail");
+    ticket->customer = 512;
+    ticket->requester = TEXT("anna@example.org");
+    ticket->priority = PRIORITY_URGENT;
+    ticket->pin = PRIORITY_URGENT;
+    ticket->references = TEXT("<a@b> <c@d>");
+    ticket->stage.position = 193;
+    ticket->stage.proposals = TEXT("\xc1\xff");
+    *ARENA_PUSH(arena, ticket->stage.jobs, ticket->stage.job_count) = 256;
+    *ARENA_PUSH(arena, ticket->stage.jobs, ticket->stage.job_count) = 512;
+    *ARENA_PUSH(arena, ticket->tags, ticket->tag_count) = TEXT("vip");
+    *ARENA_PUSH(arena, ticket->labels, ticket->label_count) =
+        (struct ticket_label){.name = TEXT("outage"), .confidence = 90, .applied = true};
+    *ARENA_PUSH(arena, ticket->fields, ticket->field_count) =
+        (struct ticket_field){.name = TEXT("product"), .value = TEXT("x")};
+    *ARENA_PUSH(arena, ticket->causes, ticket->cause_count) =
+        (struct ticket_cause){.name = TEXT("manual"), .priority = PRIORITY_HIGH};
+    *ARENA_PUSH(arena, ticket->pauses, ticket->pause_count) =
+        (struct ticket_pause){.state = TICKET_PENDING, .from_s = 5, .to_s = INT64_MAX};
+    *ARENA_PUSH(arena, ticket->clocks, ticket->clock_count) =
+        (struct sla_clock){.n = 1, .start_s = 7, .due_s = 99, .policy = TEXT("gold")};
+    *ARENA_PUSH(arena, ticket->clocks, ticket->clock_count) = (struct sla_clock){
+        .metric = SLA_RESOLUTION, .n = 1, .phase = SLA_PAUSED, .due_s = CALENDAR_NONE};
+    *ARENA_PUSH(arena, ticket->escalations, ticket->escalation_count) = (struct escalation){
+        .n = 1, .state = ESCALATION_ACKNOWLEDGED, .acknowledged_by = TEXT("bob"), .level = 2};
+    *ARENA_PUSH(arena, ticket->timers, ticket->timer_count) =
+        (struct timer){.kind = TIMER_LEVEL, .n = 1, .generation = 4, .due_us = 1000};
+}
+
+START_TEST(every_part_of_a_ticket_survives_the_way_to_disk)
+{
+    struct arena arena;
+    struct ticket ticket;
+    struct ticket back;
+    struct buf first;
+    struct buf second;
+    struct value map;
+    arena_init(&arena);
+    buf_init(&first);
+    buf_init(&second);
+    fill(&arena, &ticket);
+
+    ticket_record_pack(&first, &ticket);
+    ck_assert_int_eq(pack_read(&arena, buf_text(&first), &map), ERR_OK);
+    ticket_record_read(&arena, &map, &back);
+    ticket_record_pack(&second, &back);
+
+    ck_assert(text_eq(buf_text(&first), buf_text(&second)));
+    ck_assert_int_eq(back.pin, PRIORITY_URGENT);
+    ck_assert_int_eq(back.clocks[1].due_s, CALENDAR_NONE);
+    ck_assert_int_eq(back.pauses[0].to_s, INT64_MAX);
+    ck_assert_uint_eq(back.stage.jobs[1], 512);
+    ck_assert(back.labels[0].applied);
+    buf_fini(&first);
+    buf_fini(&second);
+    arena_fini(&arena);
+}
+END_TEST
+
+SUITE("ticket_record", every_part_of_a_ticket_survives_the_way_to_disk)
