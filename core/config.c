@@ -177,7 +177,7 @@ static void parse(struct build *build)
     diag_options.colorize = false;
     struct fy_diag *diag = fy_diag_create(&diag_options);
     fy_diag_set_collect_errors(diag, true);
-    struct fy_parse_cfg options = {.flags = FYPCF_QUIET, .diag = diag};
+    struct fy_parse_cfg options = {.flags = FYPCF_QUIET | FYPCF_ALLOW_DUPLICATE_KEYS, .diag = diag};
     struct fy_document *document =
         fy_document_build_from_string(&options, config->source.p, config->source.n);
     if (document == NULL) {

@@ -92,11 +92,13 @@ static void load_calendars(struct policy_load *load)
     for (size_t i = 0; section != NULL && i < section->count; i++) {
         const struct config_node *node = &section->items[i];
         struct refusal refusal;
+        size_t complaints = load->config->complaint_count;
         config_read_known(load->config, node, known);
         struct calendar *calendar = calendar_begin(&set->arena, node->key, load_zone(load, node));
         load_hours(load, node, calendar);
         load_days(load, node, calendar);
-        if (calendar_finish(calendar, &refusal) != ERR_OK) {
+        if (calendar_finish(calendar, &refusal) != ERR_OK &&
+            complaints == load->config->complaint_count) {
             config_complain(load->config, node->key_place, "calendar \"%.*s\": %s",
                             TEXT_ARG(node->key), refusal.text);
         }

@@ -40,7 +40,7 @@ static struct calendar *one(struct arena *arena, const char *zone, unsigned from
     return calendar;
 }
 
-#define ELAPSED_HALVES(calendar, from, to)                                                         \
+#define ELAPSED_HALVES(calendar, from, to) \
     (calendar_elapsed((calendar), (from), (to), NULL, 0) / 1800)
 
 START_TEST(berlin_sunday_with_a_repeated_hour_has_three_and_a_half_hours)
@@ -49,8 +49,7 @@ START_TEST(berlin_sunday_with_a_repeated_hour_has_three_and_a_half_hours)
     arena_init(&arena);
     struct calendar *calendar = one(&arena, "Europe/Berlin", 6, 6, "00:00-02:30");
 
-    ck_assert_int_eq(
-        ELAPSED_HALVES(calendar, at(2024, 10, 26, 12, 0), at(2024, 10, 27, 12, 0)), 7);
+    ck_assert_int_eq(ELAPSED_HALVES(calendar, at(2024, 10, 26, 12, 0), at(2024, 10, 27, 12, 0)), 7);
     arena_fini(&arena);
 }
 END_TEST
@@ -61,10 +60,9 @@ START_TEST(berlin_saturday_nights_are_seven_and_nine_hours_at_the_changes)
     arena_init(&arena);
     struct calendar *calendar = one(&arena, "Europe/Berlin", 5, 5, "22:00-06:00");
 
-    ck_assert_int_eq(
-        ELAPSED_HALVES(calendar, at(2024, 3, 30, 12, 0), at(2024, 3, 31, 12, 0)), 14);
-    ck_assert_int_eq(
-        ELAPSED_HALVES(calendar, at(2024, 10, 26, 12, 0), at(2024, 10, 27, 12, 0)), 18);
+    ck_assert_int_eq(ELAPSED_HALVES(calendar, at(2024, 3, 30, 12, 0), at(2024, 3, 31, 12, 0)), 14);
+    ck_assert_int_eq(ELAPSED_HALVES(calendar, at(2024, 10, 26, 12, 0), at(2024, 10, 27, 12, 0)),
+                     18);
     arena_fini(&arena);
 }
 END_TEST
@@ -104,8 +102,7 @@ START_TEST(apia_had_no_thirtieth_of_december_2011)
     arena_init(&arena);
     struct calendar *calendar = one(&arena, "Pacific/Apia", 4, 4, "09:00-17:00");
 
-    ck_assert_int_eq(
-        ELAPSED_HALVES(calendar, at(2011, 12, 26, 12, 0), at(2012, 1, 3, 0, 0)), 0);
+    ck_assert_int_eq(ELAPSED_HALVES(calendar, at(2011, 12, 26, 12, 0), at(2012, 1, 3, 0, 0)), 0);
     arena_fini(&arena);
 }
 END_TEST
@@ -152,8 +149,8 @@ START_TEST(two_working_days_after_good_friday_eve_keep_the_local_time)
     arena_init(&arena);
     struct calendar *calendar = one(&arena, "Europe/Berlin", 0, 4, "09:00-17:00");
 
-    ck_assert_int_eq(
-        calendar_add_days(calendar, at(2024, 3, 29, 10, 0), 2, false, NULL, 0, &due_s), ERR_OK);
+    ck_assert_int_eq(calendar_add_days(calendar, at(2024, 3, 29, 10, 0), 2, false, NULL, 0, &due_s),
+                     ERR_OK);
 
     ck_assert_int_eq(due_s, at(2024, 4, 2, 9, 0));
     arena_fini(&arena);
@@ -258,9 +255,8 @@ END_TEST
 SUITE("calendar", berlin_sunday_with_a_repeated_hour_has_three_and_a_half_hours,
       berlin_saturday_nights_are_seven_and_nine_hours_at_the_changes,
       an_opening_in_a_gap_is_the_first_instant_behind_it,
-      around_the_clock_in_the_azores_counts_no_second_twice,
-      apia_had_no_thirtieth_of_december_2011, a_half_day_and_holidays_are_stepped_over,
-      a_target_used_up_at_closing_is_due_at_closing,
+      around_the_clock_in_the_azores_counts_no_second_twice, apia_had_no_thirtieth_of_december_2011,
+      a_half_day_and_holidays_are_stepped_over, a_target_used_up_at_closing_is_due_at_closing,
       two_working_days_after_good_friday_eve_keep_the_local_time,
       overlapping_pauses_count_once_and_an_open_one_has_no_due,
       a_calendar_that_never_opens_again_ends_the_search, each_wrong_text_has_its_own_reason,
