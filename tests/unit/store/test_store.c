@@ -1,4 +1,4 @@
-/* One contract, every implementation: the same suite runs over memory and over the embedded store. */
+/* One contract, every implementation: the same suite over memory and the embedded store. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
