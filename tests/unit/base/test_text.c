@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include <string.h>
 #include "support/suite.h"
 
 START_TEST(the_nearest_word_is_found_across_swapped_and_missing_letters)
@@ -46,6 +47,80 @@ START_TEST(splitting_gives_each_piece_once)
 }
 END_TEST
 
+START_TEST(order_is_bytewise_and_the_shorter_comes_first)
+{
+    ck_assert_int_lt(text_compare(TEXT("ab"), TEXT("abc")), 0);
+    ck_assert_int_gt(text_compare(TEXT("b"), TEXT("abc")), 0);
+    ck_assert_int_eq(text_compare(TEXT("ab"), TEXT("ab")), 0);
+    ck_assert_int_lt(text_compare(TEXT_NONE, TEXT("a")), 0);
+    ck_assert_int_gt(text_compare(TEXT("\xff"), TEXT("\x7f")), 0);
+}
+END_TEST
+
+START_TEST(equality_and_ends_do_not_mind_the_empty_text)
+{
+    ck_assert(text_eq(TEXT_NONE, TEXT("")) && text_eq_z(TEXT_NONE, NULL));
+    ck_assert(text_eq_nocase(TEXT("Ticket"), TEXT("tICKET")));
+    ck_assert(!text_eq_nocase(TEXT("["), TEXT("{")));
+    ck_assert(text_starts(TEXT("ticket.created"), TEXT("ticket.")));
+    ck_assert(!text_starts(TEXT("tick"), TEXT("ticket")));
+    ck_assert(text_ends(TEXT("ticket.created"), TEXT(".created")));
+    ck_assert(!text_ends(TEXT("created"), TEXT(".created")));
+    ck_assert(text_starts(TEXT_NONE, TEXT_NONE) && text_ends(TEXT_NONE, TEXT_NONE));
+}
+END_TEST
+
+START_TEST(a_needle_is_found_at_or_after_the_start)
+{
+    struct text hay = TEXT("one two ONE two");
+
+    ck_assert_uint_eq(text_find(hay, TEXT("two"), 4), 4);
+    ck_assert_uint_eq(text_find(hay, TEXT("two"), 5), 12);
+    ck_assert_uint_eq(text_find(hay, TEXT("two"), 13), SIZE_MAX);
+    ck_assert_uint_eq(text_find(hay, TEXT("one"), 1), SIZE_MAX);
+    ck_assert_uint_eq(text_find_nocase(hay, TEXT("one"), 1), 8);
+    ck_assert_uint_eq(text_find(hay, TEXT(""), 15), 15);
+    ck_assert_uint_eq(text_find(hay, TEXT(""), 16), SIZE_MAX);
+    ck_assert_uint_eq(text_find_nocase(TEXT_NONE, TEXT("a"), 0), SIZE_MAX);
+}
+END_TEST
+
+START_TEST(trimming_and_slicing_stay_inside_the_text)
+{
+    ck_assert(text_eq_z(text_trim(TEXT(" \t\r\n a b \v\f")), "a b"));
+    ck_assert_uint_eq(text_trim(TEXT("   ")).n, 0);
+    ck_assert(text_eq_z(text_slice(TEXT("ladder"), 3, 100), "der"));
+    ck_assert_uint_eq(text_slice(TEXT("ladder"), 4, 2).n, 0);
+    ck_assert_uint_eq(text_slice(TEXT("ladder"), 100, 200).n, 0);
+}
+END_TEST
+
+START_TEST(the_hash_is_fnv_1a)
+{
+    ck_assert_uint_eq(text_hash(TEXT("")), UINT64_C(0xcbf29ce484222325));
+    ck_assert_uint_eq(text_hash(TEXT("a")), UINT64_C(0xaf63dc4c8601ec8c));
+    ck_assert_uint_eq(text_hash(TEXT("foobar")), UINT64_C(0x85944171f73967e8));
+}
+END_TEST
+
+START_TEST(a_word_too_short_or_too_long_gets_no_suggestion)
+{
+    static const char *const words[] = {"state", "id"};
+    char endless[200];
+    memset(endless, 's', sizeof endless);
+
+    ck_assert_int_eq(text_nearest(TEXT("STATE"), words, 2), 0);
+    ck_assert_int_eq(text_nearest(TEXT("di"), words, 2), 1);
+    ck_assert_int_eq(text_nearest(TEXT("s"), words, 2), -1);
+    ck_assert_int_eq(text_nearest(TEXT_NONE, words, 2), -1);
+    ck_assert_int_eq(text_nearest((struct text){endless, sizeof endless}, words, 2), -1);
+    ck_assert_int_eq(text_nearest(TEXT("state"), words, 0), -1);
+}
+END_TEST
+
 SUITE("text", the_nearest_word_is_found_across_swapped_and_missing_letters,
       numbers_are_whole_texts_within_64_bits, utf8_knows_surrogates_and_overlongs,
-      splitting_gives_each_piece_once)
+      splitting_gives_each_piece_once, order_is_bytewise_and_the_shorter_comes_first,
+      equality_and_ends_do_not_mind_the_empty_text, a_needle_is_found_at_or_after_the_start,
+      trimming_and_slicing_stay_inside_the_text, the_hash_is_fnv_1a,
+      a_word_too_short_or_too_long_gets_no_suggestion)
