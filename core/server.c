@@ -156,15 +156,15 @@ static void pack_status(void *ctx, struct pack *pack)
 static bool open_store(struct server *server, char *why, size_t why_size)
 {
     const struct server_options *options = &server->options;
-    if (options->memory_store) {
-        server->store = memory_open(0);
-        return true;
-    }
     int result = fs_make_folder(options->data, 0700);
     if (result != 0) {
         (void)snprintf(why, why_size, "the data folder %s cannot be made: %s", options->data,
                        strerror(-result));
         return false;
+    }
+    if (options->memory_store) {
+        server->store = memory_open(0);
+        return true;
     }
     struct embedded_options embedded = {
         .folder = options->data, .map_bytes = options->map_bytes, .create = true};

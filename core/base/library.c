@@ -296,7 +296,7 @@ static bool library_find_note(const struct library_image *image, struct text *fo
 bool library_read_note(const char *path, struct library_note *note, char *why, size_t why_size)
 {
     *note = (struct library_note){0};
-    struct library_image image;
+    struct library_image image = {0};
     if (!library_map_file(path, &image, why, why_size)) {
         return false;
     }

@@ -49,8 +49,7 @@ static void fixture_fini(struct fixture *fixture)
     remove_folder(fixture->folder);
 }
 
-static enum store_outcome commit(struct store *store, const struct write_set *writes,
-                                 enum err *err)
+static enum store_outcome commit(struct store *store, const struct write_set *writes, enum err *err)
 {
     struct store_request request = {.what = STORE_COMMIT, .commit = {.writes = writes}};
     struct store_request *done[4];
@@ -98,14 +97,14 @@ START_TEST(rows_come_back_in_order_page_by_page_and_backwards)
     put_numbers(fixture.store, 25);
     reader_init(&reader, fixture.store, NULL);
 
-    size_t count = reader_scan(&reader, &arena, TABLE_DOCUMENT, number_key(&from, 5), TEXT_NONE,
-                               10, false, &rows, &more);
+    size_t count = reader_scan(&reader, &arena, TABLE_DOCUMENT, number_key(&from, 5), TEXT_NONE, 10,
+                               false, &rows, &more);
     ck_assert_uint_eq(count, 10);
     ck_assert(more);
     ck_assert_uint_eq(key_get_u32(rows[0].key, 0), 5);
     ck_assert_uint_eq(key_get_u32(rows[9].key, 0), 14);
-    count = reader_scan(&reader, &arena, TABLE_DOCUMENT, TEXT_NONE, TEXT_NONE, 3, true, &rows,
-                        &more);
+    count =
+        reader_scan(&reader, &arena, TABLE_DOCUMENT, TEXT_NONE, TEXT_NONE, 3, true, &rows, &more);
     ck_assert_uint_eq(count, 3);
     ck_assert_uint_eq(key_get_u32(rows[0].key, 0), 24);
     ck_assert_uint_eq(key_get_u32(rows[2].key, 0), 22);
@@ -207,9 +206,8 @@ START_TEST(an_expectation_that_fails_rejects_everything)
     ck_assert_int_eq(commit(fixture.store, &writes, &err), STORE_REJECTED);
 
     ck_assert_int_eq(err, ERR_CONFLICT);
-    ck_assert_int_eq(
-        store_get(fixture.store, &arena, TABLE_DOCUMENT, number_key(&key, 7), &value),
-        ERR_NOT_FOUND);
+    ck_assert_int_eq(store_get(fixture.store, &arena, TABLE_DOCUMENT, number_key(&key, 7), &value),
+                     ERR_NOT_FOUND);
     write_set_fini(&writes);
     arena_fini(&arena);
     fixture_fini(&fixture);
@@ -246,8 +244,9 @@ START_TEST(damage_is_found_and_not_served)
     fixture_init(&fixture, _i);
     arena_init(&arena);
     write_set_init(&writes);
-    entry_table_put(&writes, 256, 1, TEXT("\x81\xa1"
-                                          "a\x01"));
+    entry_table_put(&writes, 256, 1,
+                    TEXT("\x81\xa1"
+                         "a\x01"));
     buf_init(&sealed);
     buf_put_text(&sealed, write_set_value(&writes, &writes.writes[0]));
     sealed.p[sealed.n - 1] ^= 1;
@@ -283,8 +282,8 @@ START_TEST(an_embedded_store_keeps_everything_and_admits_one_owner)
     store_close(&fixture.store);
     fixture.store = open_embedded(fixture.folder);
 
-    ck_assert_int_eq(
-        store_get(fixture.store, &arena, TABLE_DOCUMENT, number_key(&key, 2), &value), ERR_OK);
+    ck_assert_int_eq(store_get(fixture.store, &arena, TABLE_DOCUMENT, number_key(&key, 2), &value),
+                     ERR_OK);
     arena_fini(&arena);
     fixture_fini(&fixture);
 }

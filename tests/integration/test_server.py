@@ -1,0 +1,122 @@
+"""The server as a client, an operator and a stranger meet it."""
+import os
+import socket
+import subprocess
+import sys
+
+import msgpack
+
+from rung import BUILD, SOURCE, Client, Refused, Server
+
+failures = []
+
+
+def expect(what, condition, *seen):
+    if not condition:
+        failures.append(what)
+        print("FAILED:", what, *seen)
+
+
+def refused(call):
+    try:
+        call()
+    except Refused as error:
+        return error.error
+    return None
+
+
+def requests(server):
+    client = Client(server.port)
+    made = client.call("ticket.create", key="a", subject="Card", body="x", requester="Anna@example.org")
+    ticket = made["ticket"]["id"]
+    again = client.call("ticket.create", key="a", subject="Card", body="x", requester="Anna@example.org")
+    expect("the same key gives the same answer", again == made)
+    error = refused(lambda: client.call("ticket.create", key="a", subject="B", body="x",
+                                        requester="anna@example.org"))
+    expect("a key that was used is a conflict", error["code"] == "CONFLICT" and error["path"] == "key", error)
+    error = refused(lambda: client.call("ticket.create", subject="B", body="x", requester="a@b"))
+    expect("a write without key is told why", error["path"] == "key", error)
+    error = refused(lambda: client.call("ticket.solve", key="s", id=ticket, resolution=7))
+    expect("a wrong type is named", error["path"] == "resolution" and "text" in error["message"], error)
+    error = refused(lambda: client.call("ticket.lst"))
+    expect("a near miss is suggested", "ticket.list" in error["message"], error)
+    error = refused(lambda: client.call("ticket.get", id="T-ZZZZZ"))
+    expect("a mistyped id is no other ticket", error["code"] == "INVALID", error)
+    expect("a customer is found by identity",
+           client.call("customer.get", identity="ANNA@example.org")["tickets"][0]["id"] == ticket)
+    client.call("agent.set_presence", key="p", agent="ann", presence="away")
+    agents = {row["id"]: row for row in client.call("agent.list")["items"]}
+    expect("presence is kept", agents["ann"]["presence"] == "away")
+    solved = client.call("ticket.solve", key="s2", id=ticket, resolution="done")
+    expect("a solved ticket is solved", solved["ticket"]["state"] == "solved")
+    names = [row["name"] for row in client.call("rpc.methods")["items"]]
+    expect("methods are sorted and whole", names == sorted(names) and len(names) >= 20)
+    return ticket
+
+
+def events(server):
+    client = Client(server.port)
+    client.call("events.subscribe", **{"from": 0})
+    writer = Client(server.port)
+    writer.call("ticket.create", key="e", subject="E", body="x", requester="e@example.org")
+    cursors = []
+    while len(cursors) < 5:
+        message = client.receive()
+        if message[0] == 2:
+            expect("an event has its name", message[1] == "rung.event", message)
+            cursors.append(message[2][0]["cursor"])
+    expect("cursors ascend without gaps", cursors == list(range(1, 6)), cursors)
+
+
+def strangers(server):
+    bombs = [b"\xdd\xff\xff\xff\xff", b"\xdf\xff\xff\xff\xff", b"\x91" * 40, b"\xc1", b"\xdb\xff\xff\xff\xff",
+             msgpack.packb([0, 1, "rpc.ping"]), msgpack.packb({"a": 1}), msgpack.packb(7)]
+    for bomb in bombs:
+        stranger = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+        stranger.sendall(bomb)
+        data = b""
+        while True:
+            more = stranger.recv(4096)
+            if not more:
+                break
+            data += more
+        answer = msgpack.unpackb(data, raw=False)
+        expect("a stranger is told and shown out", answer[0] == 1 and answer[2].startswith("PROTOCOL"), bomb, answer)
+        stranger.close()
+    client = Client(server.port)
+    client.socket.sendall(msgpack.packb([2, "ticket.create", [{"key": "n", "subject": "n"}]]))
+    expect("a notification writes nothing", client.call("rpc.ping")["now_at_ms"] > 0)
+
+
+def operators(server):
+    rungd = os.path.join(BUILD, "bin", "rungd")
+    second = subprocess.run([rungd, "--config", server.config, "--data", server.data, "--set",
+                             "listen.rpc.bind=127.0.0.1:0"], capture_output=True, text=True, check=False)
+    expect("a second server on the same folder is refused", second.returncode == 1 and
+           "another rungd" in second.stderr, second.stderr)
+    methods = subprocess.run([rungd, "--methods"], capture_output=True, text=True, check=True).stdout
+    with open(os.path.join(SOURCE, "docs", "methods.md"), encoding="utf-8") as page:
+        expect("docs/methods.md is what rungd --methods prints", page.read() == methods)
+    check = subprocess.run([rungd, "--check", server.config], capture_output=True, text=True, check=False)
+    expect("the quickstart checks well", check.returncode == 0, check.stderr)
+
+
+def main():
+    server = Server()
+    try:
+        server.start()
+        requests(server)
+        events(server)
+        strangers(server)
+        operators(server)
+        expect("SIGTERM ends it well", server.stop() == 0)
+        server.start()
+        expect("and everything is there again",
+               Client(server.port).call("ticket.list", all=True)["items"] != [])
+    finally:
+        server.remove()
+    print(f"{len(failures)} failures")
+    return 1 if failures else 0
+
+
+sys.exit(main())
