@@ -76,8 +76,9 @@ class Server:
         self.port = 0
 
     def start(self):
-        command = [os.path.join(BUILD, "bin", "rungd"), "--config", self.config, "--data", self.data,
-                   "--set", "listen.rpc.bind=127.0.0.1:0", "--set", "log.level=error"]
+        command = [os.path.join(BUILD, "bin", "rungd"), "--config", self.config,
+                   "--data", self.data, "--set", "listen.rpc.bind=127.0.0.1:0",
+                   "--set", "log.level=error"]
         for setting in self.settings:
             command += ["--set", setting]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd="/",

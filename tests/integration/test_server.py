@@ -27,17 +27,19 @@ def refused(call):
 
 def requests(server):
     client = Client(server.port)
-    made = client.call("ticket.create", key="a", subject="Card", body="x", requester="Anna@example.org")
+    card = {"key": "a", "subject": "Card", "body": "x", "requester": "Anna@example.org"}
+    made = client.call("ticket.create", **card)
     ticket = made["ticket"]["id"]
-    again = client.call("ticket.create", key="a", subject="Card", body="x", requester="Anna@example.org")
+    again = client.call("ticket.create", **card)
     expect("the same key gives the same answer", again == made)
-    error = refused(lambda: client.call("ticket.create", key="a", subject="B", body="x",
-                                        requester="anna@example.org"))
-    expect("a key that was used is a conflict", error["code"] == "CONFLICT" and error["path"] == "key", error)
+    error = refused(lambda: client.call("ticket.create", **dict(card, subject="B")))
+    expect("a key that was used is a conflict",
+           error["code"] == "CONFLICT" and error["path"] == "key", error)
     error = refused(lambda: client.call("ticket.create", subject="B", body="x", requester="a@b"))
     expect("a write without key is told why", error["path"] == "key", error)
     error = refused(lambda: client.call("ticket.solve", key="s", id=ticket, resolution=7))
-    expect("a wrong type is named", error["path"] == "resolution" and "text" in error["message"], error)
+    expect("a wrong type is named",
+           error["path"] == "resolution" and "text" in error["message"], error)
     error = refused(lambda: client.call("ticket.lst"))
     expect("a near miss is suggested", "ticket.list" in error["message"], error)
     error = refused(lambda: client.call("ticket.get", id="T-ZZZZZ"))
@@ -69,7 +71,8 @@ def events(server):
 
 
 def strangers(server):
-    bombs = [b"\xdd\xff\xff\xff\xff", b"\xdf\xff\xff\xff\xff", b"\x91" * 40, b"\xc1", b"\xdb\xff\xff\xff\xff",
+    bombs = [b"\xdd\xff\xff\xff\xff", b"\xdf\xff\xff\xff\xff", b"\x91" * 40, b"\xc1",
+             b"\xdb\xff\xff\xff\xff",
              msgpack.packb([0, 1, "rpc.ping"]), msgpack.packb({"a": 1}), msgpack.packb(7)]
     for bomb in bombs:
         stranger = socket.create_connection(("127.0.0.1", server.port), timeout=10)
@@ -81,23 +84,28 @@ def strangers(server):
                 break
             data += more
         answer = msgpack.unpackb(data, raw=False)
-        expect("a stranger is told and shown out", answer[0] == 1 and answer[2].startswith("PROTOCOL"), bomb, answer)
+        expect("a stranger is told and shown out",
+               answer[0] == 1 and answer[2].startswith("PROTOCOL"), bomb, answer)
         stranger.close()
     client = Client(server.port)
     client.socket.sendall(msgpack.packb([2, "ticket.create", [{"key": "n", "subject": "n"}]]))
     expect("a notification writes nothing", client.call("rpc.ping")["now_at_ms"] > 0)
 
 
+def run(command):
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
 def operators(server):
     rungd = os.path.join(BUILD, "bin", "rungd")
-    second = subprocess.run([rungd, "--config", server.config, "--data", server.data, "--set",
-                             "listen.rpc.bind=127.0.0.1:0"], capture_output=True, text=True, check=False)
+    second = run([rungd, "--config", server.config, "--data", server.data,
+                  "--set", "listen.rpc.bind=127.0.0.1:0"])
     expect("a second server on the same folder is refused", second.returncode == 1 and
            "another rungd" in second.stderr, second.stderr)
-    methods = subprocess.run([rungd, "--methods"], capture_output=True, text=True, check=True).stdout
+    methods = run([rungd, "--methods"]).stdout
     with open(os.path.join(SOURCE, "docs", "methods.md"), encoding="utf-8") as page:
-        expect("docs/methods.md is what rungd --methods prints", page.read() == methods)
-    check = subprocess.run([rungd, "--check", server.config], capture_output=True, text=True, check=False)
+        expect("docs/methods.md is what the server prints", page.read() == methods)
+    check = run([rungd, "--check", server.config])
     expect("the quickstart checks well", check.returncode == 0, check.stderr)
 
 
