@@ -2,5 +2,5 @@
 
 void must_hold(int truth)
 {
-    % repeat 69(void)truth;
+%repeat 69     (void)truth;
 }

@@ -1,2 +1,2 @@
 void must_hold(int truth);
-% repeat 600 /* One line more. */
+%repeat 600 /* One line more. */
