@@ -109,6 +109,23 @@ def operators(server):
     expect("the quickstart checks well", check.returncode == 0, check.stderr)
 
 
+def tool(server):
+    rungctl = [os.path.join(BUILD, "bin", "rungctl"), "--connect", f"127.0.0.1:{server.port}"]
+    made = run(rungctl + ["-o", "table", "ticket", "create", "t@example.org", "Tool", "x"])
+    ticket = made.stdout.split()[0]
+    shown = run(rungctl + ["-o", "table", "ticket", "show", ticket])
+    expect("the tool shows clocks and timeline",
+           "first_response" in shown.stdout and "clock_armed" in shown.stdout, shown.stdout)
+    expect("a terminal gets no control characters from customers",
+           "\x1b" not in run(rungctl + ["-o", "table", "ticket", "create", "t@example.org",
+                                        "\x1b[2J", "x"]).stdout)
+    codes = [run(rungctl + words).returncode for words in
+             (["ticket", "show", "T-ZZ"], ["ticket", "solve", ticket, ""], ["nonsense"])]
+    expect("exit codes tell not found, refused and usage apart", codes == [5, 1, 2], codes)
+    alone = run([rungctl[0], "--connect", "127.0.0.1:1", "status"])
+    expect("nobody there is another code", alone.returncode == 3, alone)
+
+
 def main():
     server = Server()
     try:
@@ -117,6 +134,7 @@ def main():
         events(server)
         strangers(server)
         operators(server)
+        tool(server)
         expect("SIGTERM ends it well", server.stop() == 0)
         server.start()
         expect("and everything is there again",

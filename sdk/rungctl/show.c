@@ -1,0 +1,230 @@
+#include "rungctl/show.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <time.h>
+
+void show_json(const struct value *result, FILE *out)
+{
+    struct buf json;
+    buf_init(&json);
+    value_to_json(&json, result, 2);
+    (void)fwrite(json.p, 1, json.n, out);
+    (void)fputc('\n', out);
+    buf_fini(&json);
+}
+
+/* A terminal is not to be steered by what a customer wrote. */
+static void put_clean(struct text text, size_t width, FILE *out)
+{
+    size_t written = 0;
+    for (size_t i = 0; i < text.n && (width == 0 || written < width); i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        (void)fputc(c < 0x20 || c == 0x7f ? ' ' : c, out);
+        written += (c & 0xc0) != 0x80;
+    }
+    for (; written < width; written++) {
+        (void)fputc(' ', out);
+    }
+}
+
+static void put_value(const struct value *value, size_t width, FILE *out)
+{
+    char number[32] = "";
+    if (value != NULL && value->type == VALUE_TEXT) {
+        put_clean(value->text, width, out);
+        return;
+    }
+    if (value != NULL && value->type == VALUE_INT) {
+        (void)snprintf(number, sizeof number, "%" PRId64, value->number);
+    } else if (value != NULL && value->type == VALUE_BOOL) {
+        (void)snprintf(number, sizeof number, "%s", value->boolean ? "yes" : "no");
+    }
+    put_clean(text_z(number), width, out);
+}
+
+static void put_span(int64_t left_ms, size_t width, FILE *out)
+{
+    char text[32];
+    int64_t seconds = llabs(left_ms) / 1000;
+    const char *sign = left_ms < 0 ? "-" : "";
+    if (seconds >= 86400) {
+        (void)snprintf(text, sizeof text, "%s%" PRId64 "d %02" PRId64 "h", sign, seconds / 86400,
+                       seconds / 3600 % 24);
+    } else {
+        (void)snprintf(text, sizeof text, "%s%02" PRId64 ":%02" PRId64 ":%02" PRId64, sign,
+                       seconds / 3600, seconds / 60 % 60, seconds % 60);
+    }
+    put_clean(text_z(text), width, out);
+}
+
+static void put_time(int64_t at_ms, FILE *out)
+{
+    time_t seconds = (time_t)(at_ms / 1000);
+    struct tm local;
+    char text[40] = "";
+    if (localtime_r(&seconds, &local) != NULL) {
+        (void)strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &local);
+    }
+    (void)fputs(text, out);
+}
+
+struct column {
+    const char *title, *key;
+    size_t width; /* 0: the last one, as long as it is */
+};
+
+static void show_table(const struct value *result, const struct column *columns, FILE *out)
+{
+    const struct value *items = value_get(result, "items");
+    for (size_t i = 0; columns[i].title != NULL; i++) {
+        put_clean(text_z(columns[i].title), columns[i].width, out);
+        (void)fputs(columns[i + 1].title ? "  " : "\n", out);
+    }
+    for (size_t row = 0; items != NULL && row < items->list.count; row++) {
+        for (size_t i = 0; columns[i].title != NULL; i++) {
+            const struct value *cell = value_get(&items->list.items[row], columns[i].key);
+            if (cell != NULL && text_eq_z(text_z(columns[i].key), "left_ms")) {
+                put_span(cell->number, columns[i].width, out);
+            } else {
+                put_value(cell, columns[i].width, out);
+            }
+            (void)fputs(columns[i + 1].title ? "  " : "\n", out);
+        }
+    }
+}
+
+void show_pairs(const struct value *result, FILE *out)
+{
+    for (size_t i = 0; result->type == VALUE_MAP && i < result->map.count; i++) {
+        put_clean(result->map.pairs[i].key, 18, out);
+        put_value(&result->map.pairs[i].value, 0, out);
+        (void)fputc('\n', out);
+    }
+}
+
+void show_tickets(const struct value *result, FILE *out)
+{
+    static const struct column columns[] = {{"ID", "id", 9},           {"PRIORITY", "priority", 8},
+                                            {"STATE", "state", 8},     {"LEFT", "left_ms", 10},
+                                            {"TEAM", "team", 10},      {"AGENT", "agent", 8},
+                                            {"SUBJECT", "subject", 0}, {NULL, NULL, 0}};
+    show_table(result, columns, out);
+}
+
+void show_agents(const struct value *result, FILE *out)
+{
+    static const struct column columns[] = {{"ID", "id", 12},
+                                            {"NAME", "name", 20},
+                                            {"PRESENCE", "presence", 8},
+                                            {"OPEN", "open_tickets", 4},
+                                            {"CAPACITY", "capacity", 0},
+                                            {NULL, NULL, 0}};
+    show_table(result, columns, out);
+}
+
+void show_jobs(const struct value *result, FILE *out)
+{
+    static const struct column columns[] = {{"ID", "id", 9},         {"STATE", "state", 9},
+                                            {"HOOK", "hook", 18},    {"PLUGIN", "plugin", 10},
+                                            {"TICKET", "ticket", 9}, {"TRY", "attempt", 3},
+                                            {"ERROR", "error", 0},   {NULL, NULL, 0}};
+    show_table(result, columns, out);
+}
+
+void show_settings(const struct value *result, FILE *out)
+{
+    static const struct column columns[] = {
+        {"SETTING", "path", 44}, {"VALUE", "value", 28}, {"ORIGIN", "origin", 0}, {NULL, NULL, 0}};
+    show_table(result, columns, out);
+}
+
+void show_made(const struct value *result, FILE *out)
+{
+    const struct value *ticket = value_get(result, "ticket");
+    put_clean(value_text(ticket, "id"), 0, out);
+    (void)fputs("  ", out);
+    put_clean(value_text(ticket, "state"), 0, out);
+    (void)fputs("  ", out);
+    put_clean(value_text(ticket, "priority"), 0, out);
+    (void)fputs("  ", out);
+    put_clean(value_text(ticket, "team"), 0, out);
+    (void)fputs("/", out);
+    put_clean(value_text(ticket, "agent"), 0, out);
+    (void)fputc('\n', out);
+}
+
+static void show_clock(const struct value *clock, FILE *out)
+{
+    (void)fputs("  clock  ", out);
+    put_clean(value_text(clock, "metric"), 16, out);
+    put_clean(value_text(clock, "phase"), 11, out);
+    if (value_get(clock, "left_ms") != NULL) {
+        (void)fputs(value_int(clock, "left_ms", 0) < 0 ? "overdue by " : "due in ", out);
+        put_span(llabs(value_int(clock, "left_ms", 0)), 0, out);
+        (void)fputs(", ", out);
+        put_time(value_int(clock, "due_at_ms", 0), out);
+    }
+    (void)fputs(value_bool(clock, "breached", false) ? "  BREACHED\n" : "\n", out);
+}
+
+static void show_escalation(const struct value *escalation, FILE *out)
+{
+    (void)fputs("  levels ", out);
+    put_clean(value_text(escalation, "policy"), 16, out);
+    put_clean(value_text(escalation, "state"), 13, out);
+    (void)fprintf(out, "level %" PRId64 " of %" PRId64, value_int(escalation, "level", 0),
+                  value_int(escalation, "levels", 0));
+    if (value_get(escalation, "next_at_ms") != NULL) {
+        (void)fputs(", next ", out);
+        put_time(value_int(escalation, "next_at_ms", 0), out);
+    }
+    if (value_text(escalation, "acknowledged_by").n > 0) {
+        (void)fputs(", by ", out);
+        put_clean(value_text(escalation, "acknowledged_by"), 0, out);
+    }
+    (void)fputc('\n', out);
+}
+
+void show_ticket(const struct value *result, FILE *out)
+{
+    const struct value *ticket = value_get(result, "ticket");
+    const struct value *clocks = value_get(ticket, "clocks");
+    const struct value *escalations = value_get(ticket, "escalations");
+    show_made(result, out);
+    (void)fputs("  ", out);
+    put_clean(value_text(ticket, "subject"), 0, out);
+    (void)fputs("\n  from ", out);
+    put_clean(value_text(ticket, "requester"), 0, out);
+    (void)fputs(" by ", out);
+    put_clean(value_text(ticket, "channel"), 0, out);
+    (void)fputc('\n', out);
+    for (size_t i = 0; clocks != NULL && i < clocks->list.count; i++) {
+        show_clock(&clocks->list.items[i], out);
+    }
+    for (size_t i = 0; escalations != NULL && i < escalations->list.count; i++) {
+        show_escalation(&escalations->list.items[i], out);
+    }
+}
+
+void show_timeline(const struct value *result, FILE *out)
+{
+    const struct value *items = value_get(result, "items");
+    for (size_t i = 0; items != NULL && i < items->list.count; i++) {
+        const struct value *entry = &items->list.items[i];
+        const struct value *data = value_get(entry, "data");
+        struct buf json;
+        buf_init(&json);
+        if (data != NULL) {
+            value_to_json(&json, data, 0);
+        }
+        (void)fprintf(out, "  %3" PRId64 " ", value_int(entry, "seq", 0));
+        put_time(value_int(entry, "at_ms", 0), out);
+        (void)fputs("  ", out);
+        put_clean(value_text(entry, "type"), 20, out);
+        put_clean(value_text(entry, "actor"), 8, out);
+        (void)fputs(" ", out);
+        put_clean(buf_text(&json), 0, out);
+        (void)fputc('\n', out);
+        buf_fini(&json);
+    }
+}

@@ -1,0 +1,18 @@
+/* Answers for people: tables and sentences. */
+#ifndef RUNGCTL_SHOW_H
+#define RUNGCTL_SHOW_H
+#include <stdio.h>
+#include "base/value.h"
+
+void show_json(const struct value *result, FILE *out);
+void show_pairs(const struct value *result, FILE *out);
+void show_tickets(const struct value *result, FILE *out);
+void show_ticket(const struct value *result, FILE *out);   /* of ticket.get: head, clocks, levels */
+void show_timeline(const struct value *result, FILE *out); /* of ticket.timeline */
+void show_made(const struct value *result,
+               FILE *out); /* one line about the ticket that was changed */
+void show_agents(const struct value *result, FILE *out);
+void show_jobs(const struct value *result, FILE *out);
+void show_settings(const struct value *result, FILE *out);
+
+#endif
