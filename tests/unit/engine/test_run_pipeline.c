@@ -1,0 +1,90 @@
+#include "support/world.h"
+
+static void slow_world(struct world *world)
+{
+    world_init(world);
+    world_subscribe(world, HOOK_TICKET_CLASSIFY, "model", true);
+    world->policies->escalation_rule_count = 0;
+    world_boot(world);
+}
+
+static void label(struct world *world)
+{
+    struct effect items[1] = {
+        {.kind = EFFECT_LABEL, .key = TEXT("outage"), .weight = 0.9, .reason = TEXT("words")}};
+    struct effect_list effects = {.items = items, .count = 1};
+    world_finish(world, 0, &effects);
+}
+
+START_TEST(a_stage_that_waits_leaves_the_ticket_with_clocks_and_team)
+{
+    struct world world;
+    slow_world(&world);
+
+    const char *id = world_create(&world, "k1", "server down");
+
+    const struct value *ticket =
+        world_ticket(&world, world_call(&world, "ticket.get", "", "id", id, NULL));
+    ck_assert(value_bool(ticket, "provisional", false));
+    ck_assert_uint_eq(value_get(ticket, "clocks")->list.count, 2);
+    ck_assert(text_eq(value_text(ticket, "team"), TEXT("support")));
+    ck_assert_int_eq(world_count(&world, id, "classified", NULL), 0);
+    world_fini(&world);
+}
+END_TEST
+
+START_TEST(the_answer_resumes_it_and_is_recorded_with_its_reason)
+{
+    struct world world;
+    const struct value *last = NULL;
+    slow_world(&world);
+    const char *id = world_create(&world, "k1", "server down");
+
+    label(&world);
+
+    ck_assert_int_eq(world_count(&world, id, "classified", &last), 1);
+    ck_assert(text_eq(value_text(last, "outcome"), TEXT("applied")));
+    ck_assert_int_eq(world_count(&world, id, "plugin_verdict", NULL), 1);
+    ck_assert_int_eq(world_count(&world, id, "clock_armed", NULL), 2); /* not armed twice */
+    world_fini(&world);
+}
+END_TEST
+
+START_TEST(the_deadline_resumes_it_without_and_a_late_answer_changes_nothing)
+{
+    struct world world;
+    const struct value *last = NULL;
+    slow_world(&world);
+    const char *id = world_create(&world, "k1", "server down");
+
+    world_advance(&world, 5);
+    ck_assert_int_eq(world_count(&world, id, "degraded", &last), 1);
+    ck_assert(text_eq(value_text(last, "outcome"), TEXT("deadline")));
+    ck_assert_int_eq(world_count(&world, id, "classified", &last), 1);
+    ck_assert(text_eq(value_text(last, "outcome"), TEXT("default")));
+    ck_assert_uint_eq(world.cancelled_count, 1);
+    label(&world);
+
+    ck_assert_int_eq(world_count(&world, id, "plugin_verdict", NULL), 0);
+    world_fini(&world);
+}
+END_TEST
+
+START_TEST(a_crash_while_it_waits_loses_nothing)
+{
+    struct world world;
+    slow_world(&world);
+    const char *id = world_create(&world, "k1", "server down");
+
+    world_crash(&world);
+    label(&world);
+
+    ck_assert_int_eq(world_count(&world, id, "classified", NULL), 1);
+    world_fini(&world);
+}
+END_TEST
+
+SUITE("run_pipeline", a_stage_that_waits_leaves_the_ticket_with_clocks_and_team,
+      the_answer_resumes_it_and_is_recorded_with_its_reason,
+      the_deadline_resumes_it_without_and_a_late_answer_changes_nothing,
+      a_crash_while_it_waits_loses_nothing)
