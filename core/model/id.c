@@ -23,10 +23,10 @@ static char check_of(uint64_t id)
 {
     unsigned sum = 0;
     for (int shift = 60; shift >= 0; shift -= 5) {
-        sum = sum << 1 ^ ((sum & 16) != 0 ? 0x25u : 0);
-        sum = (sum ^ (unsigned)(id >> shift & 31)) & 31;
+        sum ^= (unsigned)(id >> shift & 31);
+        sum = sum << 1 ^ ((sum & 16) != 0 ? 0x25u : 0); /* so a lone digit is not its own check */
     }
-    return digits[sum];
+    return digits[sum & 31];
 }
 
 struct id_text id_print(char prefix, uint64_t id)

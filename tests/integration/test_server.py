@@ -120,7 +120,7 @@ def tool(server):
            "\x1b" not in run(rungctl + ["-o", "table", "ticket", "create", "t@example.org",
                                         "\x1b[2J", "x"]).stdout)
     codes = [run(rungctl + words).returncode for words in
-             (["ticket", "show", "T-ZZ"], ["ticket", "solve", ticket, ""], ["nonsense"])]
+             (["ticket", "show", "T-ZV"], ["ticket", "solve", ticket, ""], ["nonsense"])]
     expect("exit codes tell not found, refused and usage apart", codes == [5, 1, 2], codes)
     alone = run([rungctl[0], "--connect", "127.0.0.1:1", "status"])
     expect("nobody there is another code", alone.returncode == 3, alone)

@@ -100,7 +100,7 @@ START_TEST(an_answer_goes_out_and_its_reply_lands_on_the_same_ticket)
     (void)push(&world, "k4", "raw bytes");
     parsed(&world, "<3@example.org>", "", token, false);
     (void)push(&world, "k5", "raw bytes");
-    parsed(&world, "<4@example.org>", "", "T-11-aaaaaaaaaaaaa", false); /* guessed */
+    parsed(&world, "<4@example.org>", "", "T-12-aaaaaaaaaaaaa", false); /* guessed */
 
     ck_assert_int_eq(world_count(&world, id, "message", NULL), 4);
     ck_assert_uint_eq(ticket_count(&world), 2);
