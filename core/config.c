@@ -8,34 +8,6 @@
 #include "base/fs.h"
 #include "base/mem.h"
 
-static void complain_text(struct config *config, struct config_place place, struct text text)
-{
-    if (config->complaint_count < CONFIG_COMPLAINTS_MAX) {
-        *ARENA_PUSH(&config->arena, config->complaints, config->complaint_count) =
-            (struct config_complaint){.place = place, .text = text};
-    }
-}
-
-void config_complain(struct config *config, struct config_place place, const char *format, ...)
-{
-    char text[600];
-    va_list args;
-    va_start(args, format);
-    (void)vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    complain_text(config, place, arena_text(&config->arena, text_z(text)));
-}
-
-const struct config_node *config_get(const struct config_node *map, const char *key)
-{
-    for (size_t i = 0; map != NULL && map->kind == CONFIG_MAP && i < map->count; i++) {
-        if (text_eq_z(map->items[i].key, key)) {
-            return &map->items[i];
-        }
-    }
-    return NULL;
-}
-
 /* --- from libfyaml's nodes to ours --- */
 
 struct build {
@@ -81,16 +53,16 @@ static void convert_pair(struct build *build, struct fy_node_pair *pair, struct 
     size_t length = 0;
     const char *name = key && fy_node_is_scalar(key) ? fy_node_get_scalar(key, &length) : NULL;
     if (name == NULL) {
-        config_complain(config, to->place, "a key must be a plain word");
+        config_node_complain(config, to->place, "a key must be a plain word");
         return;
     }
     child.key = arena_text(&config->arena, (struct text){name, length});
     child.key_place = place_of_token(build, fy_node_get_scalar_token(key), length);
     child.place = child.key_place;
     if (is_repeated(to, child.key, &earlier)) {
-        config_complain(config, child.key_place,
-                        "\"%.*s\" stands here again; the first is at line %u", TEXT_ARG(child.key),
-                        earlier.line);
+        config_node_complain(config, child.key_place,
+                             "\"%.*s\" stands here again; the first is at line %u",
+                             TEXT_ARG(child.key), earlier.line);
         return;
     }
     convert(build, fy_node_pair_value(pair), &child, depth + 1);
@@ -116,13 +88,13 @@ static void convert(struct build *build, struct fy_node *from, struct config_nod
     }
     if (fy_node_is_alias(from) || fy_node_get_anchor(from) != NULL ||
         fy_node_get_tag(from, NULL) != NULL) {
-        config_complain(build->config, to->place,
-                        "anchors, aliases and tags are not used here: write the value out");
+        config_node_complain(build->config, to->place,
+                             "anchors, aliases and tags are not used here: write the value out");
         return;
     }
     if (depth > CONFIG_DEPTH_MAX) {
-        config_complain(build->config, to->place, "the configuration nests deeper than %d",
-                        CONFIG_DEPTH_MAX);
+        config_node_complain(build->config, to->place, "the configuration nests deeper than %d",
+                             CONFIG_DEPTH_MAX);
         return;
     }
     if (fy_node_is_scalar(from)) {
@@ -155,7 +127,7 @@ static void take_diagnostics(struct build *build, struct fy_diag *diag)
                                      .line = (unsigned)(error->line > 0 ? error->line : 1),
                                      .column = (unsigned)(error->column > 0 ? error->column : 1),
                                      .length = 1};
-        config_complain(build->config, place, "%s", error->msg);
+        config_node_complain(build->config, place, "%s", error->msg);
     }
 }
 
@@ -183,13 +155,13 @@ static void parse(struct build *build)
     if (document == NULL) {
         take_diagnostics(build, diag);
         if (config->complaint_count == 0) {
-            config_complain(config, config->root.place, "the file is empty or no YAML");
+            config_node_complain(config, config->root.place, "the file is empty or no YAML");
         }
     } else {
         convert(build, fy_document_root(document), &config->root, 0);
         if (config->root.kind != CONFIG_MAP) {
-            config_complain(config, config->root.place,
-                            "the configuration must be a map of sections");
+            config_node_complain(config, config->root.place,
+                                 "the configuration must be a map of sections");
             config->root = (struct config_node){.kind = CONFIG_MAP, .place = config->root.place};
         }
         fy_document_destroy(document);
@@ -227,8 +199,9 @@ static void apply_setting(struct config *config, const char *setting)
     struct config_node *node = &config->root;
     struct text key;
     if (path.n == 0) {
-        config_complain(config, place,
-                        "--set %s has no \"=\"; write --set listen.rpc.bind=127.0.0.1:0", setting);
+        config_node_complain(config, place,
+                             "--set %s has no \"=\"; write --set listen.rpc.bind=127.0.0.1:0",
+                             setting);
         return;
     }
     while (text_split(&path, '.', &key)) {
@@ -252,7 +225,7 @@ struct config *config_load(const char *path, const char *const *settings, size_t
     buf_init(&bytes);
     int result = fs_read_file(path, CONFIG_FILE_BYTES_MAX, &bytes);
     if (result != 0) {
-        config_complain(config, config->root.place, "cannot be read: %s", strerror(-result));
+        config_node_complain(config, config->root.place, "cannot be read: %s", strerror(-result));
     } else {
         config->source = arena_text(&config->arena, buf_text(&bytes));
         parse(&build);

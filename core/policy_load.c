@@ -1,7 +1,7 @@
 #include "policy_load.h"
 #include <string.h>
 #include "base/sha256.h"
-#include "config_read.h"
+#include "base/config_read.h"
 #include "policy_load_people.h"
 #include "policy_load_rules.h"
 
@@ -33,10 +33,10 @@ static void load_numbers(struct policy_load *load)
     config_read_known(config, classify, classify_keys);
     set->default_team =
         arena_text(&set->arena, config_read_text(config, routing, "default_team", ""));
-    const struct config_node *team = config_get(routing, "default_team");
+    const struct config_node *team = config_node_get(routing, "default_team");
     if (team != NULL && roster_team(&set->roster, set->default_team) == NULL) {
-        config_complain(config, team->place, "there is no team \"%.*s\"",
-                        TEXT_ARG(set->default_team));
+        config_node_complain(config, team->place, "there is no team \"%.*s\"",
+                             TEXT_ARG(set->default_team));
     }
     if (set->roster.team_count > 0 && set->default_team.n == 0) {
         set->default_team = set->roster.teams[0].id;

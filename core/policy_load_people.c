@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "base/fs.h"
-#include "config_read.h"
+#include "base/config_read.h"
 
 #define ZONE_BYTES_MAX ((size_t)1 << 20)
 
@@ -18,7 +18,7 @@ static struct text keep(struct policy_load *load, struct text text)
 static const struct zone *load_zone(struct policy_load *load, const struct config_node *calendar)
 {
     struct text name = config_read_text(load->config, calendar, "zone", "UTC");
-    const struct config_node *node = config_get(calendar, "zone");
+    const struct config_node *node = config_node_get(calendar, "zone");
     char path[1024];
     struct buf bytes;
     if (text_eq_z(name, "UTC")) {
@@ -34,9 +34,9 @@ static const struct zone *load_zone(struct policy_load *load, const struct confi
     }
     buf_fini(&bytes);
     if (zone == NULL) {
-        config_complain(load->config, node->place,
-                        "there is no time zone \"%.*s\" in %s; zones look like Europe/Berlin",
-                        TEXT_ARG(name), load->zoneinfo);
+        config_node_complain(load->config, node->place,
+                             "there is no time zone \"%.*s\" in %s; zones look like Europe/Berlin",
+                             TEXT_ARG(name), load->zoneinfo);
         return zone_utc();
     }
     return zone;
@@ -45,7 +45,7 @@ static const struct zone *load_zone(struct policy_load *load, const struct confi
 static void complain_refusal(struct policy_load *load, const struct config_node *node,
                              const struct refusal *refusal)
 {
-    config_complain(load->config, node->place, "%s", refusal->text);
+    config_node_complain(load->config, node->place, "%s", refusal->text);
 }
 
 static void load_hours(struct policy_load *load, const struct config_node *node,
@@ -99,8 +99,8 @@ static void load_calendars(struct policy_load *load)
         load_days(load, node, calendar);
         if (calendar_finish(calendar, &refusal) != ERR_OK &&
             complaints == load->config->complaint_count) {
-            config_complain(load->config, node->key_place, "calendar \"%.*s\": %s",
-                            TEXT_ARG(node->key), refusal.text);
+            config_node_complain(load->config, node->key_place, "calendar \"%.*s\": %s",
+                                 TEXT_ARG(node->key), refusal.text);
         }
         *ARENA_PUSH(&set->arena, set->calendars, set->calendar_count) = calendar;
     }
@@ -124,8 +124,8 @@ static void load_team(struct policy_load *load, const struct config_node *node)
             keep(load, config_read_text(load->config, node, "escalation_policy", "")),
         .calendar = policy_set_calendar(set, calendar)};
     if (team.calendar == NULL && calendar.n > 0) {
-        config_complain(load->config, config_get(node, "calendar")->place,
-                        "there is no calendar \"%.*s\"", TEXT_ARG(calendar));
+        config_node_complain(load->config, config_node_get(node, "calendar")->place,
+                             "there is no calendar \"%.*s\"", TEXT_ARG(calendar));
     }
     *ARENA_PUSH(&set->arena, set->roster.teams, set->roster.team_count) = team;
 }
@@ -137,17 +137,17 @@ static void check_team(struct policy_load *load, const struct config_node *node)
     const struct roster_team *up = team;
     size_t steps = 0;
     if (team->manager.n > 0 && roster_agent(roster, team->manager) == NULL) {
-        config_complain(load->config, config_get(node, "manager")->place,
-                        "there is no agent \"%.*s\"", TEXT_ARG(team->manager));
+        config_node_complain(load->config, config_node_get(node, "manager")->place,
+                             "there is no agent \"%.*s\"", TEXT_ARG(team->manager));
     }
     while (up != NULL && up->parent.n > 0 && steps++ <= roster->team_count) {
         up = roster_team(roster, up->parent);
     }
     if (team->parent.n > 0 && (up == NULL || steps > roster->team_count)) {
-        config_complain(load->config, config_get(node, "parent")->place,
-                        up == NULL ? "there is no team \"%.*s\""
-                                   : "the teams above \"%.*s\" go round in a circle",
-                        TEXT_ARG(team->parent));
+        config_node_complain(load->config, config_node_get(node, "parent")->place,
+                             up == NULL ? "there is no team \"%.*s\""
+                                        : "the teams above \"%.*s\" go round in a circle",
+                             TEXT_ARG(team->parent));
     }
 }
 
@@ -161,8 +161,8 @@ static void load_contacts(struct policy_load *load, const struct config_node *no
     for (size_t i = 0; list != NULL && i < list->count; i++) {
         const struct config_node *item = &list->items[i];
         if (item->kind != CONFIG_MAP) {
-            config_complain(load->config, item->place,
-                            "a contact is {channel: NAME, address: WHERE, delay: 2m}");
+            config_node_complain(load->config, item->place,
+                                 "a contact is {channel: NAME, address: WHERE, delay: 2m}");
             continue;
         }
         config_read_known(load->config, item, known);
@@ -190,8 +190,8 @@ static void load_agent(struct policy_load *load, const struct config_node *node)
     const struct config_node *teams = config_read_list(load->config, node, "teams");
     for (size_t i = 0; teams != NULL && i < teams->count; i++) {
         if (roster_team(&set->roster, teams->items[i].text) == NULL) {
-            config_complain(load->config, teams->items[i].place, "there is no team \"%.*s\"",
-                            TEXT_ARG(teams->items[i].text));
+            config_node_complain(load->config, teams->items[i].place, "there is no team \"%.*s\"",
+                                 TEXT_ARG(teams->items[i].text));
         }
         *ARENA_PUSH(&set->arena, agent.teams, agent.team_count) = keep(load, teams->items[i].text);
     }

@@ -1,6 +1,6 @@
 #include "policy_load_rules.h"
 #include "base/unit.h"
-#include "config_read.h"
+#include "base/config_read.h"
 #include "model/ticket_facts.h"
 
 #define TEN_YEARS_S (INT64_C(3660) * 86400)
@@ -14,7 +14,7 @@ static struct text keep(struct policy_load *load, struct text text)
 static const struct expression *load_rule(struct policy_load *load, const struct config_node *map,
                                           const char *key)
 {
-    const struct config_node *node = config_get(map, key);
+    const struct config_node *node = config_node_get(map, key);
     struct expression_trouble trouble;
     if (node == NULL || node->kind != CONFIG_SCALAR || node->text.n == 0) {
         return NULL;
@@ -25,7 +25,7 @@ static const struct expression *load_rule(struct policy_load *load, const struct
         struct config_place place = node->place;
         place.column += trouble.line == 1 ? trouble.column - 1 : 0;
         place.length = trouble.length;
-        config_complain(load->config, place, "%s", trouble.text);
+        config_node_complain(load->config, place, "%s", trouble.text);
     }
     return rule;
 }
@@ -35,9 +35,9 @@ static void require_owner(struct policy_load *load, const struct config_node *no
 {
     *owner = keep(load, config_read_required(load->config, node, "owner"));
     *review_by = keep(load, config_read_required(load->config, node, "review_by"));
-    const struct config_node *date = config_get(node, "review_by");
+    const struct config_node *date = config_node_get(node, "review_by");
     if (date != NULL && (review_by->n != 10 || review_by->p[4] != '-' || review_by->p[7] != '-')) {
-        config_complain(load->config, date->place, "review_by is a date, such as 2027-06-01");
+        config_node_complain(load->config, date->place, "review_by is a date, such as 2027-06-01");
     }
 }
 
@@ -49,19 +49,19 @@ static struct sla_target read_target(struct policy_load *load, const struct conf
     struct sla_target target = {0};
     int unit = 0;
     if (node->kind != CONFIG_SCALAR || !unit_span(node->text, &target.amount, &unit)) {
-        config_complain(load->config, node->place,
-                        "%.*s: \"%.*s\" is no target; write 30m, 4h (around the clock), 2bh "
-                        "(business hours) or 1bd "
-                        "(business days)",
-                        TEXT_ARG(node->key), TEXT_ARG(node->text));
+        config_node_complain(load->config, node->place,
+                             "%.*s: \"%.*s\" is no target; write 30m, 4h (around the clock), 2bh "
+                             "(business hours) or 1bd "
+                             "(business days)",
+                             TEXT_ARG(node->key), TEXT_ARG(node->text));
         return (struct sla_target){0};
     }
     target.unit = units[unit];
     int64_t limit = target.unit == SLA_UNIT_DAYS ? 3660 : TEN_YEARS_S;
     if (target.amount <= 0 || target.amount > limit) {
-        config_complain(load->config, node->place,
-                        "%.*s: a target is at least one second and at most ten years",
-                        TEXT_ARG(node->key));
+        config_node_complain(load->config, node->place,
+                             "%.*s: a target is at least one second and at most ten years",
+                             TEXT_ARG(node->key));
     }
     return target;
 }
@@ -77,13 +77,14 @@ static void load_targets(struct policy_load *load, const struct config_node *nod
     }
     config_read_known(load->config, targets, metrics);
     for (int metric = 0; metric < SLA_METRICS; metric++) {
-        const struct config_node *entry = config_get(targets, metrics[metric]);
+        const struct config_node *entry = config_node_get(targets, metrics[metric]);
         if (entry != NULL && entry->kind == CONFIG_MAP) {
             config_read_known(load->config, entry, priority_words);
         }
         for (int priority = 0; entry != NULL && priority < PRIORITY_COUNT; priority++) {
-            const struct config_node *cell =
-                entry->kind == CONFIG_MAP ? config_get(entry, priority_words[priority]) : entry;
+            const struct config_node *cell = entry->kind == CONFIG_MAP
+                                                 ? config_node_get(entry, priority_words[priority])
+                                                 : entry;
             if (cell != NULL && (entry->kind == CONFIG_MAP || priority == 0)) {
                 policy->targets[metric][priority] = read_target(load, cell);
             } else if (cell != NULL) {
@@ -107,7 +108,7 @@ static void load_threshold(struct policy_load *load, const struct config_node *n
     threshold.escalation_policy = keep(load, config_read_text(load->config, node, "escalate", ""));
     for (int kind = SLA_PERCENT; kind <= SLA_AFTER; kind++) {
         const char *key = known[1 + kind];
-        if (config_get(node, key) == NULL) {
+        if (config_node_get(node, key) == NULL) {
             continue;
         }
         kinds++;
@@ -117,12 +118,12 @@ static void load_threshold(struct policy_load *load, const struct config_node *n
                                : config_read_seconds(load->config, node, key, 1);
     }
     if (kinds != 1) {
-        config_complain(load->config, node->place,
-                        "a threshold has exactly one of percent, before, after");
+        config_node_complain(load->config, node->place,
+                             "a threshold has exactly one of percent, before, after");
     }
     if (policy->threshold_count == SLA_THRESHOLDS_MAX) {
-        config_complain(load->config, node->place, "a policy has at most %d thresholds",
-                        SLA_THRESHOLDS_MAX);
+        config_node_complain(load->config, node->place, "a policy has at most %d thresholds",
+                             SLA_THRESHOLDS_MAX);
         return;
     }
     *ARENA_PUSH(&load->set->arena, policy->thresholds, policy->threshold_count) = threshold;
@@ -143,8 +144,8 @@ static void load_sla(struct policy_load *load, const struct config_node *node)
     struct text calendar = config_read_text(load->config, node, "calendar", "always");
     policy.calendar = policy_set_calendar(set, calendar);
     if (policy.calendar == NULL) {
-        config_complain(load->config, config_get(node, "calendar")->place,
-                        "there is no calendar \"%.*s\"", TEXT_ARG(calendar));
+        config_node_complain(load->config, config_node_get(node, "calendar")->place,
+                             "there is no calendar \"%.*s\"", TEXT_ARG(calendar));
     }
     load_targets(load, node, &policy);
     const struct config_node *list = config_read_list(load->config, node, "thresholds");
@@ -160,8 +161,8 @@ static void load_sla(struct policy_load *load, const struct config_node *node)
         if (ticket_state_from(list->items[i].text, &state)) {
             policy.pause_in |= 1u << state;
         } else {
-            config_complain(load->config, list->items[i].place, "there is no state \"%.*s\"",
-                            TEXT_ARG(list->items[i].text));
+            config_node_complain(load->config, list->items[i].place, "there is no state \"%.*s\"",
+                                 TEXT_ARG(list->items[i].text));
         }
     }
     *ARENA_PUSH(&set->arena, set->sla_policies, set->sla_policy_count) = policy;
@@ -184,19 +185,20 @@ static void load_target(struct policy_load *load, const struct config_node *node
     } else if (text_eq_z(kind, "user")) {
         target->kind = ESCALATION_TARGET_USER;
         if (roster_agent(roster, target->name) == NULL) {
-            config_complain(load->config, node->place, "there is no agent \"%.*s\"",
-                            TEXT_ARG(target->name));
+            config_node_complain(load->config, node->place, "there is no agent \"%.*s\"",
+                                 TEXT_ARG(target->name));
         }
     } else if (text_eq_z(kind, "team")) {
         target->kind = ESCALATION_TARGET_TEAM;
         if (roster_team(roster, target->name) == NULL) {
-            config_complain(load->config, node->place, "there is no team \"%.*s\"",
-                            TEXT_ARG(target->name));
+            config_node_complain(load->config, node->place, "there is no team \"%.*s\"",
+                                 TEXT_ARG(target->name));
         }
     } else {
-        config_complain(load->config, node->place,
-                        "\"%.*s\" is no target; write owner, user:NAME, team:NAME or role:manager",
-                        TEXT_ARG(node->text));
+        config_node_complain(
+            load->config, node->place,
+            "\"%.*s\" is no target; write owner, user:NAME, team:NAME or role:manager",
+            TEXT_ARG(node->text));
     }
 }
 
@@ -222,18 +224,19 @@ static void load_level(struct policy_load *load, const struct config_node *node,
     const struct config_node *targets = config_read_list(load->config, node, "targets");
     level.target_count = load_target_list(load, targets, &level.targets);
     if (level.target_count == 0) {
-        config_complain(load->config, node->place,
-                        "a level needs targets, such as [owner] or [\"user:ann\"]");
+        config_node_complain(load->config, node->place,
+                             "a level needs targets, such as [owner] or [\"user:ann\"]");
     }
     level.delay_s = config_read_seconds(load->config, node, "delay", 300);
     if (level.delay_s < 1) {
-        config_complain(load->config, config_get(node, "delay")->place, "a delay is at least 1s");
+        config_node_complain(load->config, config_node_get(node, "delay")->place,
+                             "a delay is at least 1s");
     }
     struct text calendar = config_read_text(load->config, node, "delay_calendar", "");
     level.delay_calendar = calendar.n ? policy_set_calendar(load->set, calendar) : NULL;
     if (calendar.n > 0 && level.delay_calendar == NULL) {
-        config_complain(load->config, config_get(node, "delay_calendar")->place,
-                        "there is no calendar \"%.*s\"", TEXT_ARG(calendar));
+        config_node_complain(load->config, config_node_get(node, "delay_calendar")->place,
+                             "there is no calendar \"%.*s\"", TEXT_ARG(calendar));
     }
     level.axis = (enum escalation_axis)config_read_word(load->config, node, "axis", axes,
                                                         ESCALATION_HIERARCHICAL);
@@ -256,9 +259,9 @@ static void load_policy(struct policy_load *load, const struct config_node *node
         load_level(load, &levels->items[i], &policy);
     }
     if (policy.level_count == 0 || policy.level_count > ESCALATION_LEVELS_MAX) {
-        config_complain(load->config, node->key_place,
-                        "escalation policy \"%.*s\" needs 1 to %d levels", TEXT_ARG(node->key),
-                        ESCALATION_LEVELS_MAX);
+        config_node_complain(load->config, node->key_place,
+                             "escalation policy \"%.*s\" needs 1 to %d levels", TEXT_ARG(node->key),
+                             ESCALATION_LEVELS_MAX);
     }
     policy.repeat =
         (unsigned)config_read_int(load->config, node, "repeat", 0, 0, ESCALATION_REPEAT_MAX);
@@ -272,10 +275,10 @@ static void load_policy(struct policy_load *load, const struct config_node *node
 
 static void require_policy(struct policy_load *load, const struct config_node *map, const char *key)
 {
-    const struct config_node *node = config_get(map, key);
+    const struct config_node *node = config_node_get(map, key);
     if (node != NULL && node->text.n > 0 && policy_set_escalation(load->set, node->text) == NULL) {
-        config_complain(load->config, node->place, "there is no escalation policy \"%.*s\"",
-                        TEXT_ARG(node->text));
+        config_node_complain(load->config, node->place, "there is no escalation policy \"%.*s\"",
+                             TEXT_ARG(node->text));
     }
 }
 
@@ -293,14 +296,14 @@ static void load_start_rule(struct policy_load *load, const struct config_node *
         if (escalation_policy_cause_from(causes->items[i].text, &cause)) {
             rule.causes |= 1u << cause;
         } else {
-            config_complain(
+            config_node_complain(
                 load->config, causes->items[i].place,
                 "\"%.*s\" is no cause; there are created, at_risk, breached, manual, plugin",
                 TEXT_ARG(causes->items[i].text));
         }
     }
     if (causes == NULL || causes->count == 0) {
-        config_complain(load->config, node->place, "a rule needs \"on\": a list of causes");
+        config_node_complain(load->config, node->place, "a rule needs \"on\": a list of causes");
     }
     *ARENA_PUSH(&load->set->arena, load->set->escalation_rules, load->set->escalation_rule_count) =
         rule;
@@ -325,13 +328,13 @@ static void load_escalation(struct policy_load *load)
 void policy_load_rules(struct policy_load *load)
 {
     const struct config_node *sla = config_read_map(load->config, &load->config->root, "sla");
-    const struct config_node *teams = config_get(&load->config->root, "teams");
+    const struct config_node *teams = config_node_get(&load->config->root, "teams");
     load_escalation(load);
     for (size_t i = 0; sla != NULL && i < sla->count; i++) {
         const struct config_node *node = &sla->items[i];
         load_sla(load, node);
         require_policy(load, node, "breach_escalation_policy");
-        const struct config_node *thresholds = config_get(node, "thresholds");
+        const struct config_node *thresholds = config_node_get(node, "thresholds");
         for (size_t k = 0; thresholds != NULL && k < thresholds->count; k++) {
             require_policy(load, &thresholds->items[k], "escalate");
         }

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "base/log.h"
 #include "base/unit.h"
-#include "config_read.h"
+#include "base/config_read.h"
 
 #define ZONEINFO_DEFAULT "/usr/share/zoneinfo"
 #define BIND_DEFAULT "127.0.0.1:7411"
@@ -24,20 +24,20 @@ static bool is_loopback(struct text host)
 static void read_bind(struct config *config, const struct config_node *rpc,
                       struct server_options *options)
 {
-    const struct config_node *node = config_get(rpc, "bind");
+    const struct config_node *node = config_node_get(rpc, "bind");
     struct text bind = config_read_text(config, rpc, "bind", BIND_DEFAULT);
     size_t colon = text_find(bind, TEXT(":"), 0);
     struct text host = text_slice(bind, 0, colon == SIZE_MAX ? 0 : colon);
     int64_t port = -1;
     if (colon == SIZE_MAX || !text_to_i64(text_slice(bind, colon + 1, bind.n), &port) || port < 0 ||
         port > 65535) {
-        config_complain(config, node->place,
-                        "\"%.*s\" is no address; write 127.0.0.1:7411, port 0 means any",
-                        TEXT_ARG(bind));
+        config_node_complain(config, node->place,
+                             "\"%.*s\" is no address; write 127.0.0.1:7411, port 0 means any",
+                             TEXT_ARG(bind));
         return;
     }
     if (!is_loopback(host)) {
-        config_complain(
+        config_node_complain(
             config, node->place,
             "%.*s is not loopback: this version knows no identities, so whoever reaches "
             "the port may do everything; bind to 127.0.0.1",
@@ -54,14 +54,14 @@ static void read_store(struct config *config, struct server_options *options)
     static const char *const known[] = {"use", "map_size", NULL};
     static const char *const stores[] = {"embedded", "memory", NULL};
     const struct config_node *store = config_read_map(config, &config->root, "store");
-    const struct config_node *size = config_get(store, "map_size");
+    const struct config_node *size = config_node_get(store, "map_size");
     int64_t bytes = 0;
     config_read_known(config, store, known);
     options->memory_store = config_read_word(config, store, "use", stores, 0) == 1;
     if (size != NULL && (!unit_size(size->text, &bytes) || bytes < (1 << 20))) {
-        config_complain(config, size->place,
-                        "\"%.*s\" is no size of at least 1MiB; units are " UNIT_SIZE_UNITS,
-                        TEXT_ARG(size->text));
+        config_node_complain(config, size->place,
+                             "\"%.*s\" is no size of at least 1MiB; units are " UNIT_SIZE_UNITS,
+                             TEXT_ARG(size->text));
     }
     options->map_bytes = (uint64_t)bytes;
 }
@@ -91,7 +91,7 @@ void server_options_read(struct config *config, const char *data, struct server_
     options->log_level = config_read_word(config, log, "level", levels, LOG_LEVEL_INFO);
     read_bind(config, rpc, options);
     read_store(config, options);
-    const struct config_node *control = config_get(listen, "control");
+    const struct config_node *control = config_node_get(listen, "control");
     if (control != NULL) {
         copy(options->control, sizeof options->control, control->text);
     } else {

@@ -1,4 +1,4 @@
-#include "config_read.h"
+#include "base/config_read.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,12 +25,12 @@ void config_read_known(struct config *config, const struct config_node *map,
         }
         int nearest = text_nearest(node->key, names, count);
         if (nearest >= 0) {
-            config_complain(config, node->key_place,
-                            "unknown setting \"%.*s\"; did you mean \"%s\"?", TEXT_ARG(node->key),
-                            names[nearest]);
+            config_node_complain(config, node->key_place,
+                                 "unknown setting \"%.*s\"; did you mean \"%s\"?",
+                                 TEXT_ARG(node->key), names[nearest]);
         } else {
-            config_complain(config, node->key_place, "unknown setting \"%.*s\"",
-                            TEXT_ARG(node->key));
+            config_node_complain(config, node->key_place, "unknown setting \"%.*s\"",
+                                 TEXT_ARG(node->key));
         }
     }
 }
@@ -38,9 +38,9 @@ void config_read_known(struct config *config, const struct config_node *map,
 static const struct config_node *scalar(struct config *config, const struct config_node *map,
                                         const char *key)
 {
-    const struct config_node *node = config_get(map, key);
+    const struct config_node *node = config_node_get(map, key);
     if (node != NULL && node->kind != CONFIG_SCALAR) {
-        config_complain(config, node->key_place, "%s must be a single value", key);
+        config_node_complain(config, node->key_place, "%s must be a single value", key);
         return NULL;
     }
     return node != NULL && node->text.n > 0 ? node : NULL;
@@ -57,9 +57,9 @@ struct text config_read_required(struct config *config, const struct config_node
                                  const char *key)
 {
     const struct config_node *node = scalar(config, map, key);
-    if (node == NULL && map != NULL && config_get(map, key) == NULL) {
-        config_complain(config, map->key.n ? map->key_place : map->place,
-                        "\"%.*s\" needs a setting \"%s\"", TEXT_ARG(map->key), key);
+    if (node == NULL && map != NULL && config_node_get(map, key) == NULL) {
+        config_node_complain(config, map->key.n ? map->key_place : map->place,
+                             "\"%.*s\" needs a setting \"%s\"", TEXT_ARG(map->key), key);
     }
     return node ? node->text : TEXT_NONE;
 }
@@ -73,13 +73,13 @@ int64_t config_read_int(struct config *config, const struct config_node *map, co
         return otherwise;
     }
     if (!text_to_i64(node->text, &number)) {
-        config_complain(config, node->place, "%s: \"%.*s\" is no whole number", key,
-                        TEXT_ARG(node->text));
+        config_node_complain(config, node->place, "%s: \"%.*s\" is no whole number", key,
+                             TEXT_ARG(node->text));
         return otherwise;
     }
     if (number < min || number > max) {
-        config_complain(config, node->place, "%s is %lld; %lld to %lld are taken", key,
-                        (long long)number, (long long)min, (long long)max);
+        config_node_complain(config, node->place, "%s is %lld; %lld to %lld are taken", key,
+                             (long long)number, (long long)min, (long long)max);
         return otherwise;
     }
     return number;
@@ -94,8 +94,8 @@ bool config_read_bool(struct config *config, const struct config_node *map, cons
     }
     bool is_true = text_eq_z(node->text, "true");
     if (!is_true && !text_eq_z(node->text, "false")) {
-        config_complain(config, node->place, "%s is true or false, not \"%.*s\"", key,
-                        TEXT_ARG(node->text));
+        config_node_complain(config, node->place, "%s is true or false, not \"%.*s\"", key,
+                             TEXT_ARG(node->text));
     }
     return is_true;
 }
@@ -109,13 +109,14 @@ int64_t config_read_seconds(struct config *config, const struct config_node *map
         return otherwise;
     }
     if (!unit_duration(node->text, &ms)) {
-        config_complain(config, node->place, "%s: \"%.*s\" is no duration; units are ms s m h d w",
-                        key, TEXT_ARG(node->text));
+        config_node_complain(config, node->place,
+                             "%s: \"%.*s\" is no duration; units are ms s m h d w", key,
+                             TEXT_ARG(node->text));
         return otherwise;
     }
     if (ms < 0 || ms % 1000 != 0) {
-        config_complain(config, node->place, "%s: %.*s; whole seconds of at least 0 are taken", key,
-                        TEXT_ARG(node->text));
+        config_node_complain(config, node->place, "%s: %.*s; whole seconds of at least 0 are taken",
+                             key, TEXT_ARG(node->text));
         return otherwise;
     }
     return ms / 1000;
@@ -135,22 +136,22 @@ int config_read_word(struct config *config, const struct config_node *map, const
         }
     }
     int nearest = text_nearest(node->text, words, count);
-    config_complain(config, node->place, "%s is never \"%.*s\"; %s \"%s\"", key,
-                    TEXT_ARG(node->text),
-                    nearest >= 0 ? "did you mean" : "the first of its words is",
-                    words[nearest >= 0 ? nearest : 0]);
+    config_node_complain(config, node->place, "%s is never \"%.*s\"; %s \"%s\"", key,
+                         TEXT_ARG(node->text),
+                         nearest >= 0 ? "did you mean" : "the first of its words is",
+                         words[nearest >= 0 ? nearest : 0]);
     return otherwise;
 }
 
 const struct config_node *config_read_list(struct config *config, const struct config_node *map,
                                            const char *key)
 {
-    const struct config_node *node = config_get(map, key);
+    const struct config_node *node = config_node_get(map, key);
     if (node == NULL || node->kind == CONFIG_LIST) {
         return node;
     }
     if (node->kind == CONFIG_MAP) {
-        config_complain(config, node->key_place, "%s must be a list", key);
+        config_node_complain(config, node->key_place, "%s must be a list", key);
         return NULL;
     }
     struct config_node *list = ARENA_NEW(&config->arena, struct config_node);
@@ -167,10 +168,10 @@ const struct config_node *config_read_list(struct config *config, const struct c
 const struct config_node *config_read_map(struct config *config, const struct config_node *map,
                                           const char *key)
 {
-    const struct config_node *node = config_get(map, key);
+    const struct config_node *node = config_node_get(map, key);
     if (node != NULL && node->kind != CONFIG_MAP &&
         !(node->kind == CONFIG_SCALAR && node->text.n == 0)) {
-        config_complain(config, node->key_place, "%s must be a map", key);
+        config_node_complain(config, node->key_place, "%s must be a map", key);
         return NULL;
     }
     return node;
@@ -185,8 +186,8 @@ struct text config_read_secret(struct config *config, const struct config_node *
             getenv(arena_text(&config->arena, text_slice(node->text, 4, node->text.n)).p);
         secret = value ? arena_text(&config->arena, text_z(value)) : TEXT_NONE;
         if (value == NULL) {
-            config_complain(config, node->place, "the environment has no variable %.*s",
-                            TEXT_ARG(text_slice(node->text, 4, node->text.n)));
+            config_node_complain(config, node->place, "the environment has no variable %.*s",
+                                 TEXT_ARG(text_slice(node->text, 4, node->text.n)));
         }
     } else if (text_starts(node->text, TEXT("file:")) && node->text.n < sizeof path) {
         struct buf bytes;
@@ -196,13 +197,13 @@ struct text config_read_secret(struct config *config, const struct config_node *
         int result = fs_read_file(path, SECRET_BYTES_MAX, &bytes);
         secret = arena_text(&config->arena, text_trim(buf_text(&bytes)));
         if (result != 0) {
-            config_complain(config, node->place, "the secret cannot be read: %s",
-                            strerror(-result));
+            config_node_complain(config, node->place, "the secret cannot be read: %s",
+                                 strerror(-result));
         }
         buf_fini(&bytes);
     } else {
-        config_complain(config, node->place,
-                        "a secret is written env:NAME or file:/path, never as it is");
+        config_node_complain(config, node->place,
+                             "a secret is written env:NAME or file:/path, never as it is");
     }
     return secret;
 }

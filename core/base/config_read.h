@@ -1,8 +1,8 @@
 /* Typed reading of configuration nodes: what is wrong is complained about at its place, and a
  * default goes on, so that one run finds everything. */
-#ifndef CONFIG_READ_H
-#define CONFIG_READ_H
-#include "config.h"
+#ifndef BASE_CONFIG_READ_H
+#define BASE_CONFIG_READ_H
+#include "base/config_node.h"
 
 /* Complains of every key of the map that is not in `names` (NULL-ended), with the nearest one
  * meant. */

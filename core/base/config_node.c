@@ -1,0 +1,31 @@
+#include "base/config_node.h"
+#include <stdarg.h>
+#include <stdio.h>
+
+static void complain_text(struct config *config, struct config_place place, struct text text)
+{
+    if (config->complaint_count < CONFIG_COMPLAINTS_MAX) {
+        *ARENA_PUSH(&config->arena, config->complaints, config->complaint_count) =
+            (struct config_complaint){.place = place, .text = text};
+    }
+}
+
+void config_node_complain(struct config *config, struct config_place place, const char *format, ...)
+{
+    char text[600];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    complain_text(config, place, arena_text(&config->arena, text_z(text)));
+}
+
+const struct config_node *config_node_get(const struct config_node *map, const char *key)
+{
+    for (size_t i = 0; map != NULL && map->kind == CONFIG_MAP && i < map->count; i++) {
+        if (text_eq_z(map->items[i].key, key)) {
+            return &map->items[i];
+        }
+    }
+    return NULL;
+}
