@@ -5,10 +5,56 @@
 
 #define HOOK_WAIT_MS_DEFAULT 5000
 
-static bool kv_get(void *ctx, struct text instance, struct text key, struct text *value)
+/* One {field} of a declared read: "seen:{ticket.id}". */
+static struct text field_of(struct work *work, const struct ask *ask, struct text name)
 {
-    struct work *work = ctx;
-    return kv_table_get(work->reader, work->arena, instance, key, work->now_us, value);
+    const struct ticket *ticket = ask->ticket;
+    const struct message *message = ask->message;
+    if (text_eq_z(name, "ticket.id")) {
+        return ticket ? arena_printf(work->arena, "%s", id_print('T', ticket->id).z) : TEXT_NONE;
+    }
+    if (text_eq_z(name, "ticket.customer")) {
+        return ticket ? arena_printf(work->arena, "%s", id_print('C', ticket->customer).z)
+                      : TEXT_NONE;
+    }
+    if (text_eq_z(name, "ticket.requester")) {
+        return ticket ? ticket->requester : TEXT_NONE;
+    }
+    if (text_eq_z(name, "message.from")) {
+        return message ? message->from : TEXT_NONE;
+    }
+    return message && text_eq_z(name, "message.external_id") ? message->external_id : TEXT_NONE;
+}
+
+static struct text expand(struct work *work, const struct ask *ask, struct text read)
+{
+    struct buf key;
+    struct text rest = read;
+    buf_init(&key);
+    while (rest.n > 0) {
+        size_t open = text_find(rest, TEXT("{"), 0);
+        size_t close = open == SIZE_MAX ? SIZE_MAX : text_find(rest, TEXT("}"), open);
+        buf_put_text(&key, text_slice(rest, 0, close == SIZE_MAX ? rest.n : open));
+        if (close != SIZE_MAX) {
+            buf_put_text(&key, field_of(work, ask, text_slice(rest, open + 1, close)));
+        }
+        rest = text_slice(rest, close == SIZE_MAX ? rest.n : close + 1, rest.n);
+    }
+    struct text expanded = arena_text(work->arena, buf_text(&key));
+    buf_fini(&key);
+    return expanded;
+}
+
+void ask_hook_read(struct work *work, const struct subscriber *subscriber, struct ask *ask)
+{
+    struct ask_kv *kv = ARENA_NEW_ARRAY(work->arena, struct ask_kv, subscriber->read_count + 1);
+    for (size_t i = 0; i < subscriber->read_count; i++) {
+        kv[i].key = expand(work, ask, subscriber->reads[i]);
+        kv[i].is_present = kv_table_get(work->reader, work->arena, subscriber->instance, kv[i].key,
+                                        work->now_us, &kv[i].value);
+    }
+    ask->kv = kv;
+    ask->kv_count = subscriber->read_count;
 }
 
 void ask_hook_prepare(struct work *work, struct ask *ask, enum hook hook,
@@ -28,8 +74,6 @@ void ask_hook_prepare(struct work *work, struct ask *ask, enum hook hook,
         .method = method,
         .policies = work->policies,
         .agents = work_agents(work),
-        .kv_get = kv_get,
-        .kv_ctx = work,
         .arena = work->arena,
     };
 }
@@ -77,6 +121,7 @@ void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct 
         struct ask ask;
         struct ask_answer answer = {.outcome = ASK_DECLINED};
         ask_hook_prepare(work, &ask, hook, message, method);
+        ask_hook_read(work, subscriber, &ask);
         work->advisor->ask(work->advisor->ctx, subscriber, &ask, &answer);
         if (answer.outcome == ASK_FAILED || answer.outcome == ASK_OVERRUN) {
             record_failure(work, subscriber, &answer);

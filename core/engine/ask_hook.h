@@ -8,6 +8,8 @@
 /* The snapshot that a subscriber sees now. */
 void ask_hook_prepare(struct work *work, struct ask *ask, enum hook hook,
                       const struct message *message, struct text method);
+/* Loads what the subscriber declared to read of its own storage. */
+void ask_hook_read(struct work *work, const struct subscriber *subscriber, struct ask *ask);
 /* Asks the inline subscribers of one stage (or of all: stage < 0), appends their effects. */
 void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct message *message,
                      struct text method, struct effect_list *effects);

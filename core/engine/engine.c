@@ -178,8 +178,9 @@ static void lease_due_jobs(struct engine *engine, struct batch *batch)
     if (engine->parked_count > 0 || atomic_load(&engine->stopping)) {
         return; /* the runner is full, or we are leaving: jobs stay on disk, unleased */
     }
+    struct job_room room = {engine->ports.runner.room, engine->ports.runner.ctx};
     size_t count = job_table_due(&batch->reader, &batch->arena, recorded_now(engine),
-                                 ENGINE_LEASES_PER_STEP_MAX, &ids);
+                                 ENGINE_LEASES_PER_STEP_MAX, &room, &ids);
     for (size_t i = 0; i < count && !batch_is_full(batch); i++) {
         struct command *command = command_create("job.lease", TEXT("system"), TEXT_NONE);
         put_number(command, "job", ids[i]);
@@ -316,7 +317,8 @@ static int64_t next_due(struct engine *engine)
     if (!timer_table_next(&reader, &arena, &due_us)) {
         due_us = INT64_MAX;
     }
-    if (job_table_next(&reader, &arena, &other_us) && other_us < due_us) {
+    struct job_room room = {engine->ports.runner.room, engine->ports.runner.ctx};
+    if (job_table_next(&reader, &arena, &room, &other_us) && other_us < due_us) {
         due_us = other_us;
     }
     arena_fini(&arena);

@@ -1,5 +1,6 @@
 #include <string.h>
 #include "base/mem.h"
+#include "engine/ask_hook.h"
 #include "engine/use_case.h"
 
 #define LEASE_GRACE_US INT64_C(5000000)
@@ -88,6 +89,14 @@ static void hand_over(struct work *work, const struct job *job, const struct sub
     if (work->customer != NULL) {
         leased->ask.customer = clone_customer(arena, work->customer);
     }
+    ask_hook_read(work, subscriber, &leased->ask);
+    struct ask_kv *kv = ARENA_NEW_ARRAY(arena, struct ask_kv, leased->ask.kv_count + 1);
+    for (size_t i = 0; i < leased->ask.kv_count; i++) {
+        kv[i] = leased->ask.kv[i];
+        kv[i].key = arena_text(arena, kv[i].key);
+        kv[i].value = arena_text(arena, kv[i].value);
+    }
+    leased->ask.kv = kv;
     size_t agents = work->policies->roster.agent_count;
     struct ask_agent *facts = ARENA_NEW_ARRAY(arena, struct ask_agent, agents + 1);
     memcpy(facts, work_agents(work), agents * sizeof *facts);

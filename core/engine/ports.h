@@ -29,7 +29,9 @@ struct subscriber {
     bool no_wait;                 /* a job whose result the pipeline does not wait for */
     uint32_t timeout_ms, wait_ms; /* 0: the hook's default */
     uint32_t attempts_max;        /* 0: the hook's default */
-    void *host;                   /* the host's own */
+    const struct text *reads; /* keys of its own storage to load with the snapshot, with {fields} */
+    size_t read_count;
+    void *host; /* the host's own */
 };
 
 /* Everything a hook may see. Read-only, lent until ask returns. */
@@ -52,9 +54,11 @@ struct ask {
         uint32_t open_tickets;
         int64_t last_assigned_us;
     } * agents;
-    /* The instance's own storage, for declared reads. False: absent. Inline only; NULL in jobs. */
-    bool (*kv_get)(void *ctx, struct text instance, struct text key, struct text *value);
-    void *kv_ctx;
+    const struct ask_kv { /* the declared reads of the subscriber, from its own storage */
+        struct text key, value;
+        bool is_present;
+    } * kv;
+    size_t kv_count;
     struct arena *arena; /* answers live here */
 };
 
@@ -100,6 +104,9 @@ struct leased_job {
 void ports_leased_job_destroy(struct leased_job **leased);
 
 struct runner {
+    /* How many more jobs of this instance are taken now: the rest stays on disk, unleased, and in
+     * nobody's way. NULL: any number. [engine thread] */
+    size_t (*room)(void *ctx, struct text instance, uint32_t hook);
     bool (*start)(void *ctx, struct leased_job *job); /* [engine thread] false: no room, ownership
                                                          stays; leased again later */
     void (*cancel)(void *ctx, uint64_t job,

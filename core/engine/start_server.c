@@ -10,7 +10,8 @@ enum err start_server(struct work *work)
     uint64_t *ids = NULL;
     struct pack pack;
     int64_t freed = 0;
-    size_t count = job_table_due(work->reader, work->arena, INT64_MAX, STORE_SCAN_ROWS_MAX, &ids);
+    size_t count =
+        job_table_due(work->reader, work->arena, INT64_MAX, STORE_SCAN_ROWS_MAX, NULL, &ids);
     reply_token_make_key(work);
     for (size_t i = 0; i < count; i++) {
         struct job job;

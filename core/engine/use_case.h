@@ -24,5 +24,6 @@ enum err read_customer(struct work *work);
 enum err read_events(struct work *work);
 enum err list_jobs(struct work *work);
 enum err list_agents(struct work *work);
+enum err read_storage(struct work *work);
 
 #endif

@@ -15,6 +15,7 @@ static const struct use_case use_cases[] = {
     {.name = "events.read", .run = read_events, .is_query = true},
     {.name = "job.list", .run = list_jobs, .is_query = true},
     {.name = "agent.list", .run = list_agents, .is_query = true},
+    {.name = "storage.read", .run = read_storage, .is_query = true, .is_internal = true},
     {.name = "inbox.push", .run = push_inbox, .is_internal = true},
     {.name = "job.lease", .run = lease_job, .is_internal = true},
     {.name = "job.finish", .run = finish_job, .is_internal = true},

@@ -36,11 +36,16 @@ static struct key id_key(uint64_t id)
     return key;
 }
 
+/* One lane per instance: a slow destination must not stand in the way of the others. */
+static struct key lane_key(uint64_t lane)
+{
+    return id_key(lane);
+}
+
 /* A leased job is due again when its lease runs out. */
 static struct key due_key(const struct job *job)
 {
-    struct key key;
-    key_begin(&key);
+    struct key key = lane_key(text_hash(job->instance));
     key_i64(&key, job->state == JOB_LEASED ? job->lease_until_us : job->next_us);
     key_u64(&key, job->id);
     return key;
@@ -121,29 +126,77 @@ static size_t take_ids(struct arena *arena, const struct store_row *rows, size_t
     return count;
 }
 
-size_t job_table_due(struct reader *reader, struct arena *arena, int64_t until_us, size_t limit,
-                     uint64_t **ids)
-{
-    struct key end = {.n = 0};
-    struct store_row *rows = NULL;
-    if (until_us < INT64_MAX) {
-        key_begin(&end);
-        key_i64(&end, until_us + 1);
-    }
-    size_t found = reader_scan(reader, arena, TABLE_JOB_DUE, TEXT_NONE, key_text(&end), limit,
-                               false, &rows, NULL);
-    return take_ids(arena, rows, found, ids);
-}
-
-bool job_table_next(struct reader *reader, struct arena *arena, int64_t *due_us)
+/* The first open job at or behind `from`, which is the head of its lane when `from` is a lane. */
+static bool find_head(struct reader *reader, struct arena *arena, const struct key *from,
+                      struct job *job, uint64_t *lane, int64_t *due_us)
 {
     struct store_row *rows = NULL;
-    if (reader_scan(reader, arena, TABLE_JOB_DUE, TEXT_NONE, TEXT_NONE, 1, false, &rows, NULL) ==
-        0) {
+    if (reader_scan(reader, arena, TABLE_JOB_DUE, key_text(from), TEXT_NONE, 1, false, &rows,
+                    NULL) == 0) {
         return false;
     }
-    *due_us = key_get_i64(rows[0].key, 0);
-    return true;
+    *lane = key_get_u64(rows[0].key, 0);
+    *due_us = key_get_i64(rows[0].key, 8);
+    return job_table_get(reader, arena, key_get_u64(rows[0].key, 16), job);
+}
+
+static size_t room_of(const struct job_room *room, const struct job *head, size_t limit)
+{
+    size_t free = room && room->of ? room->of(room->ctx, head->instance, head->hook) : limit;
+    return free < limit ? free : limit;
+}
+
+size_t job_table_due(struct reader *reader, struct arena *arena, int64_t until_us, size_t limit,
+                     const struct job_room *room, uint64_t **ids)
+{
+    struct key from = lane_key(0);
+    struct job head;
+    uint64_t lane = 0;
+    int64_t due_us = 0;
+    size_t count = 0;
+    *ids = NULL;
+    while (count < limit && find_head(reader, arena, &from, &head, &lane, &due_us)) {
+        struct key begin = lane_key(lane);
+        struct key end = begin;
+        struct store_row *rows = NULL;
+        size_t free = due_us <= until_us ? room_of(room, &head, limit - count) : 0;
+        if (until_us < INT64_MAX) {
+            key_i64(&end, until_us + 1);
+        } else {
+            end = key_behind(&begin);
+        }
+        size_t found = free == 0 ? 0
+                                 : reader_scan(reader, arena, TABLE_JOB_DUE, key_text(&begin),
+                                               key_text(&end), free, false, &rows, NULL);
+        for (size_t i = 0; i < found; i++) {
+            *ARENA_PUSH(arena, *ids, count) = key_get_u64(rows[i].key, 16);
+        }
+        if (lane == UINT64_MAX) {
+            break;
+        }
+        from = lane_key(lane + 1);
+    }
+    return count;
+}
+
+bool job_table_next(struct reader *reader, struct arena *arena, const struct job_room *room,
+                    int64_t *next_us)
+{
+    struct key from = lane_key(0);
+    struct job head;
+    uint64_t lane = 0;
+    int64_t due_us = 0;
+    *next_us = INT64_MAX;
+    while (find_head(reader, arena, &from, &head, &lane, &due_us)) {
+        if (due_us < *next_us && room_of(room, &head, 1) > 0) {
+            *next_us = due_us;
+        }
+        if (lane == UINT64_MAX) {
+            break;
+        }
+        from = lane_key(lane + 1);
+    }
+    return *next_us != INT64_MAX;
 }
 
 size_t job_table_of(struct reader *reader, struct arena *arena, uint64_t ticket, uint64_t **ids)

@@ -6,7 +6,7 @@ static struct key guest_key(struct text instance, struct text name)
     struct key key;
     key_begin(&key);
     key_hash16(&key, TEXT("instance"), instance); /* one instance's rows lie together */
-    key_hash16(&key, instance, name);
+    key_bytes(&key, name);
     return key;
 }
 
@@ -39,4 +39,28 @@ void kv_table_delete(struct write_set *writes, struct text instance, struct text
 {
     struct key key = guest_key(instance, name);
     write_set_delete(writes, TABLE_KV, key_text(&key));
+}
+
+size_t kv_table_page(struct reader *reader, struct arena *arena, struct text instance,
+                     struct text prefix, struct text after, int64_t now_us, size_t limit,
+                     struct kv_row **rows)
+{
+    struct key lowest = guest_key(instance, prefix);
+    struct key end = key_behind(&lowest);
+    struct key from = guest_key(instance, after.n > 0 ? after : prefix);
+    struct store_row *found = NULL;
+    size_t count = 0;
+    if (after.n > 0) {
+        key_u8(&from, 0); /* the smallest key behind it */
+    }
+    size_t scanned = reader_scan(reader, arena, TABLE_KV, key_text(&from), key_text(&end), limit,
+                                 false, &found, NULL);
+    *rows = NULL;
+    for (size_t i = 0; i < scanned; i++) {
+        struct kv_row row = {.name = text_slice(found[i].key, 16, found[i].key.n)};
+        if (kv_table_get(reader, arena, instance, row.name, now_us, &row.value)) {
+            *ARENA_PUSH(arena, *rows, count) = row;
+        }
+    }
+    return count;
 }

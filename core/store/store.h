@@ -19,6 +19,7 @@
 #include "store/write_set.h"
 
 #define STORE_KEY_BYTES_MAX 480
+#define STORE_KV_NAME_BYTES_MAX 448 /* of a plugin's own key: 16 bytes are the instance's */
 #define STORE_VALUE_BYTES_MAX ((size_t)32 << 20)
 #define STORE_SCAN_ROWS_MAX 1000
 

@@ -56,9 +56,18 @@ bool timer_table_next(struct reader *reader, struct arena *arena,
 /* job: id -> job; JOB_DUE (next_us or lease end, id) while open; JOB_OF (ticket, id) while open. */
 bool job_table_get(struct reader *reader, struct arena *arena, uint64_t id, struct job *job);
 void job_table_put(struct write_set *writes, const struct job *old, const struct job *job);
+/* How many more jobs an instance takes now; `of` NULL, or no struct at all: any number. */
+struct job_room {
+    size_t (*of)(void *ctx, struct text instance, uint32_t hook);
+    void *ctx;
+};
+/* Open jobs due until then, lane by lane (one per instance), each lane in order and no further than
+ * its room. */
 size_t job_table_due(struct reader *reader, struct arena *arena, int64_t until_us, size_t limit,
-                     uint64_t **ids);
-bool job_table_next(struct reader *reader, struct arena *arena, int64_t *due_us);
+                     const struct job_room *room, uint64_t **ids);
+/* When the next job of a lane with room is due; false: none is open. */
+bool job_table_next(struct reader *reader, struct arena *arena, const struct job_room *room,
+                    int64_t *next_us);
 size_t job_table_of(struct reader *reader, struct arena *arena, uint64_t ticket,
                     uint64_t **ids); /* open ones */
 size_t job_table_list(struct reader *reader, struct arena *arena, uint64_t after, size_t limit,
@@ -141,5 +150,12 @@ bool kv_table_get(struct reader *reader, struct arena *arena, struct text instan
 void kv_table_put(struct write_set *writes, struct text instance, struct text key,
                   struct text value, int64_t expires_us);
 void kv_table_delete(struct write_set *writes, struct text instance, struct text key);
+struct kv_row {
+    struct text name, value;
+};
+/* An ordered page of the names that begin with `prefix`, behind `after` (empty: from the first). */
+size_t kv_table_page(struct reader *reader, struct arena *arena, struct text instance,
+                     struct text prefix, struct text after, int64_t now_us, size_t limit,
+                     struct kv_row **rows);
 
 #endif
