@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/log.h"
+#include "plugin_folders.h"
 #include "rpc/describe.h"
 #include "rpc/registry.h"
 #include "server.h"
@@ -89,19 +90,29 @@ static int complain(const struct config *config)
     return 1;
 }
 
-static int run(const struct server_options *options, struct config *config,
-               struct policy_set *policies)
+/* One line, when everything is up: who waits for it may connect. */
+static void say_ready(const struct server *server, const struct server_options *options)
 {
-    char why[500] = "";
-    log_set_level((enum log_level)options->log_level);
-    struct server *server = server_create(options, config, policies, why, sizeof why);
+    struct buf line;
+    buf_init(&line);
+    buf_printf(&line, "READY rpc=%s:%u", options->host, server_rpc_port(server));
+    server_print_listening(server, &line);
+    buf_printf(&line, "%s%s\n", options->control[0] ? " control=" : "", options->control);
+    (void)fwrite(line.p, 1, line.n, stdout);
+    (void)fflush(stdout);
+    buf_fini(&line);
+}
+
+static int run(const struct server_options *options, struct config *config,
+               struct policy_set *policies, struct host *host)
+{
+    char why[1000] = "";
+    struct server *server = server_create(options, config, policies, host, why, sizeof why);
     if (server == NULL) {
         (void)fprintf(stderr, "rungd: %s\n", why);
         return 1;
     }
-    (void)printf("READY rpc=%s:%u%s%s\n", options->host, server_rpc_port(server),
-                 options->control[0] ? " control=" : "", options->control);
-    (void)fflush(stdout);
+    say_ready(server, options);
     int code = server_run(server);
     server_destroy(&server);
     return code;
@@ -118,18 +129,30 @@ int main(int argc, char **argv)
     struct config *config =
         config_load(arguments.config, arguments.settings, arguments.setting_count);
     server_options_read(config, arguments.data, &options);
+    log_set_level((enum log_level)options.log_level);
     struct policy_set *policies = policy_load(config, options.zoneinfo);
+    struct plugin_folders folders;
+    char why[1000] = "";
+    if (!plugin_folders_init(&folders, arguments.check ? NULL : options.data, why, sizeof why)) {
+        (void)fprintf(stderr, "rungd: %s\n", why);
+        return 1;
+    }
+    struct host_folders where = {folders.search, folders.copies};
+    struct host *host = host_load(config, policies, &where, arguments.check);
+    plugin_folders_fini(&folders);
     if (config->complaint_count > 0 || arguments.check) {
         int code = config->complaint_count > 0 ? complain(config) : 0;
         if (code == 0) {
-            (void)printf("%s is good: %zu agents, %zu SLA policies, %zu escalation policies\n",
+            (void)printf("%s is good: %zu agents, %zu SLA policies, %zu escalation policies, %zu "
+                         "plugin instances\n",
                          arguments.config, policies->roster.agent_count, policies->sla_policy_count,
-                         policies->escalation_policy_count);
+                         policies->escalation_policy_count, host_count(host));
         }
         const struct policy_set *unused = policies;
+        host_destroy(&host);
         policy_set_release(&unused);
         config_free(&config);
         return code;
     }
-    return run(&options, config, policies);
+    return run(&options, config, policies, host);
 }

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "config_show.h"
+#include "host/host.h"
 #include "rpc/gate.h"
 #include "store/embedded.h"
 #include "store/memory.h"
@@ -20,6 +21,7 @@ struct server {
     struct loop *loop;
     struct store *store;
     struct engine *engine;
+    struct host *host; /* owned */
     struct gate *gate;
     int64_t started_us;
     int exit_code;
@@ -55,6 +57,8 @@ static void take_news(void *ctx)
         if (answer->origin == COMMAND_FROM_RPC && gate != NULL) {
             *rpc_end = answer;
             rpc_end = &answer->next;
+        } else if (answer->origin == COMMAND_FROM_HOST) {
+            host_on_answer(news->server->host, answer);
         } else {
             drop_answers(answer);
         }
@@ -92,34 +96,12 @@ static void on_fatal(void *ctx, const char *why)
     loop_stop(server->loop);
 }
 
-/* --- no guests --- */
-
-static size_t plan_nobody(void *ctx, enum hook hook, const struct subscriber **subscribers)
-{
-    (void)ctx;
-    (void)hook;
-    *subscribers = NULL;
-    return 0;
-}
-
-static const struct subscriber *find_nobody(void *ctx, enum hook hook, struct text instance)
-{
-    (void)ctx;
-    (void)hook;
-    (void)instance;
-    return NULL;
-}
-
 /* --- what LOCAL methods ask --- */
 
 static void pack_plugins(void *ctx, struct pack *pack)
 {
-    (void)ctx;
-    pack_map_begin(pack);
-    pack_key(pack, "items");
-    pack_list_begin(pack);
-    pack_list_end(pack);
-    pack_map_end(pack);
+    struct server *server = ctx;
+    host_pack_plugins(server->host, pack);
 }
 
 static void pack_config(void *ctx, struct pack *pack)
@@ -176,14 +158,15 @@ static bool start_engine(struct server *server, char *why, size_t why_size)
 {
     struct engine_ports ports = {
         .store = server->store,
-        .advisor = {.plan = plan_nobody, .find = find_nobody, .ctx = server},
         .outlet = {.on_answers = on_answers,
                    .on_events = on_events,
                    .on_fatal = on_fatal,
                    .ctx = server},
     };
+    host_ports(server->host, &ports.advisor, &ports.runner);
     server->engine = engine_create(&ports, server->policies, why, why_size);
-    return server->engine != NULL;
+    return server->engine != NULL &&
+           host_start(server->host, server->loop, server->engine, why, why_size);
 }
 
 static bool open_gate(struct server *server, char *why, size_t why_size)
@@ -200,12 +183,14 @@ static bool open_gate(struct server *server, char *why, size_t why_size)
 }
 
 struct server *server_create(const struct server_options *options, struct config *config,
-                             struct policy_set *policies, char *why, size_t why_size)
+                             struct policy_set *policies, struct host *host, char *why,
+                             size_t why_size)
 {
     struct server *server = MEM_NEW(struct server);
     server->options = *options;
     server->config = config;
     server->policies = policies;
+    server->host = host;
     server->started_us = clock_monotonic_us(NULL);
     server->loop = loop_create();
     if (!open_store(server, why, why_size) || !start_engine(server, why, why_size) ||
@@ -220,6 +205,11 @@ struct server *server_create(const struct server_options *options, struct config
 unsigned server_rpc_port(const struct server *server)
 {
     return gate_port(server->gate);
+}
+
+void server_print_listening(const struct server *server, struct buf *out)
+{
+    host_print_listening(server->host, out);
 }
 
 /* --- down --- */
@@ -239,6 +229,7 @@ int server_run(struct server *server)
     loop_on_signal(server->loop, SIGINT, on_signal, server);
     loop_run(server->loop);
     gate_close_doors(server->gate);
+    host_stop(server->host);       /* channels take nothing more; jobs under way end */
     engine_stop(server->engine);   /* what was taken is finished and durable */
     for (int i = 0; i < 20; i++) { /* the last answers leave */
         loop_turn(server->loop, false);
@@ -254,12 +245,14 @@ void server_destroy(struct server **server)
         return;
     }
     if (old->engine != NULL) {
+        host_stop(old->host);
         engine_stop(old->engine);
     }
     if (old->gate != NULL) {
         loop_turn(old->loop, false);
     }
     gate_destroy(&old->gate);
+    host_destroy(&old->host);
     engine_destroy(&old->engine);
     store_close(&old->store);
     loop_destroy(&old->loop);

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include <stddef.h>
+#include <sys/resource.h>
 #include <time.h>
 
 static int64_t clock_real_us(clockid_t which)
@@ -23,4 +24,17 @@ int64_t clock_monotonic_us(const struct clock *clock)
         return clock_real_us(CLOCK_MONOTONIC);
     }
     return clock->monotonic_us(clock->ctx);
+}
+
+static int64_t clock_us_of(const struct timeval *time)
+{
+    return (int64_t)time->tv_sec * CLOCK_SECOND_US + time->tv_usec;
+}
+
+void clock_thread_usage(int64_t *cpu_us, uint64_t *waits)
+{
+    struct rusage usage = {0};
+    (void)getrusage(RUSAGE_THREAD, &usage);
+    *cpu_us = clock_us_of(&usage.ru_utime) + clock_us_of(&usage.ru_stime);
+    *waits = (uint64_t)usage.ru_nvcsw;
 }

@@ -15,5 +15,8 @@ struct clock {
 
 int64_t clock_wall_us(const struct clock *clock);      /* NULL: the real one. [any thread] */
 int64_t clock_monotonic_us(const struct clock *clock); /* NULL: the real one. [any thread] */
+/* What this thread has used of the processor since it began, and how often it let go of it by
+ * itself (a sleep, a lock, a file). [any thread] */
+void clock_thread_usage(int64_t *cpu_us, uint64_t *waits);
 
 #endif

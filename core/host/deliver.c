@@ -1,0 +1,486 @@
+#include "host/deliver.h"
+#include <stdio.h>
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/must.h"
+#include "model/id.h"
+
+struct attempt { /* one token that is alive */
+    uint64_t token, job;
+    struct instance *instance;
+    enum hook hook;
+    int64_t deadline_us;
+    bool is_async;
+    struct attempt *next;
+};
+
+struct deliver {
+    struct instance_env *env;
+    struct mutex *lock;    /* guards `alive` and `count` */
+    struct attempt *alive; /* owned; newest first */
+    size_t count;
+    struct loop_timer *timer; /* [loop] the nearest deadline */
+};
+
+struct run { /* a leased job on its way to a worker or the loop */
+    struct deliver *deliver;
+    struct leased_job *leased; /* owned */
+};
+
+static const struct pipeline_place *place_of(const struct leased_job *leased)
+{
+    return leased->subscriber->host;
+}
+
+/* --- the table of tokens --- */
+
+/* Takes the token out; whoever gets it decides the attempt. NULL: it was decided. */
+static struct attempt *take(struct deliver *deliver, uint64_t token)
+{
+    struct attempt *found = NULL;
+    mutex_lock(deliver->lock);
+    for (struct attempt **at = &deliver->alive; *at != NULL; at = &(*at)->next) {
+        if ((*at)->token == token) {
+            found = *at;
+            *at = found->next;
+            deliver->count--;
+            break;
+        }
+    }
+    mutex_unlock(deliver->lock);
+    if (found != NULL && found->is_async) {
+        atomic_fetch_sub(&found->instance->counts.async_jobs, 1);
+    }
+    return found;
+}
+
+bool deliver_alive(struct deliver *deliver, uint64_t token)
+{
+    bool is_alive = false;
+    mutex_lock(deliver->lock);
+    for (const struct attempt *at = deliver->alive; at != NULL && !is_alive; at = at->next) {
+        is_alive = at->token == token;
+    }
+    mutex_unlock(deliver->lock);
+    return is_alive;
+}
+
+size_t deliver_count(struct deliver *deliver)
+{
+    mutex_lock(deliver->lock);
+    size_t count = deliver->count;
+    mutex_unlock(deliver->lock);
+    return count;
+}
+
+/* --- the result becomes a command --- */
+
+static void put_effects(struct command *command, const struct effect_list *effects)
+{
+    struct buf packed;
+    struct pack pack;
+    buf_init(&packed);
+    pack_init(&pack, &packed);
+    effect_list_pack(&pack, effects);
+    struct value *slot = value_put(&command->arena, &command->args, "effects");
+    if (pack.err != ERR_OK || pack_read(&command->arena, buf_text(&packed), slot) != ERR_OK) {
+        *slot = (struct value){.type = VALUE_LIST};
+        log_error("job.effects_lost", "principal=%.*s", TEXT_ARG(command->principal));
+    }
+    buf_fini(&packed);
+}
+
+static void put_int(struct command *command, const char *key, int64_t number)
+{
+    *value_put(&command->arena, &command->args, key) = value_of_int(number);
+}
+
+static void put_text(struct command *command, const char *key, struct text text)
+{
+    *value_put(&command->arena, &command->args, key) =
+        value_of_text(arena_text(&command->arena, text));
+}
+
+static struct command *command_of(const struct instance *instance, const char *name)
+{
+    char principal[200];
+    int length = snprintf(principal, sizeof principal, "plugin:%.*s",
+                          TEXT_ARG(text_slice(instance->name, 0, 150)));
+    return command_create(name, (struct text){principal, (size_t)length}, TEXT_NONE);
+}
+
+static void report(struct deliver *deliver, const struct attempt *attempt, int code,
+                   const struct effect_list *effects, struct text error, int64_t retry_ms)
+{
+    struct command *command = command_of(attempt->instance, "job.finish");
+    put_int(command, "job", (int64_t)attempt->job);
+    put_int(command, "token", (int64_t)attempt->token);
+    put_int(command, "code", code);
+    put_text(command, "error", error);
+    put_int(command, "retry_ms", retry_ms);
+    put_effects(command, effects);
+    command->urgent = true;
+    if (engine_submit(deliver->env->engine, command) != ERR_OK) {
+        command_destroy(&command); /* the engine has ended: the job is leased again by the next */
+    }
+}
+
+static void count_result(struct instance *instance, int code)
+{
+    struct instance_counts *counts = &instance->counts;
+    atomic_fetch_add_explicit(code == RUNG_OK || code == RUNG_DECLINE ? &counts->jobs_done
+                              : code == RUNG_ERETRY                   ? &counts->jobs_retried
+                                                                      : &counts->jobs_failed,
+                              1, memory_order_relaxed);
+}
+
+static bool is_result(int code)
+{
+    return code == RUNG_OK || code == RUNG_DECLINE || code == RUNG_ERETRY || code == RUNG_EFAIL;
+}
+
+/* What the plugin itself did wrong counts for its breaker; what its far side did not. */
+static void settle(struct deliver *deliver, struct attempt *attempt, int code,
+                   struct rung_call *call)
+{
+    struct instance *instance = attempt->instance;
+    struct effect_list none = {0};
+    struct text error = call->error;
+    if (error.n == 0 && code < 0) {
+        error = arena_printf(call->arena, "it returned %d (%s)", code, hook_call_code_name(code));
+    }
+    if (is_result(code) || code == RUNG_EBUSY) {
+        instance_went_well(instance);
+    } else {
+        instance_failed(instance, effect_hook_name(attempt->hook), error);
+    }
+    int result = code == RUNG_EBUSY || code == RUNG_ENOMEM ? RUNG_ERETRY
+                 : is_result(code)                         ? code
+                                                           : RUNG_EFAIL;
+    count_result(instance, result);
+    report(deliver, attempt, result, result == RUNG_OK ? &call->effects : &none, error,
+           call->retry_ms);
+}
+
+/* --- running --- */
+
+static void free_run(struct run *run)
+{
+    ports_leased_job_destroy(&run->leased);
+    mem_free(run);
+}
+
+static uint32_t left_ms(const struct run *run)
+{
+    return run->leased->ask.left_ms;
+}
+
+/* Calls the job and decides the attempt, unless it goes on by itself or was decided meanwhile. */
+static void call_work(struct run *run, enum hook_call_thread thread)
+{
+    struct leased_job *leased = run->leased;
+    struct instance *instance = place_of(leased)->instance;
+    struct rung_call call;
+    struct view view;
+    uint64_t token = leased->job->token;
+    int64_t began_us = clock_monotonic_us(NULL);
+    hook_call_init(&call, instance, &leased->ask, thread, &leased->arena);
+    view_draw(&view, &leased->arena, &leased->ask, left_ms(run));
+    int code = place_of(leased)->sub->work(instance->self, &call, &view.event);
+    instance_used(instance, clock_monotonic_us(NULL) - began_us);
+    bool goes_on = code == RUNG_PENDING && thread == HOOK_CALL_LOOP;
+    struct attempt *attempt = goes_on ? NULL : take(run->deliver, token);
+    if (attempt != NULL) {
+        settle(run->deliver, attempt, code, &call);
+        mem_free(attempt);
+    } else if (!goes_on) {
+        atomic_fetch_add_explicit(&instance->counts.late, 1, memory_order_relaxed);
+    }
+}
+
+static void run_on_worker(void *ctx)
+{
+    struct run *run = ctx;
+    struct instance *instance = place_of(run->leased)->instance;
+    if (deliver_alive(run->deliver, run->leased->job->token)) {
+        call_work(run, HOOK_CALL_WORKER);
+    }
+    atomic_fetch_sub(&instance->counts.worker_jobs, 1);
+    free_run(run);
+}
+
+static void watch_deadlines(void *ctx);
+
+static void run_on_loop(void *ctx)
+{
+    struct run *run = ctx;
+    if (deliver_alive(run->deliver, run->leased->job->token)) {
+        call_work(run, HOOK_CALL_LOOP);
+    }
+    free_run(run);
+}
+
+size_t deliver_room(struct deliver *deliver, const struct subscriber *subscriber)
+{
+    const struct pipeline_place *place = subscriber->host;
+    struct instance *instance = place->instance;
+    bool is_async = (place->sub->flags & RUNG_ASYNC) != 0;
+    (void)deliver;
+    mutex_lock(instance->lock);
+    bool is_open = instance->breaker.state == BREAKER_OPEN &&
+                   clock_monotonic_us(NULL) < instance->breaker.open_until_us;
+    mutex_unlock(instance->lock);
+    if (is_open && subscriber->hook != HOOK_NOTIFICATION_SEND) {
+        return 0; /* they wait on disk until it is asked again */
+    }
+    bool is_ordered = (place->sub->flags & RUNG_ORDERED) != 0; /* one at a time, in lane order */
+    int64_t limit = is_ordered           ? 1
+                    : instance->jobs_max ? instance->jobs_max
+                    : is_async           ? INSTANCE_JOBS_ASYNC_MAX
+                                         : INSTANCE_JOBS_WORKER_MAX;
+    int64_t used =
+        atomic_load(is_async ? &instance->counts.async_jobs : &instance->counts.worker_jobs);
+    return used < limit ? (size_t)(limit - used) : 0;
+}
+
+static struct attempt *add(struct deliver *deliver, const struct leased_job *leased)
+{
+    struct attempt *attempt = MEM_NEW(struct attempt);
+    *attempt = (struct attempt){.token = leased->job->token,
+                                .job = leased->job->id,
+                                .instance = place_of(leased)->instance,
+                                .hook = leased->ask.hook,
+                                .is_async = (place_of(leased)->sub->flags & RUNG_ASYNC) != 0,
+                                .deadline_us = clock_monotonic_us(NULL) +
+                                               (int64_t)leased->ask.left_ms * CLOCK_MS_US};
+    mutex_lock(deliver->lock);
+    attempt->next = deliver->alive;
+    deliver->alive = attempt;
+    deliver->count++;
+    mutex_unlock(deliver->lock);
+    return attempt;
+}
+
+/* A page does not sit out an open breaker: it fails, and the next way to its person is tried. */
+static bool fails_at_once(struct deliver *deliver, const struct leased_job *leased)
+{
+    if (instance_may_be_asked(place_of(leased)->instance)) {
+        return false;
+    }
+    struct effect_list none = {0};
+    struct attempt *attempt = take(deliver, add(deliver, leased)->token);
+    bool is_page = leased->ask.hook == HOOK_NOTIFICATION_SEND;
+    report(deliver, attempt, is_page ? RUNG_EFAIL : RUNG_ERETRY, &none,
+           TEXT("the plugin is switched off after repeated failures (breaker open)"), 0);
+    mem_free(attempt);
+    return true;
+}
+
+bool deliver_start(struct deliver *deliver, struct leased_job *leased)
+{
+    struct instance *instance = place_of(leased)->instance;
+    bool is_async = (place_of(leased)->sub->flags & RUNG_ASYNC) != 0;
+    struct run *run = MEM_NEW(struct run);
+    *run = (struct run){.deliver = deliver, .leased = leased};
+    atomic_fetch_add_explicit(&instance->counts.jobs_started, 1, memory_order_relaxed);
+    if (!is_async) {
+        atomic_fetch_add(&instance->counts.worker_jobs, 1);
+    }
+    if (fails_at_once(deliver, leased)) {
+        if (!is_async) {
+            atomic_fetch_sub(&instance->counts.worker_jobs, 1);
+        }
+        free_run(run);
+        return true;
+    }
+    if (is_async) {
+        atomic_fetch_add(&instance->counts.async_jobs, 1);
+    }
+    uint64_t token = add(deliver, leased)->token;
+    loop_post(deliver->env->loop, watch_deadlines, deliver);
+    if (is_async) {
+        loop_post(deliver->env->loop, run_on_loop, run);
+    } else if (!pool_submit(deliver->env->pool, run_on_worker, run)) {
+        struct attempt *attempt = take(deliver, token);
+        mem_free(attempt);
+        atomic_fetch_sub(&instance->counts.worker_jobs, 1);
+        mem_free(run);
+        return false; /* the workers are all busy: the engine keeps it and asks again */
+    }
+    return true;
+}
+
+/* --- deadlines and recalls --- */
+
+struct recall {
+    struct deliver *deliver;
+    struct instance *instance;
+    uint64_t token;
+};
+
+static void recall_on_loop(void *ctx)
+{
+    struct recall *recall = ctx;
+    struct instance *instance = recall->instance;
+    if (instance_is_running(instance) && instance->file.plugin->cancel != NULL) {
+        instance->file.plugin->cancel(instance->self, recall->token);
+    }
+    mem_free(recall);
+}
+
+static void tell_plugin(struct deliver *deliver, const struct attempt *attempt)
+{
+    struct recall *recall = MEM_NEW(struct recall);
+    *recall = (struct recall){deliver, attempt->instance, attempt->token};
+    loop_post(deliver->env->loop, recall_on_loop, recall);
+}
+
+void deliver_cancel(struct deliver *deliver, uint64_t token)
+{
+    struct attempt *attempt = take(deliver, token);
+    if (attempt != NULL) {
+        tell_plugin(deliver, attempt);
+        mem_free(attempt);
+    }
+}
+
+static uint64_t find_overdue(struct deliver *deliver, int64_t now_us, int64_t *next_us)
+{
+    uint64_t token = 0;
+    *next_us = INT64_MAX;
+    mutex_lock(deliver->lock);
+    for (const struct attempt *at = deliver->alive; at != NULL && token == 0; at = at->next) {
+        if (at->deadline_us <= now_us) {
+            token = at->token;
+        } else if (at->deadline_us < *next_us) {
+            *next_us = at->deadline_us;
+        }
+    }
+    mutex_unlock(deliver->lock);
+    return token;
+}
+
+static void time_out(struct deliver *deliver, struct attempt *attempt)
+{
+    struct effect_list none = {0};
+    struct text error = TEXT("no answer before the attempt's deadline");
+    struct instance *instance = attempt->instance;
+    atomic_fetch_add_explicit(&instance->counts.jobs_timed_out, 1, memory_order_relaxed);
+    instance_failed(instance, effect_hook_name(attempt->hook), error);
+    log_warn("job.timeout", "plugin=%.*s hook=%s job=%s", TEXT_ARG(instance->name),
+             effect_hook_name(attempt->hook), id_print('J', attempt->job).z);
+    report(deliver, attempt, RUNG_ERETRY, &none, error, 0);
+    tell_plugin(deliver, attempt);
+    mem_free(attempt);
+}
+
+static void watch_deadlines(void *ctx)
+{
+    struct deliver *deliver = ctx;
+    int64_t now_us = clock_monotonic_us(NULL);
+    int64_t next_us = INT64_MAX;
+    uint64_t token = 0;
+    while ((token = find_overdue(deliver, now_us, &next_us)) != 0) {
+        struct attempt *attempt = take(deliver, token);
+        if (attempt != NULL) {
+            time_out(deliver, attempt);
+        }
+    }
+    if (next_us != INT64_MAX) {
+        loop_timer_start(deliver->timer, next_us - now_us, 0);
+    }
+}
+
+/* --- from outside a call --- */
+
+/* Effects that come without a call are checked like all others. */
+static void check_all(struct rung_call *call, const rung_effect *effects, size_t count)
+{
+    for (size_t i = 0; effects != NULL && i < count; i++) {
+        (void)hook_call_take(call, &effects[i]);
+    }
+}
+
+int deliver_finish(struct deliver *deliver, struct instance *instance, uint64_t token, int code,
+                   const rung_effect *effects, size_t count)
+{
+    struct attempt *attempt = take(deliver, token);
+    struct arena arena;
+    struct rung_call call;
+    if (attempt == NULL) {
+        atomic_fetch_add_explicit(&instance->counts.late, 1, memory_order_relaxed);
+        return RUNG_ESTALE;
+    }
+    struct ask ask = {.hook = attempt->hook};
+    arena_init(&arena);
+    hook_call_init(&call, attempt->instance, &ask, HOOK_CALL_LOOP, &arena);
+    check_all(&call, effects, count);
+    settle(deliver, attempt, code == RUNG_PENDING ? RUNG_EINVAL : code, &call);
+    arena_fini(&arena);
+    mem_free(attempt);
+    return RUNG_OK;
+}
+
+int deliver_submit(struct deliver *deliver, struct instance *instance, uint64_t ticket,
+                   const rung_effect *effects, size_t count)
+{
+    struct arena arena;
+    struct rung_call call;
+    struct ask ask = {.hook = HOOK_TICKET_CHANGED};
+    struct command *command = command_of(instance, "effects.submit");
+    arena_init(&arena);
+    hook_call_init(&call, instance, &ask, HOOK_CALL_LOOP, &arena);
+    check_all(&call, effects, count);
+    put_int(command, "ticket", (int64_t)ticket);
+    put_text(command, "instance", instance->name);
+    put_effects(command, &call.effects);
+    arena_fini(&arena);
+    if (engine_submit(deliver->env->engine, command) != ERR_OK) {
+        command_destroy(&command);
+        return RUNG_EBUSY;
+    }
+    return RUNG_OK;
+}
+
+void deliver_drop(struct deliver *deliver, struct instance *instance)
+{
+    uint64_t token = 0;
+    do {
+        token = 0;
+        mutex_lock(deliver->lock);
+        for (const struct attempt *at = deliver->alive; at != NULL && token == 0; at = at->next) {
+            token = at->instance == instance ? at->token : 0;
+        }
+        mutex_unlock(deliver->lock);
+        if (token != 0) {
+            deliver_cancel(deliver, token);
+        }
+    } while (token != 0);
+}
+
+struct deliver *deliver_create(struct instance_env *env)
+{
+    struct deliver *deliver = MEM_NEW(struct deliver);
+    deliver->env = env;
+    deliver->lock = mutex_create();
+    deliver->timer = loop_timer_create(env->loop, watch_deadlines, deliver);
+    return deliver;
+}
+
+void deliver_destroy(struct deliver **deliver)
+{
+    struct deliver *old = *deliver;
+    if (old == NULL) {
+        return;
+    }
+    while (old->alive != NULL) {
+        struct attempt *attempt = old->alive;
+        old->alive = attempt->next;
+        mem_free(attempt);
+    }
+    loop_timer_destroy(&old->timer);
+    mutex_destroy(&old->lock);
+    mem_free(old);
+    *deliver = NULL;
+}

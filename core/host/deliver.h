@@ -1,0 +1,31 @@
+/* The engine's `runner` port: a leased job goes to a worker or to the loop, and its result comes
+ * back as the command job.finish. Every attempt has a token and an end; whoever comes second (a
+ * result after the deadline, a deadline after the result, a recall) finds the token dead and does
+ * nothing. */
+#ifndef HOST_DELIVER_H
+#define HOST_DELIVER_H
+#include "host/hook_call.h"
+#include "host/pipeline.h"
+
+#define DELIVER_TIMEOUT_MS_DEFAULT 10000
+
+struct deliver;
+
+struct deliver *deliver_create(struct instance_env *env);
+void deliver_destroy(struct deliver **deliver); /* nothing runs any more */
+
+size_t deliver_room(struct deliver *deliver, const struct subscriber *subscriber); /* [engine] */
+bool deliver_start(struct deliver *deliver, struct leased_job *leased);            /* [engine] */
+void deliver_cancel(struct deliver *deliver, uint64_t token);                      /* [engine] */
+bool deliver_alive(struct deliver *deliver, uint64_t token);                       /* [any] */
+/* Ends the attempt: RUNG_OK taken over, RUNG_ESTALE too late. [any thread] */
+int deliver_finish(struct deliver *deliver, struct instance *instance, uint64_t token, int code,
+                   const rung_effect *effects, size_t count);
+/* Effects from outside any hook: the command effects.submit. [any thread] */
+int deliver_submit(struct deliver *deliver, struct instance *instance, uint64_t ticket,
+                   const rung_effect *effects, size_t count);
+/* Recalls all attempts of an instance that is about to end; they are leased again. [main] */
+void deliver_drop(struct deliver *deliver, struct instance *instance);
+size_t deliver_count(struct deliver *deliver); /* attempts that are alive; [any] */
+
+#endif

@@ -1,0 +1,43 @@
+/* All plugins: found, checked and configured from `plugins:` of the configuration, created, asked,
+ * given jobs, ended. Two ports of the engine are filled from here (advisor, runner). */
+#ifndef HOST_HOST_H
+#define HOST_HOST_H
+#include "base/config_node.h"
+#include "base/loop.h"
+#include "base/pack.h"
+#include "engine/engine.h"
+
+#define HOST_INSTANCES_MAX 64
+#define HOST_WORKERS 8
+#define HOST_CREATE_MS_MAX 60000
+#define HOST_DRAIN_MS_MAX 5000
+
+struct host;
+
+/* Reads the section, opens the files, checks all settings: what is wrong with settings, and what is
+ * wrong with a `required` plugin (or with any, when `strict`), is a complaint. Runs no function of
+ * a plugin but check(). `default_folder`: where plugins lie when plugins.path is absent; `copies`:
+ * where what is opened is copied to. Never NULL. [main] */
+struct host_folders {
+    const char *search; /* may be NULL */
+    const char *copies;
+};
+struct host *host_load(struct config *config, const struct policy_set *policies,
+                       const struct host_folders *folders, bool strict);
+void host_destroy(struct host **host); /* after host_stop, or when never started; likes NULL */
+
+void host_ports(struct host *host, struct advisor *advisor, struct runner *runner);
+/* Creates every loaded instance, each on a worker, and waits for all of them; `engine` is not yet
+ * running. False: a required one failed, `why` says which. [main] */
+bool host_start(struct host *host, struct loop *loop, struct engine *engine, char *why,
+                size_t why_size);
+/* Ends all instances: quiesce, recall, destroy. Turns the loop meanwhile. The engine still runs. */
+void host_stop(struct host *host);
+
+void host_on_answer(struct host *host,
+                    struct answer *answer); /* origin host; [loop] takes it over */
+void host_pack_plugins(struct host *host, struct pack *pack);        /* plugin.list; [loop] */
+void host_print_listening(const struct host *host, struct buf *out); /* " lmtp=127.0.0.1:7424" */
+size_t host_count(const struct host *host);
+
+#endif

@@ -1,0 +1,74 @@
+#include "host/host_view.h"
+
+static int64_t count_of(const atomic_uint_fast64_t *count)
+{
+    return (int64_t)atomic_load_explicit(count, memory_order_relaxed);
+}
+
+static void pack_counts(struct pack *pack, const struct instance_counts *counts)
+{
+    int64_t calls = count_of(&counts->calls) + count_of(&counts->jobs_started);
+    pack_pair_int(pack, "calls", count_of(&counts->calls));
+    pack_pair_int(pack, "declines", count_of(&counts->declines));
+    pack_pair_int(pack, "errors", count_of(&counts->errors));
+    pack_pair_int(pack, "overruns", count_of(&counts->overruns));
+    pack_pair_int(pack, "slow", count_of(&counts->slow));
+    pack_pair_int(pack, "effects", count_of(&counts->effects));
+    pack_pair_int(pack, "denied", count_of(&counts->denied));
+    pack_pair_int(pack, "used_us_mean", calls ? count_of(&counts->used_us) / calls : 0);
+    pack_pair_int(pack, "used_us_max", count_of(&counts->used_us_max));
+    pack_key(pack, "jobs");
+    pack_map_begin(pack);
+    pack_pair_int(pack, "running",
+                  (int64_t)(atomic_load(&counts->worker_jobs) + atomic_load(&counts->async_jobs)));
+    pack_pair_int(pack, "started", count_of(&counts->jobs_started));
+    pack_pair_int(pack, "done", count_of(&counts->jobs_done));
+    pack_pair_int(pack, "retried", count_of(&counts->jobs_retried));
+    pack_pair_int(pack, "failed", count_of(&counts->jobs_failed));
+    pack_pair_int(pack, "timed_out", count_of(&counts->jobs_timed_out));
+    pack_pair_int(pack, "late", count_of(&counts->late));
+    pack_map_end(pack);
+}
+
+static void pack_hooks(struct pack *pack, const rung_plugin *plugin)
+{
+    pack_key(pack, "hooks");
+    pack_list_begin(pack);
+    for (size_t i = 0; plugin != NULL && i < plugin->n_subs; i++) {
+        pack_z(pack, effect_hook_name((enum hook)plugin_file_sub(plugin, i)->hook));
+    }
+    pack_list_end(pack);
+}
+
+static void pack_metrics(struct pack *pack, const struct instance *instance)
+{
+    pack_key(pack, "metrics");
+    pack_map_begin(pack);
+    for (size_t i = 0; i < instance->metric_count; i++) {
+        pack_key(pack, instance->metrics[i].name);
+        pack_real(pack, instance->metrics[i].value);
+    }
+    pack_map_end(pack);
+}
+
+void host_view_instance(struct pack *pack, struct instance *instance)
+{
+    const rung_plugin *plugin = instance->file.plugin;
+    pack_map_begin(pack);
+    pack_pair_text(pack, "instance", instance->name);
+    pack_pair_text(pack, "use", instance->use);
+    pack_pair_z(pack, "plugin", plugin ? plugin->id : instance->file.note.id);
+    pack_pair_z(pack, "version", plugin ? plugin->version : instance->file.note.version);
+    pack_pair_z(pack, "file", instance->file.path);
+    pack_pair_z(pack, "state", instance_state_name(instance->state));
+    pack_pair_z(pack, "reason", instance->reason);
+    mutex_lock(instance->lock);
+    pack_pair_z(pack, "breaker", breaker_name(&instance->breaker));
+    pack_pair_z(pack, "last_error", instance->last_error);
+    pack_pair_z(pack, "listening", instance->listening);
+    pack_metrics(pack, instance);
+    mutex_unlock(instance->lock);
+    pack_hooks(pack, plugin);
+    pack_counts(pack, &instance->counts);
+    pack_map_end(pack);
+}

@@ -1,0 +1,8 @@
+/* plugin.list: every instance with its state and why it is in it. */
+#ifndef HOST_HOST_VIEW_H
+#define HOST_HOST_VIEW_H
+#include "host/instance.h"
+
+void host_view_instance(struct pack *pack, struct instance *instance);
+
+#endif

@@ -1,0 +1,296 @@
+#include "host/instance.h"
+#include <stdio.h>
+#include <string.h>
+#include "base/clock.h"
+#include "base/config_read.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/must.h"
+#include "host/hook_table.h"
+#include "model/ticket_facts.h"
+
+#define FX(name) RUNG_MAY(RUNG_FX_##name)
+/* What a plugin may only do when the operator says so. */
+#define NEEDS_GRANT \
+    (FX(REJECT) | FX(SUPPRESS) | FX(SLA_EXTEND) | FX(SLA_PAUSE) | FX(CUSTOMER_FIELD) | FX(REPLY))
+
+const char *instance_state_name(enum instance_state state)
+{
+    static const char *const names[] = {"missing", "refused", "off",    "loaded",
+                                        "running", "failed",  "stopped"};
+    return names[state];
+}
+
+struct instance *instance_create(struct instance_env *env, struct text name)
+{
+    struct instance *instance = MEM_NEW(struct instance);
+    arena_init(&instance->arena);
+    instance->name = arena_text(&instance->arena, name);
+    instance->env = env;
+    instance->lock = mutex_create();
+    instance->metrics = MEM_NEW_ARRAY(struct instance_metric, INSTANCE_METRICS_MAX);
+    return instance;
+}
+
+void instance_destroy(struct instance **instance)
+{
+    if (*instance == NULL) {
+        return;
+    }
+    MUST((*instance)->state != INSTANCE_RUNNING);
+    mutex_destroy(&(*instance)->lock);
+    mem_free((*instance)->metrics);
+    arena_fini(&(*instance)->arena);
+    mem_free(*instance);
+    *instance = NULL;
+}
+
+/* --- loading --- */
+
+static void refuse(struct instance *instance, enum instance_state state, const char *why)
+{
+    instance->state = state;
+    (void)snprintf(instance->reason, sizeof instance->reason, "%.*s", INSTANCE_TEXT_BYTES - 1, why);
+}
+
+static bool has_service(const struct instance_env *env, const char *id)
+{
+    for (size_t i = 0; i < env->service_count; i++) {
+        if (strcmp(env->services[i].id, id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool check_needs(struct instance *instance)
+{
+    const rung_plugin *plugin = instance->file.plugin;
+    for (size_t i = 0; plugin->needs != NULL && plugin->needs[i] != NULL; i++) {
+        char why[INSTANCE_TEXT_BYTES];
+        if (!has_service(instance->env, plugin->needs[i])) {
+            (void)snprintf(why, sizeof why,
+                           "%s needs the service %s, which this server does not have: install a "
+                           "newer server",
+                           plugin->id, plugin->needs[i]);
+            refuse(instance, INSTANCE_REFUSED, why);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* `grant: [reject, reply]` gives what is not given by itself; `deny: [...]` takes away. */
+static uint64_t read_effects(struct config *config, const struct config_node *node, const char *key)
+{
+    const struct config_node *list = config_read_list(config, node, key);
+    uint64_t mask = 0;
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        enum effect_kind kind;
+        if (effect_from(list->items[i].text, &kind)) {
+            mask |= RUNG_MAY(kind);
+        } else {
+            config_node_complain(config, list->items[i].place, "%s: there is no effect \"%.*s\"",
+                                 key, TEXT_ARG(list->items[i].text));
+        }
+    }
+    return mask;
+}
+
+static void read_override(struct instance *instance, struct config *config,
+                          const struct config_node *node)
+{
+    static const char *const known[] = {"stage", "when", "wait", "timeout", "enabled", NULL};
+    struct instance_override override = {0};
+    enum hook hook;
+    config_read_known(config, node, known);
+    if (!effect_hook_from(node->key, &hook)) {
+        config_node_complain(config, node->key_place, "there is no hook \"%.*s\"",
+                             TEXT_ARG(node->key));
+        return;
+    }
+    override.hook = hook;
+    override.stage = (int32_t)config_read_int(config, node, "stage", -1, 0, 9);
+    override.wait_ms = config_read_seconds(config, node, "wait", 0) * 1000;
+    override.timeout_ms = config_read_seconds(config, node, "timeout", 0) * 1000;
+    override.is_off = !config_read_bool(config, node, "enabled", true);
+    const struct config_node *when = config_node_get(node, "when");
+    if (when != NULL && when->kind == CONFIG_SCALAR) {
+        struct expression_trouble trouble;
+        override.when = expression_read(&instance->arena, when->text, ticket_facts_symbols,
+                                        ticket_facts_count, &trouble);
+        if (override.when == NULL) {
+            config_node_complain(config, when->place, "%s", trouble.text);
+        }
+    }
+    *ARENA_PUSH(&instance->arena, instance->overrides, instance->override_count) = override;
+}
+
+static void read_frame(struct instance *instance, struct config *config,
+                       const struct config_node *node)
+{
+    static const char *const known[] = {"use",  "config", "hooks",    "grant",   "deny",
+                                        "jobs", "hosts",  "required", "enabled", NULL};
+    static const char *const jobs_known[] = {"max", "attempts", NULL};
+    config_read_known(config, node, known);
+    const struct config_node *hooks = config_read_map(config, node, "hooks");
+    const struct config_node *jobs = config_read_map(config, node, "jobs");
+    const struct config_node *hosts = config_read_list(config, node, "hosts");
+    config_read_known(config, jobs, jobs_known);
+    instance->jobs_max = config_read_int(config, jobs, "max", 0, 1, 1024);
+    instance->attempts_max = config_read_int(config, jobs, "attempts", 0, 1, 100);
+    instance->is_required = config_read_bool(config, node, "required", false);
+    for (size_t i = 0; hosts != NULL && i < hosts->count; i++) {
+        *ARENA_PUSH(&instance->arena, instance->hosts, instance->host_count) =
+            arena_text(&instance->arena, hosts->items[i].text);
+    }
+    for (size_t i = 0; hooks != NULL && i < hooks->count; i++) {
+        read_override(instance, config, &hooks->items[i]);
+    }
+}
+
+static void read_settings(struct instance *instance, struct config *config,
+                          const struct config_node *node)
+{
+    const rung_plugin *plugin = instance->file.plugin;
+    const struct config_node *settings = config_read_map(config, node, "config");
+    struct option_table table = {plugin->options, plugin->n_options, plugin->option_size};
+    struct option_read read = {.config = config,
+                               .policies = instance->env->policies,
+                               .arena = &instance->arena,
+                               .hosts = instance->hosts,
+                               .host_count = instance->host_count};
+    struct config_place place = settings ? settings->key_place : node->key_place;
+    size_t complaints = config->complaint_count;
+    instance->config = option_read(&read, &table, plugin->config_size, settings, place);
+    instance->hosts = read.hosts;
+    instance->host_count = read.host_count;
+    char message[INSTANCE_TEXT_BYTES] = "";
+    if (complaints == config->complaint_count && plugin->check != NULL &&
+        plugin->check(instance->config, message, sizeof message) != RUNG_OK) {
+        message[sizeof message - 1] = '\0';
+        config_node_complain(config, place, "%s: %s", plugin->id,
+                             message[0] ? message : "the plugin refuses these settings");
+    }
+}
+
+void instance_load(struct instance *instance, struct config *config, const struct config_node *node,
+                   const struct instance_folders *folders)
+{
+    struct plugin_file *file = &instance->file;
+    uint64_t granted = read_effects(config, node, "grant");
+    uint64_t denied = read_effects(config, node, "deny");
+    instance->use = arena_text(&instance->arena, config_read_required(config, node, "use"));
+    read_frame(instance, config, node);
+    if (!config_read_bool(config, node, "enabled", true)) {
+        refuse(instance, INSTANCE_OFF, "enabled is false");
+        return;
+    }
+    if (instance->use.n == 0) {
+        refuse(instance, INSTANCE_MISSING, "its setting \"use\" is missing");
+        return;
+    }
+    if (!plugin_file_find(file, folders->search, folders->search_count, instance->use)) {
+        refuse(instance, INSTANCE_MISSING, file->why);
+        return;
+    }
+    if (!plugin_file_open(file, folders->copies)) {
+        refuse(instance, INSTANCE_REFUSED, file->why);
+        return;
+    }
+    if (!check_needs(instance)) {
+        return;
+    }
+    instance->grants = file->plugin->may & ((~NEEDS_GRANT | granted) & ~denied);
+    instance->state = INSTANCE_LOADED;
+    read_settings(instance, config, node);
+}
+
+/* --- life --- */
+
+void instance_run(struct instance *instance)
+{
+    const rung_plugin *plugin = instance->file.plugin;
+    int64_t began_us = clock_monotonic_us(NULL);
+    int code = plugin->create(&instance->api, instance->config, &instance->self);
+    if (code != RUNG_OK) {
+        char why[INSTANCE_TEXT_BYTES + 60];
+        (void)snprintf(why, sizeof why, "create() returned %d%s%s", code,
+                       instance->last_error[0] ? ": " : "", instance->last_error);
+        refuse(instance, INSTANCE_FAILED, why);
+        log_error("plugin.failed", "plugin=%.*s id=%s why=\"%s\"", TEXT_ARG(instance->name),
+                  plugin->id, why);
+        return;
+    }
+    instance->state = INSTANCE_RUNNING;
+    log_info("plugin.running", "plugin=%.*s id=%s version=%s create_ms=%lld listening=\"%s\"",
+             TEXT_ARG(instance->name), plugin->id, plugin->version,
+             (long long)((clock_monotonic_us(NULL) - began_us) / 1000), instance->listening);
+}
+
+void instance_quiesce(struct instance *instance)
+{
+    if (instance->file.plugin->quiesce != NULL) {
+        instance->file.plugin->quiesce(instance->self);
+    }
+}
+
+void instance_end(struct instance *instance)
+{
+    instance->state = INSTANCE_STOPPED;
+    if (instance->file.plugin->destroy != NULL) {
+        instance->file.plugin->destroy(instance->self);
+    }
+    instance->self = NULL;
+}
+
+bool instance_is_running(const struct instance *instance)
+{
+    return instance->state == INSTANCE_RUNNING;
+}
+
+/* --- what is seen of it --- */
+
+void instance_failed(struct instance *instance, const char *what, struct text error)
+{
+    mutex_lock(instance->lock);
+    bool opened = breaker_bad(&instance->breaker, clock_monotonic_us(NULL));
+    (void)snprintf(instance->last_error, sizeof instance->last_error, "%s: %.*s", what,
+                   TEXT_ARG(text_slice(error, 0, 300)));
+    int64_t open_s = instance->breaker.open_us / CLOCK_SECOND_US;
+    mutex_unlock(instance->lock);
+    if (opened) {
+        log_warn("plugin.breaker_open", "plugin=%.*s open_s=%lld why=\"%s: %.*s\"",
+                 TEXT_ARG(instance->name), (long long)open_s, what, TEXT_ARG(error));
+    }
+}
+
+void instance_went_well(struct instance *instance)
+{
+    mutex_lock(instance->lock);
+    bool was_trial = instance->breaker.state == BREAKER_HALF_OPEN;
+    breaker_good(&instance->breaker);
+    mutex_unlock(instance->lock);
+    if (was_trial) {
+        log_info("plugin.breaker_closed", "plugin=%.*s", TEXT_ARG(instance->name));
+    }
+}
+
+bool instance_may_be_asked(struct instance *instance)
+{
+    mutex_lock(instance->lock);
+    bool allows = breaker_allows(&instance->breaker, clock_monotonic_us(NULL));
+    mutex_unlock(instance->lock);
+    return allows;
+}
+
+void instance_used(struct instance *instance, int64_t used_us)
+{
+    uint64_t used = used_us > 0 ? (uint64_t)used_us : 0;
+    uint64_t worst = atomic_load_explicit(&instance->counts.used_us_max, memory_order_relaxed);
+    atomic_fetch_add_explicit(&instance->counts.used_us, used, memory_order_relaxed);
+    while (used > worst &&
+           !atomic_compare_exchange_weak_explicit(&instance->counts.used_us_max, &worst, used,
+                                                  memory_order_relaxed, memory_order_relaxed)) {
+    }
+}

@@ -1,0 +1,130 @@
+/* One plugin as configured under one name: its file, its settings, its life and what was seen of
+ * it.
+ *
+ *   MISSING (no file), REFUSED (file, descriptor, needs or grants), OFF (enabled: false)
+ *   LOADED --create--> RUNNING --quiesce, destroy--> STOPPED
+ *                |--> FAILED (create said no)
+ *
+ * Made and ended on the main thread while no other runs its hooks; the counters and what `lock`
+ * guards may be touched by any thread. A loaded file is never closed. */
+#ifndef HOST_INSTANCE_H
+#define HOST_INSTANCE_H
+#include <stdatomic.h>
+#include "base/loop.h"
+#include "base/mutex.h"
+#include "base/pool.h"
+#include "engine/engine.h"
+#include "host/breaker.h"
+#include "host/option_read.h"
+#include "host/plugin_file.h"
+
+#define INSTANCE_JOBS_WORKER_MAX 4
+#define INSTANCE_JOBS_ASYNC_MAX 64
+#define INSTANCE_TEXT_BYTES 500
+
+enum instance_state {
+    INSTANCE_MISSING,
+    INSTANCE_REFUSED,
+    INSTANCE_OFF,
+    INSTANCE_LOADED,
+    INSTANCE_RUNNING,
+    INSTANCE_FAILED,
+    INSTANCE_STOPPED
+};
+
+struct instance_override { /* hooks: {ticket.classify: {stage: 4, when: ..., wait: 5s}} */
+    uint32_t hook;
+    int32_t stage; /* -1: the plugin's own */
+    const struct expression *when;
+    int64_t wait_ms, timeout_ms; /* 0: the plugin's own */
+    bool is_off;
+};
+
+struct instance_counts { /* since start; relaxed */
+    atomic_uint_fast64_t calls, declines, errors, overruns, slow, denied, effects;
+    atomic_uint_fast64_t jobs_started, jobs_done, jobs_retried, jobs_failed, jobs_timed_out, late;
+    atomic_uint_fast64_t used_us, used_us_max;
+    atomic_int_fast64_t worker_jobs, async_jobs; /* running now */
+};
+
+#define INSTANCE_METRICS_MAX 200
+struct instance_metric { /* one of the plugin's own */
+    char name[64];
+    uint32_t kind; /* RUNG_COUNTER, ... */
+    uint64_t count;
+    double value;
+};
+
+struct instance_service { /* one thing that a guest may ask of us */
+    const char *id;       /* "rung.http/1" */
+    const void *table;
+};
+
+/* What all instances share. Lent by the host; pointers are set before the first create. */
+struct instance_env {
+    struct loop *loop;
+    struct pool *pool;
+    struct engine *engine;
+    const struct policy_set *policies;
+    const struct instance_service *services;
+    size_t service_count;
+    struct deliver *deliver;
+    struct http_client *http;
+    int64_t budget_us, budget_hard_us; /* of inline calls */
+    void *inbox, *timers;              /* the services' own */
+};
+
+struct instance {
+    struct arena arena; /* owns settings and texts */
+    struct text name, use;
+    uint32_t order; /* in the configuration */
+    enum instance_state state;
+    bool is_required;
+    char reason[INSTANCE_TEXT_BYTES]; /* why it is not running */
+    struct plugin_file file;
+    void *config;       /* what option_read made; NULL: none */
+    uint64_t grants;    /* RUNG_MAY bits it declared and has */
+    struct text *hosts; /* that it may call */
+    size_t host_count;
+    struct instance_override *overrides;
+    size_t override_count;
+    int64_t jobs_max, attempts_max; /* 0: defaults */
+    rung_host api;                  /* what the plugin holds; .opaque is this struct */
+    void *self;
+    struct instance_env *env; /* lent */
+    struct instance_counts counts;
+    struct mutex *lock; /* guards what follows */
+    struct breaker breaker;
+    struct instance_metric *metrics; /* owned, INSTANCE_METRICS_MAX of them */
+    size_t metric_count;
+    char last_error[INSTANCE_TEXT_BYTES];
+    char listening[INSTANCE_TEXT_BYTES]; /* "lmtp=127.0.0.1:7424 ..." */
+};
+
+struct instance *instance_create(struct instance_env *env, struct text name);
+void instance_destroy(struct instance **instance); /* not running; likes NULL */
+const char *instance_state_name(enum instance_state state);
+
+/* Finds and opens the file, checks needs and grants, reads the settings. Trouble with the file
+ * makes the instance MISSING or REFUSED with its reason; trouble with settings is a complaint.
+ * `node` is its map in the configuration. */
+struct instance_folders {
+    const struct text *search; /* where plugins are looked for */
+    size_t search_count;
+    const char *copies; /* where what is opened lies; written to */
+};
+void instance_load(struct instance *instance, struct config *config, const struct config_node *node,
+                   const struct instance_folders *folders);
+
+void instance_run(struct instance *instance);     /* create(); [worker] */
+void instance_quiesce(struct instance *instance); /* [worker] */
+void instance_end(struct instance *instance);     /* destroy(); [worker] or the main thread */
+bool instance_is_running(const struct instance *instance);
+
+/* A failure or success of the plugin itself (not of its far side), for breaker and plugin.list. */
+void instance_failed(struct instance *instance, const char *what, struct text error);
+void instance_went_well(struct instance *instance);
+bool instance_may_be_asked(struct instance *instance); /* by its breaker */
+void instance_used(struct instance *instance, int64_t used_us);
+
+#endif

@@ -1,0 +1,30 @@
+/* Who is asked at each hook, in which order and why: stage first, inside a stage what `after` and
+ * `before` say, then the order of the configuration. Computed once from data, before any function
+ * of a plugin has run; immutable afterwards. */
+#ifndef HOST_PIPELINE_H
+#define HOST_PIPELINE_H
+#include "engine/ports.h"
+#include "host/instance.h"
+
+struct pipeline_place { /* what stands behind subscriber.host */
+    struct instance *instance;
+    const rung_sub *sub;
+    const struct expression *when[2]; /* the plugin's and the operator's; NULL: always */
+    const char *reason;               /* of its position, for people */
+};
+
+struct pipeline {
+    struct arena arena;
+    struct subscriber *hooks[HOOK_MAX + 1];
+    size_t counts[HOOK_MAX + 1];
+};
+
+/* Of the instances that `counts` says yes to. A cycle, or a `when` of a plugin that is no rule:
+ * false with a sentence. */
+bool pipeline_init(struct pipeline *pipeline, struct instance *const *instances, size_t count,
+                   bool (*counts)(const struct instance *instance), char *why, size_t why_size);
+void pipeline_fini(struct pipeline *pipeline);
+const struct subscriber *pipeline_find(const struct pipeline *pipeline, enum hook hook,
+                                       struct text instance); /* NULL: none */
+
+#endif

@@ -1,0 +1,32 @@
+/* From a word in the configuration to the descriptor of a loaded plugin, or to a sentence that says
+ * why not and what to do. Reading a descriptor runs no function of the plugin. */
+#ifndef HOST_PLUGIN_FILE_H
+#define HOST_PLUGIN_FILE_H
+#include <limits.h>
+#include <rung/plugin.h>
+#include "base/library.h"
+#include "base/text.h"
+
+#define PLUGIN_FILE_WHY_BYTES 500
+#define PLUGIN_FILE_SUBSCRIPTIONS_MAX 64
+#define PLUGIN_FILE_OPTIONS_MAX 128
+
+struct plugin_file {
+    char path[PATH_MAX];
+    struct library_note note;
+    const rung_plugin *plugin; /* lent for ever: a loaded file is never closed; NULL: see why */
+    char why[PLUGIN_FILE_WHY_BYTES];
+};
+
+/* `use` is a path (it has a slash), the name of a file without ".so", or a plugin's id. Looks into
+ * the folders in order. False: `why` says where was looked. */
+bool plugin_file_find(struct plugin_file *file, const struct text *folders, size_t folder_count,
+                      struct text use);
+/* Checks owner, mode and note, opens a copy in copy_folder, checks the descriptor. */
+bool plugin_file_open(struct plugin_file *file, const char *copy_folder);
+/* The descriptor alone; `note` says what the file promised. */
+bool plugin_file_check(const rung_plugin *plugin, const struct library_note *note, char *why,
+                       size_t why_size);
+const rung_sub *plugin_file_sub(const rung_plugin *plugin, size_t index); /* by its stride */
+
+#endif

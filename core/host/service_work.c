@@ -1,0 +1,48 @@
+#include "host/service_work.h"
+#include "base/mem.h"
+#include "host/instance.h"
+
+struct errand {
+    struct instance *instance;
+    void (*work)(void *arg);
+    void (*done)(void *arg, int code);
+    void *arg;
+};
+
+static void finish_on_loop(void *ctx)
+{
+    struct errand *errand = ctx;
+    if (errand->done != NULL) {
+        errand->done(errand->arg, RUNG_OK);
+    }
+    mem_free(errand);
+}
+
+static void run_on_worker(void *ctx)
+{
+    struct errand *errand = ctx;
+    errand->work(errand->arg);
+    atomic_fetch_sub(&errand->instance->counts.worker_jobs, 1);
+    loop_post(errand->instance->env->loop, finish_on_loop, errand);
+}
+
+static int run(const rung_host *host, void (*work)(void *arg), void (*done)(void *arg, int code),
+               void *arg)
+{
+    struct instance *instance = host->opaque;
+    int64_t limit = instance->jobs_max ? instance->jobs_max : INSTANCE_JOBS_WORKER_MAX;
+    if (work == NULL) {
+        return RUNG_EINVAL;
+    }
+    struct errand *errand = MEM_NEW(struct errand);
+    *errand = (struct errand){instance, work, done, arg};
+    bool has_room = atomic_fetch_add(&instance->counts.worker_jobs, 1) < limit;
+    if (!has_room || !pool_submit(instance->env->pool, run_on_worker, errand)) {
+        atomic_fetch_sub(&instance->counts.worker_jobs, 1);
+        mem_free(errand);
+        return RUNG_EBUSY;
+    }
+    return RUNG_OK;
+}
+
+const rung_work service_work = {.size = sizeof service_work, .run = run};
