@@ -1,6 +1,7 @@
 #include "engine/command.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "base/sha256.h"
 #include "base/pack.h"
 
 struct command *command_create(const char *name, struct text principal, struct text key)
@@ -24,6 +25,39 @@ void command_destroy(struct command **command)
     *command = NULL;
 }
 
+/* Long bytes (the raw mail that a channel hands in) are in the blob table by the same transaction:
+ * the record names them by their hash instead of keeping them twice. */
+static void pack_slim(struct pack *pack, const struct value *value)
+{
+    if (value->type == VALUE_BYTES && value->text.n > COMMAND_BYTES_KEPT_MAX) {
+        unsigned char digest[SHA256_BYTES];
+        sha256_of(value->text, digest);
+        pack_map_begin(pack);
+        pack_key(pack, "blob");
+        pack_bytes(pack, (struct text){(const char *)digest, sizeof digest});
+        pack_map_end(pack);
+        return;
+    }
+    if (value->type == VALUE_LIST) {
+        pack_list_begin(pack);
+        for (size_t i = 0; i < value->list.count; i++) {
+            pack_slim(pack, &value->list.items[i]);
+        }
+        pack_list_end(pack);
+        return;
+    }
+    if (value->type == VALUE_MAP) {
+        pack_map_begin(pack);
+        for (size_t i = 0; i < value->map.count; i++) {
+            pack_text(pack, value->map.pairs[i].key);
+            pack_slim(pack, &value->map.pairs[i].value);
+        }
+        pack_map_end(pack);
+        return;
+    }
+    pack_value(pack, value);
+}
+
 void command_pack(struct buf *out, const struct command *command, const char *config_version)
 {
     struct pack pack;
@@ -37,7 +71,7 @@ void command_pack(struct buf *out, const struct command *command, const char *co
     pack_int(&pack, (int64_t)command->seed); /* the bits, not the number */
     pack_pair_z(&pack, "config", config_version);
     pack_key(&pack, "args");
-    pack_value(&pack, &command->args);
+    pack_slim(&pack, &command->args);
     pack_map_end(&pack);
     MUST(pack.err == ERR_OK);
 }

@@ -31,7 +31,9 @@ struct command {
 struct command *command_create(const char *name, struct text principal,
                                struct text key); /* args: empty map */
 void command_destroy(struct command **command);  /* likes NULL */
-/* The recorded form: {name, principal, key, args, now_us, seed, config}; and back. */
+#define COMMAND_BYTES_KEPT_MAX 1024
+/* The recorded form: {name, principal, key, args, now_us, seed, config}; and back. Bytes longer
+ * than COMMAND_BYTES_KEPT_MAX are recorded as {blob: SHA-256}: they lie in the blob table. */
 void command_pack(struct buf *out, const struct command *command, const char *config_version);
 struct command *command_read(struct text packed);
 
