@@ -74,20 +74,25 @@ class Server:
             os.chown(self.folder, NOBODY, NOBODY)
         self.process = None
         self.port = 0
+        self.lmtp = 0
+        self.binary = os.path.join(BUILD, "bin", "rungd")
+        self.environment = dict(os.environ)
 
     def start(self):
-        command = [os.path.join(BUILD, "bin", "rungd"), "--config", self.config,
+        command = [self.binary, "--config", self.config,
                    "--data", self.data, "--set", "listen.rpc.bind=127.0.0.1:0",
                    "--set", "log.level=error"]
         for setting in self.settings:
             command += ["--set", setting]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd="/",
-                                        preexec_fn=drop_rights)
+                                        preexec_fn=drop_rights, env=self.environment)
         line = self.process.stdout.readline()
         match = re.match(r"READY rpc=127\.0\.0\.1:(\d+)", line)
         if not match:
             raise AssertionError(f"rungd did not become ready: {line!r}")
         self.port = int(match.group(1))
+        mail = re.search(r"lmtp=127\.0\.0\.1:(\d+)", line)
+        self.lmtp = int(mail.group(1)) if mail else 0
         return self
 
     def kill(self):
