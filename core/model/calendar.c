@@ -218,6 +218,8 @@ static void add_pieces(const struct calendar *calendar, int64_t day, struct piec
 
 /* --- walking --- */
 
+#define WALK_SPAN_S_MAX (32 * DAY_S)
+
 struct walk { /* joined working spans in ascending order, from an instant on */
     const struct calendar *calendar;
     int64_t from_s;
@@ -252,7 +254,8 @@ static bool give_held(struct walk *walk, struct span_s *span)
 }
 
 /* The pieces of one more date are joined to what is held; a span that cannot grow any more is given
- * out. */
+ * out. One that grows for weeks (hours around the clock) is given out in parts that touch: nobody
+ * walks to the end of the century to learn that it is still open. */
 static bool walk_next(struct walk *walk, struct span_s *span)
 {
     if (walk->calendar->always) {
@@ -285,6 +288,11 @@ static bool walk_next(struct walk *walk, struct span_s *span)
                 walk->has_held = false;
                 return true;
             }
+        }
+        if (walk->has_held && walk->held.to_s - walk->held.from_s > WALK_SPAN_S_MAX &&
+            give_held(walk, span)) {
+            walk->from_s = span->to_s; /* what follows is clipped to it */
+            return true;
         }
     }
     return walk->has_held && give_held(walk, span);
@@ -481,6 +489,15 @@ enum err calendar_next_change(const struct calendar *calendar, int64_t at_s, int
     if (!walk_next(&walk, &span) || (span.from_s <= at_s && span.to_s == INT64_MAX)) {
         return ERR_LIMIT;
     }
-    *change_s = span.from_s <= at_s ? span.to_s : span.from_s;
+    *change_s = span.from_s;
+    if (span.from_s <= at_s) { /* open now: until the first span that does not touch the last */
+        int64_t limit_s = at_s + (int64_t)CALENDAR_SEARCH_DAYS_MAX * DAY_S;
+        struct span_s next;
+        while (span.to_s < limit_s && walk_next(&walk, &next) && next.from_s == span.to_s) {
+            span = next;
+        }
+        *change_s = span.to_s;
+        return span.to_s < limit_s ? ERR_OK : ERR_LIMIT;
+    }
     return ERR_OK;
 }

@@ -5,6 +5,7 @@
 #include <event2/bufferevent.h>
 #include <event2/event.h>
 #include <event2/listener.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -239,6 +240,8 @@ static void on_visitor(struct evconnlistener *door, evutil_socket_t fd, struct s
         free(connection);
         return;
     }
+    int one = 1; /* a reply leaves at once, whatever is still on the way */
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     connection->listener = listener;
     connection->io = bufferevent_socket_new(listener->base, fd, BEV_OPT_CLOSE_ON_FREE);
     connection->next = listener->connections;

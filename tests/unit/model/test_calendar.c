@@ -252,6 +252,55 @@ START_TEST(what_was_advanced_has_elapsed_for_random_calendars_and_pauses)
 }
 END_TEST
 
+/* Hours that touch from day to day were joined until the year 2200 before the first second was
+ * counted: a ticket with such a calendar cost a tenth of a second of the engine's time, and this
+ * test would not end within its limit. */
+START_TEST(hours_around_the_clock_cost_no_walk_to_the_end_of_the_century)
+{
+    struct arena arena;
+    int64_t due_s = 0;
+    int64_t change_s = 0;
+    arena_init(&arena);
+    struct calendar *calendar = one(&arena, "Europe/Berlin", 0, 6, "00:00-24:00");
+    int64_t start_s = at(2024, 1, 15, 9, 0);
+    int64_t sum_s = 0;
+
+    for (int i = 0; i < 1000; i++) {
+        ck_assert_int_eq(calendar_advance(calendar, start_s + i, 4 * 3600, NULL, 0, &due_s),
+                         ERR_OK);
+        sum_s += due_s - start_s - i;
+    }
+
+    ck_assert_int_eq(sum_s, 1000 * 4 * 3600);
+    ck_assert_int_eq(calendar_advance(calendar, start_s, 86400 * 400, NULL, 0, &due_s), ERR_OK);
+    ck_assert_int_eq(due_s, start_s + 86400 * 400);
+    ck_assert_int_eq(calendar_elapsed(calendar, start_s, due_s, NULL, 0), 86400 * 400);
+    ck_assert(calendar_is_open(calendar, start_s));
+    ck_assert_int_eq(calendar_next_change(calendar, start_s, &change_s), ERR_LIMIT);
+    arena_fini(&arena);
+}
+END_TEST
+
+START_TEST(a_holiday_ends_hours_around_the_clock_that_were_open_for_months)
+{
+    struct arena arena;
+    int64_t change_s = 0;
+    arena_init(&arena);
+    struct calendar *calendar = calendar_begin(&arena, TEXT("test"), zone_utc());
+    add(calendar, 0, 6, "00:00-24:00");
+    ck_assert_int_eq(calendar_add_holiday(calendar, TEXT("12-25"), NULL), ERR_OK);
+    ck_assert_int_eq(calendar_finish(calendar, NULL), ERR_OK);
+
+    enum err err = calendar_next_change(calendar, at(2024, 1, 15, 9, 0), &change_s);
+
+    ck_assert_int_eq(err, ERR_OK);
+    ck_assert_int_eq(change_s, at(2024, 12, 25, 0, 0));
+    ck_assert_int_eq(calendar_next_change(calendar, change_s, &change_s), ERR_OK);
+    ck_assert_int_eq(change_s, at(2024, 12, 26, 0, 0));
+    arena_fini(&arena);
+}
+END_TEST
+
 SUITE("calendar", berlin_sunday_with_a_repeated_hour_has_three_and_a_half_hours,
       berlin_saturday_nights_are_seven_and_nine_hours_at_the_changes,
       an_opening_in_a_gap_is_the_first_instant_behind_it,
@@ -260,4 +309,6 @@ SUITE("calendar", berlin_sunday_with_a_repeated_hour_has_three_and_a_half_hours,
       two_working_days_after_good_friday_eve_keep_the_local_time,
       overlapping_pauses_count_once_and_an_open_one_has_no_due,
       a_calendar_that_never_opens_again_ends_the_search, each_wrong_text_has_its_own_reason,
-      what_was_advanced_has_elapsed_for_random_calendars_and_pauses)
+      what_was_advanced_has_elapsed_for_random_calendars_and_pauses,
+      hours_around_the_clock_cost_no_walk_to_the_end_of_the_century,
+      a_holiday_ends_hours_around_the_clock_that_were_open_for_months)
