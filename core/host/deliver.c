@@ -17,6 +17,8 @@ struct attempt { /* one token that is alive */
 
 struct deliver {
     struct instance_env *env;
+    struct mutex *door; /* guards is_closed; held while a job is being taken */
+    bool is_closed;
     struct mutex *lock;    /* guards `alive` and `count` */
     struct attempt *alive; /* owned; newest first */
     size_t count;
@@ -277,7 +279,7 @@ static bool fails_at_once(struct deliver *deliver, const struct leased_job *leas
     return true;
 }
 
-bool deliver_start(struct deliver *deliver, struct leased_job *leased)
+static bool start(struct deliver *deliver, struct leased_job *leased)
 {
     struct instance *instance = place_of(leased)->instance;
     bool is_async = (place_of(leased)->sub->flags & RUNG_ASYNC) != 0;
@@ -309,6 +311,21 @@ bool deliver_start(struct deliver *deliver, struct leased_job *leased)
         return false; /* the workers are all busy: the engine keeps it and asks again */
     }
     return true;
+}
+
+bool deliver_start(struct deliver *deliver, struct leased_job *leased)
+{
+    mutex_lock(deliver->door);
+    bool is_taken = !deliver->is_closed && start(deliver, leased);
+    mutex_unlock(deliver->door);
+    return is_taken;
+}
+
+void deliver_close(struct deliver *deliver)
+{
+    mutex_lock(deliver->door);
+    deliver->is_closed = true;
+    mutex_unlock(deliver->door);
 }
 
 /* --- deadlines and recalls --- */
@@ -463,6 +480,7 @@ struct deliver *deliver_create(struct instance_env *env)
 {
     struct deliver *deliver = MEM_NEW(struct deliver);
     deliver->env = env;
+    deliver->door = mutex_create();
     deliver->lock = mutex_create();
     deliver->timer = loop_timer_create(env->loop, watch_deadlines, deliver);
     return deliver;
@@ -480,6 +498,7 @@ void deliver_destroy(struct deliver **deliver)
         mem_free(attempt);
     }
     loop_timer_destroy(&old->timer);
+    mutex_destroy(&old->door);
     mutex_destroy(&old->lock);
     mem_free(old);
     *deliver = NULL;

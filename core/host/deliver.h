@@ -26,6 +26,8 @@ int deliver_submit(struct deliver *deliver, struct instance *instance, uint64_t 
                    const rung_effect *effects, size_t count);
 /* Recalls all attempts of an instance that is about to end; they are leased again. [main] */
 void deliver_drop(struct deliver *deliver, struct instance *instance);
+/* From now on no job is taken: the engine goes on for a moment, but the workers end. [main] */
+void deliver_close(struct deliver *deliver);
 size_t deliver_count(struct deliver *deliver); /* attempts that are alive; [any] */
 
 #endif

@@ -286,23 +286,34 @@ bool host_start(struct host *host, struct loop *loop, struct engine *engine, cha
     return pipeline_init(&host->pipeline, host->instances, host->count, takes_part, why, why_size);
 }
 
-void host_stop(struct host *host)
+/* Who is asked inline is asked until the engine has ended; who brings in or carries out ends first.
+ */
+static bool ends_first(const struct instance *instance)
 {
-    struct instance_env *env = &host->env;
-    if (env->pool == NULL || host->is_stopped) {
-        return;
-    }
-    host->is_stopped = true;
-    for (size_t i = 0; i < host->count; i++) {
-        if (takes_part(host->instances[i])) {
-            service_timer_stop_all(env->timers, host->instances[i]);
-            send(host, host->instances[i], end_on_worker);
+    const rung_plugin *plugin = instance->file.plugin;
+    for (size_t i = 0; takes_part(instance) && i < plugin->n_subs; i++) {
+        if (plugin_file_sub(plugin, i)->decide != NULL) {
+            return false;
         }
     }
-    bool is_quiet = wait_for_errands(host, HOST_DRAIN_MS_MAX);
+    return takes_part(instance);
+}
+
+static void turn_some(struct host *host)
+{
+    for (int i = 0; i < 20; i++) {
+        loop_turn(host->env.loop, false);
+    }
+}
+
+/* Jobs under way may end well within the time; the rest is recalled, and leased again by the next.
+ */
+static void drain(struct host *host)
+{
+    struct instance_env *env = &host->env;
     int64_t until_us = clock_monotonic_us(NULL) + HOST_DRAIN_MS_MAX * CLOCK_MS_US;
     while (deliver_count(env->deliver) > 0 && clock_monotonic_us(NULL) < until_us) {
-        loop_turn(env->loop, false); /* jobs under way may end well */
+        loop_turn(env->loop, false);
         mutex_lock(host->lock);
         (void)mutex_wait(host->lock, clock_monotonic_us(NULL) + 2 * CLOCK_MS_US);
         mutex_unlock(host->lock);
@@ -312,22 +323,33 @@ void host_stop(struct host *host)
             deliver_drop(env->deliver, host->instances[i]);
         }
     }
-    for (int i = 0; i < 20; i++) { /* the recalls arrive */
-        loop_turn(env->loop, false);
+    turn_some(host);
+}
+
+void host_stop(struct host *host)
+{
+    struct instance_env *env = &host->env;
+    if (env->pool == NULL || host->is_stopped) {
+        return;
     }
+    host->is_stopped = true;
+    deliver_close(env->deliver);
+    for (size_t i = 0; i < host->count; i++) {
+        if (takes_part(host->instances[i])) {
+            service_timer_stop_all(env->timers, host->instances[i]);
+        }
+        if (ends_first(host->instances[i])) {
+            send(host, host->instances[i], end_on_worker);
+        }
+    }
+    bool is_quiet = wait_for_errands(host, HOST_DRAIN_MS_MAX);
+    drain(host);
     if (!is_quiet) {
         log_error("plugin.hangs", "why=\"a quiesce() does not return; it is left behind\"");
         return;
     }
-    pool_destroy(&env->pool); /* no call is inside any more */
-    for (int i = 0; i < 20; i++) {
-        loop_turn(env->loop, false);
-    }
-    for (size_t i = 0; i < host->count; i++) {
-        if (takes_part(host->instances[i])) {
-            instance_end(host->instances[i]);
-        }
-    }
+    pool_destroy(&env->pool); /* no job is inside any more */
+    turn_some(host);
 }
 
 void host_destroy(struct host **host)
@@ -349,7 +371,10 @@ void host_destroy(struct host **host)
         pipeline_fini(&old->pipeline);
     }
     for (size_t i = 0; i < old->count; i++) {
-        if (old->instances[i]->state == INSTANCE_RUNNING) {
+        if (takes_part(old->instances[i])) {
+            if (!old->instances[i]->is_quiesced) {
+                instance_quiesce(old->instances[i]);
+            }
             instance_end(old->instances[i]);
         }
         instance_destroy(&old->instances[i]);

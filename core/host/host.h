@@ -24,14 +24,17 @@ struct host_folders {
 };
 struct host *host_load(struct config *config, const struct policy_set *policies,
                        const struct host_folders *folders, bool strict);
-void host_destroy(struct host **host); /* after host_stop, or when never started; likes NULL */
+/* Ends all instances. After host_stop and engine_stop, or when never started; likes NULL. */
+void host_destroy(struct host **host);
 
 void host_ports(struct host *host, struct advisor *advisor, struct runner *runner);
 /* Creates every loaded instance, each on a worker, and waits for all of them; `engine` is not yet
  * running. False: a required one failed, `why` says which. [main] */
 bool host_start(struct host *host, struct loop *loop, struct engine *engine, char *why,
                 size_t why_size);
-/* Ends all instances: quiesce, recall, destroy. Turns the loop meanwhile. The engine still runs. */
+/* No new job is taken; who brings in or carries out is quiesced, jobs under way end or are
+ * recalled, workers end. Turns the loop meanwhile. The engine still runs, and inline hooks are
+ * still asked. */
 void host_stop(struct host *host);
 
 void host_on_answer(struct host *host,

@@ -230,6 +230,7 @@ void instance_run(struct instance *instance)
 
 void instance_quiesce(struct instance *instance)
 {
+    instance->is_quiesced = true;
     if (instance->file.plugin->quiesce != NULL) {
         instance->file.plugin->quiesce(instance->self);
     }

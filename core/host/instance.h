@@ -78,6 +78,7 @@ struct instance {
     struct arena arena; /* owns settings and texts */
     struct text name, use;
     uint32_t order; /* in the configuration */
+    bool is_quiesced;
     enum instance_state state;
     bool is_required;
     char reason[INSTANCE_TEXT_BYTES]; /* why it is not running */

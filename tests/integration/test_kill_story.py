@@ -1,8 +1,8 @@
-"""kill -9 at random moments of the story: mails stream in, pages go out, levels climb. At the end every
-mail is one ticket, every escalation went its way once, every page arrived under one id.
+"""kill -9 at random moments of the story: mails stream in, pages go out, levels climb. At the end
+every mail is one ticket, every escalation went its way once, every page arrived under one id.
 
-`--control NAME` plants a fault that this very harness must find: early_250 (the channel says yes before
-the commit), page_without_row (pages kept in memory only), timers_in_memory (timers likewise)."""
+`--control NAME` plants a fault that this very harness must find: early_250 (the channel says yes
+before the commit), page_without_row (pages kept in memory only), timers_in_memory (timers likewise)."""
 import os
 import random
 import smtplib
@@ -20,7 +20,8 @@ KILLS = 100
 CONTROL_KILLS = 12
 URGENT_EVERY = 4  # of the mails
 LEVELS = [1, 2, 3, 1, 2, 3]
-MAIL = "From: Anna <{sender}>\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <{id}>\r\n\r\n{body}\r\n"
+MAIL = ("From: Anna <{sender}>\r\nTo: {to}\r\nSubject: {subject}\r\n"
+        "Message-ID: <{id}>\r\n\r\n{body}\r\n")
 SENDER = f"anna@{postfix.CUSTOMER}"
 SUPPORT = f"support@{postfix.SUPPORT}"
 
@@ -133,9 +134,10 @@ def wait_until_quiet(client, seconds):
 
 
 def start_server(control, receiver, smtp_port, lmtp_port):
+    url = f"http://127.0.0.1:{receiver.port}/page/{{address}}"
     settings = [f"plugins.instances.mail.config.smtp=smtp://127.0.0.1:{smtp_port}",
                 f"plugins.instances.mail.config.listen=127.0.0.1:{lmtp_port}",
-                f"plugins.instances.pager.config.url=http://127.0.0.1:{receiver.port}/page/{{address}}"]
+                f"plugins.instances.pager.config.url={url}"]
     if control == "early_250":
         guest = os.path.join(BUILD, "tests", "guests", "channel_email_early.so")
         settings.append(f"plugins.instances.mail.use={guest}")

@@ -1,5 +1,5 @@
-"""The main job with real components: a mail through Postfix becomes a ticket, its agent is paged over
-HTTP, the levels climb, Neovim acknowledges, the reply goes back through Postfix, the answer lands."""
+"""The main job with real components: a mail through Postfix becomes a ticket, its agent is paged
+over HTTP, the levels climb, Neovim acknowledges, the reply goes back, the answer lands."""
 import os
 import smtplib
 import subprocess
@@ -59,12 +59,14 @@ def check_ticket(client, ticket):
     clocks = {clock["metric"]: clock for clock in view["clocks"]}
     expect(labels["card"]["applied"] and labels["card"]["confidence_percent"] == 90,
            "the mail is classified by its rule", view["labels"])
-    expect(view["priority"] == "urgent" and view["tags"] == ["card"], "priority by the matrix", view)
+    expect(view["priority"] == "urgent" and view["tags"] == ["card"], "priority by the matrix",
+           view)
     expect(view["sla_policy"] == "urgent" and clocks["first_response"]["target_ms"] == 600000,
            "SLA policy and the tighter target by the table", clocks)
     expect("resolution" in clocks and clocks["resolution"]["phase"] == "running", "clocks run",
            clocks)
-    expect((view["team"], view["agent"]) == ("support", "ann"), "team by rule, agent by skill", view)
+    expect((view["team"], view["agent"]) == ("support", "ann"), "team by rule, agent by skill",
+           view)
     assigned = find(timeline(client, ticket), "assigned")[0]["data"]
     codes = {one["agent"]: one["code"] for one in assigned["candidates"]}
     expect(codes == {"ann": "eligible", "bob": "skill_missing:cards", "cid": "not_present"},
@@ -89,8 +91,8 @@ def acknowledge_from_neovim(port, ticket):
            f"local r = vim.rpcrequest(c, 'ticket.acknowledge', "
            f"{{id = '{ticket}', agent = 'bob', key = 'nvim-{ticket}'}}); "
            f"io.stdout:write(vim.inspect(r))")
-    run = subprocess.run(["nvim", "--headless", "-u", "NONE", "-i", "NONE", "-n", "-c", "lua " + lua,
-                          "-c", "qa!"], capture_output=True, text=True, timeout=30, check=False,
+    run = subprocess.run(["nvim", "--headless", "-u", "NONE", "-i", "NONE", "-n",
+                          "-c", "lua " + lua, "-c", "qa!"], capture_output=True, text=True, timeout=30, check=False,
                          env={**os.environ, "HOME": "/nonexistent", "XDG_STATE_HOME": "/tmp"})
     return run.stdout + run.stderr
 

@@ -1,5 +1,5 @@
-"""A private Postfix on loopback: what comes for the support domain goes to an LMTP port, what goes to
-customers lands in a Maildir. Needs root (Postfix drops its rights itself)."""
+"""A private Postfix on loopback: what comes for the support domain goes to an LMTP port, what goes
+to customers lands in a Maildir. Needs root (Postfix drops its rights itself)."""
 import email
 import email.policy
 import os
