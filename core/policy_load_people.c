@@ -210,12 +210,40 @@ static int compare_agents(const void *a, const void *b)
     return text_compare(((const struct roster_agent *)a)->id, ((const struct roster_agent *)b)->id);
 }
 
+/* --- customers: which tier --- */
+
+static void load_tiers(struct policy_load *load)
+{
+    static const char *const known[] = {"tiers", NULL};
+    struct config *config = load->config;
+    struct policy_set *set = load->set;
+    const struct config_node *section = config_read_map(config, &config->root, "customers");
+    const struct config_node *tiers = config_read_map(config, section, "tiers");
+    config_read_known(config, section, known);
+    for (size_t i = 0; tiers != NULL && i < tiers->count; i++) {
+        struct text tier = keep(load, tiers->items[i].key);
+        const struct config_node *list = config_read_list(config, tiers, tier.p);
+        for (size_t k = 0; list != NULL && k < list->count; k++) {
+            const struct config_node *item = &list->items[k];
+            if (item->kind != CONFIG_SCALAR || text_find(item->text, TEXT("@"), 0) == SIZE_MAX) {
+                config_node_complain(config, item->place,
+                                     "\"%.*s\" is neither an address nor a @domain",
+                                     TEXT_ARG(item->text));
+                continue;
+            }
+            *ARENA_PUSH(&set->arena, set->tiers, set->tier_count) =
+                (struct customer_tier){.tier = tier, .match = keep(load, item->text)};
+        }
+    }
+}
+
 void policy_load_people(struct policy_load *load)
 {
     struct config *config = load->config;
     const struct config_node *teams = config_read_map(config, &config->root, "teams");
     const struct config_node *agents = config_read_map(config, &config->root, "agents");
     load_calendars(load);
+    load_tiers(load);
     for (size_t i = 0; teams != NULL && i < teams->count; i++) {
         load_team(load, &teams->items[i]);
     }

@@ -12,6 +12,17 @@ static enum err find_by_id(struct work *work, struct text name, uint64_t id, str
     return ERR_OK;
 }
 
+/* The configuration says who is of which tier; a customer follows it at the next contact. */
+static void follow_tier(struct work *work, struct text identity)
+{
+    struct text tier = policy_set_tier(work->policies, identity);
+    if (tier.n > 0 && !text_eq(tier, work->customer->tier)) {
+        struct customer before = *work->customer;
+        work->customer->tier = tier;
+        customer_table_put(work->writes, &before, work->customer);
+    }
+}
+
 enum err find_customer(struct work *work, struct text requester, bool verified,
                        struct text *address)
 {
@@ -30,10 +41,12 @@ enum err find_customer(struct work *work, struct text requester, bool verified,
     }
     id = customer_table_find(work->reader, work->arena, identity.kind, identity.value);
     if (id != 0 && customer_table_get(work->reader, work->arena, id, work->customer)) {
+        follow_tier(work, identity.value);
         return work->reader->err;
     }
     *work->customer = (struct customer){
         .id = ID_OF_LOCAL(meta_table_next(work->reader, work->writes, "customer")),
+        .tier = policy_set_tier(work->policies, identity.value),
         .created_us = work->now_us};
     identity.verified = verified;
     *ARENA_PUSH(work->arena, work->customer->identities, work->customer->identity_count) = identity;

@@ -56,3 +56,16 @@ const struct escalation_policy *policy_set_escalation(const struct policy_set *s
     }
     return NULL;
 }
+
+struct text policy_set_tier(const struct policy_set *set, struct text identity)
+{
+    for (size_t i = 0; i < set->tier_count; i++) {
+        struct text match = set->tiers[i].match;
+        bool is_domain = match.n > 0 && match.p[0] == '@';
+        size_t from = is_domain && identity.n > match.n ? identity.n - match.n : 0;
+        if (text_eq_nocase(text_slice(identity, from, identity.n), match)) {
+            return set->tiers[i].tier;
+        }
+    }
+    return TEXT_NONE;
+}

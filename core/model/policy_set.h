@@ -8,6 +8,11 @@
 #include "model/sla_policy.h"
 #include <stdatomic.h>
 
+struct customer_tier { /* whose identity matches, is of this tier */
+    struct text tier;
+    struct text match; /* an address, or "@domain" */
+};
+
 struct policy_set {
     struct arena arena; /* owns everything below */
     char version[17];   /* first 16 hex digits of the SHA-256 of the configuration text */
@@ -20,6 +25,8 @@ struct policy_set {
     size_t escalation_policy_count;
     struct escalation_rule *escalation_rules; /* in order */
     size_t escalation_rule_count;
+    struct customer_tier *tiers; /* in order: the first that matches */
+    size_t tier_count;
     struct text default_team;    /* a ticket that nobody routed lands here; MUST name a team */
     struct text default_channel; /* notification channel of people without contacts; may be empty */
     struct text mail_domain;     /* for Message-IDs: <...@mail_domain> */
@@ -35,6 +42,8 @@ void policy_set_release(
     const struct policy_set **set); /* [any thread] clears the pointer; likes NULL */
 const struct calendar *policy_set_calendar(const struct policy_set *set, struct text id);
 const struct sla_policy *policy_set_sla(const struct policy_set *set, struct text id);
+/* The tier of whoever has this identity; empty: none. */
+struct text policy_set_tier(const struct policy_set *set, struct text identity);
 const struct escalation_policy *policy_set_escalation(const struct policy_set *set, struct text id);
 
 #endif
