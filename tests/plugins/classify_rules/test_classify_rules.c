@@ -2,7 +2,7 @@
 
 #define RULES(rows)                                                                               \
     DESK_BASE "plugins: {instances: {rules: {use: classify_rules, config: {rules: [" rows "]}}}}" \
-                                                                                          "\n"
+              "\n"
 
 START_TEST(a_rule_that_holds_gives_label_tags_and_triage)
 {
