@@ -136,10 +136,30 @@ GString *mail_text_from_html(const char *html, gsize count)
 
 /* --- MIME --- */
 
+/* GMime mends bytes that are not what the part says they are, and does not tell. */
+static gboolean is_mended(GMimePart *part)
+{
+    const char *charset = g_mime_content_type_get_parameter(
+        g_mime_object_get_content_type(GMIME_OBJECT(part)), "charset");
+    GMimeDataWrapper *content = g_mime_part_get_content(part);
+    gboolean says_utf8 = charset == NULL || g_ascii_strcasecmp(charset, "utf-8") == 0 ||
+                         g_ascii_strcasecmp(charset, "us-ascii") == 0;
+    if (!says_utf8 || content == NULL) {
+        return FALSE;
+    }
+    GMimeStream *stream = g_mime_stream_mem_new();
+    (void)g_mime_data_wrapper_write_to_stream(content, stream);
+    GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+    gboolean is_valid = g_utf8_validate_len((const char *)bytes->data, bytes->len, NULL);
+    g_object_unref(stream);
+    return !is_valid;
+}
+
 /* The text of one part as valid UTF-8; owned by the caller; NULL: it has none. */
 static char *text_of_part(struct walk *walk, GMimeTextPart *part)
 {
     char *text = g_mime_text_part_get_text(part);
+    walk->repaired = walk->repaired || is_mended(GMIME_PART(part));
     if (text != NULL && !g_utf8_validate(text, -1, NULL)) {
         char *valid = g_utf8_make_valid(text, -1);
         g_free(text);
