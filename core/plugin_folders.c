@@ -15,11 +15,17 @@ static void find_search(struct plugin_folders *folders)
     if (slash != NULL) {
         *slash = '\0';
     }
-    int length = snprintf(folders->search, sizeof folders->search, "%s/../plugins", self);
-    bool fits = length > 0 && (size_t)length < sizeof folders->search;
-    if (n <= 0 || !fits || access(folders->search, F_OK) != 0) {
-        (void)snprintf(folders->search, sizeof folders->search, "%s", RUNG_PLUGIN_FOLDER);
+    /* Beside an installed binary, wherever the prefix was moved to; beside one that was just built.
+     */
+    static const char *const beside[] = {"../" RUNG_PLUGIN_BELOW, "../plugins"};
+    for (size_t i = 0; n > 0 && i < sizeof beside / sizeof beside[0]; i++) {
+        int length = snprintf(folders->search, sizeof folders->search, "%s/%s", self, beside[i]);
+        if (length > 0 && (size_t)length < sizeof folders->search &&
+            access(folders->search, F_OK) == 0) {
+            return;
+        }
     }
+    (void)snprintf(folders->search, sizeof folders->search, "%s", RUNG_PLUGIN_FOLDER);
 }
 
 bool plugin_folders_init(struct plugin_folders *folders, const char *data, char *why,

@@ -5,3 +5,23 @@ target_link_libraries(rung_client PUBLIC rung_base)
 add_executable(rungctl sdk/rungctl/rungctl.c sdk/rungctl/show.c)
 target_link_libraries(rungctl PRIVATE rung_client)
 install(TARGETS rungctl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+
+# The SDK: header, pkg-config file, CMake package. An out-of-tree plugin needs nothing else.
+include(CMakePackageConfigHelpers)
+set(RUNG_SDK_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/RungPlugin)
+configure_package_config_file(sdk/cmake/RungPluginConfig.cmake.in
+    ${CMAKE_BINARY_DIR}/sdk/RungPluginConfig.cmake INSTALL_DESTINATION ${RUNG_SDK_DIR}
+    PATH_VARS CMAKE_INSTALL_INCLUDEDIR RUNG_PLUGIN_DIR)
+# The version of the package is that of the contract, not of the server: 1.0 takes all that ask for 1.
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/sdk/RungPluginConfigVersion.cmake VERSION 1.0
+    COMPATIBILITY SameMajorVersion)
+file(RELATIVE_PATH RUNG_PC_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
+configure_file(sdk/cmake/rung-plugin.pc.in ${CMAKE_BINARY_DIR}/sdk/rung-plugin.pc @ONLY)
+install(DIRECTORY include/rung DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(FILES ${CMAKE_BINARY_DIR}/sdk/RungPluginConfig.cmake
+    ${CMAKE_BINARY_DIR}/sdk/RungPluginConfigVersion.cmake sdk/cmake/RungPlugin.cmake
+    sdk/cmake/rung-plugin.map DESTINATION ${RUNG_SDK_DIR})
+install(FILES ${CMAKE_BINARY_DIR}/sdk/rung-plugin.pc
+    DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(DIRECTORY sdk/template DESTINATION ${CMAKE_INSTALL_DATADIR}/rung)
+install(DIRECTORY docs/examples/quickstart DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)

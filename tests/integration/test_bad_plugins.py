@@ -1,5 +1,5 @@
-"""Plugins that are missing, of another ABI, greedy, failing or slow: each costs itself and is named in
-plugin.list; tickets are created, clocked, escalated and paged all the same."""
+"""Plugins that are missing, of another ABI, greedy, failing or slow: each costs itself and is named
+in plugin.list; tickets are created, clocked, escalated and paged all the same."""
 import os
 import subprocess
 import sys

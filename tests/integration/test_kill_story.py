@@ -2,7 +2,7 @@
 every mail is one ticket, every escalation went its way once, every page arrived under one id.
 
 `--control NAME` plants a fault that this very harness must find: early_250 (the channel says yes
-before the commit), page_without_row (pages kept in memory only), timers_in_memory (timers likewise)."""
+before the commit), page_without_row (pages kept in memory only), timers_in_memory (timers too)."""
 import os
 import random
 import smtplib

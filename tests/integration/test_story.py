@@ -92,7 +92,8 @@ def acknowledge_from_neovim(port, ticket):
            f"{{id = '{ticket}', agent = 'bob', key = 'nvim-{ticket}'}}); "
            f"io.stdout:write(vim.inspect(r))")
     run = subprocess.run(["nvim", "--headless", "-u", "NONE", "-i", "NONE", "-n",
-                          "-c", "lua " + lua, "-c", "qa!"], capture_output=True, text=True, timeout=30, check=False,
+                          "-c", "lua " + lua, "-c", "qa!"], capture_output=True, text=True,
+                         timeout=30, check=False,
                          env={**os.environ, "HOME": "/nonexistent", "XDG_STATE_HOME": "/tmp"})
     return run.stdout + run.stderr
 

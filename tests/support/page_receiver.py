@@ -1,4 +1,4 @@
-"""A real HTTP server that takes pages, checks their signatures and keeps them; it fails on demand."""
+"""A real HTTP server that takes pages, checks signatures, keeps them; it fails on demand."""
 import base64
 import hashlib
 import hmac
