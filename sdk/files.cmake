@@ -12,7 +12,7 @@ set(RUNG_SDK_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/RungPlugin)
 configure_package_config_file(sdk/cmake/RungPluginConfig.cmake.in
     ${CMAKE_BINARY_DIR}/sdk/RungPluginConfig.cmake INSTALL_DESTINATION ${RUNG_SDK_DIR}
     PATH_VARS CMAKE_INSTALL_INCLUDEDIR RUNG_PLUGIN_DIR)
-# The version of the package is that of the contract, not of the server: 1.0 takes all that ask for 1.
+# The version of the package is that of the contract, not of the server.
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/sdk/RungPluginConfigVersion.cmake VERSION 1.0
     COMPATIBILITY SameMajorVersion)
 file(RELATIVE_PATH RUNG_PC_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)

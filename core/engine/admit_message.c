@@ -49,6 +49,10 @@ void admit_message_refuse(struct work *work, const struct message *message, stru
     pack_refused(work, &pack, n, message, code, why);
     entry_table_put(work->writes, 0, (uint32_t)n, buf_text(&packed));
     buf_fini(&packed);
+    /* It belongs to no ticket, so the feed is where people see it. */
+    work->event_head = meta_table_next(work->reader, work->writes, "event");
+    struct event_row row = {.sequence = work->event_head, .ticket = 0, .entry = (uint32_t)n};
+    event_table_put(work->writes, &row);
     log_warn("message.refused", "channel=%.*s from=\"%.*s\" code=%.*s why=\"%.*s\"",
              TEXT_ARG(message->channel), TEXT_ARG(message->from), TEXT_ARG(code), TEXT_ARG(why));
 }

@@ -258,6 +258,8 @@ static void fill_response(struct http_transfer *transfer, CURLcode code,
 {
     long status = 0;
     (void)curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    (void)buf_z(&transfer->headers); /* whoever reads them finds a 0 behind */
+    (void)buf_z(&transfer->body);
     const char *error = transfer->refused[0] ? transfer->refused
                         : transfer->error[0] ? transfer->error
                                              : curl_easy_strerror(code);

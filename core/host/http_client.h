@@ -25,7 +25,7 @@ struct http_request {   /* texts are copied */
     const struct text *hosts;
     size_t host_count;
 };
-struct http_response { /* lent until the call that brings it returns */
+struct http_response { /* lent until the call that brings it returns; texts have a 0 behind */
     int status;        /* 0: none came, see error */
     struct text headers, body, error;
 };

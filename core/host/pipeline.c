@@ -160,7 +160,9 @@ static size_t gather(enum hook hook, struct instance *const *instances, size_t c
 static bool order_hook(struct pipeline *pipeline, enum hook hook, struct draft *drafts,
                        size_t count, char *why, size_t why_size)
 {
-    qsort(drafts, count, sizeof *drafts, compare_drafts);
+    if (count > 1) {
+        qsort(drafts, count, sizeof *drafts, compare_drafts);
+    }
     for (size_t i = 0; i < count; i++) {
         uint32_t stage = 0;
         for (size_t k = 0; k < count; k++) { /* the lowest stage with somebody left */

@@ -1,5 +1,5 @@
-"""sdk/README.md followed literally: install into a prefix, build the template against the prefix alone,
-load it into the installed server, and see its label on a ticket."""
+"""sdk/README.md followed literally: install into a prefix, build the template against the prefix
+alone, load it into the installed server, and see its label on a ticket."""
 import os
 import shutil
 import subprocess

@@ -5,7 +5,8 @@
 
 Lists each skipped test with its reason, then failed ones, then, alone on the last line,
 `N passed, N failed, N skipped`. Ends with 1 when a test failed, when nothing ran, or, with
-RUNG_NO_SKIP set and as root (who lacks nothing), when a test was skipped.
+RUNG_NO_SKIP set and as root (who lacks nothing), when a test was skipped; a trial, whose data the
+repository does not carry, may be.
 """
 import os
 import re
@@ -45,7 +46,8 @@ def main():
             print(f"skipped  {case.get('name')}: {reason(case)}")
         for case in failed:
             print(f"failed   {case.get('name')}")
-    refused = bool(skipped) and os.environ.get("RUNG_NO_SKIP") and os.geteuid() == 0
+    owed = [case for case in skipped if not case.get("name").startswith("trial/")]
+    refused = bool(owed) and os.environ.get("RUNG_NO_SKIP") and os.geteuid() == 0
     if refused and not brief:
         print("RUNG_NO_SKIP is set: a skipped test counts against this run")
     print(f"{passed} passed, {len(failed)} failed, {len(skipped)} skipped", flush=True)
