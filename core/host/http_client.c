@@ -132,6 +132,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *ctx)
     return size * count;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): libcurl says what it looks like. */
 static size_t take_header(char *bytes, size_t size, size_t count, void *ctx)
 {
     struct http_transfer *transfer = ctx;

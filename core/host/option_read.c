@@ -356,6 +356,7 @@ static void read_table(const struct slot *slot, size_t stride, unsigned depth)
     memcpy(slot->member, &table, sizeof table);
 }
 
+/* `out` is written through the slot. NOLINTNEXTLINE(readability-non-const-parameter) */
 static void read_one(struct option_read *read, const rung_option *option, size_t stride, char *out,
                      const struct config_node *map, struct config_place place, unsigned depth)
 {

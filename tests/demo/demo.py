@@ -157,13 +157,15 @@ def print_account(client, receiver):
     refusals = [event["data"] for event in feed(client) if event["type"] == "refused"]
     status = client.call("admin.status")
     print(f"\n{len(tickets)} tickets: " + ", ".join(f"{n} {word}" for word, n in counts.items()))
-    print(f"{len(receiver.pages)} pages arrived, {len({p['id'] for p in receiver.pages})} different, "
+    different = len({page["id"] for page in receiver.pages})
+    print(f"{len(receiver.pages)} pages arrived, {different} different, "
           f"all signed: {all(page['signed'] for page in receiver.pages)}")
     if late:
         late.sort()
         print(f"{len(late)} levels fired; late by {late[len(late) // 2]} ms in the middle, "
               f"{late[-1]} ms at most")
-    print(f"{status['timers_fired']} timers fired, the latest {status['timer_late_ms_max']} ms late")
+    print(f"{status['timers_fired']} timers fired, "
+          f"the latest {status['timer_late_ms_max']} ms late")
     for refusal in refusals:
         print(f"refused: {refusal['from']}: {refusal['why']}")
 

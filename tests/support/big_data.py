@@ -1,4 +1,4 @@
-"""Where the big data for trials lies, if it is there: RUNG_TRIAL_DATA, or shared/data beside the clone."""
+"""Where the big data for trials lies, if it is there: RUNG_TRIAL_DATA, or beside the clone."""
 import csv
 import glob
 import os

@@ -65,7 +65,8 @@ def main():
             time.sleep(0.2)
             messages, refusals = count_outcomes(client)
         dead = client.call("job.list", state="dead")["items"]
-        print(f"{len(mails)} mails: {taken} different ones taken, {len(refused)} refused on the wire; "
+        print(f"{len(mails)} mails: {taken} different ones taken, "
+              f"{len(refused)} refused on the wire; "
               f"{messages} messages, {len(refusals)} recorded refusals, {len(dead)} dead jobs")
         for item in refused + refusals:
             print(" ", item)
