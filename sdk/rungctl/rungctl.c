@@ -109,7 +109,7 @@ static const struct verb verbs[] = {
      show_pairs,
      "online, away, offline"},
     {"job", "list", "job.list", false, {"?state", NULL}, show_jobs, "durable work"},
-    {"plugin", "list", "plugin.list", false, {NULL}, show_json, "guests and their state"},
+    {"plugin", "list", "plugin.list", false, {NULL}, show_plugins, "guests and their state"},
     {"config",
      "show",
      "config.show",

@@ -131,6 +131,15 @@ void show_jobs(const struct value *result, FILE *out)
     show_table(result, columns, out);
 }
 
+void show_plugins(const struct value *result, FILE *out)
+{
+    static const struct column columns[] = {{"INSTANCE", "instance", 12}, {"PLUGIN", "plugin", 22},
+                                            {"STATE", "state", 8},        {"BREAKER", "breaker", 9},
+                                            {"CALLS", "calls", 7},        {"ERRORS", "errors", 6},
+                                            {"REASON", "reason", 0},      {NULL, NULL, 0}};
+    show_table(result, columns, out);
+}
+
 void show_settings(const struct value *result, FILE *out)
 {
     static const struct column columns[] = {

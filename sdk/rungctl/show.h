@@ -13,6 +13,7 @@ void show_made(const struct value *result,
                FILE *out); /* one line about the ticket that was changed */
 void show_agents(const struct value *result, FILE *out);
 void show_jobs(const struct value *result, FILE *out);
+void show_plugins(const struct value *result, FILE *out);
 void show_settings(const struct value *result, FILE *out);
 
 #endif
