@@ -205,6 +205,72 @@ START_TEST(a_slow_subscriber_pauses_and_goes_on_where_it_was)
 }
 END_TEST
 
+/* The names of a subscription lay in an arena that only the end of the connection emptied: whoever
+ * subscribed and unsubscribed in a loop, a megabyte each time, could fill the memory. */
+START_TEST(names_of_subscriptions_are_bounded_and_texts)
+{
+    arrive();
+    static const char *const names[] = {"method", "prefix"};
+    static const size_t limits[] = {SESSION_NOTIFY_METHOD_BYTES_MAX,
+                                    SESSION_NOTIFY_PREFIX_BYTES_MAX};
+    for (size_t i = 0; i < 2; i++) {
+        struct value bad[] = {value_of_int(5), value_of_text(TEXT("\xff")),
+                              value_of_text(TEXT("a\0b")),
+                              value_of_text(text_z(rpc_long(&it, limits[i] + 1)))};
+        for (size_t j = 0; j < sizeof bad / sizeof bad[0]; j++) {
+            struct value params = {.type = VALUE_MAP}, notify = {.type = VALUE_MAP};
+            *value_put(&it.world.arena, &notify, names[i]) = bad[j];
+            *value_put(&it.world.arena, &params, "notify") = notify;
+
+            rpc_world_send_request(&it, "events.subscribe", &params);
+
+            rpc_is_refusal(&it, rpc_world_answer(&it), "INVALID", "notify", names[i]);
+        }
+    }
+    ck_assert(!session_listens(it.session));
+    leave();
+}
+END_TEST
+
+START_TEST(a_connection_has_sixteen_subscriptions_and_gets_room_back)
+{
+    arrive();
+    for (int i = 0; i < SESSION_SUBSCRIPTIONS_MAX; i++) {
+        (void)rpc_ask(&it, "events.subscribe", NULL);
+    }
+    ck_assert(session_listens(it.session));
+
+    rpc_refused(&it, "LIMIT", "", "at most 16 subscriptions", "events.subscribe", NULL);
+    (void)rpc_ask(&it, "events.unsubscribe", "subscription", "#3", NULL);
+    rpc_refused(&it, "NOT_FOUND", "subscription", "no such subscription", "events.unsubscribe",
+                "subscription", "#3", NULL);
+
+    const struct value *again = rpc_ask(&it, "events.subscribe", NULL);
+    ck_assert_int_eq(value_int(again, "subscription", 0), 17);
+    leave();
+}
+END_TEST
+
+START_TEST(a_frame_that_has_begun_is_counted_from_its_first_byte)
+{
+    uint64_t first = 0, frame = 0;
+    arrive();
+    ck_assert(!session_is_inside_frame(it.session, &first));
+
+    ck_assert(rpc_world_feed(&it, ping, 1));
+    ck_assert(session_is_inside_frame(it.session, &frame));
+    ck_assert_uint_eq(frame, first);
+    ck_assert(rpc_world_feed(&it, ping + 1, 4));
+    ck_assert(session_is_inside_frame(it.session, &frame));
+    ck_assert_uint_eq(frame, first);
+
+    ck_assert(rpc_world_feed(&it, ping + 5, sizeof ping - 6));
+    ck_assert(!session_is_inside_frame(it.session, &frame));
+    ck_assert_uint_eq(frame, first + 1);
+    leave();
+}
+END_TEST
+
 SUITE("session", bytes_that_come_one_by_one_are_one_request,
       requests_in_one_piece_are_answered_in_their_order,
       bombs_and_noise_are_told_why_and_nothing_after_them_is_read,
@@ -212,4 +278,7 @@ SUITE("session", bytes_that_come_one_by_one_are_one_request,
       notifications_and_stray_responses_do_nothing, a_visitor_who_does_not_read_is_not_read_either,
       requests_in_flight_are_bounded_and_the_rest_waits_in_order,
       answers_for_a_session_that_has_gone_are_dropped, a_subscriber_gets_each_event_once,
-      a_slow_subscriber_pauses_and_goes_on_where_it_was)
+      a_slow_subscriber_pauses_and_goes_on_where_it_was,
+      names_of_subscriptions_are_bounded_and_texts,
+      a_connection_has_sixteen_subscriptions_and_gets_room_back,
+      a_frame_that_has_begun_is_counted_from_its_first_byte)
