@@ -13,6 +13,7 @@ enum err acknowledge_ticket(struct work *work)
     int64_t named = value_int(args, "escalation", 0);
     struct text person = value_text(args, "agent");
     const struct value *for_ms = value_get(args, "for_ms");
+    int64_t for_s = (value_int(args, "for_ms", 0) + 999) / 1000; /* up: 0 means without end */
     size_t count = 0;
     enum err err = work_load_ticket(work, "id");
     if (err != ERR_OK) {
@@ -36,7 +37,7 @@ enum err acknowledge_ticket(struct work *work)
         struct escalation *escalation = &work->ticket->escalations[i];
         if (escalation_is_live(escalation) && (named == 0 || escalation->n == (uint32_t)named)) {
             (void)run_escalation_acknowledge(work, escalation->n, person.n ? person : work->actor,
-                                             value_int(args, "for_ms", 0) / 1000, for_ms != NULL);
+                                             for_s, for_ms != NULL);
             count++;
         }
     }

@@ -49,5 +49,6 @@ int64_t job_backoff_us(const struct job *job, uint64_t seed)
         limit_s = BACKOFF_MAX_S;
     }
     uint64_t state = seed ^ job->id;
-    return SECOND_US + (int64_t)random_below(&state, (uint64_t)(limit_s * SECOND_US));
+    int64_t wait_us = (int64_t)random_below(&state, (uint64_t)(limit_s * SECOND_US));
+    return wait_us < SECOND_US ? SECOND_US : wait_us;
 }

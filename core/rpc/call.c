@@ -87,13 +87,23 @@ static const char *applied(enum err code)
     return code == ERR_UNKNOWN || code == ERR_INTERNAL ? "maybe" : "no";
 }
 
+/* A refusal quotes what the visitor sent, and that may be any bytes. */
+static void pack_pair_repaired(struct pack *pack, const char *key, const char *z)
+{
+    struct buf text;
+    buf_init(&text);
+    (void)buf_put_repaired(&text, text_z(z));
+    pack_pair_text(pack, key, buf_text(&text));
+    buf_fini(&text);
+}
+
 static void write_map(struct pack *pack, const struct refusal *refusal)
 {
     pack_map_begin(pack);
     pack_pair_z(pack, "code", err_name(refusal->code));
-    pack_pair_z(pack, "message", refusal->text);
+    pack_pair_repaired(pack, "message", refusal->text);
     if (refusal->path[0] != '\0') {
-        pack_pair_z(pack, "path", refusal->path);
+        pack_pair_repaired(pack, "path", refusal->path);
     }
     pack_key(pack, "data");
     pack_map_begin(pack);

@@ -2,6 +2,7 @@
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/event.h>
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
@@ -11,6 +12,9 @@ struct conn {
     struct conn *next, **back;
     struct bufferevent *bev; /* owned, with its descriptor */
     struct session *session; /* owned */
+    struct loop_timer *late; /* owned; runs while a frame has begun and is not whole */
+    uint64_t late_frame;     /* the one it runs for */
+    bool late_runs;
     bool closing;
 };
 
@@ -33,6 +37,27 @@ static void wire_hang_up(void *ctx)
     (void)bufferevent_disable(conn->bev, EV_READ);
 }
 
+/* A frame has its time from the first byte on: bytes that drip do not buy more. */
+static void watch_frame(struct conn *conn)
+{
+    uint64_t frame = 0;
+    bool inside = session_is_inside_frame(conn->session, &frame);
+    if (!inside && conn->late_runs) {
+        loop_timer_stop(conn->late);
+    } else if (inside && (!conn->late_runs || conn->late_frame != frame)) {
+        loop_timer_start(conn->late, CONN_FRAME_SECONDS * CLOCK_SECOND_US, 0);
+        conn->late_frame = frame;
+    }
+    conn->late_runs = inside;
+}
+
+static void on_late(void *ctx)
+{
+    struct conn *conn = ctx;
+    log_warn("conn.late", "seconds=%d", CONN_FRAME_SECONDS);
+    conn_destroy(&conn);
+}
+
 static void on_readable(struct bufferevent *bev, void *ctx)
 {
     struct conn *conn = ctx;
@@ -44,6 +69,7 @@ static void on_readable(struct bufferevent *bev, void *ctx)
     if (good && !session_wants_bytes(conn->session)) {
         (void)bufferevent_disable(bev, EV_READ); /* TCP tells the client */
     }
+    watch_frame(conn);
 }
 
 static void on_written(struct bufferevent *bev, void *ctx)
@@ -60,7 +86,11 @@ static void on_written(struct bufferevent *bev, void *ctx)
 static void on_event(struct bufferevent *bev, short what, void *ctx)
 {
     struct conn *conn = ctx;
-    (void)bev;
+    bool is_idle = (what & BEV_EVENT_TIMEOUT) != 0;
+    if (is_idle && session_listens(conn->session)) {
+        (void)bufferevent_enable(bev, EV_READ); /* The timeout has switched it off. */
+        return;
+    }
     if ((what & (BEV_EVENT_EOF | BEV_EVENT_ERROR | BEV_EVENT_TIMEOUT)) != 0) {
         conn_destroy(&conn);
     }
@@ -76,6 +106,7 @@ struct conn *conn_create(struct conn_list *list, struct loop *loop, struct engin
     struct session_wire wire = {
         .send = wire_send, .unsent = wire_unsent, .hang_up = wire_hang_up, .ctx = conn};
     conn->session = session_create(engine, local, wire);
+    conn->late = loop_timer_create(loop, on_late, conn);
     conn->list = list;
     conn->next = list->first;
     conn->back = &list->first;
@@ -102,6 +133,7 @@ void conn_destroy(struct conn **conn)
         old->next->back = old->back;
     }
     old->list->count--;
+    loop_timer_destroy(&old->late);
     session_destroy(&old->session);
     bufferevent_free(old->bev);
     mem_free(old);
@@ -123,4 +155,5 @@ void conn_resume(struct conn *conn)
     if (!conn->closing && session_resume(conn->session) && session_wants_bytes(conn->session)) {
         (void)bufferevent_enable(conn->bev, EV_READ);
     }
+    watch_frame(conn);
 }

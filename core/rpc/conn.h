@@ -5,8 +5,8 @@
 #include "rpc/session.h"
 
 #define CONN_READ_BYTES_MAX ((size_t)256 << 10)
-#define CONN_FRAME_SECONDS 30
-#define CONN_IDLE_SECONDS 900
+#define CONN_FRAME_SECONDS 30 /* from a frame's first byte to its last */
+#define CONN_IDLE_SECONDS 900 /* without a byte from a peer that has no subscription */
 
 struct conn;
 struct conn_list { /* all visitors of one gate */

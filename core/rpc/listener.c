@@ -100,15 +100,26 @@ struct listener *listener_tcp(struct loop *loop, const char *host, unsigned port
 }
 
 /* A socket file of a server that is gone is in the way; one that answers belongs to a living
- * server. */
-static bool remove_stale(const struct sockaddr_un *address)
+ * server, and what is no socket is somebody's file. NULL: the path is free now. */
+static const char *remove_stale(const struct sockaddr_un *address)
 {
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool alive = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof *address) == 0;
+    struct stat found;
+    if (lstat(address->sun_path, &found) != 0) {
+        return errno == ENOENT ? NULL : strerror(errno);
+    }
+    if (!S_ISSOCK(found.st_mode)) {
+        return "there is a file that is no socket; name another path, or move it away";
+    }
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    bool alive = fd >= 0 && (connect(fd, (const struct sockaddr *)address, sizeof *address) == 0 ||
+                             errno == EAGAIN); /* its queue is full: it lives */
     if (fd >= 0) {
         (void)close(fd);
     }
-    return !alive && (unlink(address->sun_path) == 0 || errno == ENOENT);
+    if (alive) {
+        return "another server listens there";
+    }
+    return unlink(address->sun_path) == 0 || errno == ENOENT ? NULL : strerror(errno);
 }
 
 struct listener *listener_unix(struct loop *loop, const char *path,
@@ -122,8 +133,9 @@ struct listener *listener_unix(struct loop *loop, const char *path,
         return NULL;
     }
     memcpy(address.sun_path, path, strlen(path) + 1);
-    if (!remove_stale(&address)) {
-        (void)snprintf(why, why_size, "%s: another server listens there", path);
+    const char *in_the_way = remove_stale(&address);
+    if (in_the_way != NULL) {
+        (void)snprintf(why, why_size, "%s: %s", path, in_the_way);
         return NULL;
     }
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

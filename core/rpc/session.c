@@ -16,8 +16,8 @@ struct session {
     struct engine *engine;             /* lent */
     const struct session_local *local; /* lent */
     struct session_wire wire;
-    struct arena arena; /* names of subscriptions */
-    struct buf in;      /* bytes of frames that are not done */
+    struct buf in;   /* bytes of frames that are not done */
+    uint64_t frames; /* taken so far */
     struct scan scan;
     enum error_form error_form;
     struct pending *pendings;
@@ -36,7 +36,6 @@ struct session *session_create(struct engine *engine, const struct session_local
     session->engine = engine;
     session->local = local;
     session->wire = wire;
-    arena_init(&session->arena);
     buf_init(&session->in);
     scan_init(&session->scan, SESSION_FRAME_BYTES_MAX);
     return session;
@@ -48,6 +47,12 @@ static void unlink_pending(struct pending *pending)
     if (pending->next != NULL) {
         pending->next->back = pending->back;
     }
+}
+
+static void forget_names(struct session_subscription *subscription)
+{
+    mem_free(subscription->method);
+    mem_free(subscription->prefix);
 }
 
 void session_destroy(struct session **session)
@@ -65,7 +70,9 @@ void session_destroy(struct session **session)
         mem_free(old->parked->origin_ctx);
         command_destroy(&old->parked);
     }
-    arena_fini(&old->arena);
+    for (size_t i = 0; i < old->subscription_count; i++) {
+        forget_names(&old->subscriptions[i]);
+    }
     buf_fini(&old->in);
     mem_free(old);
     *session = NULL;
@@ -169,29 +176,47 @@ static void ask_feed(struct session *session, struct session_subscription *subsc
     submit(session, command);
 }
 
+/* A text of `notify`, or nothing; the names lie in memory for as long as the subscription. */
+static enum err check_notify(const struct value *notify, const char *name, size_t bytes_max,
+                             struct refusal *refusal)
+{
+    const struct value *value = value_get(notify, name);
+    if (value == NULL || value->type == VALUE_NIL) {
+        return ERR_OK;
+    }
+    if (value->type != VALUE_TEXT || !text_is_utf8(value->text) ||
+        text_find(value->text, (struct text){"", 1}, 0) != SIZE_MAX || value->text.n > bytes_max) {
+        return err_refuse(refusal, ERR_INVALID, "invalid", "notify",
+                          "the %s of notify is a text of at most %zu bytes", name, bytes_max);
+    }
+    return ERR_OK;
+}
+
 static uint64_t subscribe(void *ctx, const struct value *params, struct refusal *refusal)
 {
     struct session *session = ctx;
     const struct value *notify = value_get(params, "notify");
     const struct value *prefix = value_get(notify, "prefix");
+    struct text method = value_text(notify, "method");
     struct engine_status status;
     if (session->subscription_count == SESSION_SUBSCRIPTIONS_MAX) {
         (void)err_refuse(refusal, ERR_LIMIT, "exhausted", "",
                          "a connection has at most %d subscriptions", SESSION_SUBSCRIPTIONS_MAX);
         return 0;
     }
+    if (check_notify(notify, "method", SESSION_NOTIFY_METHOD_BYTES_MAX, refusal) != ERR_OK ||
+        check_notify(notify, "prefix", SESSION_NOTIFY_PREFIX_BYTES_MAX, refusal) != ERR_OK) {
+        return 0;
+    }
     engine_status(session->engine, &status);
     struct session_subscription *subscription =
         &session->subscriptions[session->subscription_count++];
-    *subscription = (struct session_subscription){.id = ++session->subscription_last,
-                                                  .method = TEXT("rung.event")};
+    *subscription = (struct session_subscription){.id = ++session->subscription_last};
     subscription->cursor = (uint64_t)value_int(params, "from", (int64_t)status.events);
-    if (value_text(notify, "method").n > 0) {
-        subscription->method = arena_text(&session->arena, value_text(notify, "method"));
-    }
+    method = method.n > 0 ? method : TEXT("rung.event");
+    subscription->method = mem_copy_z(method.p, method.n);
     if (prefix != NULL && prefix->type == VALUE_TEXT) {
-        subscription->has_prefix = true;
-        subscription->prefix = arena_text(&session->arena, prefix->text);
+        subscription->prefix = mem_copy_z(prefix->text.p, prefix->text.n);
     }
     return subscription->id;
 }
@@ -203,6 +228,7 @@ static bool unsubscribe(void *ctx, uint64_t id)
     if (subscription == NULL) {
         return false;
     }
+    forget_names(subscription);
     *subscription = session->subscriptions[--session->subscription_count];
     return true;
 }
@@ -216,11 +242,11 @@ static void send_event(struct session *session, const struct session_subscriptio
     pack_init(&pack, &out);
     pack_list_begin(&pack);
     pack_int(&pack, 2);
-    pack_text(&pack, subscription->method);
+    pack_z(&pack, subscription->method);
     pack_list_begin(&pack);
-    if (subscription
-            ->has_prefix) { /* nvim_exec_lua takes its code first, then a list of arguments */
-        pack_text(&pack, subscription->prefix);
+    if (subscription->prefix !=
+        NULL) { /* nvim_exec_lua takes its code first, then a list of arguments */
+        pack_z(&pack, subscription->prefix);
         pack_list_begin(&pack);
     }
     pack_map_begin(&pack);
@@ -230,7 +256,7 @@ static void send_event(struct session *session, const struct session_subscriptio
         pack_value(&pack, &event->map.pairs[i].value);
     }
     pack_map_end(&pack);
-    if (subscription->has_prefix) {
+    if (subscription->prefix != NULL) {
         pack_list_end(&pack);
     }
     pack_list_end(&pack);
@@ -403,6 +429,7 @@ static bool take_frames(struct session *session)
         scan_init(&session->scan, SESSION_FRAME_BYTES_MAX);
         good = take_frame(session, (struct text){(const char *)at, length});
         taken += length;
+        session->frames++;
     }
     buf_drop(&session->in, taken);
     return good;
@@ -422,6 +449,17 @@ bool session_wants_bytes(const struct session *session)
     return !session->ended && session->parked == NULL &&
            session->in_flight < SESSION_IN_FLIGHT_MAX &&
            session->wire.unsent(session->wire.ctx) < SESSION_UNSENT_BYTES_MAX;
+}
+
+bool session_listens(const struct session *session)
+{
+    return session->subscription_count > 0;
+}
+
+bool session_is_inside_frame(const struct session *session, uint64_t *frame)
+{
+    *frame = session->frames;
+    return session_wants_bytes(session) && session->in.n > 0;
 }
 
 bool session_resume(struct session *session)

@@ -12,6 +12,8 @@
 #define SESSION_SUBSCRIPTIONS_MAX 16
 #define SESSION_UNSENT_BYTES_MAX ((size_t)4 << 20)
 #define SESSION_FEED_EVENTS_MAX 100
+#define SESSION_NOTIFY_METHOD_BYTES_MAX 100
+#define SESSION_NOTIFY_PREFIX_BYTES_MAX 4096
 
 struct session_wire { /* the conn's, as the session sees it */
     void (*send)(void *ctx, struct text bytes);
@@ -27,9 +29,10 @@ struct session_local { /* what LOCAL methods ask the roof for */
 };
 
 struct session_subscription {
-    uint64_t id, cursor;        /* the last event sent */
-    struct text method, prefix; /* owned by the session's arena */
-    bool has_prefix, asking;
+    uint64_t id, cursor; /* the last event sent */
+    char *method;        /* owned */
+    char *prefix;        /* owned; NULL: the event comes alone */
+    bool asking;
 };
 struct session;
 
@@ -43,6 +46,10 @@ bool session_feed(struct session *session, struct text bytes);
 /* False: in flight or unsent are at their limits, or the engine is full: do not read more for now.
  */
 bool session_wants_bytes(const struct session *session);
+/* It has subscriptions: whoever only listens is not idle. */
+bool session_listens(const struct session *session);
+/* The peer owes the rest of a frame; which one, *frame says: it grows with each whole one. */
+bool session_is_inside_frame(const struct session *session, uint64_t *frame);
 /* Tries again what a full engine did not take, and frames that were waiting behind it. */
 bool session_resume(struct session *session);
 /* Delivers an answer whose origin is COMMAND_FROM_RPC, to whichever session it belongs; takes
