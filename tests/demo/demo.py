@@ -1,223 +1,193 @@
-"""./dev demo: Postfix, a page receiver and rungd on loopback; mails go in, and a readable account
-comes out. With --keep everything stays up until Ctrl-C."""
-import glob
+#!/usr/bin/env python3
+"""The main job with real components, on loopback and for a person to read: Postfix, rungd with its
+plugins, a receiver of pages, and a desk whose people answer some of them. Run it as ./dev demo.
+
+    demo.py [--own] [--keep]
+
+The mails are those of this repository, and those of the trial data where they are there (--own:
+not those). --keep: when the account is printed, everything goes on until Ctrl-C."""
+import argparse
 import os
+import pathlib
 import smtplib
 import sys
 import time
 
-os.environ.setdefault("RUNG_SOURCE", os.path.dirname(os.path.dirname(os.path.dirname(
-    os.path.abspath(__file__)))))
-SOURCE = os.environ["RUNG_SOURCE"]
-sys.path.insert(0, os.path.join(SOURCE, "tests", "integration"))
-sys.path.insert(0, os.path.join(SOURCE, "tests", "support"))
-from rung import Client, Refused, Server  # noqa: E402
-import big_data  # noqa: E402
+TESTS = pathlib.Path(__file__).resolve().parent.parent
+SOURCE = TESTS.parent
+os.environ.setdefault("RUNG_SOURCE", str(SOURCE))
+sys.path[:0] = [str(TESTS / "integration"), str(TESTS / "support"), str(TESTS / "demo")]
+import account  # noqa: E402
+import mailbag  # noqa: E402
 import postfix  # noqa: E402
 from page_receiver import SECRET, PageReceiver  # noqa: E402
+from rung import Client, Server  # noqa: E402
+from staff import Staff  # noqa: E402
 
-QUESTIONS = 500
-SUPPORT = f"support@{postfix.SUPPORT}"
-ANNA = f"anna@{postfix.CUSTOMER}"
-
-
-def crlf(mail):
-    return mail.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+PATIENCE_S = 120  # for everything to come to rest
 
 
-def own_mails():
-    found = []
-    for path in sorted(glob.glob(os.path.join(SOURCE, "tests", "data", "mail", "*.eml"))):
-        with open(path, "rb") as mail:
-            found.append((os.path.basename(path), mail.read()))
-    return found
+def say(text):
+    print(f"{time.strftime('%H:%M:%S')}  {text}", flush=True)
 
 
-def question_mails():
-    mails = []
-    for number, text in enumerate(big_data.questions(QUESTIONS)):
-        subject = " ".join(text.split()[:8])
-        mails.append((f"question {number}", (
-            f"From: customer{number}@{postfix.CUSTOMER}\nTo: {SUPPORT}\nSubject: {subject}\n"
-            f"Message-ID: <q{number}@{postfix.CUSTOMER}>\n\n{text}\n").encode()))
-    return mails
+def wait_until(what, ask, seconds=PATIENCE_S):
+    until = time.monotonic() + seconds
+    while not ask():
+        if time.monotonic() > until:
+            raise SystemExit(f"demo: waited {seconds} s in vain until {what}")
+        time.sleep(0.1)
 
 
-def push(port, mails):
-    sent, refused = 0, 0
-    with smtplib.SMTP("127.0.0.1", port, timeout=30) as smtp:
-        for name, mail in mails:
-            try:
-                smtp.sendmail(ANNA, [SUPPORT], crlf(mail))
-                sent += 1
-            except smtplib.SMTPException as error:
-                refused += 1
-                print(f"  Postfix refused {name}: {error}")
-    return sent, refused
+class Desk:
+    """Everything that runs, in the order in which it is started; stopped the other way round."""
+
+    def __init__(self):
+        self.receiver, self.server, self.postfix, self.staff = None, None, None, None
+        self.taken = []  # the texts of the mails that somebody said yes to
+
+    def start(self):
+        why_not = postfix.why_not()
+        smtp = postfix.free_port()
+        self.receiver = PageReceiver()
+        say(f"pages are taken by HTTP on 127.0.0.1:{self.receiver.port}")
+        self.server = Server(
+            [f"plugins.instances.mail.config.smtp=smtp://127.0.0.1:{smtp}",
+             f"plugins.instances.pager.config.url=http://127.0.0.1:{self.receiver.port}"
+             "/page/{address}"], config="tests/demo/desk.yaml")
+        self.server.environment["PAGER_SECRET"] = SECRET
+        self.server.start()
+        say(f"rungd: MessagePack-RPC on 127.0.0.1:{self.server.port}, mail by LMTP on "
+            f"127.0.0.1:{self.server.lmtp}, data in {self.server.data}")
+        if why_not:
+            say(f"Postfix is left out ({why_not}): mails go to rungd directly, replies wait")
+        else:
+            self.postfix = postfix.Postfix(self.server.lmtp, smtp)
+            self.postfix.start()
+            say(f"Postfix: SMTP on 127.0.0.1:{smtp}")
+        self.staff = Staff(self.server.port, self.receiver)
+        self.staff.thread.start()
+
+    def stop(self):
+        if self.staff:
+            self.staff.stop()
+        if self.server:
+            if self.server.process and self.server.process.poll() is None:
+                self.server.stop()
+            self.server.remove()
+        if self.postfix:
+            self.postfix.stop()
+        if self.receiver:
+            self.receiver.stop()
+
+    def keep(self):
+        try:
+            self.server.process.wait()
+        except KeyboardInterrupt:
+            say("stopping")
+
+    def connect(self):
+        if self.postfix:
+            return smtplib.SMTP("127.0.0.1", self.postfix.port, timeout=30)
+        return smtplib.LMTP("127.0.0.1", self.server.lmtp, timeout=30)
+
+    def hand_over(self, mails):
+        with self.connect() as peer:
+            for mail in mails:
+                try:
+                    peer.sendmail(mailbag.SENDER, [mailbag.SUPPORT], mail.text)
+                    self.taken.append(mail.text)
+                except smtplib.SMTPResponseException as refused:
+                    say(f"not taken: {mail.name}: {refused.smtp_code} {refused.smtp_error!r}")
+                except smtplib.SMTPRecipientsRefused as refused:
+                    say(f"not taken: {mail.name}: {refused.recipients}")
+
+    def mails_are_in(self, client):
+        if self.postfix and not self.postfix.queue_is_empty():
+            return False
+        jobs = client.call("job.list", limit=500)["items"]
+        return not [job for job in jobs if job["hook"] == "inbound.parse"]
 
 
-def feed(client):
-    events, cursor = [], 0
-    while True:
-        page = client.call("events.read", **{"from": cursor}, limit=500)
-        events += page["items"]
-        if not page["items"]:
-            return events
-        cursor = page["next"]
-
-
-def all_tickets(client):
-    items, after = [], ""
-    while True:
-        page = client.call("ticket.list", limit=500, **({"after": after} if after else {}))
-        items += page["items"]
-        after = page.get("next", "")
-        if not after:
-            return items
-
-
-def wait_for_mails(client, server_mail, sent):
-    """Until every mail is a message or a refusal, and Postfix has nothing left."""
-    until = time.monotonic() + 120
-    done = 0
-    while time.monotonic() < until:
-        events = feed(client)
-        done = sum((event["type"] == "message" and event["data"]["direction"] == "in")
-                   or event["type"] == "refused" for event in events)
-        print(f"\r  {done} of at most {sent} mails are tickets, messages or refusals ", end="",
-              flush=sys.stdout.isatty())
-        if server_mail.queue_is_empty() and not client.call("job.list", limit=1)["items"]:
-            break
-        time.sleep(0.3)
-    print()
-    return done
-
-
-def acknowledge_some(client, receiver):
-    """Whoever was paged takes every third ticket; the others climb."""
-    taken = []
-    for number, page in enumerate(receiver.wait(1)):
-        if number % 3 == 0:
-            try:
-                client.call("ticket.acknowledge", id=page["ticket"], agent=page["person"],
-                            key=f"demo-{number}")
-                taken.append((page["ticket"], page["person"]))
-            except Refused as refused:
-                print(f"  {page['ticket']}: {refused.error['message']}")
-    return taken
-
-
-def clock_of(view):
-    for clock in view["clocks"]:
-        if clock["phase"] == "running" and "due_at_ms" in clock:
-            left = (clock["due_at_ms"] - int(time.time() * 1000)) // 1000
-            return f"{clock['metric']} in {left // 3600}:{left // 60 % 60:02d}:{left % 60:02d}"
-    return "-"
-
-
-def print_tickets(client, tickets):
-    print(f"\n{'TICKET':<8} {'PRIORITY':<8} {'LABELS':<12} {'OWNER':<14} {'DUE':<28} SUBJECT")
-    for ticket in tickets:
+def is_at_rest(client):
+    """No escalation climbs any more, and what was promised within seconds is over."""
+    for ticket in account.all_items(client, "ticket.list", "after"):
+        if ticket["priority"] != "urgent":
+            continue
         view = client.call("ticket.get", id=ticket["id"])["ticket"]
-        labels = ",".join(label["label"] for label in view["labels"]) or "-"
-        owner = "/".join(filter(None, [view.get("team"), view.get("agent")])) or "-"
-        print(f"{ticket['id']:<8} {view['priority']:<8} {labels:<12.12} {owner:<14.14} "
-              f"{clock_of(view):<28} {view['subject'][:44]}")
+        if any(one["state"] == "active" for one in view["escalations"]):
+            return False
+        if any(one["metric"] == "first_response" and one["phase"] == "running" and
+               not one["breached"] for one in view["clocks"]):
+            return False
+    return True
 
 
-def print_levels(client, tickets):
-    print(f"\n{'TICKET':<8} {'WHAT':<18} {'AFTER':>8}  {'LATE':>6}  WHO")
-    for ticket in tickets:
-        events = client.call("ticket.timeline", id=ticket["id"], limit=500)["items"]
-        began = events[0]["at_ms"]
-        for event in events:
-            data, after = event["data"], f"{(event['at_ms'] - began) / 1000:.2f} s"
-            if event["type"] == "level_fired":
-                print(f"{ticket['id']:<8} {'level ' + str(data['level']):<18} {after:>8}  "
-                      f"{data['late_by_ms']:>3} ms  {', '.join(data['people'])}")
-            elif event["type"] == "acknowledged":
-                print(f"{ticket['id']:<8} {'acknowledged':<18} {after:>8}  {'':>6}  "
-                      f"{data.get('person', event['actor'])}")
+def answer_and_be_answered(desk, client):
+    """An agent replies to a taken ticket, the reply reaches the customer, who answers on it."""
+    wait_until("somebody takes a ticket", lambda: desk.staff.taken)
+    ticket = next(iter(desk.staff.taken))
+    client.call("message.add", id=ticket, body="We are on it.", key="demo-reply")
+    say(f"{desk.staff.taken[ticket]} replies on {ticket}")
+    if not desk.postfix:
+        return
+    mail = desk.postfix.next_mail()
+    if mail is None:
+        log = desk.postfix.log()[-2000:]
+        raise SystemExit("demo: the reply did not reach the customer\n" + log)
+    say(f"the customer has it: \"{mail['Subject']}\", In-Reply-To {mail['In-Reply-To']}")
+    answer = (f"From: {mail['To']}\nTo: {mail['Reply-To'] or mail['From']}\n"
+              f"Subject: {mail['Subject']}\nMessage-ID: <demo-answer@{mailbag.CUSTOMER}>\n"
+              f"In-Reply-To: {mail['Message-ID']}\n\nThank you!\n")
+    desk.hand_over([mailbag.Mail("the customer's answer", answer.encode())])
 
 
-def print_account(client, receiver):
-    tickets = all_tickets(client)
-    urgent = [ticket for ticket in tickets if ticket["priority"] == "urgent"]
-    shown = urgent[:12] + [ticket for ticket in tickets if ticket not in urgent][:12]
-    print_tickets(client, shown)
-    if len(tickets) > len(shown):
-        print(f"... and {len(tickets) - len(shown)} more")
-    print_levels(client, urgent[:8])
-    counts = {}
-    for ticket in tickets:
-        counts[ticket["priority"]] = counts.get(ticket["priority"], 0) + 1
-    late = [event["data"]["late_by_ms"] for ticket in urgent for event in
-            client.call("ticket.timeline", id=ticket["id"], limit=500)["items"]
-            if event["type"] == "level_fired"]
-    refusals = [event["data"] for event in feed(client) if event["type"] == "refused"]
-    status = client.call("admin.status")
-    print(f"\n{len(tickets)} tickets: " + ", ".join(f"{n} {word}" for word, n in counts.items()))
-    different = len({page["id"] for page in receiver.pages})
-    print(f"{len(receiver.pages)} pages arrived, {different} different, "
-          f"all signed: {all(page['signed'] for page in receiver.pages)}")
-    if late:
-        late.sort()
-        print(f"{len(late)} levels fired; late by {late[len(late) // 2]} ms in the middle, "
-              f"{late[-1]} ms at most")
-    print(f"{status['timers_fired']} timers fired, "
-          f"the latest {status['timer_late_ms_max']} ms late")
-    for refusal in refusals:
-        print(f"refused: {refusal['from']}: {refusal['why']}")
+def play(desk, more, questions):
+    client = Client(desk.server.port)
+    first, odd = mailbag.own("first"), mailbag.of_folder(TESTS / "data" / "mail")
+    say(f"to come: {len(first)} customers, {len(odd)} odd mails of our tests, {len(more)} mails of "
+        f"others, {len(questions)} questions")
+    desk.hand_over(first)
+    wait_until("the first mails are tickets", lambda: desk.mails_are_in(client))
+    desk.hand_over(mailbag.own("then"))
+    answer_and_be_answered(desk, client)
+    desk.hand_over(odd + more + questions)
+    say("all handed over; now until nobody climbs any more")
+    wait_until("all mails are in", lambda: desk.mails_are_in(client))
+    wait_until("nobody climbs", lambda: is_at_rest(client))
+    return account.print_account(client, desk.taken, list(desk.receiver.pages))
 
 
-def show(server, server_mail, receiver):
-    client = Client(server.port)
-    mails = own_mails()
-    trial = big_data.mails()
-    questions = question_mails()
-    print(f"mails: {len(mails)} of our own, {len(trial)} of the trial data, "
-          f"{len(questions)} customers' questions")
-    if not trial:
-        print("  (the trial data is not there: RUNG_TRIAL_DATA names its folder)")
-    sent, _ = push(server_mail.port, mails + trial + questions)
-    wait_for_mails(client, server_mail, sent)
-    taken = acknowledge_some(client, receiver)
-    print(f"  {len(taken)} acknowledged; the others climb for ten seconds ...")
-    time.sleep(10)
-    print_account(client, receiver)
+def read_arguments():
+    parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__.partition("\n\n")[0])
+    parser.add_argument("--own", action="store_true", help="only the mails of this repository")
+    parser.add_argument("--keep", action="store_true", help="go on until Ctrl-C")
+    return parser.parse_args()
 
 
 def main():
-    why_not = postfix.why_not()
-    if why_not:
-        print(f"demo: {why_not}")
-        return 1
-    receiver = PageReceiver()
-    port = postfix.free_port()
-    url = f"http://127.0.0.1:{receiver.port}/page/{{address}}"
-    server = Server([f"plugins.instances.mail.config.smtp=smtp://127.0.0.1:{port}",
-                     f"plugins.instances.pager.config.url={url}"],
-                    config="tests/integration/story.yaml")
-    server.environment["PAGER_SECRET"] = SECRET
-    server_mail = None
+    arguments = read_arguments()
+    more = [] if arguments.own else mailbag.of_trial_data()
+    questions = [] if arguments.own else mailbag.of_questions()
+    if not arguments.own and not more:
+        say("the trial data is not there: RUNG_TRIAL_DATA names its folder")
+    desk = Desk()
     try:
-        server.start()
-        server_mail = postfix.Postfix(server.lmtp, port).start()
-        print(f"rungd: rpc 127.0.0.1:{server.port}, lmtp 127.0.0.1:{server.lmtp}; Postfix: smtp "
-              f"127.0.0.1:{port}; pages: {url}")
-        show(server, server_mail, receiver)
-        if "--keep" in sys.argv:
-            print("\nEverything stays up; Ctrl-C ends it.")
-            while True:
-                time.sleep(1)
+        desk.start()
+        is_good = play(desk, more, questions)
+        if arguments.keep:
+            say("Ctrl-C ends it: build/bin/rungctl --help says how to look further")
+            desk.keep()
+        return 0 if is_good else 1
     except KeyboardInterrupt:
-        print()
+        say("stopped")
+        return 130
+    except ConnectionError as lost:
+        say(f"{lost}; rungd has ended with {desk.server.process.wait(20)}")
+        return 1
     finally:
-        server.remove()
-        if server_mail:
-            server_mail.stop()
-        receiver.stop()
-    return 0
+        desk.stop()
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

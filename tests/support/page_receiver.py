@@ -1,9 +1,12 @@
-"""A real HTTP server that takes pages, checks signatures, keeps them; it fails on demand."""
+"""A real HTTP server that takes pages, checks signatures, keeps them; it fails on demand.
+
+By itself it prints what comes: page_receiver.py PORT [SECRET]"""
 import base64
 import hashlib
 import hmac
 import http.server
 import json
+import sys
 import threading
 import time
 
@@ -73,3 +76,23 @@ class PageReceiver:
     def stop(self):
         self.server.shutdown()
         self.server.server_close()
+
+
+def watch(port, secret):
+    receiver = PageReceiver(port, secret)
+    print(f"pages are taken on 127.0.0.1:{receiver.port}; Ctrl-C ends it", flush=True)
+    seen = 0
+    while True:
+        for page in receiver.wait(seen + 1, 3600)[seen:]:
+            seen += 1
+            signed = "good" if page["signed"] else "not checked or wrong"
+            print(f"{time.strftime('%H:%M:%S', time.localtime(page['at']))} to {page['person']}: "
+                  f"{page['ticket']} \"{page['ticket_subject']}\" level {page['level']} "
+                  f"(id {page['id']}, signature {signed})", flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        watch(int("".join(sys.argv[1:2]) or 0), "".join(sys.argv[2:3]))
+    except KeyboardInterrupt:
+        pass
