@@ -252,7 +252,22 @@ START_TEST(what_was_advanced_has_elapsed_for_random_calendars_and_pauses)
 }
 END_TEST
 
-SUITE("calendar", berlin_sunday_with_a_repeated_hour_has_three_and_a_half_hours,
+START_TEST(going_back_over_a_weekend_ends_at_the_closing_before_it)
+{
+    struct arena arena;
+    int64_t start_s = 0;
+    arena_init(&arena);
+    struct calendar *calendar = one(&arena, "UTC", 0, 4, "09:00-17:00");
+
+    ck_assert_int_eq(calendar_retreat(calendar, at(2024, 1, 15, 9, 30), 1800, &start_s), ERR_OK);
+
+    ck_assert_int_eq(start_s, at(2024, 1, 12, 17, 0));
+    arena_fini(&arena);
+}
+END_TEST
+
+SUITE("calendar", going_back_over_a_weekend_ends_at_the_closing_before_it,
+      berlin_sunday_with_a_repeated_hour_has_three_and_a_half_hours,
       berlin_saturday_nights_are_seven_and_nine_hours_at_the_changes,
       an_opening_in_a_gap_is_the_first_instant_behind_it,
       around_the_clock_in_the_azores_counts_no_second_twice, apia_had_no_thirtieth_of_december_2011,
