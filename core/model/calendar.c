@@ -394,11 +394,16 @@ enum err calendar_retreat(const struct calendar *calendar, int64_t end_s, int64_
 {
     int64_t high = end_s;
     int64_t reach = DAY_S;
-    while (calendar_elapsed(calendar, end_s - reach, end_s, NULL, 0) < target_s) {
-        reach *= 2;
-        if (reach > CALENDAR_SEARCH_DAYS_MAX * DAY_S * 4) {
-            return ERR_LIMIT;
+    int64_t worked_s = calendar_elapsed(calendar, end_s - reach, end_s, NULL, 0);
+    while (worked_s <= target_s) { /* past the target: the earliest may lie before closed days */
+        if (reach > CALENDAR_SEARCH_DAYS_MAX * DAY_S * 2) {
+            break;
         }
+        reach *= 2;
+        worked_s = calendar_elapsed(calendar, end_s - reach, end_s, NULL, 0);
+    }
+    if (worked_s < target_s) {
+        return ERR_LIMIT;
     }
     int64_t low = end_s - reach; /* elapsed(low) >= target */
     while (low < high) {

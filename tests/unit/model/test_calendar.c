@@ -301,6 +301,20 @@ START_TEST(a_holiday_ends_hours_around_the_clock_that_were_open_for_months)
 }
 END_TEST
 
+START_TEST(going_back_over_a_weekend_ends_at_the_closing_before_it)
+{
+    struct arena arena;
+    int64_t start_s = 0;
+    arena_init(&arena);
+    struct calendar *calendar = one(&arena, "UTC", 0, 4, "09:00-17:00");
+
+    ck_assert_int_eq(calendar_retreat(calendar, at(2024, 1, 15, 9, 30), 1800, &start_s), ERR_OK);
+
+    ck_assert_int_eq(start_s, at(2024, 1, 12, 17, 0));
+    arena_fini(&arena);
+}
+END_TEST
+
 SUITE("calendar", berlin_sunday_with_a_repeated_hour_has_three_and_a_half_hours,
       berlin_saturday_nights_are_seven_and_nine_hours_at_the_changes,
       an_opening_in_a_gap_is_the_first_instant_behind_it,
@@ -311,4 +325,5 @@ SUITE("calendar", berlin_sunday_with_a_repeated_hour_has_three_and_a_half_hours,
       a_calendar_that_never_opens_again_ends_the_search, each_wrong_text_has_its_own_reason,
       what_was_advanced_has_elapsed_for_random_calendars_and_pauses,
       hours_around_the_clock_cost_no_walk_to_the_end_of_the_century,
-      a_holiday_ends_hours_around_the_clock_that_were_open_for_months)
+      a_holiday_ends_hours_around_the_clock_that_were_open_for_months,
+      going_back_over_a_weekend_ends_at_the_closing_before_it)
