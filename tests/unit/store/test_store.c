@@ -1,4 +1,6 @@
 /* One contract, every implementation: the same suite over memory and the embedded store. */
+#include <dirent.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -34,12 +36,14 @@ static void fixture_init(struct fixture *fixture, int kind)
 
 static void remove_folder(const char *folder)
 {
-    static const char *const names[] = {"data.mdb", "data.mdb-lock", "lock"};
-    char path[200];
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        (void)snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+    char path[400];
+    struct dirent *entry = NULL;
+    DIR *list = opendir(folder);
+    while (list != NULL && (entry = readdir(list)) != NULL) {
+        (void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
         (void)unlink(path);
     }
+    (void)closedir(list);
     (void)rmdir(folder);
 }
 
@@ -49,12 +53,22 @@ static void fixture_fini(struct fixture *fixture)
     remove_folder(fixture->folder);
 }
 
+/* Until reap has something; the descriptor says so, and a store without one answers at once. */
+static void wait_for_news(struct store *store)
+{
+    struct pollfd news = {.fd = store_fd(store), .events = POLLIN};
+    if (news.fd >= 0) {
+        ck_assert_int_eq(poll(&news, 1, 30000), 1);
+    }
+}
+
 static enum store_outcome commit(struct store *store, const struct write_set *writes, enum err *err)
 {
     struct store_request request = {.what = STORE_COMMIT, .commit = {.writes = writes}};
     struct store_request *done[4];
     arena_init(&request.arena);
     store_submit(store, &request);
+    wait_for_news(store);
     ck_assert_uint_eq(store_reap(store, done, 4), 1);
     ck_assert_ptr_eq(done[0], &request);
     *err = request.err;
