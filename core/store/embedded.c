@@ -152,8 +152,8 @@ static void commit(struct embedded *embedded, struct store_request *request)
     } else if (!may_commit(embedded, request)) {
         journal_pass(embedded->journal, request);
     } else {
+        (void)journal_append(embedded->journal, request); /* its thread writes while we put */
         put_all(embedded->layers.active, request->commit.writes);
-        (void)journal_append(embedded->journal, request);
         advance(embedded);
     }
 }
