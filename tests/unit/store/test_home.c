@@ -1,4 +1,6 @@
 #include "store/home.h"
+#include "base/buf.h"
+#include "base/crc.h"
 #include "support/folder.h"
 #include "support/suite.h"
 
@@ -88,5 +90,44 @@ START_TEST(an_lmdb_file_of_somebody_else_is_refused)
 }
 END_TEST
 
-SUITE("home", a_new_store_has_a_number_of_its_own_and_nothing_folded, it_has_one_owner,
+START_TEST(a_store_from_before_the_journal_is_brought_to_this_format)
+{
+    struct folder folder;
+    struct home home;
+    struct kv_txn txn;
+    struct buf record;
+    struct text value;
+    char path[400];
+    char why[300] = "";
+    folder_init(&folder);
+    folder_file(&folder, "data.mdb", path);
+    struct kv *kv = kv_open(path, MAP_BYTES, why, sizeof why);
+    buf_init(&record);
+    buf_put(&record, "RUNGDB\1", 8);
+    for (int i = 0; i < 3; i++) { /* version, oldest reader, oldest writer */
+        buf_put_u32(&record, 1);
+    }
+    buf_put_u32(&record, crc_of(0, record.p, record.n));
+    kv_begin(kv, &txn, true);
+    kv_put(&txn, TEXT("\1format"), buf_text(&record));
+    kv_put(&txn, TEXT("\2a"), TEXT("kept"));
+    kv_end(&txn, true);
+    kv_close(&kv);
+
+    ck_assert_msg(open_home(&home, &folder, false, why), "%s", why);
+
+    uint32_t version = 0;
+    ck_assert_int_eq(format_check(home.kv, &version, why, sizeof why), ERR_OK);
+    ck_assert_uint_eq(version, FORMAT_VERSION);
+    kv_begin(home.kv, &txn, false);
+    ck_assert(kv_get(&txn, TEXT("\2a"), &value));
+    kv_end(&txn, false);
+    home_fini(&home);
+    buf_fini(&record);
+    folder_fini(&folder);
+}
+END_TEST
+
+SUITE("home", a_store_from_before_the_journal_is_brought_to_this_format,
+      a_new_store_has_a_number_of_its_own_and_nothing_folded, it_has_one_owner,
       without_leave_to_create_nothing_is_made, an_lmdb_file_of_somebody_else_is_refused)
