@@ -132,6 +132,9 @@ static void put_all(struct overlay *overlay, const struct write_set *writes)
     for (size_t i = 0; i < writes->count; i++) {
         const struct write *write = &writes->writes[i];
         struct overlay_key full;
+        if (write->replaced) {
+            continue;
+        }
         struct text key = overlay_key(&full, write->table, write_set_key(writes, write));
         if (write->kind == WRITE_PUT) {
             overlay_put(overlay, key, write_set_value(writes, write));

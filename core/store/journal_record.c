@@ -7,7 +7,7 @@
 
 static bool is_kept(const struct write *write)
 {
-    return write->kind == WRITE_PUT || write->kind == WRITE_DELETE;
+    return (write->kind == WRITE_PUT || write->kind == WRITE_DELETE) && !write->replaced;
 }
 
 static size_t body_size(const struct write_set *writes)
