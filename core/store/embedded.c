@@ -313,6 +313,7 @@ static bool start(struct embedded *embedded, const struct embedded_options *opti
         (void)snprintf(why, why_size, "%s", detail);
         return false;
     }
+    advance(embedded); /* what was read back may be enough for a fold, or too much to be idle */
     return true;
 }
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 SECTOR = 512
 KEEP = (0.0, 0.25, 0.5, 0.75, 0.95, 1.0)
+HANGS = "hangs"
 BUILD = Path(os.environ.get("RUNG_BUILD", "build"))
 
 
@@ -138,7 +139,7 @@ def verify(folder, acked):
         run = subprocess.run([BUILD / "tests/power_store", "verify", folder, str(acked)],
                              capture_output=True, text=True, timeout=60, check=False)
     except subprocess.TimeoutExpired:
-        return "hangs"
+        return HANGS
     if run.returncode != 0:
         return run.stderr.strip() or f"ended by signal {-run.returncode}"
     return None
@@ -189,6 +190,8 @@ def main():
     print(f"power: {tried} images of {len(entries)} calls, seed {options.seed}, {len(bad)} bad")
     if options.control:
         print(f"control {options.control}: " + ("seen" if bad else "NOT SEEN"))
+    if any(trouble == HANGS for _, _, _, trouble in bad):
+        return 1  # No control is meant to do that.
     return 0 if bool(bad) == bool(options.control) else 1
 
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 #include "store/embedded.h"
 #include "store/key.h"
@@ -20,10 +21,27 @@
 #define BIG_EVERY 97
 #define BIG_BYTES 20000
 
+static int news_fd = -1;
+
 static _Noreturn void fail(const char *what, uint64_t at)
 {
     (void)fprintf(stderr, "power_store: %s (%llu)\n", what, (unsigned long long)at);
     exit(1);
+}
+
+/* Something durable, or room again. */
+static void on_ready(void *ctx)
+{
+    (void)eventfd_write(*(int *)ctx, 1);
+}
+
+static void wait_for_news(void)
+{
+    struct pollfd news = {.fd = news_fd, .events = POLLIN};
+    eventfd_t count = 0;
+    if (poll(&news, 1, 30000) != 1 || eventfd_read(news_fd, &count) != 0) {
+        fail("no commit was answered within 30 s", 0);
+    }
 }
 
 static struct store *open_store(const char *folder)
@@ -39,6 +57,7 @@ static struct store *open_store(const char *folder)
         (void)fprintf(stderr, "power_store: %s\n", why);
         exit(1);
     }
+    store_on_ready(store, on_ready, &news_fd);
     return store;
 }
 
@@ -109,14 +128,6 @@ static void submit(struct store *store, struct commit *commit, uint64_t number)
     store_submit(store, &commit->request);
 }
 
-static void wait_for_news(struct store *store)
-{
-    struct pollfd news = {.fd = store_fd(store), .events = POLLIN};
-    if (poll(&news, 1, 30000) != 1) {
-        fail("no commit was answered within 30 s", 0);
-    }
-}
-
 /* Commits first .. last in order; on_durable hears of each. */
 static void commit_all(struct store *store, uint64_t first, uint64_t last, int ack_fd)
 {
@@ -128,13 +139,13 @@ static void commit_all(struct store *store, uint64_t first, uint64_t last, int a
         while (next <= last && next - acked <= IN_FLIGHT_MAX) {
             struct store_info info;
             store_info(store, &info);
-            if (info.busy && next - acked > 1) {
+            if (info.busy) {
                 break;
             }
             submit(store, &commits[next % IN_FLIGHT_MAX], next);
             next++;
         }
-        wait_for_news(store);
+        wait_for_news();
         size_t count = store_reap(store, done, IN_FLIGHT_MAX);
         for (size_t i = 0; i < count; i++) {
             acked++;
@@ -225,6 +236,7 @@ int main(int argc, char **argv)
         return 2;
     }
     uint64_t number = strtoull(argv[3], NULL, 10);
+    news_fd = eventfd(0, EFD_CLOEXEC);
     if (strcmp(argv[1], "verify") == 0) {
         verify(argv[2], number);
         return 0;

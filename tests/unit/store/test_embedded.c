@@ -12,18 +12,23 @@
 #define VALUE_BYTES_MAX 700
 #define SETS_MAX 64
 
-static struct store *open_store(const struct folder *folder, uint64_t map_bytes)
+static struct store *open_with(const struct folder *folder, uint64_t map_bytes, size_t fold_bytes)
 {
     char why[600] = "";
     struct embedded_options options = {.folder = folder->path,
                                        .map_bytes = map_bytes ? map_bytes : (uint64_t)64 << 20,
                                        .create = true,
                                        .segment_bytes = 8192,
-                                       .fold_bytes = FOLD_BYTES,
+                                       .fold_bytes = fold_bytes,
                                        .stepped = true};
     struct store *store = embedded_open(&options, why, sizeof why);
     ck_assert_msg(store != NULL, "%s", why);
     return store;
+}
+
+static struct store *open_store(const struct folder *folder, uint64_t map_bytes)
+{
+    return open_with(folder, map_bytes, FOLD_BYTES);
 }
 
 static struct text row_key(struct key *key, unsigned number)
@@ -258,6 +263,34 @@ START_TEST(what_was_answered_survives_a_crash_and_what_was_not_even_written_does
 }
 END_TEST
 
+START_TEST(a_store_that_has_read_back_a_lot_begins_to_fold_unasked)
+{
+    struct folder folder;
+    struct folder dead;
+    struct store_info info;
+    enum err err;
+    folder_init(&folder);
+    struct store *store = open_with(&folder, 0, FOLD_BYTES * 100);
+    for (unsigned i = 0; i < 80; i++) {
+        ck_assert_int_eq(commit_row(store, i, VALUE_BYTES_MAX, &err), STORE_DURABLE);
+    }
+    folder_copy(&folder, &dead);
+
+    struct store *next = open_with(&dead, 0, FOLD_BYTES);
+
+    store_info(next, &info);
+    ck_assert(!info.busy); /* or nobody would come and ask, and nothing would ever end it */
+    ck_assert_uint_eq(info.rows_waiting, 80);
+    ck_assert(embedded_step(next));
+    store_info(next, &info);
+    ck_assert_uint_eq(info.rows_waiting, 0);
+    store_close(&next);
+    store_close(&store);
+    folder_fini(&dead);
+    folder_fini(&folder);
+}
+END_TEST
+
 START_TEST(closing_folds_everything)
 {
     struct folder folder;
@@ -381,6 +414,7 @@ int main(void)
     tcase_add_test(tcase, reads_see_a_commit_before_it_is_durable);
     tcase_add_test(tcase,
                    what_was_answered_survives_a_crash_and_what_was_not_even_written_does_not);
+    tcase_add_test(tcase, a_store_that_has_read_back_a_lot_begins_to_fold_unasked);
     tcase_add_test(tcase, closing_folds_everything);
     tcase_add_test(tcase, a_fold_can_be_asked_for);
     tcase_add_test(tcase, too_much_that_waits_is_busy_and_then_refused);
