@@ -3,6 +3,7 @@
  * the ratio within one run.
  *
  *   rung-bench store FOLDER [BATCHES [TICKETS]]   batches per round, tickets per batch
+ *   rung-bench rows FOLDER                        what each table of a store holds, per ticket
  *
  * A batch is what the engine commits for so many new tickets: rows, indexes, keys, counters. Lines:
  * one batch at a time; several under way, as the engine has them; and a bare fdatasync, whose own
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 #include "base/clock.h"
 #include "base/random.h"
@@ -25,6 +27,7 @@
 #define SPREAD_MAX 0.25
 #define RAW_BYTES ((off_t)64 << 20)
 
+static int news_fd = -1;
 static uint64_t seed = 1, next_ticket = 1;
 
 static _Noreturn void fail(const char *what)
@@ -84,10 +87,17 @@ static void fill(struct write_set *set, unsigned tickets)
 
 /* --- the store --- */
 
-static void wait_for_news(struct store *store)
+/* Something durable, or room again. */
+static void on_ready(void *ctx)
 {
-    struct pollfd news = {.fd = store_fd(store), .events = POLLIN};
-    if (poll(&news, 1, 30000) != 1) {
+    (void)eventfd_write(*(int *)ctx, 1);
+}
+
+static void wait_for_news(void)
+{
+    struct pollfd news = {.fd = news_fd, .events = POLLIN};
+    eventfd_t count = 0;
+    if (poll(&news, 1, 30000) != 1 || eventfd_read(news_fd, &count) != 0) {
         fail("no answer within 30 s");
     }
 }
@@ -113,25 +123,21 @@ static double run_store(struct store *store, unsigned batches, unsigned tickets,
     unsigned answered = 0;
     while (answered < batches) {
         struct store_request *done[IN_FLIGHT_MAX];
-        while (submitted < batches && submitted - answered < in_flight &&
-               (submitted == answered || may_submit(store))) {
+        while (submitted < batches && submitted - answered < in_flight && may_submit(store)) {
             struct batch *batch = &ring[submitted++ % IN_FLIGHT_MAX];
             fill(&batch->set, tickets);
             batch->request =
                 (struct store_request){.what = STORE_COMMIT, .commit = {.writes = &batch->set}};
             store_submit(store, &batch->request);
         }
-        wait_for_news(store);
+        wait_for_news();
         size_t count = store_reap(store, done, IN_FLIGHT_MAX);
         for (size_t i = 0; i < count; i++) {
-            if (done[i]->commit.outcome == STORE_DURABLE) {
-                answered++;
-            } else if (done[i]->err != ERR_BUSY) {
+            if (done[i]->commit.outcome != STORE_DURABLE) {
                 errno = EIO;
                 fail(done[i]->detail);
-            } else {
-                submitted--;
             }
+            answered++;
         }
     }
     return batches * 1e6 / (double)(clock_monotonic_us(NULL) - began_us);
@@ -238,6 +244,8 @@ static void bench_store(const char *folder, unsigned batches, unsigned tickets)
         exit(1);
     }
     int fd = make_raw(folder);
+    news_fd = eventfd(0, EFD_CLOEXEC);
+    store_on_ready(store, on_ready, &news_fd);
     for (int i = 0; i < ROUNDS; i++) {
         bare.values[i] = run_bare(fd);
         raw.values[i] = run_raw(fd, batches, tickets);
@@ -268,10 +276,65 @@ static void bench_store(const char *folder, unsigned batches, unsigned tickets)
     }
 }
 
+/* --- what a store holds --- */
+
+struct holding {
+    uint64_t rows, key_bytes, value_bytes;
+};
+
+static enum err count_row(void *ctx, enum store_table table, struct text key, struct text value)
+{
+    struct holding *holdings = ctx;
+    holdings[table].rows++;
+    holdings[table].key_bytes += key.n + 1; /* the byte of the table */
+    holdings[table].value_bytes += value.n;
+    return ERR_OK;
+}
+
+static void print_rows(const char *folder)
+{
+    static const char *const names[TABLE_END] = {
+        [TABLE_META] = "meta",           [TABLE_TICKET] = "ticket",
+        [TABLE_ENTRY] = "entry",         [TABLE_BY_DUE] = "by_due",
+        [TABLE_BY_AGENT] = "by_agent",   [TABLE_BY_CUSTOMER] = "by_customer",
+        [TABLE_TIMER] = "timer",         [TABLE_JOB] = "job",
+        [TABLE_JOB_DUE] = "job_due",     [TABLE_JOB_OF] = "job_of",
+        [TABLE_INBOX] = "inbox",         [TABLE_BLOB] = "blob",
+        [TABLE_COMMAND] = "command",     [TABLE_EVENT] = "event",
+        [TABLE_REFERENCE] = "reference", [TABLE_IDEMPOTENCY] = "idempotency",
+        [TABLE_CUSTOMER] = "customer",   [TABLE_IDENTITY] = "identity",
+        [TABLE_AGENT] = "agent",         [TABLE_KV] = "kv",
+        [TABLE_DOCUMENT] = "document"};
+    struct holding holdings[TABLE_END] = {0};
+    struct embedded_options options = {.folder = folder};
+    char why[600] = "";
+    struct store *store = embedded_open(&options, why, sizeof why);
+    if (store == NULL || store_walk(store, count_row, holdings) != ERR_OK) {
+        (void)fprintf(stderr, "rung-bench: %s\n", why[0] ? why : "the store cannot be read");
+        exit(1);
+    }
+    store_close(&store);
+    double tickets = holdings[TABLE_TICKET].rows ? (double)holdings[TABLE_TICKET].rows : 1;
+    (void)printf("%-12s %12s %14s %10s %12s\n", "table", "rows", "rows/ticket", "key", "value");
+    for (int i = 1; i < TABLE_END; i++) {
+        const struct holding *one = &holdings[i];
+        if (one->rows > 0) {
+            (void)printf("%-12s %12llu %14.2f %10.1f %12.1f\n", names[i] ? names[i] : "?",
+                         (unsigned long long)one->rows, (double)one->rows / tickets,
+                         (double)one->key_bytes / (double)one->rows,
+                         (double)one->value_bytes / (double)one->rows);
+        }
+    }
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 3 && strcmp(argv[1], "rows") == 0) {
+        print_rows(argv[2]);
+        return 0;
+    }
     if (argc < 3 || argc > 5 || strcmp(argv[1], "store") != 0) {
-        (void)fprintf(stderr, "usage: rung-bench store FOLDER [BATCHES [TICKETS]]\n");
+        (void)fprintf(stderr, "usage: rung-bench store FOLDER [BATCHES [TICKETS]] | rows FOLDER\n");
         return 2;
     }
     unsigned batches = argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 2000;
