@@ -124,6 +124,15 @@ void queue_wait(struct queue *queue, int64_t until_us)
     (void)pthread_mutex_unlock(&queue->lock);
 }
 
+void queue_rest(struct queue *queue, int64_t until_us)
+{
+    (void)pthread_mutex_lock(&queue->lock);
+    while (!queue->woken && queue_sleep(queue, until_us)) {
+    }
+    queue->woken = false;
+    (void)pthread_mutex_unlock(&queue->lock);
+}
+
 void queue_wake(struct queue *queue)
 {
     (void)pthread_mutex_lock(&queue->lock);

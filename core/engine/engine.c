@@ -11,6 +11,7 @@
 #include "engine/use_case_table.h"
 
 #define BATCHES_IN_FLIGHT_MAX 4
+#define ASK_AGAIN_US INT64_C(1000)
 #define IDLE_WAIT_US INT64_C(1000000)
 
 struct engine {
@@ -46,6 +47,12 @@ static bool read_last_now(struct engine *engine, char *why, size_t why_size)
     return true;
 }
 
+static void on_store_ready(void *ctx)
+{
+    struct engine *engine = ctx;
+    queue_wake(engine->queue);
+}
+
 struct engine *engine_create(const struct engine_ports *ports, const struct policy_set *policies,
                              char *why, size_t why_size)
 {
@@ -59,6 +66,7 @@ struct engine *engine_create(const struct engine_ports *ports, const struct poli
         engine_destroy(&engine);
         return NULL;
     }
+    store_on_ready(engine->ports.store, on_store_ready, engine);
     struct command *start = command_create("server.start", TEXT("system"), TEXT_NONE);
     MUST(engine_submit(engine, start) == ERR_OK);
     return engine;
@@ -71,6 +79,7 @@ void engine_destroy(struct engine **engine)
         return;
     }
     MUST(!old->started);
+    store_on_ready(old->ports.store, NULL, NULL);
     void *items[64];
     size_t count = 0;
     queue_close(old->queue);
@@ -302,7 +311,7 @@ static bool may_run(const struct engine *engine)
         return false;
     }
     store_info(engine->ports.store, &info);
-    return info.reads_see_accepted || engine->in_flight_count == 0;
+    return !info.busy && (info.reads_see_accepted || engine->in_flight_count == 0);
 }
 
 /* When the next timer or job is due, as monotonic time. */
@@ -350,8 +359,8 @@ int64_t engine_step(struct engine *engine)
         return INT64_MAX;
     }
     int64_t now_us = clock_monotonic_us(&engine->ports.clock);
-    if (engine->in_flight_count > 0) {
-        return now_us + 1000; /* a store that says nothing by descriptor is asked again soon */
+    if (engine->in_flight_count > 0 || !may_run(engine)) {
+        return now_us + ASK_AGAIN_US; /* a store that never calls on_ready is asked again soon */
     }
     if (engine->parked_count > 0) {
         return now_us + 20000;
@@ -372,7 +381,12 @@ static void *run_thread(void *ctx)
         }
         /* A wall clock may be set at any time: look again at least once a second. */
         int64_t latest_us = clock_monotonic_us(&engine->ports.clock) + IDLE_WAIT_US;
-        queue_wait(engine->queue, until_us < latest_us ? until_us : latest_us);
+        until_us = until_us < latest_us ? until_us : latest_us;
+        if (may_run(engine)) {
+            queue_wait(engine->queue, until_us);
+        } else { /* what waits in the queue is no reason to turn round and round */
+            queue_rest(engine->queue, until_us);
+        }
     }
     return NULL;
 }

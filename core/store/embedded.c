@@ -1,192 +1,175 @@
 #include "store/embedded.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/vfs.h>
-#include <unistd.h>
-#include "base/fs.h"
 #include "base/mem.h"
 #include "base/must.h"
-#include "store/lmdb/format.h"
-
-#define MAP_BYTES_DEFAULT (UINT64_C(16) << 30)
-#define KEY_WITH_TABLE (STORE_KEY_BYTES_MAX + 1)
+#include "store/home.h"
+#include "store/journal.h"
+#include "store/layers.h"
+#include "store/lmdb/applier.h"
 
 struct embedded {
     struct store store;
-    struct kv *kv;
-    int lock_fd;
-    uint64_t map_bytes;
-    struct store_request *first, **last; /* done, to be reaped */
+    struct home home;
+    size_t fold_bytes;
+    struct layers layers;     /* the overlays are owned */
+    uint64_t frozen_sequence; /* the last commit in the frozen overlay */
+    bool fold_wanted;         /* freeze even a small one */
+    bool given;               /* the applier has the frozen overlay */
+    struct journal *journal;
+    struct applier *applier;
+    bool dead; /* LMDB's state is unknown */
+    char trouble[120];
 };
 
-/* --- keys: a byte for the table, then the key --- */
+/* --- folding --- */
 
-struct full_key {
-    char p[KEY_WITH_TABLE];
-    size_t n;
-};
-
-static struct text full_key(struct full_key *full, unsigned table, struct text key)
+static size_t bytes_active(const struct embedded *embedded)
 {
-    MUST(key.n <= STORE_KEY_BYTES_MAX);
-    full->p[0] = (char)table;
-    memcpy(full->p + 1, key.n ? key.p : "", key.n);
-    full->n = key.n + 1;
-    return (struct text){full->p, full->n};
+    return overlay_bytes(embedded->layers.active);
 }
 
-static bool is_of_table(struct text key, unsigned table)
+static void freeze(struct embedded *embedded)
 {
-    return key.n > 0 && (unsigned char)key.p[0] == table;
-}
-
-/* --- reads --- */
-
-static void take_trouble(struct store_request *request, const struct kv_txn *txn)
-{
-    request->err = txn->err;
-    (void)snprintf(request->detail, sizeof request->detail, "%s", txn->detail);
-}
-
-static void answer_get(struct embedded *embedded, struct store_request *request)
-{
-    struct kv_txn txn;
-    kv_begin(embedded->kv, &txn, false);
-    for (size_t i = 0; i < request->get.count; i++) {
-        struct store_get *item = &request->get.items[i];
-        struct full_key full;
-        struct text value;
-        item->found = kv_get(&txn, full_key(&full, item->table, item->key), &value);
-        if (item->found) {
-            item->value = arena_text(&request->arena, value);
-        }
-    }
-    take_trouble(request, &txn);
-    kv_end(&txn, false);
-}
-
-static bool first_row(struct kv_txn *txn, const struct store_request *request, struct text *key,
-                      struct text *value)
-{
-    struct full_key full;
-    unsigned table = request->scan.table;
-    struct text to = request->scan.to;
-    if (!request->scan.backwards) {
-        return kv_seek(txn, full_key(&full, table, request->scan.from), false, key, value);
-    }
-    struct text end = to.n ? full_key(&full, table, to) : full_key(&full, table + 1, TEXT_NONE);
-    bool found = kv_seek(txn, end, true, key, value);
-    if (found && text_compare(*key, end) >= 0) { /* `to` itself is not part of the range */
-        found = kv_step(txn, true, key, value);
-    }
-    return found;
-}
-
-static bool is_in_scan(const struct store_request *request, struct text key)
-{
-    if (!is_of_table(key, request->scan.table)) {
-        return false;
-    }
-    struct text inner = text_slice(key, 1, key.n);
-    return text_compare(inner, request->scan.from) >= 0 &&
-           (request->scan.to.n == 0 || text_compare(inner, request->scan.to) < 0);
-}
-
-/* The format record lives in the table of counters but is the driver's own. */
-static bool is_hidden(struct text key)
-{
-    return text_eq(key, TEXT("\1format"));
-}
-
-static void answer_scan(struct embedded *embedded, struct store_request *request)
-{
-    struct kv_txn txn;
-    struct text key;
-    struct text value;
-    request->scan.rows = NULL;
-    request->scan.count = 0;
-    request->scan.more = false;
-    if (request->scan.limit == 0 || request->scan.limit > STORE_SCAN_ROWS_MAX) {
-        request->err = ERR_LIMIT;
+    bool is_large = bytes_active(embedded) >= embedded->fold_bytes;
+    if (embedded->layers.frozen != NULL || overlay_rows(embedded->layers.active) == 0 ||
+        !(is_large || embedded->fold_wanted)) {
         return;
     }
-    kv_begin(embedded->kv, &txn, false);
-    bool found = first_row(&txn, request, &key, &value);
-    while (found && is_in_scan(request, key)) {
-        if (!is_hidden(key)) {
-            if (request->scan.count == request->scan.limit) {
-                request->scan.more = true;
-                break;
-            }
-            struct store_row row = {.key = arena_text(&request->arena, text_slice(key, 1, key.n)),
-                                    .value = arena_text(&request->arena, value)};
-            *ARENA_PUSH(&request->arena, request->scan.rows, request->scan.count) = row;
-        }
-        found = kv_step(&txn, request->scan.backwards, &key, &value);
+    embedded->layers.frozen = embedded->layers.active;
+    embedded->layers.active = overlay_create();
+    embedded->frozen_sequence = journal_sequence(embedded->journal);
+    embedded->fold_wanted = false;
+}
+
+/* What LMDB will say about the journal after a fold up to `sequence`. */
+static const struct format_fold *note_fold(struct embedded *embedded, uint64_t sequence)
+{
+    struct format_fold *fold = &embedded->home.fold;
+    uint32_t epoch = journal_epoch_of(embedded->journal, sequence);
+    fold->sequence = sequence;
+    fold->epoch = epoch > fold->epoch ? epoch : fold->epoch;
+    return fold;
+}
+
+static void give(struct embedded *embedded)
+{
+    applier_give(embedded->applier, embedded->layers.frozen,
+                 note_fold(embedded, embedded->frozen_sequence));
+    embedded->given = true;
+}
+
+/* Moves the fold on: freeze, hand over what is durable, drop what is in LMDB. */
+static void advance(struct embedded *embedded)
+{
+    enum applier_state state =
+        applier_state(embedded->applier, embedded->trouble, sizeof embedded->trouble);
+    if (state == APPLIER_DEAD) {
+        embedded->dead = true;
+    } else if (state == APPLIER_DONE) {
+        applier_finish(embedded->applier);
+        overlay_destroy(&embedded->layers.frozen);
+        journal_recycle(embedded->journal, embedded->frozen_sequence);
+        embedded->given = false;
     }
-    take_trouble(request, &txn);
-    kv_end(&txn, false);
+    freeze(embedded);
+    if (embedded->layers.frozen != NULL && !embedded->given && !embedded->dead &&
+        journal_synced(embedded->journal) >= embedded->frozen_sequence) {
+        give(embedded);
+    }
 }
 
 /* --- commit --- */
 
-static bool write_all(struct kv_txn *txn, const struct write_set *writes)
+static void refuse(struct store_request *request, enum err err, const char *detail)
 {
-    for (size_t i = 0; i < writes->count; i++) { /* expectations are about what was there before */
-        const struct write *write = &writes->writes[i];
-        struct full_key full;
-        struct text value;
-        struct text key = full_key(&full, write->table, write_set_key(writes, write));
-        if (write->kind == WRITE_EXPECT_ABSENT && kv_get(txn, key, &value)) {
-            return false;
-        }
-        if (write->kind == WRITE_EXPECT_PRESENT && !kv_get(txn, key, &value)) {
-            return false;
-        }
+    request->err = err;
+    request->commit.outcome = STORE_REJECTED;
+    (void)snprintf(request->detail, sizeof request->detail, "%s", detail);
+}
+
+static bool is_full(struct embedded *embedded, struct store_request *request)
+{
+    char detail[sizeof request->detail] = "";
+    size_t bytes_max = embedded->fold_bytes * EMBEDDED_BUSY_FOLDS * 2;
+    if (applier_state(embedded->applier, detail, sizeof detail) == APPLIER_FULL) {
+        refuse(request, ERR_EXHAUSTED, detail);
+        applier_retry(embedded->applier); /* there may be room by now */
+        return true;
     }
+    if (bytes_active(embedded) > bytes_max) {
+        refuse(request, ERR_BUSY, "the disk is slower than what comes in");
+        return true;
+    }
+    enum err err = journal_reserve(embedded->journal, journal_record_size(request->commit.writes),
+                                   detail, sizeof detail);
+    if (err != ERR_OK) {
+        refuse(request, err, detail);
+    }
+    return err != ERR_OK;
+}
+
+/* False: refused, and nothing has changed. */
+static bool may_commit(struct embedded *embedded, struct store_request *request)
+{
+    enum err err = store_check(request->commit.writes);
+    if (err != ERR_OK) {
+        refuse(request, err, "a key or a value is longer than a row may be");
+        return false;
+    }
+    if (!layers_hold(&embedded->layers, request->commit.writes, &err)) {
+        refuse(request, err == ERR_OK ? ERR_CONFLICT : err, "a row was, or was not, as expected");
+        return false;
+    }
+    return !is_full(embedded, request);
+}
+
+static void put_all(struct overlay *overlay, const struct write_set *writes)
+{
     for (size_t i = 0; i < writes->count; i++) {
         const struct write *write = &writes->writes[i];
-        struct full_key full;
-        struct text key = full_key(&full, write->table, write_set_key(writes, write));
+        struct overlay_key full;
+        if (write->replaced) {
+            continue;
+        }
+        struct text key = overlay_key(&full, write->table, write_set_key(writes, write));
         if (write->kind == WRITE_PUT) {
-            kv_put(txn, key, write_set_value(writes, write));
+            overlay_put(overlay, key, write_set_value(writes, write));
         } else if (write->kind == WRITE_DELETE) {
-            kv_delete(txn, key);
+            overlay_delete(overlay, key);
         }
     }
-    return true;
 }
 
 static void commit(struct embedded *embedded, struct store_request *request)
 {
-    struct kv_txn txn;
-    kv_begin(embedded->kv, &txn, true);
-    bool holds = write_all(&txn, request->commit.writes);
-    kv_end(&txn, holds);
-    take_trouble(request, &txn);
-    if (!holds && txn.err == ERR_OK) {
-        request->err = ERR_CONFLICT;
-        (void)snprintf(request->detail, sizeof request->detail,
-                       "a row was, or was not, as expected");
+    advance(embedded);
+    if (embedded->dead) {
+        request->err = ERR_INTERNAL;
+        request->commit.outcome = STORE_UNKNOWN;
+        (void)snprintf(request->detail, sizeof request->detail, "LMDB: %.100s", embedded->trouble);
+        journal_pass(embedded->journal, request);
+    } else if (!may_commit(embedded, request)) {
+        journal_pass(embedded->journal, request);
+    } else {
+        (void)journal_append(embedded->journal, request); /* its thread writes while we put */
+        put_all(embedded->layers.active, request->commit.writes);
+        advance(embedded);
     }
-    request->commit.outcome = request->err == ERR_OK ? STORE_DURABLE
-                              : txn.unknown          ? STORE_UNKNOWN
-                                                     : STORE_REJECTED;
-    request->next = NULL;
-    *embedded->last = request;
-    embedded->last = &request->next;
 }
+
+/* --- the driver --- */
 
 static void embedded_submit(struct store *store, struct store_request *request)
 {
     struct embedded *embedded = (struct embedded *)store;
     request->err = ERR_OK;
     switch (request->what) {
-    case STORE_GET: answer_get(embedded, request); break;
-    case STORE_SCAN: answer_scan(embedded, request); break;
+    case STORE_GET: layers_get(&embedded->layers, request); break;
+    case STORE_SCAN: layers_scan(&embedded->layers, request); break;
     case STORE_COMMIT: commit(embedded, request); break;
     }
 }
@@ -194,21 +177,19 @@ static void embedded_submit(struct store *store, struct store_request *request)
 static size_t embedded_reap(struct store *store, struct store_request **done, size_t max)
 {
     struct embedded *embedded = (struct embedded *)store;
-    size_t count = 0;
-    while (embedded->first != NULL && count < max) {
-        done[count++] = embedded->first;
-        embedded->first = embedded->first->next;
-    }
-    if (embedded->first == NULL) {
-        embedded->last = &embedded->first;
-    }
+    size_t count = journal_reap(embedded->journal, done, max);
+    advance(embedded);
     return count;
 }
 
 static int embedded_fd(struct store *store)
 {
-    (void)store;
-    return -1;
+    return journal_fd(((struct embedded *)store)->journal);
+}
+
+static void embedded_on_ready(struct store *store, void (*on_ready)(void *ctx), void *ctx)
+{
+    journal_on_ready(((struct embedded *)store)->journal, on_ready, ctx);
 }
 
 static void embedded_info(struct store *store, struct store_info *info)
@@ -217,133 +198,134 @@ static void embedded_info(struct store *store, struct store_info *info)
     info->name = "embedded";
     info->reads_see_accepted = true;
     info->reads_at_once = true;
-    info->bytes_max = embedded->map_bytes;
-    kv_numbers(embedded->kv, &info->rows, &info->bytes_used);
+    info->busy = bytes_active(embedded) > embedded->fold_bytes * EMBEDDED_BUSY_FOLDS;
+    info->bytes_max = embedded->home.map_bytes;
+    kv_numbers(embedded->home.kv, &info->rows, &info->bytes_used);
+    info->rows_waiting = overlay_rows(embedded->layers.active) +
+                         (embedded->layers.frozen ? overlay_rows(embedded->layers.frozen) : 0);
+}
+
+bool embedded_step(struct store *store)
+{
+    struct embedded *embedded = (struct embedded *)store;
+    bool did = journal_step(embedded->journal);
+    advance(embedded);
+    did = applier_step(embedded->applier) || did;
+    advance(embedded);
+    return did;
+}
+
+void embedded_fold(struct store *store)
+{
+    struct embedded *embedded = (struct embedded *)store;
+    embedded->fold_wanted = true;
+    advance(embedded);
+}
+
+/* --- life --- */
+
+/* A store that was closed well has an empty journal: the next start reads nothing back. */
+static void fold_the_rest(struct embedded *embedded)
+{
+    char detail[120];
+    bool unknown = false;
+    if (embedded->dead || journal_is_dead(embedded->journal)) {
+        return;
+    }
+    const struct overlay *rest[] = {embedded->layers.frozen, embedded->layers.active};
+    for (size_t i = 0; i < 2; i++) {
+        uint64_t sequence =
+            i == 0 ? embedded->frozen_sequence : journal_sequence(embedded->journal);
+        if (rest[i] != NULL && overlay_rows(rest[i]) > 0 &&
+            applier_fold(embedded->home.kv, rest[i], note_fold(embedded, sequence), &unknown,
+                         detail, sizeof detail) != ERR_OK) {
+            return; /* the journal has it: the next start folds it */
+        }
+    }
 }
 
 static void embedded_close(struct store *store)
 {
     struct embedded *embedded = (struct embedded *)store;
-    kv_close(&embedded->kv);
-    fs_unlock_file(&embedded->lock_fd);
+    if (embedded->journal != NULL) {
+        journal_stop(embedded->journal);
+        applier_destroy(&embedded->applier);
+        fold_the_rest(embedded);
+    }
+    journal_destroy(&embedded->journal);
+    overlay_destroy(&embedded->layers.frozen);
+    overlay_destroy(&embedded->layers.active);
+    home_fini(&embedded->home);
     mem_free(embedded);
 }
 
 static const struct store_driver driver = {.submit = embedded_submit,
                                            .reap = embedded_reap,
                                            .fd = embedded_fd,
+                                           .on_ready = embedded_on_ready,
                                            .info = embedded_info,
                                            .close = embedded_close};
 
-/* --- birth --- */
-
-static bool is_remote(const char *folder)
+static void on_write(void *ctx, const struct journal_write *write)
 {
-    struct statfs status;
-    if (statfs(folder, &status) != 0) {
-        return false;
+    struct embedded *embedded = ctx;
+    struct overlay_key full;
+    struct text key = overlay_key(&full, write->table, write->key);
+    if (write->kind == WRITE_PUT) {
+        overlay_put(embedded->layers.active, key, write->value);
+    } else {
+        overlay_delete(embedded->layers.active, key);
     }
-    unsigned long type = (unsigned long)status.f_type;
-    return type == 0x6969 || type == 0xff534d42 || type == 0xfe534d42 ||
-           type == 0x01021997; /* nfs, cifs, smb2, 9p */
 }
 
-static bool join(char *out, const char *folder, const char *name, char *why, size_t why_size)
+static void on_slack(void *ctx)
 {
-    int length = snprintf(out, PATH_MAX, "%s/%s", folder, name);
-    if (length < 0 || length >= PATH_MAX) {
-        (void)snprintf(why, why_size, "the path of the data folder is too long");
+    struct embedded *embedded = ctx;
+    journal_prepare(embedded->journal);
+}
+
+static void on_done(void *ctx)
+{
+    struct embedded *embedded = ctx;
+    journal_wake(embedded->journal);
+}
+
+static bool start(struct embedded *embedded, const struct embedded_options *options, char *why,
+                  size_t why_size)
+{
+    struct recovery recovery;
+    struct journal_options journal = {.folder = options->folder,
+                                      .segment_bytes = options->segment_bytes,
+                                      .store = embedded->home.fold.store,
+                                      .stepped = options->stepped};
+    struct applier_hooks hooks = {.on_done = on_done, .on_slack = on_slack, .ctx = embedded};
+    char detail[120];
+    embedded->layers = (struct layers){.active = overlay_create(), .kv = embedded->home.kv};
+    if (recovery_run(&recovery, options->folder, &embedded->home.fold, on_write, embedded, why,
+                     why_size) != ERR_OK) {
+        recovery_fini(&recovery);
         return false;
     }
+    embedded->journal = journal_create(&journal, &recovery);
+    embedded->applier = applier_create(embedded->home.kv, &hooks, options->stepped);
+    if (journal_reserve(embedded->journal, JOURNAL_RECORD_HEAD_BYTES, detail, sizeof detail) !=
+        ERR_OK) { /* better now than at the first commit */
+        (void)snprintf(why, why_size, "%s", detail);
+        return false;
+    }
+    advance(embedded); /* what was read back may be enough for a fold, or too much to be idle */
     return true;
-}
-
-/* A new store gets its final name only when it is whole: temporary name, format record, sync,
- * rename, folder sync. */
-static bool make_new(const char *folder, const char *path, uint64_t map_bytes, char *why,
-                     size_t why_size)
-{
-    char temporary[PATH_MAX];
-    char lock[PATH_MAX + 8];
-    if (!join(temporary, folder, "data.mdb.new", why, why_size)) {
-        return false;
-    }
-    (void)snprintf(lock, sizeof lock, "%s-lock", temporary);
-    (void)unlink(temporary);
-    (void)unlink(lock);
-    struct kv *kv = kv_open(temporary, map_bytes, why, why_size);
-    bool made = kv != NULL && format_write(kv, why, why_size) == ERR_OK;
-    kv_close(&kv);
-    (void)unlink(lock);
-    if (made && (rename(temporary, path) != 0 || fs_sync_folder(folder) != 0)) {
-        (void)snprintf(why, why_size, "%s: %s", path, strerror(errno));
-        made = false;
-    }
-    return made;
-}
-
-static bool take_lock(struct embedded *embedded, const char *folder, char *why, size_t why_size)
-{
-    char path[PATH_MAX];
-    if (!join(path, folder, "lock", why, why_size)) {
-        return false;
-    }
-    int result = fs_lock_file(path, &embedded->lock_fd);
-    if (result == -EWOULDBLOCK) {
-        (void)snprintf(
-            why, why_size,
-            "%s is used by another rungd: stop that one, or give this one a data folder of its "
-            "own",
-            folder);
-    } else if (result != 0) {
-        (void)snprintf(why, why_size, "%s: %s", path, strerror(-result));
-    }
-    return result == 0;
-}
-
-static bool open_kv(struct embedded *embedded, const struct embedded_options *options, char *why,
-                    size_t why_size)
-{
-    char path[PATH_MAX];
-    if (!join(path, options->folder, "data.mdb", why, why_size)) {
-        return false;
-    }
-    if (is_remote(options->folder)) {
-        (void)snprintf(
-            why, why_size,
-            "%s lies on a network file system, where memory maps lose data: use a local disk",
-            options->folder);
-        return false;
-    }
-    if (access(path, F_OK) != 0) {
-        if (!options->create) {
-            (void)snprintf(why, why_size, "there is no store in %s", options->folder);
-            return false;
-        }
-        if (!make_new(options->folder, path, embedded->map_bytes, why, why_size)) {
-            return false;
-        }
-    }
-    embedded->kv = kv_open(path, embedded->map_bytes, why, why_size);
-    if (embedded->kv == NULL) {
-        return false;
-    }
-    enum err err = format_check(embedded->kv, why, why_size);
-    if (err == ERR_NOT_FOUND) {
-        (void)snprintf(why, why_size, "%s is an LMDB file, but no store of Rung", path);
-    }
-    return err == ERR_OK;
 }
 
 struct store *embedded_open(const struct embedded_options *options, char *why, size_t why_size)
 {
     struct embedded *embedded = MEM_NEW(struct embedded);
     embedded->store.driver = &driver;
-    embedded->lock_fd = -1;
-    embedded->last = &embedded->first;
-    embedded->map_bytes = options->map_bytes ? options->map_bytes : MAP_BYTES_DEFAULT;
-    if (!take_lock(embedded, options->folder, why, why_size) ||
-        !open_kv(embedded, options, why, why_size)) {
+    embedded->fold_bytes = options->fold_bytes ? options->fold_bytes : EMBEDDED_FOLD_BYTES_DEFAULT;
+    struct home_options home = {
+        .folder = options->folder, .map_bytes = options->map_bytes, .create = options->create};
+    if (!home_init(&embedded->home, &home, why, why_size) ||
+        !start(embedded, options, why, why_size)) {
         embedded_close(&embedded->store);
         return NULL;
     }

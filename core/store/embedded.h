@@ -1,18 +1,30 @@
-/* The store on this machine: LMDB, one synchronous transaction per commit request; a batch of
- * commands is one request, which is the group commit. A later journal stands between submit and
- * LMDB without changing this header. */
+/* The store on this machine: a journal in front of LMDB. A commit goes into the active overlay and
+ * into the journal's line, and is durable when its record is synced; the applier folds what has
+ * gathered into LMDB in large synchronous transactions. Reads see overlays and LMDB as one. */
 #ifndef STORE_EMBEDDED_H
 #define STORE_EMBEDDED_H
 #include "store/store.h"
 
+#define EMBEDDED_FOLD_BYTES_DEFAULT ((size_t)32 << 20)
+/* With this many times the fold's size waiting behind a fold, info.busy asks for patience; with
+ * twice as many again commits are refused. */
+#define EMBEDDED_BUSY_FOLDS 2
+
 struct embedded_options {
-    const char *folder; /* exists, is ours; data.mdb and lock files lie in it */
-    uint64_t map_bytes; /* address space reserved; default 16 GiB */
-    bool create;        /* make a new store when there is none (temporary name, sync, rename) */
+    const char *folder;     /* exists, is ours; data.mdb, journal and lock files lie in it */
+    uint64_t map_bytes;     /* address space reserved; default 16 GiB */
+    bool create;            /* make a new store when there is none (temporary name, sync, rename) */
+    uint64_t segment_bytes; /* of the journal; 0: JOURNAL_SEGMENT_BYTES_DEFAULT */
+    size_t fold_bytes;      /* the overlay is frozen when it holds this; 0: the default */
+    bool stepped;           /* no threads: embedded_step does their work. Tests and simulation */
 };
 
 /* NULL with a sentence in `why`: held by another process, of a newer format, damaged, no space, ...
  * The folder's lock is taken before LMDB opens anything. */
 struct store *embedded_open(const struct embedded_options *options, char *why, size_t why_size);
+/* One round of the journal's thread and one of the applier's; false: there was nothing to do. */
+bool embedded_step(struct store *store);
+/* Freezes and hands over what has gathered, however little it is, as soon as it is durable. */
+void embedded_fold(struct store *store);
 
 #endif

@@ -166,7 +166,10 @@ static void answer_scan(struct memory *memory, struct store_request *request)
 static void accept_commit(struct memory *memory, struct store_request *request)
 {
     request->commit.outcome = STORE_DURABLE;
-    if (!expectations_hold(&memory->accepted, request->commit.writes)) {
+    request->err = store_check(request->commit.writes);
+    if (request->err != ERR_OK) {
+        request->commit.outcome = STORE_REJECTED;
+    } else if (!expectations_hold(&memory->accepted, request->commit.writes)) {
         request->commit.outcome = STORE_REJECTED;
         request->err = ERR_CONFLICT;
     } else {

@@ -46,8 +46,9 @@ static struct own collect(const struct reader *reader, struct arena *arena, enum
     for (size_t i = 0; set != NULL && i < set->count; i++) {
         const struct write *write = &set->writes[i];
         struct text key = write_set_key(set, write);
-        if (write->table != table || (write->kind != WRITE_PUT && write->kind != WRITE_DELETE) ||
-            !is_in_range(key, from, to) || write_set_find(set, table, key) != write) {
+        if (write->table != table || write->replaced ||
+            (write->kind != WRITE_PUT && write->kind != WRITE_DELETE) ||
+            !is_in_range(key, from, to)) {
             continue;
         }
         (void)ARENA_PUSH(arena, own.items, own.count);

@@ -11,9 +11,27 @@ size_t store_reap(struct store *store, struct store_request **done, size_t max)
     return store->driver->reap(store, done, max);
 }
 
+enum err store_check(const struct write_set *writes)
+{
+    for (size_t i = 0; i < writes->count; i++) {
+        if (writes->writes[i].key_n > STORE_KEY_BYTES_MAX ||
+            writes->writes[i].value_n > STORE_VALUE_BYTES_MAX) {
+            return ERR_LIMIT;
+        }
+    }
+    return ERR_OK;
+}
+
 int store_fd(struct store *store)
 {
     return store->driver->fd(store);
+}
+
+void store_on_ready(struct store *store, void (*on_ready)(void *ctx), void *ctx)
+{
+    if (store->driver->on_ready != NULL) {
+        store->driver->on_ready(store, on_ready, ctx);
+    }
 }
 
 void store_info(struct store *store, struct store_info *info)

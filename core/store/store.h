@@ -67,8 +67,10 @@ struct store_request {
 struct store_info {
     const char *name; /* "memory", "embedded" */
     bool reads_see_accepted;
-    bool reads_at_once; /* GET and SCAN are complete when submit returns */
-    uint64_t rows, bytes_used, bytes_max;
+    bool reads_at_once;          /* GET and SCAN are complete when submit returns */
+    bool busy;                   /* more waits than it can digest: take smaller bites, or none */
+    uint64_t rows, rows_waiting; /* in their last place; accepted and on the way there */
+    uint64_t bytes_used, bytes_max;
 };
 
 struct store;
@@ -78,6 +80,8 @@ struct store_driver {
                    size_t max); /* never blocks; in order of commits */
     int (*fd)(struct store
                   *store); /* readable when reap has something; -1: call reap after each submit */
+    /* May be NULL: this store never has news of its own. */
+    void (*on_ready)(struct store *store, void (*on_ready)(void *ctx), void *ctx);
     void (*info)(struct store *store, struct store_info *info);
     void (*close)(struct store *store);
 };
@@ -87,7 +91,12 @@ struct store { /* first member of every implementation */
 
 void store_submit(struct store *store, struct store_request *request);
 size_t store_reap(struct store *store, struct store_request **done, size_t max);
+/* ERR_LIMIT: a key or a value is too long. What every driver asks before it accepts a commit. */
+enum err store_check(const struct write_set *writes);
 int store_fd(struct store *store);
+/* on_ready comes from any thread when reap may have something or `busy` may have ended; it only
+ * wakes somebody and calls nothing of the store. NULL ends it: none comes after that. */
+void store_on_ready(struct store *store, void (*on_ready)(void *ctx), void *ctx);
 void store_info(struct store *store, struct store_info *info);
 void store_close(
     struct store **store); /* likes NULL; everything accepted is durable before it returns */

@@ -36,25 +36,48 @@ static struct write *add(struct write_set *set, enum write_kind kind, enum store
         set->writes = mem_resize(set->writes, set->capacity * sizeof *set->writes);
     }
     struct write *write = &set->writes[set->count++];
-    *write = (struct write){.kind = kind, .table = table, .key_at = set->bytes.n, .key_n = key.n};
+    *write = (struct write){
+        .kind = kind, .table = table, .key_at = set->bytes.n, .key_n = key.n, .before = WRITE_NONE};
     buf_put_text(&set->bytes, key);
     write->value_at = set->bytes.n;
     return write;
 }
 
+/* The write just added is the one of its row that counts. Counters are written once for each
+ * command of a batch: an index that kept them all would be searched from end to end each time. */
+static void make_last(struct write_set *set, enum store_table table, struct text key,
+                      uint32_t before)
+{
+    uint64_t hash = hash_of(table, key);
+    struct write *last = &set->writes[set->count - 1];
+    last->before = before;
+    if (before != WRITE_NONE) {
+        set->writes[before].replaced = true;
+        map_remove(&set->index, hash, before);
+    }
+    map_add(&set->index, hash, (uint32_t)(set->count - 1));
+}
+
+static uint32_t place_of(const struct write_set *set, const struct write *write)
+{
+    return write == NULL ? WRITE_NONE : (uint32_t)(write - set->writes);
+}
+
 void write_set_put(struct write_set *set, enum store_table table, struct text key,
                    struct text value)
 {
+    uint32_t before = place_of(set, write_set_find(set, table, key));
     struct write *write = add(set, WRITE_PUT, table, key);
     write->value_n = value.n;
     buf_put_text(&set->bytes, value);
-    map_add(&set->index, hash_of(table, key), (uint32_t)(set->count - 1));
+    make_last(set, table, key, before);
 }
 
 void write_set_delete(struct write_set *set, enum store_table table, struct text key)
 {
+    uint32_t before = place_of(set, write_set_find(set, table, key));
     (void)add(set, WRITE_DELETE, table, key);
-    map_add(&set->index, hash_of(table, key), (uint32_t)(set->count - 1));
+    make_last(set, table, key, before);
 }
 
 void write_set_expect(struct write_set *set, enum store_table table, struct text key, bool present)
@@ -75,17 +98,15 @@ struct text write_set_value(const struct write_set *set, const struct write *wri
 const struct write *write_set_find(const struct write_set *set, enum store_table table,
                                    struct text key)
 {
-    const struct write *last = NULL;
     size_t at = 0;
     uint32_t index = 0;
     while (map_next(&set->index, hash_of(table, key), &at, &index)) {
         const struct write *write = &set->writes[index];
-        if (write->table == table && text_eq(write_set_key(set, write), key) &&
-            (last == NULL || write > last)) {
-            last = write;
+        if (write->table == table && text_eq(write_set_key(set, write), key)) {
+            return write;
         }
     }
-    return last;
+    return NULL;
 }
 
 void write_set_truncate(struct write_set *set, size_t count)
@@ -93,8 +114,12 @@ void write_set_truncate(struct write_set *set, size_t count)
     while (set->count > count) {
         const struct write *write = &set->writes[--set->count];
         if (write->kind == WRITE_PUT || write->kind == WRITE_DELETE) {
-            map_remove(&set->index, hash_of(write->table, write_set_key(set, write)),
-                       (uint32_t)set->count);
+            uint64_t hash = hash_of(write->table, write_set_key(set, write));
+            map_remove(&set->index, hash, (uint32_t)set->count);
+            if (write->before != WRITE_NONE) { /* what it replaced counts again */
+                set->writes[write->before].replaced = false;
+                map_add(&set->index, hash, write->before);
+            }
         }
         set->bytes.n = write->key_at;
     }

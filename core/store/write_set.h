@@ -33,16 +33,20 @@ enum store_table { /* permanent numbers: they are the first byte of every key on
 
 enum write_kind { WRITE_PUT, WRITE_DELETE, WRITE_EXPECT_ABSENT, WRITE_EXPECT_PRESENT };
 
+#define WRITE_NONE UINT32_MAX
+
 struct write { /* offsets into the set's bytes; valid until the next change */
     enum write_kind kind;
     enum store_table table;
     size_t key_at, key_n, value_at, value_n;
+    uint32_t before; /* the PUT or DELETE of this row that it replaces, or WRITE_NONE */
+    bool replaced;   /* a later one of this row counts: stores need not look at this */
 };
 struct write_set {
     struct buf bytes;     /* owned */
     struct write *writes; /* owned; in order */
     size_t count, capacity;
-    struct map index; /* hash of (table, key) -> last PUT/DELETE, for reading one's own writes */
+    struct map index; /* hash of (table, key) -> last PUT/DELETE of each row, and only that one */
 };
 
 void write_set_init(struct write_set *set);

@@ -5,6 +5,7 @@
 #include "base/crc.h"
 
 #define FORMAT_BYTES 24
+#define FOLD_BYTES 24
 static const char magic[8] = "RUNGDB\1";
 
 static struct text format_key(void)
@@ -12,7 +13,17 @@ static struct text format_key(void)
     return TEXT("\1format"); /* table META, out of the way of its counters */
 }
 
-enum err format_check(struct kv *kv, char *why, size_t why_size)
+static struct text fold_key(void)
+{
+    return TEXT("\1journal");
+}
+
+bool format_is_own(struct text key)
+{
+    return text_eq(key, format_key()) || text_eq(key, fold_key());
+}
+
+enum err format_check(struct kv *kv, uint32_t *version, char *why, size_t why_size)
 {
     struct kv_txn txn;
     struct text value;
@@ -45,10 +56,46 @@ enum err format_check(struct kv *kv, char *why, size_t why_size)
             buf_get_u32(bytes + 8), buf_get_u32(bytes + 16), FORMAT_VERSION);
         return ERR_UNSUPPORTED;
     }
+    *version = buf_get_u32(bytes + 8);
     return ERR_OK;
 }
 
-enum err format_write(struct kv *kv, char *why, size_t why_size)
+void format_put_fold(struct kv_txn *txn, const struct format_fold *fold)
+{
+    struct buf record;
+    buf_init(&record);
+    buf_put_u64(&record, fold->sequence);
+    buf_put_u64(&record, fold->store);
+    buf_put_u32(&record, fold->epoch);
+    buf_put_u32(&record, crc_of(0, record.p, record.n));
+    kv_put(txn, fold_key(), buf_text(&record));
+    buf_fini(&record);
+}
+
+enum err format_get_fold(struct kv *kv, struct format_fold *fold, char *why, size_t why_size)
+{
+    struct kv_txn txn;
+    struct text value;
+    unsigned char bytes[FOLD_BYTES];
+    kv_begin(kv, &txn, false);
+    bool found = kv_get(&txn, fold_key(), &value) && value.n == FOLD_BYTES;
+    if (found) {
+        memcpy(bytes, value.p, FOLD_BYTES);
+    }
+    kv_end(&txn, false);
+    if (!found || crc_of(0, bytes, FOLD_BYTES - 4) != buf_get_u32(bytes + FOLD_BYTES - 4)) {
+        (void)snprintf(why, why_size,
+                       "the record of what the journal has given is damaged: restore the store "
+                       "from a backup");
+        return ERR_CORRUPT;
+    }
+    *fold = (struct format_fold){.sequence = buf_get_u64(bytes),
+                                 .store = buf_get_u64(bytes + 8),
+                                 .epoch = buf_get_u32(bytes + 16)};
+    return ERR_OK;
+}
+
+enum err format_write(struct kv *kv, const struct format_fold *fold, char *why, size_t why_size)
 {
     struct kv_txn txn;
     struct buf record;
@@ -60,6 +107,7 @@ enum err format_write(struct kv *kv, char *why, size_t why_size)
     buf_put_u32(&record, crc_of(0, record.p, record.n));
     kv_begin(kv, &txn, true);
     kv_put(&txn, format_key(), buf_text(&record));
+    format_put_fold(&txn, fold);
     kv_end(&txn, true);
     buf_fini(&record);
     if (txn.err != ERR_OK) {

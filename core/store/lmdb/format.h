@@ -1,16 +1,28 @@
-/* The format record: what wrote this store, who may read and who may write it. A newer store is
- * refused without writing a byte to it. */
+/* The driver's own two records, in the table of counters but no part of it: the format (what wrote
+ * this store, who may read and who may write it; a newer store is refused without writing a byte)
+ * and the fold (how far the journal has been folded in). */
 #ifndef STORE_LMDB_FORMAT_H
 #define STORE_LMDB_FORMAT_H
 #include "store/lmdb/kv.h"
 
-#define FORMAT_VERSION 1u
-#define FORMAT_MIN_READER 1u
-#define FORMAT_MIN_WRITER 1u
+#define FORMAT_VERSION 2u /* 1: before there was a journal */
+#define FORMAT_MIN_READER 2u
+#define FORMAT_MIN_WRITER 2u
+
+struct format_fold {
+    uint64_t sequence; /* the last journal record that is in LMDB */
+    uint64_t store;    /* chance; journal segments carry it, so that no other store's are taken */
+    uint32_t epoch;    /* a journal without a segment of at least this epoch is not the whole one */
+};
 
 /* ERR_NOT_FOUND: no record (an empty store); ERR_UNSUPPORTED: too new; ERR_CORRUPT. `why` says what
- * to do. */
-enum err format_check(struct kv *kv, char *why, size_t why_size);
-enum err format_write(struct kv *kv, char *why, size_t why_size);
+ * to do. A store of an older format is brought to this one by format_write. */
+enum err format_check(struct kv *kv, uint32_t *version, char *why, size_t why_size);
+/* Both records in one transaction. */
+enum err format_write(struct kv *kv, const struct format_fold *fold, char *why, size_t why_size);
+
+void format_put_fold(struct kv_txn *txn, const struct format_fold *fold);
+enum err format_get_fold(struct kv *kv, struct format_fold *fold, char *why, size_t why_size);
+bool format_is_own(struct text key); /* with the byte of the table in front */
 
 #endif

@@ -1,6 +1,7 @@
 /* The door to LMDB: one environment, one database, default flags (every other flag loses data).
- * Transactions are pens: after the first trouble they do nothing; ask `err` once. Owned by one
- * thread. A copy of this process after fork must not touch it: the pid is checked. */
+ * Transactions are pens: after the first trouble they do nothing; ask `err` once. One thread
+ * reads; the same or one other writes, one transaction at a time. A copy of this process after fork
+ * must not touch it: the pid is checked. */
 #ifndef STORE_LMDB_KV_H
 #define STORE_LMDB_KV_H
 #include "base/arena.h"

@@ -147,6 +147,24 @@ START_TEST(four_threads_hand_over_everything_in_their_order)
 }
 END_TEST
 
-SUITE("queue", items_come_out_in_the_order_they_went_in, a_full_queue_refuses_all_but_the_urgent,
+START_TEST(rest_is_not_disturbed_by_what_waits_in_the_queue)
+{
+    struct queue *queue = queue_create(2);
+    int item;
+    int64_t began_us = clock_monotonic_us(NULL);
+    ck_assert(queue_push(queue, &item));
+
+    queue_rest(queue, began_us + 20 * CLOCK_MS_US);
+
+    ck_assert_int_ge(clock_monotonic_us(NULL), began_us + 20 * CLOCK_MS_US);
+    queue_wake(queue);
+    queue_rest(queue, INT64_MAX); /* ends, because the wake-up was kept */
+    drain(queue);
+    queue_destroy(&queue);
+}
+END_TEST
+
+SUITE("queue", rest_is_not_disturbed_by_what_waits_in_the_queue,
+      items_come_out_in_the_order_they_went_in, a_full_queue_refuses_all_but_the_urgent,
       a_closed_queue_takes_nothing_and_gives_what_it_has, waiting_ends_at_its_time,
       a_wake_up_before_the_wait_is_not_lost, four_threads_hand_over_everything_in_their_order)

@@ -1,0 +1,134 @@
+#include "store/home.h"
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+#include "base/fs.h"
+#include "base/random.h"
+
+#define MAP_BYTES_DEFAULT (UINT64_C(16) << 30)
+
+static bool is_remote(const char *folder)
+{
+    struct statfs status;
+    if (statfs(folder, &status) != 0) {
+        return false;
+    }
+    unsigned long type = (unsigned long)status.f_type;
+    return type == 0x6969 || type == 0xff534d42 || type == 0xfe534d42 ||
+           type == 0x01021997; /* nfs, cifs, smb2, 9p */
+}
+
+static bool join(char *out, const char *folder, const char *name, char *why, size_t why_size)
+{
+    int length = snprintf(out, PATH_MAX, "%s/%s", folder, name);
+    if (length < 0 || length >= PATH_MAX) {
+        (void)snprintf(why, why_size, "the path of the data folder is too long");
+        return false;
+    }
+    return true;
+}
+
+/* A new store gets its final name only when it is whole: temporary name, format record, sync,
+ * rename, folder sync. */
+static bool make_new(const char *folder, const char *path, uint64_t map_bytes, char *why,
+                     size_t why_size)
+{
+    char temporary[PATH_MAX];
+    char lock[PATH_MAX + 8];
+    if (!join(temporary, folder, "data.mdb.new", why, why_size)) {
+        return false;
+    }
+    (void)snprintf(lock, sizeof lock, "%s-lock", temporary);
+    (void)unlink(temporary);
+    (void)unlink(lock);
+    struct kv *kv = kv_open(temporary, map_bytes, why, why_size);
+    struct format_fold fold = {.store = random_u64()};
+    bool made = kv != NULL && format_write(kv, &fold, why, why_size) == ERR_OK;
+    kv_close(&kv);
+    (void)unlink(lock);
+    if (made && (rename(temporary, path) != 0 || fs_sync_folder(folder) != 0)) {
+        (void)snprintf(why, why_size, "%s: %s", path, strerror(errno));
+        made = false;
+    }
+    return made;
+}
+
+static bool take_lock(struct home *home, const char *folder, char *why, size_t why_size)
+{
+    char path[PATH_MAX];
+    if (!join(path, folder, "lock", why, why_size)) {
+        return false;
+    }
+    int result = fs_lock_file(path, &home->lock_fd);
+    if (result == -EWOULDBLOCK) {
+        (void)snprintf(
+            why, why_size,
+            "%s is used by another rungd: stop that one, or give this one a data folder of its "
+            "own",
+            folder);
+    } else if (result != 0) {
+        (void)snprintf(why, why_size, "%s: %s", path, strerror(-result));
+    }
+    return result == 0;
+}
+
+/* A store from before there was a journal gets its record of the fold here. */
+static bool check(struct home *home, const char *path, char *why, size_t why_size)
+{
+    uint32_t version = 0;
+    enum err err = format_check(home->kv, &version, why, why_size);
+    if (err == ERR_NOT_FOUND) {
+        (void)snprintf(why, why_size, "%s is an LMDB file, but no store of Rung", path);
+    }
+    if (err == ERR_OK && version < FORMAT_VERSION) {
+        struct format_fold fold = {.store = random_u64()};
+        err = format_write(home->kv, &fold, why, why_size);
+    }
+    return err == ERR_OK && format_get_fold(home->kv, &home->fold, why, why_size) == ERR_OK;
+}
+
+static bool open_kv(struct home *home, const struct home_options *options, char *why,
+                    size_t why_size)
+{
+    char path[PATH_MAX];
+    if (!join(path, options->folder, "data.mdb", why, why_size)) {
+        return false;
+    }
+    if (is_remote(options->folder)) {
+        (void)snprintf(
+            why, why_size,
+            "%s lies on a network file system, where memory maps lose data: use a local disk",
+            options->folder);
+        return false;
+    }
+    if (access(path, F_OK) != 0) {
+        if (!options->create) {
+            (void)snprintf(why, why_size, "there is no store in %s", options->folder);
+            return false;
+        }
+        if (!make_new(options->folder, path, home->map_bytes, why, why_size)) {
+            return false;
+        }
+    }
+    home->kv = kv_open(path, home->map_bytes, why, why_size);
+    if (home->kv == NULL) {
+        return false;
+    }
+    return check(home, path, why, why_size);
+}
+
+bool home_init(struct home *home, const struct home_options *options, char *why, size_t why_size)
+{
+    *home = (struct home){.lock_fd = -1,
+                          .map_bytes = options->map_bytes ? options->map_bytes : MAP_BYTES_DEFAULT};
+    return take_lock(home, options->folder, why, why_size) && open_kv(home, options, why, why_size);
+}
+
+void home_fini(struct home *home)
+{
+    kv_close(&home->kv);
+    fs_unlock_file(&home->lock_fd);
+}

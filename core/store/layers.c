@@ -1,0 +1,191 @@
+#include "store/layers.h"
+#include <stdio.h>
+#include "store/lmdb/format.h"
+
+enum { LAYER_ACTIVE, LAYER_FROZEN, LAYER_LMDB, LAYER_COUNT };
+
+/* --- one row --- */
+
+static bool look_up(const struct layers *layers, struct kv_txn *txn, struct text key,
+                    struct text *value)
+{
+    struct overlay_row row;
+    if (overlay_find(layers->active, key, &row) ||
+        (layers->frozen != NULL && overlay_find(layers->frozen, key, &row))) {
+        *value = row.value;
+        return !row.deleted;
+    }
+    if (txn->kv == NULL) { /* most reads of what is hot never come here */
+        kv_begin(layers->kv, txn, false);
+    }
+    return kv_get(txn, key, value);
+}
+
+static void take_trouble(struct store_request *request, const struct kv_txn *txn)
+{
+    request->err = txn->err;
+    (void)snprintf(request->detail, sizeof request->detail, "%s", txn->detail);
+}
+
+void layers_get(const struct layers *layers, struct store_request *request)
+{
+    struct kv_txn txn = {0};
+    for (size_t i = 0; i < request->get.count; i++) {
+        struct store_get *item = &request->get.items[i];
+        struct overlay_key full;
+        struct text value;
+        item->found = look_up(layers, &txn, overlay_key(&full, item->table, item->key), &value);
+        if (item->found) {
+            item->value = arena_text(&request->arena, value);
+        }
+    }
+    take_trouble(request, &txn);
+    kv_end(&txn, false);
+}
+
+bool layers_hold(const struct layers *layers, const struct write_set *writes, enum err *err)
+{
+    struct kv_txn txn = {0};
+    bool holds = true;
+    for (size_t i = 0; i < writes->count && holds; i++) {
+        const struct write *write = &writes->writes[i];
+        struct overlay_key full;
+        struct text value;
+        if (write->kind != WRITE_EXPECT_ABSENT && write->kind != WRITE_EXPECT_PRESENT) {
+            continue;
+        }
+        struct text key = overlay_key(&full, write->table, write_set_key(writes, write));
+        bool is_there = look_up(layers, &txn, key, &value);
+        holds = is_there == (write->kind == WRITE_EXPECT_PRESENT) && txn.err == ERR_OK;
+    }
+    *err = txn.err;
+    kv_end(&txn, false);
+    return holds;
+}
+
+/* --- an ordered page --- */
+
+struct layer {
+    struct overlay_row row; /* of LMDB: key and value only */
+    bool has;
+};
+struct merge {
+    const struct layers *layers;
+    struct kv_txn txn;
+    struct layer layer[LAYER_COUNT];
+    struct text from, end; /* of full keys: [from, end) */
+    bool backwards;
+};
+
+static const struct overlay *overlay_of(const struct merge *merge, int layer)
+{
+    return layer == LAYER_ACTIVE ? merge->layers->active : merge->layers->frozen;
+}
+
+/* What lies beyond the range ends a layer. */
+static void check_range(struct merge *merge, struct layer *layer)
+{
+    if (layer->has) {
+        layer->has = merge->backwards ? text_compare(layer->row.key, merge->from) >= 0
+                                      : text_compare(layer->row.key, merge->end) < 0;
+    }
+}
+
+static void start(struct merge *merge)
+{
+    struct text at = merge->backwards ? merge->end : merge->from;
+    for (int i = 0; i < LAYER_LMDB; i++) {
+        const struct overlay *overlay = overlay_of(merge, i);
+        struct layer *layer = &merge->layer[i];
+        layer->has = overlay != NULL && overlay_seek(overlay, at, merge->backwards, &layer->row);
+        check_range(merge, layer);
+    }
+    struct layer *lmdb = &merge->layer[LAYER_LMDB];
+    kv_begin(merge->layers->kv, &merge->txn, false);
+    lmdb->has = kv_seek(&merge->txn, at, merge->backwards, &lmdb->row.key, &lmdb->row.value);
+    if (lmdb->has && merge->backwards && text_compare(lmdb->row.key, merge->end) >= 0) {
+        lmdb->has = kv_step(&merge->txn, true, &lmdb->row.key, &lmdb->row.value);
+    }
+    check_range(merge, lmdb);
+}
+
+static void step(struct merge *merge, int i)
+{
+    struct layer *layer = &merge->layer[i];
+    if (i == LAYER_LMDB) {
+        layer->has = kv_step(&merge->txn, merge->backwards, &layer->row.key, &layer->row.value);
+    } else {
+        layer->has = overlay_step(overlay_of(merge, i), merge->backwards, &layer->row);
+    }
+    check_range(merge, layer);
+}
+
+/* The next row of all layers; the newest layer wins and hides the others' row of that key. */
+static bool next(struct merge *merge, struct overlay_row *row)
+{
+    int best = LAYER_COUNT;
+    for (int i = 0; i < LAYER_COUNT; i++) {
+        if (!merge->layer[i].has) {
+            continue;
+        }
+        int order = best == LAYER_COUNT
+                        ? -1
+                        : text_compare(merge->layer[i].row.key, merge->layer[best].row.key);
+        if (merge->backwards && best != LAYER_COUNT) {
+            order = -order;
+        }
+        best = order < 0 ? i : best;
+    }
+    if (best == LAYER_COUNT) {
+        return false;
+    }
+    *row = merge->layer[best].row;
+    for (int i = best + 1; i < LAYER_COUNT; i++) {
+        if (merge->layer[i].has && text_eq(merge->layer[i].row.key, row->key)) {
+            step(merge, i);
+        }
+    }
+    step(merge, best);
+    return true;
+}
+
+/* The driver's own records live in the table of counters, and nobody else's business is that. */
+static bool is_shown(const struct overlay_row *row)
+{
+    return !row->deleted && !format_is_own(row->key);
+}
+
+void layers_scan(const struct layers *layers, struct store_request *request)
+{
+    struct overlay_key from;
+    struct overlay_key end;
+    struct overlay_row row;
+    unsigned table = request->scan.table;
+    struct text to = request->scan.to;
+    struct merge merge = {.layers = layers, .backwards = request->scan.backwards};
+    request->scan.rows = NULL;
+    request->scan.count = 0;
+    request->scan.more = false;
+    if (request->scan.limit == 0 || request->scan.limit > STORE_SCAN_ROWS_MAX) {
+        request->err = ERR_LIMIT;
+        return;
+    }
+    merge.from = overlay_key(&from, table, request->scan.from);
+    merge.end = to.n ? overlay_key(&end, table, to) : overlay_key(&end, table + 1, TEXT_NONE);
+    start(&merge);
+    while (merge.txn.err == ERR_OK && next(&merge, &row)) {
+        if (!is_shown(&row)) {
+            continue;
+        }
+        if (request->scan.count == request->scan.limit) {
+            request->scan.more = true;
+            break;
+        }
+        struct store_row copy = {.key =
+                                     arena_text(&request->arena, text_slice(row.key, 1, row.key.n)),
+                                 .value = arena_text(&request->arena, row.value)};
+        *ARENA_PUSH(&request->arena, request->scan.rows, request->scan.count) = copy;
+    }
+    take_trouble(request, &merge.txn);
+    kv_end(&merge.txn, false);
+}

@@ -1,0 +1,163 @@
+#include "store/lmdb/applier.h"
+#include <pthread.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#include "base/mem.h"
+#include "base/must.h"
+
+#define NICENESS 10
+
+struct applier {
+    struct kv *kv;
+    struct applier_hooks hooks;
+    pthread_mutex_t mutex;
+    pthread_cond_t news;
+    enum applier_state state;
+    const struct overlay *overlay; /* lent */
+    struct format_fold fold;
+    char detail[120];
+    bool stopping, threaded;
+    pthread_t thread;
+};
+
+enum err applier_fold(struct kv *kv, const struct overlay *overlay, const struct format_fold *fold,
+                      bool *unknown, char *detail, size_t size)
+{
+    struct kv_txn txn;
+    struct overlay_row row;
+    kv_begin(kv, &txn, true);
+    bool has = overlay_seek(overlay, TEXT("\1"), false, &row);
+    for (; has && txn.err == ERR_OK; has = overlay_step(overlay, false, &row)) {
+        if (row.deleted) {
+            kv_delete(&txn, row.key);
+        } else {
+            kv_put(&txn, row.key, row.value);
+        }
+    }
+    format_put_fold(&txn, fold);
+    kv_end(&txn, true);
+    *unknown = txn.unknown;
+    (void)snprintf(detail, size, "%s", txn.detail);
+    return txn.err;
+}
+
+static void set_state(struct applier *applier, enum applier_state state)
+{
+    (void)pthread_mutex_lock(&applier->mutex);
+    applier->state = state;
+    (void)pthread_cond_signal(&applier->news);
+    (void)pthread_mutex_unlock(&applier->mutex);
+}
+
+bool applier_step(struct applier *applier)
+{
+    char detail[120] = "";
+    bool unknown = false;
+    if (applier_state(applier, NULL, 0) != APPLIER_WORKING) {
+        return false;
+    }
+    if (applier->hooks.on_slack != NULL) {
+        applier->hooks.on_slack(applier->hooks.ctx);
+    }
+    enum err err = applier_fold(applier->kv, applier->overlay, &applier->fold, &unknown, detail,
+                                sizeof detail);
+    (void)pthread_mutex_lock(&applier->mutex);
+    (void)snprintf(applier->detail, sizeof applier->detail, "%s", detail);
+    applier->state = err == ERR_OK                      ? APPLIER_DONE
+                     : err == ERR_EXHAUSTED && !unknown ? APPLIER_FULL
+                                                        : APPLIER_DEAD;
+    (void)pthread_mutex_unlock(&applier->mutex);
+    if (applier->hooks.on_done != NULL) {
+        applier->hooks.on_done(applier->hooks.ctx);
+    }
+    return true;
+}
+
+static void *run_thread(void *ctx)
+{
+    struct applier *applier = ctx;
+    bool stopping = false;
+    /* A fold has time: when processors are few, whoever answers a client comes first. When a fold
+     * is what everybody waits for, nobody else runs anyway. */
+    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
+    while (!stopping) {
+        (void)pthread_mutex_lock(&applier->mutex);
+        while (applier->state != APPLIER_WORKING && !applier->stopping) {
+            (void)pthread_cond_wait(&applier->news, &applier->mutex);
+        }
+        stopping = applier->stopping;
+        (void)pthread_mutex_unlock(&applier->mutex);
+        (void)applier_step(applier);
+    }
+    return NULL;
+}
+
+struct applier *applier_create(struct kv *kv, const struct applier_hooks *hooks, bool stepped)
+{
+    struct applier *applier = MEM_NEW(struct applier);
+    applier->kv = kv;
+    applier->hooks = *hooks;
+    MUST(pthread_mutex_init(&applier->mutex, NULL) == 0);
+    MUST(pthread_cond_init(&applier->news, NULL) == 0);
+    if (!stepped) {
+        MUST(pthread_create(&applier->thread, NULL, run_thread, applier) == 0);
+        applier->threaded = true;
+    }
+    return applier;
+}
+
+void applier_destroy(struct applier **applier)
+{
+    struct applier *old = *applier;
+    if (old == NULL) {
+        return;
+    }
+    (void)pthread_mutex_lock(&old->mutex);
+    old->stopping = true;
+    (void)pthread_cond_signal(&old->news);
+    (void)pthread_mutex_unlock(&old->mutex);
+    if (old->threaded) {
+        (void)pthread_join(old->thread, NULL);
+    } else {
+        (void)applier_step(old);
+    }
+    (void)pthread_cond_destroy(&old->news);
+    (void)pthread_mutex_destroy(&old->mutex);
+    mem_free(old);
+    *applier = NULL;
+}
+
+void applier_give(struct applier *applier, const struct overlay *overlay,
+                  const struct format_fold *fold)
+{
+    MUST(applier_state(applier, NULL, 0) == APPLIER_IDLE);
+    applier->overlay = overlay;
+    applier->fold = *fold;
+    set_state(applier, APPLIER_WORKING);
+}
+
+enum applier_state applier_state(struct applier *applier, char *detail, size_t size)
+{
+    (void)pthread_mutex_lock(&applier->mutex);
+    enum applier_state state = applier->state;
+    if (detail != NULL) {
+        (void)snprintf(detail, size, "%s", applier->detail);
+    }
+    (void)pthread_mutex_unlock(&applier->mutex);
+    return state;
+}
+
+void applier_finish(struct applier *applier)
+{
+    MUST(applier_state(applier, NULL, 0) == APPLIER_DONE);
+    applier->overlay = NULL;
+    set_state(applier, APPLIER_IDLE);
+}
+
+void applier_retry(struct applier *applier)
+{
+    if (applier_state(applier, NULL, 0) == APPLIER_FULL) {
+        set_state(applier, APPLIER_WORKING);
+    }
+}

@@ -1,0 +1,60 @@
+/* A folder of a test's own under /tmp, and its end. */
+#ifndef TESTS_SUPPORT_FOLDER_H
+#define TESTS_SUPPORT_FOLDER_H
+#include <check.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct folder {
+    char path[64];
+};
+
+static inline void folder_init(struct folder *folder)
+{
+    (void)snprintf(folder->path, sizeof folder->path, "/tmp/rung-test-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(folder->path));
+}
+
+static inline void folder_file(const struct folder *folder, const char *name, char path[400])
+{
+    (void)snprintf(path, 400, "%s/%s", folder->path, name);
+}
+
+static inline unsigned folder_count(const struct folder *folder, const char *prefix)
+{
+    struct dirent *entry = NULL;
+    unsigned count = 0;
+    DIR *list = opendir(folder->path);
+    while (list != NULL && (entry = readdir(list)) != NULL) {
+        count += strncmp(entry->d_name, prefix, strlen(prefix)) == 0;
+    }
+    (void)closedir(list);
+    return count;
+}
+
+/* The files as they are now, written to or not: what a process that dies leaves behind. */
+static inline void folder_copy(const struct folder *from, struct folder *to)
+{
+    char command[200];
+    folder_init(to);
+    (void)snprintf(command, sizeof command, "cp %s/* %s/", from->path, to->path);
+    ck_assert_int_eq(system(command), 0);
+}
+
+static inline void folder_fini(const struct folder *folder)
+{
+    char path[400];
+    struct dirent *entry = NULL;
+    DIR *list = opendir(folder->path);
+    while (list != NULL && (entry = readdir(list)) != NULL) {
+        folder_file(folder, entry->d_name, path);
+        (void)unlink(path);
+    }
+    (void)closedir(list);
+    (void)rmdir(folder->path);
+}
+
+#endif

@@ -1,0 +1,133 @@
+#include "store/home.h"
+#include "base/buf.h"
+#include "base/crc.h"
+#include "support/folder.h"
+#include "support/suite.h"
+
+#define MAP_BYTES ((uint64_t)16 << 20)
+
+static bool open_home(struct home *home, const struct folder *folder, bool create, char why[300])
+{
+    struct home_options options = {
+        .folder = folder->path, .map_bytes = MAP_BYTES, .create = create};
+    return home_init(home, &options, why, 300);
+}
+
+START_TEST(a_new_store_has_a_number_of_its_own_and_nothing_folded)
+{
+    struct folder folders[2];
+    struct home homes[2];
+    char why[300] = "";
+    for (int i = 0; i < 2; i++) {
+        folder_init(&folders[i]);
+        ck_assert_msg(open_home(&homes[i], &folders[i], true, why), "%s", why);
+        ck_assert_uint_eq(homes[i].fold.sequence, 0);
+    }
+
+    ck_assert_uint_ne(homes[0].fold.store, homes[1].fold.store);
+
+    uint64_t store = homes[0].fold.store;
+    home_fini(&homes[0]);
+    ck_assert(open_home(&homes[0], &folders[0], false, why));
+    ck_assert_uint_eq(homes[0].fold.store, store);
+    for (int i = 0; i < 2; i++) {
+        home_fini(&homes[i]);
+        folder_fini(&folders[i]);
+    }
+}
+END_TEST
+
+START_TEST(it_has_one_owner)
+{
+    struct folder folder;
+    struct home first;
+    struct home second;
+    char why[300] = "";
+    folder_init(&folder);
+    ck_assert(open_home(&first, &folder, true, why));
+
+    ck_assert(!open_home(&second, &folder, true, why));
+
+    ck_assert_ptr_nonnull(strstr(why, "another rungd"));
+    home_fini(&second);
+    home_fini(&first);
+    folder_fini(&folder);
+}
+END_TEST
+
+START_TEST(without_leave_to_create_nothing_is_made)
+{
+    struct folder folder;
+    struct home home;
+    char why[300] = "";
+    folder_init(&folder);
+
+    ck_assert(!open_home(&home, &folder, false, why));
+
+    ck_assert_ptr_nonnull(strstr(why, "no store"));
+    home_fini(&home);
+    ck_assert_uint_eq(folder_count(&folder, "data.mdb"), 0);
+    folder_fini(&folder);
+}
+END_TEST
+
+START_TEST(an_lmdb_file_of_somebody_else_is_refused)
+{
+    struct folder folder;
+    struct home home;
+    char path[400];
+    char why[300] = "";
+    folder_init(&folder);
+    folder_file(&folder, "data.mdb", path);
+    struct kv *kv = kv_open(path, MAP_BYTES, why, sizeof why);
+    kv_close(&kv);
+
+    ck_assert(!open_home(&home, &folder, true, why));
+
+    ck_assert_ptr_nonnull(strstr(why, "no store of Rung"));
+    home_fini(&home);
+    folder_fini(&folder);
+}
+END_TEST
+
+START_TEST(a_store_from_before_the_journal_is_brought_to_this_format)
+{
+    struct folder folder;
+    struct home home;
+    struct kv_txn txn;
+    struct buf record;
+    struct text value;
+    char path[400];
+    char why[300] = "";
+    folder_init(&folder);
+    folder_file(&folder, "data.mdb", path);
+    struct kv *kv = kv_open(path, MAP_BYTES, why, sizeof why);
+    buf_init(&record);
+    buf_put(&record, "RUNGDB\1", 8);
+    for (int i = 0; i < 3; i++) { /* version, oldest reader, oldest writer */
+        buf_put_u32(&record, 1);
+    }
+    buf_put_u32(&record, crc_of(0, record.p, record.n));
+    kv_begin(kv, &txn, true);
+    kv_put(&txn, TEXT("\1format"), buf_text(&record));
+    kv_put(&txn, TEXT("\2a"), TEXT("kept"));
+    kv_end(&txn, true);
+    kv_close(&kv);
+
+    ck_assert_msg(open_home(&home, &folder, false, why), "%s", why);
+
+    uint32_t version = 0;
+    ck_assert_int_eq(format_check(home.kv, &version, why, sizeof why), ERR_OK);
+    ck_assert_uint_eq(version, FORMAT_VERSION);
+    kv_begin(home.kv, &txn, false);
+    ck_assert(kv_get(&txn, TEXT("\2a"), &value));
+    kv_end(&txn, false);
+    home_fini(&home);
+    buf_fini(&record);
+    folder_fini(&folder);
+}
+END_TEST
+
+SUITE("home", a_store_from_before_the_journal_is_brought_to_this_format,
+      a_new_store_has_a_number_of_its_own_and_nothing_folded, it_has_one_owner,
+      without_leave_to_create_nothing_is_made, an_lmdb_file_of_somebody_else_is_refused)
