@@ -192,8 +192,10 @@ static enum err read_segment(struct run *run, struct journal_segment *segment)
     return err;
 }
 
+/* `why` is written through `run`. */
 enum err recovery_run(struct recovery *recovery, const char *folder, const struct format_fold *fold,
                       void (*on_write)(void *ctx, const struct journal_write *write), void *ctx,
+                      /* NOLINTNEXTLINE(readability-non-const-parameter) */
                       char *why, size_t why_size)
 {
     struct run run = {.recovery = recovery,
