@@ -235,6 +235,9 @@ static void read_rule(const struct slot *slot)
 {
     struct expression_trouble trouble;
     const struct rung_rule *bound = NULL;
+    if (slot->node->text.n == 0 && slot->option->def == NULL) {
+        complain(slot, "is no rule; one that always holds is written true");
+    }
     if (slot->node->text.n > 0) {
         struct rung_rule *rule = ARENA_NEW(slot->read->arena, struct rung_rule);
         rule->source = arena_text(slot->read->arena, slot->node->text);

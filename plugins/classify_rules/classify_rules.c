@@ -106,17 +106,21 @@ static void raise_to(struct highest *highest, int64_t value, rung_str reason)
     }
 }
 
-static void emit_row(const struct self *self, rung_call *call, const struct row *row,
-                     rung_str reason)
+/* How many of its label and tags found no room: a call may emit 64 effects. */
+static size_t emit_row(const struct self *self, rung_call *call, const struct row *row,
+                       rung_str reason)
 {
     const rung_host *host = self->host;
+    size_t left_out = 0;
     if (row->label.n > 0) {
-        rung_emit(host, call, RUNG_FX_LABEL, row->label, rung_z(NULL), 0,
-                  (double)row->confidence / 100, reason);
+        left_out += rung_emit(host, call, RUNG_FX_LABEL, row->label, rung_z(NULL), 0,
+                              (double)row->confidence / 100, reason) != RUNG_OK;
     }
     for (size_t i = 0; i < row->tags.n; i++) {
-        rung_emit(host, call, RUNG_FX_ADD_TAG, row->tags.v[i], rung_z(NULL), 0, 1, reason);
+        left_out += rung_emit(host, call, RUNG_FX_ADD_TAG, row->tags.v[i], rung_z(NULL), 0, 1,
+                              reason) != RUNG_OK;
     }
+    return left_out;
 }
 
 static void emit_highest(const struct self *self, rung_call *call, const char *key,
@@ -128,23 +132,42 @@ static void emit_highest(const struct self *self, rung_call *call, const char *k
     }
 }
 
+struct held { /* a row whose rule holds */
+    const struct row *row;
+    rung_str reason;
+};
+
+/* All rows that hold, in the memory of the call; *count says how many. NULL: no memory. */
+static struct held *find_held(const struct self *self, rung_call *call, size_t *count)
+{
+    struct held *held =
+        self->host->alloc(self->host, call, (self->conf->rules.n + 1) * sizeof *held);
+    *count = 0;
+    for (size_t i = 0; held != NULL && i < self->conf->rules.n; i++) {
+        const struct row *row = row_at(self->conf, i);
+        if (self->rules->holds(self->host, call, row->when)) {
+            held[(*count)++] = (struct held){row, reason_of(self, call, i)};
+        }
+    }
+    return held;
+}
+
+/* What decides how urgent it is goes first: of labels and tags some may find no room. */
 static int classify(const void *vself, rung_call *call, const rung_event *event) /* [engine] */
 {
     const struct self *self = vself;
     struct highest impact = {0}, urgency = {0}, priority = {.value = -1};
-    bool held = false;
+    size_t count = 0;
+    size_t left_out = 0;
+    struct held *held = find_held(self, call, &count);
     (void)event;
-    for (size_t i = 0; i < self->conf->rules.n; i++) {
-        const struct row *row = row_at(self->conf, i);
-        if (!self->rules->holds(self->host, call, row->when)) {
-            continue;
-        }
-        rung_str reason = reason_of(self, call, i);
-        held = true;
-        emit_row(self, call, row, reason);
-        raise_to(&impact, row->impact, reason);
-        raise_to(&urgency, row->urgency, reason);
-        raise_to(&priority, priority_of(row->priority), reason);
+    if (held == NULL) {
+        return self->host->fail(self->host, call, RUNG_ENOMEM, "no memory for the rules");
+    }
+    for (size_t i = 0; i < count; i++) {
+        raise_to(&impact, held[i].row->impact, held[i].reason);
+        raise_to(&urgency, held[i].row->urgency, held[i].reason);
+        raise_to(&priority, priority_of(held[i].row->priority), held[i].reason);
     }
     emit_highest(self, call, "impact", &impact);
     emit_highest(self, call, "urgency", &urgency);
@@ -152,7 +175,14 @@ static int classify(const void *vself, rung_call *call, const rung_event *event)
         rung_emit(self->host, call, RUNG_FX_SET_PRIORITY, rung_z(NULL), rung_z(NULL),
                   priority.value, 1, priority.reason);
     }
-    return held ? RUNG_OK : RUNG_DECLINE;
+    for (size_t i = 0; i < count; i++) {
+        left_out += emit_row(self, call, held[i].row, held[i].reason);
+    }
+    if (left_out > 0) {
+        rung_logf(self->host, RUNG_WARN, "%zu rows hold; %zu labels and tags found no room", count,
+                  left_out);
+    }
+    return count > 0 ? RUNG_OK : RUNG_DECLINE;
 }
 
 static int create(const rung_host *host, const void *conf, void **out) /* [worker] */

@@ -7,6 +7,7 @@
 #define SKILLS_MAX 16
 #define LISTED_MAX 50 /* candidates shown: a call may emit 64 effects */
 #define CODES_BYTES 200
+#define SKILL_BYTES_MAX 64
 
 struct row {
     const rung_rule *when;
@@ -47,7 +48,8 @@ struct need {
 
 struct candidate {
     rung_str id;
-    const char *codes; /* why not, separated by ", "; empty: eligible */
+    bool is_eligible;
+    const char *codes; /* why not, separated by ", "; cut when there are many */
     size_t code_bytes; /* of the first code */
     int64_t score;     /* higher is better */
 };
@@ -76,7 +78,8 @@ static bool read_need(rung_str text, struct need *need)
         need->name.n = at;
         need->level = at + 2 == text.n ? text.p[at + 1] - '0' : 0;
     }
-    return need->name.n > 0 && need->level >= 1 && need->level <= 5;
+    return need->name.n > 0 && need->name.n <= SKILL_BYTES_MAX && need->level >= 1 &&
+           need->level <= 5;
 }
 
 static int check(const void *config, char *msg, size_t cap)
@@ -124,6 +127,7 @@ static int64_t level_of(const rung_agent *agent, rung_str skill)
 struct codes { /* a list that grows: all that speaks against an agent */
     char text[CODES_BYTES];
     size_t used, first;
+    unsigned count; /* all of them, also those that found no room in the text */
 };
 
 static void add_code(struct codes *codes, const char *code, rung_str detail)
@@ -131,6 +135,7 @@ static void add_code(struct codes *codes, const char *code, rung_str detail)
     size_t left = sizeof codes->text - codes->used;
     int n = snprintf(codes->text + codes->used, left, "%s%s%.*s", codes->used ? ", " : "", code,
                      (int)detail.n, detail.n ? detail.p : "");
+    codes->count++;
     codes->used += n > 0 && (size_t)n < left ? (size_t)n : 0;
     codes->first = codes->first ? codes->first : codes->used;
 }
@@ -163,8 +168,8 @@ static int64_t free_permille(const rung_agent *agent)
 static int64_t score_of(const struct search *search, const rung_agent *agent)
 {
     rung_str method = search->self->conf->method;
-    if (rung_eq(method, RUNG_S("longest_idle"))) { /* seconds since the last ticket */
-        return (search->now_at - agent->assigned_at) / 1000;
+    if (rung_eq(method, RUNG_S("longest_idle"))) { /* ms since the last ticket */
+        return search->now_at - agent->assigned_at;
     }
     int64_t score = free_permille(agent);
     for (size_t i = 0; rung_eq(method, RUNG_S("best_skill")) && i < search->need_count; i++) {
@@ -175,12 +180,15 @@ static int64_t score_of(const struct search *search, const rung_agent *agent)
 
 static bool is_better(const struct candidate *a, const struct candidate *b)
 {
-    bool a_may = a->codes[0] == '\0';
-    bool b_may = b->codes[0] == '\0';
-    if (a_may != b_may) {
-        return a_may;
+    if (a->is_eligible != b->is_eligible) {
+        return a->is_eligible;
     }
-    return a_may && a->score > b->score; /* equal: who came first, and agents come by id */
+    if (a->is_eligible && a->score != b->score) {
+        return a->score > b->score;
+    }
+    size_t shorter = a->id.n < b->id.n ? a->id.n : b->id.n;
+    int order = memcmp(a->id.p, b->id.p, shorter);
+    return order != 0 ? order < 0 : a->id.n < b->id.n; /* equal: the first by id */
 }
 
 static void list(struct search *search, struct candidate candidate)
@@ -217,11 +225,12 @@ static int look_at(void *arg, const rung_agent *agent)
     struct codes codes = {.used = 0};
     find_codes(search, agent, &codes);
     search->looked_at++;
-    search->eligible += codes.used == 0;
-    struct candidate candidate = {.id = keep(search, agent->id.p, agent->id.n),
+    search->eligible += codes.count == 0;
+    struct candidate candidate = {.is_eligible = codes.count == 0,
+                                  .id = keep(search, agent->id.p, agent->id.n),
                                   .codes = keep(search, codes.text, codes.used).p,
                                   .code_bytes = codes.first,
-                                  .score = codes.used == 0 ? score_of(search, agent) : 0};
+                                  .score = codes.count == 0 ? score_of(search, agent) : 0};
     if (candidate.id.n == 0 || candidate.codes == NULL) {
         return RUNG_ENOMEM;
     }
@@ -236,7 +245,7 @@ static void emit_candidates(const struct search *search)
     const struct self *self = search->self;
     for (size_t i = 0; i < search->listed_count; i++) {
         const struct candidate *candidate = &search->listed[i];
-        bool may = candidate->codes[0] == '\0';
+        bool may = candidate->is_eligible;
         rung_str code =
             may ? RUNG_S("eligible") : (rung_str){candidate->codes, candidate->code_bytes};
         rung_str why = may ? self->conf->method : rung_z(candidate->codes);
@@ -257,9 +266,13 @@ static int emit_route(const struct search *search, const struct row *row, size_t
         row->when ? self->rules->explain(self->host, search->call, row->when) : RUNG_S("always");
     int why_n = why.n < 150 ? (int)why.n : 150;
     bool to_agent = search->eligible > 0;
-    int n = snprintf(text, cap, "rule %zu (%.*s); %zu looked at, %zu eligible%s%.*s", index + 1,
-                     why_n, why.p, search->looked_at, search->eligible, to_agent ? ", by " : "",
-                     to_agent ? (int)self->conf->method.n : 0, self->conf->method.p);
+    bool to_team = !rung_eq(row->assign, RUNG_S("agent"));
+    int n = to_team ? snprintf(text, cap, "rule %zu (%.*s); to the team as a whole", index + 1,
+                               why_n, why.p)
+                    : snprintf(text, cap, "rule %zu (%.*s); %zu looked at, %zu eligible%s%.*s",
+                               index + 1, why_n, why.p, search->looked_at, search->eligible,
+                               to_agent ? ", by " : "", to_agent ? (int)self->conf->method.n : 0,
+                               self->conf->method.p);
     rung_str agent = to_agent ? search->listed[0].id : rung_z(NULL);
     rung_emit(self->host, search->call, RUNG_FX_ROUTE, row->team, agent,
               to_agent ? search->listed[0].score : 0, 1, (rung_str){text, n > 0 ? (size_t)n : 0});

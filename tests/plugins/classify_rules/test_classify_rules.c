@@ -95,8 +95,29 @@ START_TEST(when_no_rule_holds_the_default_decides)
 }
 END_TEST
 
+#define MANY(letter)                                                                           \
+    "{when: 'true', label: " letter ", impact: 4, urgency: 4, tags: [" letter "1, " letter     \
+    "2, " letter "3, " letter "4, " letter "5, " letter "6, " letter "7, " letter "8, " letter \
+    "9, " letter "10, " letter "11, " letter "12, " letter "13, " letter "14, " letter "15]}"
+
+/* Five rows of sixteen effects are more than a call may emit; triage came last and was lost. */
+START_TEST(triage_survives_more_effects_than_a_call_may_emit)
+{
+    struct desk desk;
+    desk_open(&desk, RULES(MANY("a") "," MANY("b") "," MANY("c") "," MANY("d") "," MANY("e")));
+
+    const struct value *ticket = desk_ticket(&desk, "anna@x.example", "s", "b");
+
+    ck_assert_int_eq(value_int(ticket, "impact", 0), 4);
+    ck_assert_int_eq(value_int(ticket, "urgency", 0), 4);
+    ck_assert(text_eq_z(value_text(ticket, "priority"), "urgent"));
+    desk_close(&desk);
+}
+END_TEST
+
 START_TEST(wrong_rows_are_refused_with_their_place)
 {
+    desk_expect_refused(RULES("{when: '', label: x}"), "is no rule");
     desk_expect_refused(RULES("{when: 'true'}"), "row 1 gives nothing");
     desk_expect_refused(RULES("{label: x}"), "\"when\" is missing");
     desk_expect_refused(RULES("{when: 'ticket.subjcet == \"x\"', label: x}"),
@@ -112,4 +133,5 @@ SUITE("plugins/classify_rules", a_rule_that_holds_gives_label_tags_and_triage,
       the_reason_names_the_rule_and_what_decided,
       of_several_rows_the_highest_impact_and_urgency_count,
       a_label_below_the_threshold_waits_for_a_person, a_priority_is_proposed_past_the_matrix,
-      when_no_rule_holds_the_default_decides, wrong_rows_are_refused_with_their_place)
+      when_no_rule_holds_the_default_decides, triage_survives_more_effects_than_a_call_may_emit,
+      wrong_rows_are_refused_with_their_place)

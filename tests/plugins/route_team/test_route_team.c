@@ -95,10 +95,10 @@ START_TEST(the_longest_idle_gets_it)
 
     const struct value *ticket = desk_ticket(&desk, "anna@x.example", "1", "b");
     ck_assert(text_eq_z(value_text(ticket, "agent"), "ann"));
-    desk.now_us += 60 * DESK_SECOND;
+    desk.now_us += DESK_SECOND / 100;
     ticket = desk_ticket(&desk, "anna@x.example", "2", "b");
     ck_assert(text_eq_z(value_text(ticket, "agent"), "bob"));
-    desk.now_us += 60 * DESK_SECOND;
+    desk.now_us += DESK_SECOND / 100;
     ticket = desk_ticket(&desk, "anna@x.example", "3", "b");
 
     ck_assert(text_eq_z(value_text(ticket, "agent"), "ann"));
@@ -147,8 +147,38 @@ START_TEST(of_a_large_team_the_best_are_listed)
 }
 END_TEST
 
+/* A hundredth of a second longer idle is longer: whole seconds gave it to the first by id. */
+START_TEST(the_longest_idle_is_told_to_the_millisecond)
+{
+    struct desk desk;
+    desk_open(&desk, ROUTE("method: longest_idle, rules: [{when: 'ticket.subject == \"billing\"', "
+                           "team: billing}, {team: support}]"));
+
+    const struct value *ticket = desk_ticket(&desk, "anna@x.example", "billing", "b");
+    ck_assert(text_eq_z(value_text(ticket, "agent"), "bob"));
+    desk.now_us += DESK_SECOND / 100;
+    ticket = desk_ticket(&desk, "anna@x.example", "s", "b");
+    ck_assert(text_eq_z(value_text(ticket, "agent"), "ann"));
+    desk.now_us += DESK_SECOND / 100;
+    ticket = desk_ticket(&desk, "anna@x.example", "s", "b");
+
+    ck_assert(text_eq_z(value_text(ticket, "agent"), "bob"));
+    desk_close(&desk);
+}
+END_TEST
+
 START_TEST(wrong_rows_are_refused)
 {
+    struct buf yaml;
+    buf_init(&yaml);
+    buf_put_z(&yaml, DESK_BASE "plugins: {instances: {route: {use: route_team, config: {rules: "
+                               "[{team: support, skills: [");
+    for (int i = 0; i < 190; i++) { /* so long a name once made everybody eligible */
+        buf_put_u8(&yaml, 's');
+    }
+    buf_put_z(&yaml, "]}]}}}}\n");
+    desk_expect_refused(buf_z(&yaml), "is no skill");
+    buf_fini(&yaml);
     desk_expect_refused(ROUTE("rules: [{team: supprt}]"), "there is no team \"supprt\"");
     desk_expect_refused(ROUTE("rules: [{team: support, skills: ['sql:9']}]"),
                         "\"sql:9\" is no skill");
@@ -161,4 +191,5 @@ END_TEST
 SUITE("plugins/route_team", skill_presence_and_load_decide_and_each_candidate_has_a_reason,
       the_first_rule_that_holds_gives_the_team, the_least_loaded_gets_it_and_equal_load_goes_by_id,
       nobody_eligible_leaves_it_to_the_team, capacity_is_never_exceeded, the_longest_idle_gets_it,
-      a_team_may_get_it_as_a_whole, of_a_large_team_the_best_are_listed, wrong_rows_are_refused)
+      the_longest_idle_is_told_to_the_millisecond, a_team_may_get_it_as_a_whole,
+      of_a_large_team_the_best_are_listed, wrong_rows_are_refused)
