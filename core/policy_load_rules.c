@@ -1,6 +1,7 @@
 #include "policy_load_rules.h"
 #include "base/unit.h"
 #include "base/config_read.h"
+#include "host/rule_read.h"
 #include "model/ticket_facts.h"
 
 #define TEN_YEARS_S (INT64_C(3660) * 86400)
@@ -10,24 +11,13 @@ static struct text keep(struct policy_load *load, struct text text)
     return arena_text(&load->set->arena, text);
 }
 
-/* A rule of the policy language; its trouble is shown at its place in the YAML. */
+/* NULL: there is none, or it was complained about. */
 static const struct expression *load_rule(struct policy_load *load, const struct config_node *map,
                                           const char *key)
 {
     const struct config_node *node = config_node_get(map, key);
-    struct expression_trouble trouble;
-    if (node == NULL || node->kind != CONFIG_SCALAR || node->text.n == 0) {
-        return NULL;
-    }
-    const struct expression *rule = expression_read(
-        &load->set->arena, node->text, ticket_facts_symbols, ticket_facts_count, &trouble);
-    if (rule == NULL) {
-        struct config_place place = node->place;
-        place.column += trouble.line == 1 ? trouble.column - 1 : 0;
-        place.length = trouble.length;
-        config_node_complain(load->config, place, "%s", trouble.text);
-    }
-    return rule;
+    bool is_there = node != NULL && node->kind == CONFIG_SCALAR && node->text.n > 0;
+    return is_there ? rule_read(&load->set->arena, load->config, node, NULL) : NULL;
 }
 
 static void require_owner(struct policy_load *load, const struct config_node *node,

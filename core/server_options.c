@@ -14,39 +14,17 @@ static void copy(char *out, size_t size, struct text text)
     (void)snprintf(out, size, "%.*s", TEXT_ARG(text));
 }
 
-/* Until identities and tokens exist, whoever reaches the port may do everything: so only this
- * machine may. */
-static bool is_loopback(struct text host)
-{
-    return text_eq_z(host, "localhost") || text_starts(host, TEXT("127."));
-}
-
 static void read_bind(struct config *config, const struct config_node *rpc,
                       struct server_options *options)
 {
+    static const struct config_node otherwise = {.kind = CONFIG_SCALAR,
+                                                 .text = {BIND_DEFAULT, sizeof BIND_DEFAULT - 1}};
     const struct config_node *node = config_node_get(rpc, "bind");
-    struct text bind = config_read_text(config, rpc, "bind", BIND_DEFAULT);
-    size_t colon = text_find(bind, TEXT(":"), 0);
-    struct text host = text_slice(bind, 0, colon == SIZE_MAX ? 0 : colon);
-    int64_t port = -1;
-    if (colon == SIZE_MAX || !text_to_i64(text_slice(bind, colon + 1, bind.n), &port) || port < 0 ||
-        port > 65535) {
-        config_node_complain(config, node->place,
-                             "\"%.*s\" is no address; write 127.0.0.1:7411, port 0 means any",
-                             TEXT_ARG(bind));
-        return;
+    bool is_text = config_read_text(config, rpc, "bind", "").n > 0; /* complains of a list or map */
+    struct text host;
+    if (config_read_loopback(config, is_text ? node : &otherwise, "bind", &host, &options->port)) {
+        copy(options->host, sizeof options->host, host);
     }
-    if (!is_loopback(host)) {
-        config_node_complain(
-            config, node->place,
-            "%.*s is not loopback: this version knows no identities, so whoever reaches "
-            "the port may do everything; bind to 127.0.0.1",
-            TEXT_ARG(host));
-        return;
-    }
-    copy(options->host, sizeof options->host,
-         text_eq_z(host, "localhost") ? TEXT("127.0.0.1") : host);
-    options->port = (unsigned)port;
 }
 
 static void read_store(struct config *config, struct server_options *options)

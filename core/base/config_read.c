@@ -207,3 +207,33 @@ struct text config_read_secret(struct config *config, const struct config_node *
     }
     return secret;
 }
+
+/* Until identities exist, whoever reaches a port may do what it offers: so only this machine may.
+ */
+bool config_read_loopback(struct config *config, const struct config_node *node, const char *name,
+                          struct text *host, unsigned *port)
+{
+    size_t colon = text_find(node->text, TEXT(":"), 0);
+    int64_t number = -1;
+    *host = text_slice(node->text, 0, colon == SIZE_MAX ? 0 : colon);
+    if (colon == SIZE_MAX ||
+        !text_to_i64(text_slice(node->text, colon + 1, node->text.n), &number) || number < 0 ||
+        number > 65535) {
+        config_node_complain(config, node->place,
+                             "%s: \"%.*s\" is no address; write 127.0.0.1:7411, port 0 means any",
+                             name, TEXT_ARG(text_slice(node->text, 0, 200)));
+        return false;
+    }
+    if (!text_eq_z(*host, "localhost") && !text_starts(*host, TEXT("127."))) {
+        config_node_complain(config, node->place,
+                             "%s: %.*s is not loopback: this version knows no identities, so "
+                             "whoever reaches the port may do everything; bind to 127.0.0.1",
+                             name, TEXT_ARG(text_slice(*host, 0, 200)));
+        return false;
+    }
+    if (text_eq_z(*host, "localhost")) {
+        *host = TEXT("127.0.0.1");
+    }
+    *port = (unsigned)number;
+    return true;
+}

@@ -26,6 +26,9 @@ const struct config_node *config_read_list(struct config *config, const struct c
                                            const char *key);
 const struct config_node *config_read_map(struct config *config, const struct config_node *map,
                                           const char *key);
+/* The node's "HOST:PORT" on this machine; localhost is 127.0.0.1. False: complained about. */
+bool config_read_loopback(struct config *config, const struct config_node *node, const char *name,
+                          struct text *host, unsigned *port);
 /* env:NAME and file:/path; complains when there is neither. */
 struct text config_read_secret(struct config *config, const struct config_node *node);
 

@@ -104,18 +104,10 @@ static void put_text(struct command *command, const char *key, struct text text)
         value_of_text(arena_text(&command->arena, text));
 }
 
-static struct command *command_of(const struct instance *instance, const char *name)
-{
-    char principal[200];
-    int length = snprintf(principal, sizeof principal, "plugin:%.*s",
-                          TEXT_ARG(text_slice(instance->name, 0, 150)));
-    return command_create(name, (struct text){principal, (size_t)length}, TEXT_NONE);
-}
-
 static void report(struct deliver *deliver, const struct attempt *attempt, int code,
                    const struct effect_list *effects, struct text error, int64_t retry_ms)
 {
-    struct command *command = command_of(attempt->instance, "job.finish");
+    struct command *command = instance_command(attempt->instance, "job.finish");
     put_int(command, "job", (int64_t)attempt->job);
     put_int(command, "token", (int64_t)attempt->token);
     put_int(command, "code", code);
@@ -445,7 +437,7 @@ int deliver_submit(struct deliver *deliver, struct instance *instance, uint64_t 
     struct arena arena;
     struct rung_call call;
     struct ask ask = {.hook = HOOK_TICKET_CHANGED};
-    struct command *command = command_of(instance, "effects.submit");
+    struct command *command = instance_command(instance, "effects.submit");
     arena_init(&arena);
     hook_call_init(&call, instance, &ask, HOOK_CALL_LOOP, &arena);
     check_all(&call, effects, count);

@@ -10,7 +10,6 @@
 #include "base/must.h"
 
 struct http_transfer {
-    struct http_client *client; /* lent; NULL: a fetch */
     uint64_t id;
     CURL *easy;
     struct curl_slist *header_list;
@@ -408,7 +407,6 @@ uint64_t http_client_start(struct http_client *client, const struct http_request
     if (transfer == NULL) {
         return 0;
     }
-    transfer->client = client;
     transfer->id = ++client->last_id;
     transfer->on_response = on_response;
     transfer->ctx = ctx;

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "host/hook_table.h"
-#include "model/ticket_facts.h"
+#include "host/rule_read.h"
 
 #define FX(name) RUNG_MAY(RUNG_FX_##name)
 /* What a plugin may only do when the operator says so. */
@@ -116,12 +116,7 @@ static void read_override(struct instance *instance, struct config *config,
     override.is_off = !config_read_bool(config, node, "enabled", true);
     const struct config_node *when = config_node_get(node, "when");
     if (when != NULL && when->kind == CONFIG_SCALAR) {
-        struct expression_trouble trouble;
-        override.when = expression_read(&instance->arena, when->text, ticket_facts_symbols,
-                                        ticket_facts_count, &trouble);
-        if (override.when == NULL) {
-            config_node_complain(config, when->place, "%s", trouble.text);
-        }
+        override.when = rule_read(&instance->arena, config, when, NULL);
     }
     *ARENA_PUSH(&instance->arena, instance->overrides, instance->override_count) = override;
 }
@@ -226,6 +221,14 @@ void instance_run(struct instance *instance)
     log_info("plugin.running", "plugin=%.*s id=%s version=%s create_ms=%lld listening=\"%s\"",
              TEXT_ARG(instance->name), plugin->id, plugin->version,
              (long long)((clock_monotonic_us(NULL) - began_us) / 1000), instance->listening);
+}
+
+struct command *instance_command(const struct instance *instance, const char *name)
+{
+    char principal[200];
+    int length = snprintf(principal, sizeof principal, "plugin:%.*s",
+                          TEXT_ARG(text_slice(instance->name, 0, 150)));
+    return command_create(name, (struct text){principal, (size_t)length}, TEXT_NONE);
 }
 
 void instance_quiesce(struct instance *instance)

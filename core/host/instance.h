@@ -120,6 +120,8 @@ void instance_load(struct instance *instance, struct config *config, const struc
 void instance_run(struct instance *instance);     /* create(); [worker] */
 void instance_quiesce(struct instance *instance); /* [worker] */
 void instance_end(struct instance *instance);     /* destroy(); [worker] or the main thread */
+/* A command in its name: principal "plugin:<instance>". [any thread] */
+struct command *instance_command(const struct instance *instance, const char *name);
 bool instance_is_running(const struct instance *instance);
 
 /* A failure or success of the plugin itself (not of its far side), for breaker and plugin.list. */

@@ -4,7 +4,7 @@
 #include "base/config_read.h"
 #include "base/must.h"
 #include "base/unit.h"
-#include "model/ticket_facts.h"
+#include "host/rule_read.h"
 
 #define CHOICES_MAX 32
 
@@ -210,30 +210,17 @@ static void read_reference(const struct slot *slot)
     put_text(slot, slot->node->text);
 }
 
-/* Until identities exist, whoever reaches a port may do what it offers: so only this machine may.
- */
 static void read_address(const struct slot *slot)
 {
-    struct text address = slot->node->text;
-    size_t colon = text_find(address, TEXT(":"), 0);
-    struct text host = text_slice(address, 0, colon == SIZE_MAX ? 0 : colon);
-    int64_t port = -1;
-    if (colon == SIZE_MAX || !text_to_i64(text_slice(address, colon + 1, address.n), &port) ||
-        port < 0 || port > 65535) {
-        complain(slot, "is no address; write 127.0.0.1:7424, port 0 means any");
-    } else if (!text_eq_z(host, "localhost") && !text_starts(host, TEXT("127."))) {
-        complain(slot, "is not loopback: this version knows no identities, so only this machine "
-                       "may connect; bind to 127.0.0.1");
-    } else {
-        bool is_name = text_eq_z(host, "localhost");
-        put_text(slot, is_name ? arena_printf(slot->read->arena, "127.0.0.1:%lld", (long long)port)
-                               : address);
+    struct text host;
+    unsigned port = 0;
+    if (config_read_loopback(slot->read->config, slot->node, slot->option->key, &host, &port)) {
+        put_text(slot, arena_printf(slot->read->arena, "%.*s:%u", TEXT_ARG(host), port));
     }
 }
 
 static void read_rule(const struct slot *slot)
 {
-    struct expression_trouble trouble;
     const struct rung_rule *bound = NULL;
     if (slot->node->text.n == 0 && slot->option->def == NULL) {
         complain(slot, "is no rule; one that always holds is written true");
@@ -241,16 +228,9 @@ static void read_rule(const struct slot *slot)
     if (slot->node->text.n > 0) {
         struct rung_rule *rule = ARENA_NEW(slot->read->arena, struct rung_rule);
         rule->source = arena_text(slot->read->arena, slot->node->text);
-        rule->expression = expression_read(slot->read->arena, rule->source, ticket_facts_symbols,
-                                           ticket_facts_count, &trouble);
+        rule->expression =
+            rule_read(slot->read->arena, slot->read->config, slot->node, slot->option->key);
         bound = rule;
-        if (rule->expression == NULL) {
-            struct config_place place = slot->node->place;
-            place.column += trouble.line == 1 ? trouble.column - 1 : 0;
-            place.length = trouble.length;
-            config_node_complain(slot->read->config, place, "%s: %s", slot->option->key,
-                                 trouble.text);
-        }
     }
     memcpy(slot->member, &bound, sizeof bound);
 }

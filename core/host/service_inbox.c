@@ -64,11 +64,7 @@ static void put_message(struct command *command, const rung_message *given)
 
 static struct command *command_of(const struct instance *instance, const rung_message *message)
 {
-    char principal[200];
-    int length = snprintf(principal, sizeof principal, "plugin:%.*s",
-                          TEXT_ARG(text_slice(instance->name, 0, 150)));
-    struct command *command =
-        command_create("inbox.push", (struct text){principal, (size_t)length}, TEXT_NONE);
+    struct command *command = instance_command(instance, "inbox.push");
     *value_put(&command->arena, &command->args, "instance") =
         value_of_text(arena_text(&command->arena, instance->name));
     put_message(command, message);
