@@ -3,6 +3,9 @@
 #define ENGINE_READ_ENTRY_H
 #include "engine/work.h"
 
+/* A page of entries ends behind the one that makes it this long; the next page goes on there. */
+#define READ_ENTRY_PAGE_BYTES_MAX ((size_t)256 << 10)
+
 /* {ticket?, cursor?, seq, at_ms, type, actor, data}; ticket 0 and cursor 0 are left out. */
 void read_entry(struct pack *pack, const struct value *entry, uint64_t ticket, uint64_t cursor);
 

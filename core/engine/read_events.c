@@ -5,7 +5,8 @@
 #define EVENTS_LIMIT_DEFAULT 100
 #define EVENTS_LIMIT_MAX 500
 
-/* events.read {from, limit}: the feed behind a cursor, in commit order. */
+/* events.read {from, limit}: the feed behind a cursor, in commit order; large events make a page
+ * shorter than its limit. */
 enum err read_events(struct work *work)
 {
     const struct value *args = &work->command->args;
@@ -20,19 +21,21 @@ enum err read_events(struct work *work)
     }
     size_t count =
         event_table_page(work->reader, work->arena, (uint64_t)from, (size_t)limit, &rows);
+    uint64_t next = (uint64_t)from;
     pack_init(&pack, work->result);
     pack_map_begin(&pack);
     pack_key(&pack, "items");
     pack_list_begin(&pack);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && pack.out->n < READ_ENTRY_PAGE_BYTES_MAX; i++) {
         struct value entry;
+        next = rows[i].sequence;
         if (entry_table_get(work->reader, work->arena, rows[i].ticket, rows[i].entry, &entry)) {
             read_entry(&pack, &entry, rows[i].ticket, rows[i].sequence);
         }
     }
     pack_list_end(&pack);
     pack_pair_int(&pack, "head", (int64_t)head);
-    pack_pair_int(&pack, "next", count ? (int64_t)rows[count - 1].sequence : from);
+    pack_pair_int(&pack, "next", (int64_t)next);
     pack_map_end(&pack);
     MUST(pack.err == ERR_OK);
     return work->reader->err;

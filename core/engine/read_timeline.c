@@ -4,17 +4,19 @@
 
 #define TIMELINE_LIMIT_DEFAULT 200
 #define TIMELINE_LIMIT_MAX 500
+#define TIMELINE_STEP 16 /* entries read at a time: what does not fit is not read */
 
-/* ticket.timeline {id, from?, limit?}; id "system" is the timeline of what belongs to no ticket. */
+/* ticket.timeline {id, from?, limit?}; id "system" is the timeline of what belongs to no ticket.
+ * Large entries make a page shorter than its limit. */
 enum err read_timeline(struct work *work)
 {
     const struct value *args = &work->command->args;
     int64_t limit = value_int(args, "limit", TIMELINE_LIMIT_DEFAULT);
     int64_t from = value_int(args, "from", 1);
-    struct value *entries = NULL;
+    int64_t found = 0;
     struct pack pack;
     uint64_t id = 0;
-    bool more = false;
+    bool more = true;
     if (limit < 1 || limit > TIMELINE_LIMIT_MAX || from < 1 || from > UINT32_MAX) {
         return work_refuse(work, ERR_INVALID, "invalid", "limit",
                            "limit is 1 to %d, from starts at 1", TIMELINE_LIMIT_MAX);
@@ -26,18 +28,26 @@ enum err read_timeline(struct work *work)
         }
         id = work->ticket->id;
     }
-    size_t count = entry_table_page(work->reader, work->arena, id, (uint32_t)from, (size_t)limit,
-                                    &entries, &more);
     pack_init(&pack, work->result);
     pack_map_begin(&pack);
     pack_key(&pack, "items");
     pack_list_begin(&pack);
-    for (size_t i = 0; i < count; i++) {
-        read_entry(&pack, &entries[i], id, 0);
+    while (more && found < limit && pack.out->n < READ_ENTRY_PAGE_BYTES_MAX) {
+        struct value *entries = NULL;
+        size_t step = (size_t)(limit - found < TIMELINE_STEP ? limit - found : TIMELINE_STEP);
+        size_t count =
+            entry_table_page(work->reader, work->arena, id, (uint32_t)from, step, &entries, &more);
+        size_t taken = 0;
+        for (; taken < count && pack.out->n < READ_ENTRY_PAGE_BYTES_MAX; taken++) {
+            read_entry(&pack, &entries[taken], id, 0);
+            from = value_int(&entries[taken], "seq", from) + 1;
+        }
+        more = count > 0 && (more || taken < count);
+        found += (int64_t)taken;
     }
     pack_list_end(&pack);
     if (more) {
-        pack_pair_int(&pack, "next", value_int(&entries[count - 1], "seq", from) + 1);
+        pack_pair_int(&pack, "next", from);
     }
     pack_map_end(&pack);
     MUST(pack.err == ERR_OK);

@@ -160,7 +160,7 @@ static struct session_subscription *find_subscription(struct session *session, u
  * is room. */
 static void ask_feed(struct session *session, struct session_subscription *subscription)
 {
-    if (subscription->asking || session->parked != NULL ||
+    if (subscription->cursor >= session->head || subscription->asking || session->parked != NULL ||
         session->wire.unsent(session->wire.ctx) > SESSION_UNSENT_BYTES_MAX / 2) {
         return;
     }
@@ -174,6 +174,13 @@ static void ask_feed(struct session *session, struct session_subscription *subsc
     command->origin_ctx = pending;
     subscription->asking = true;
     submit(session, command);
+}
+
+static void ask_feeds(struct session *session)
+{
+    for (size_t i = 0; i < session->subscription_count; i++) {
+        ask_feed(session, &session->subscriptions[i]);
+    }
 }
 
 /* A text of `notify`, or nothing; the names lie in memory for as long as the subscription. */
@@ -213,6 +220,7 @@ static uint64_t subscribe(void *ctx, const struct value *params, struct refusal 
         &session->subscriptions[session->subscription_count++];
     *subscription = (struct session_subscription){.id = ++session->subscription_last};
     subscription->cursor = (uint64_t)value_int(params, "from", (int64_t)status.events);
+    session->head = status.events > session->head ? status.events : session->head;
     method = method.n > 0 ? method : TEXT("rung.event");
     subscription->method = mem_copy_z(method.p, method.n);
     if (prefix != NULL && prefix->type == VALUE_TEXT) {
@@ -285,21 +293,15 @@ static void take_page(struct session *session, uint64_t id, const struct answer 
         }
         subscription->cursor = (uint64_t)value_int(&page, "next", (int64_t)subscription->cursor);
         session->head = (uint64_t)value_int(&page, "head", (int64_t)session->head);
-        if (subscription->cursor < session->head) {
-            ask_feed(session, subscription);
-        }
+        ask_feed(session, subscription);
     }
     arena_fini(&arena);
 }
 
 void session_on_events(struct session *session, uint64_t head)
 {
-    session->head = head;
-    for (size_t i = 0; i < session->subscription_count; i++) {
-        if (session->subscriptions[i].cursor < head) {
-            ask_feed(session, &session->subscriptions[i]);
-        }
-    }
+    session->head = head > session->head ? head : session->head;
+    ask_feeds(session);
 }
 
 void session_on_answer(struct answer *answer)
@@ -352,11 +354,7 @@ static void answer_at_once(struct session *session, const struct method *method,
         send_result(session, call->id, buf_text(&packed));
     }
     buf_fini(&packed);
-    session_on_events(session,
-                      session->head); /* a new subscription may have something to catch up on */
-    for (size_t i = 0; i < session->subscription_count; i++) {
-        ask_feed(session, &session->subscriptions[i]);
-    }
+    ask_feeds(session); /* a new subscription may have something to catch up on */
 }
 
 static void take_request(struct session *session, const struct call *call)
@@ -470,10 +468,8 @@ bool session_resume(struct session *session)
         submit(session, command);
     }
     bool good = session->ended || take_frames(session);
-    for (size_t i = 0; i < session->subscription_count && good; i++) {
-        if (session->subscriptions[i].cursor < session->head) {
-            ask_feed(session, &session->subscriptions[i]);
-        }
+    if (good) {
+        ask_feeds(session);
     }
     return good;
 }

@@ -3,7 +3,8 @@
 static const struct field params[] = {
     {"from", FIELD_INT, .max = INT64_C(9007199254740991),
      .about = "The cursor; default 0, the start."},
-    {"limit", FIELD_INT, .min = 1, .max = 500, .about = "How many; default 100."},
+    {"limit", FIELD_INT, .min = 1, .max = 500,
+     .about = "How many at most; default 100. Large events make a page shorter: see next."},
     {0}};
 
 extern const struct method method_events_read;

@@ -4,7 +4,8 @@ static const struct field params[] = {
     {"id", FIELD_TEXT, .required = true, .min = 1, .max = 24,
      .about = "The ticket, or \"system\"."},
     {"from", FIELD_INT, .min = 1, .max = INT64_C(4294967295), .about = "First entry; default 1."},
-    {"limit", FIELD_INT, .min = 1, .max = 500, .about = "How many; default 200."},
+    {"limit", FIELD_INT, .min = 1, .max = 500,
+     .about = "How many at most; default 200. Large entries make a page shorter: see next."},
     {0}};
 
 extern const struct method method_ticket_timeline;

@@ -205,6 +205,31 @@ START_TEST(a_slow_subscriber_pauses_and_goes_on_where_it_was)
 }
 END_TEST
 
+/* The connection has heard of no event yet; so it thought, once there was room, it had them all. */
+START_TEST(a_subscriber_that_pauses_before_its_first_page_goes_on_too)
+{
+    arrive();
+    (void)rpc_create(&it, "k-1");
+    struct session_wire wire = {.send = rpc_world_send,
+                                .unsent = rpc_world_unsent,
+                                .hang_up = rpc_world_hang_up,
+                                .ctx = &it};
+    session_destroy(&it.session);
+    it.session = session_create(it.world.engine, &it.local, wire);
+    it.world.event_head = 0; /* nothing was announced since it came */
+    struct value params = {.type = VALUE_MAP};
+    *value_put(&it.world.arena, &params, "from") = value_of_int(0);
+    it.unsent = SESSION_UNSENT_BYTES_MAX / 2 + 1;
+    rpc_world_send_request(&it, "events.subscribe", &params);
+
+    it.unsent = 0;
+    ck_assert(session_resume(it.session));
+
+    ck_assert_int_eq(events_with("created"), 1);
+    leave();
+}
+END_TEST
+
 /* The names of a subscription lay in an arena that only the end of the connection emptied: whoever
  * subscribed and unsubscribed in a loop, a megabyte each time, could fill the memory. */
 START_TEST(names_of_subscriptions_are_bounded_and_texts)
@@ -279,6 +304,7 @@ SUITE("session", bytes_that_come_one_by_one_are_one_request,
       requests_in_flight_are_bounded_and_the_rest_waits_in_order,
       answers_for_a_session_that_has_gone_are_dropped, a_subscriber_gets_each_event_once,
       a_slow_subscriber_pauses_and_goes_on_where_it_was,
+      a_subscriber_that_pauses_before_its_first_page_goes_on_too,
       names_of_subscriptions_are_bounded_and_texts,
       a_connection_has_sixteen_subscriptions_and_gets_room_back,
       a_frame_that_has_begun_is_counted_from_its_first_byte)

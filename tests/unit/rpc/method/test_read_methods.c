@@ -192,8 +192,86 @@ START_TEST(events_read_goes_on_behind_its_cursor)
 }
 END_TEST
 
+/* Five hundred of them made an answer of 125 MiB: more than a client takes, and than fits. */
+static void say_much(const char *id)
+{
+    static const char *const keys[] = {"m-1", "m-2", "m-3", "m-4"};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        (void)rpc_ask(&it, "message.add", "key", keys[i], "id", id, "body", rpc_long(&it, 200000),
+                      "author", "ann", NULL);
+    }
+}
+
+static size_t bytes_of(const struct value *result)
+{
+    struct buf packed;
+    struct pack pack;
+    buf_init(&packed);
+    pack_init(&pack, &packed);
+    pack_value(&pack, result);
+    size_t bytes = packed.n;
+    buf_fini(&packed);
+    return bytes;
+}
+
+static const char *number(int64_t value)
+{
+    char text[24];
+    (void)snprintf(text, sizeof text, "#%lld", (long long)value);
+    return arena_text(&it.world.arena, text_z(text)).p;
+}
+
+START_TEST(a_page_of_the_timeline_ends_when_it_is_large)
+{
+    arrive();
+    const char *id = rpc_create(&it, "k-1");
+    say_much(id);
+    int64_t seq = 0;
+
+    for (int64_t from = 1; from != 0;) {
+        const struct value *page =
+            rpc_ask(&it, "ticket.timeline", "id", id, "from", number(from), "limit", "#500", NULL);
+        ck_assert_uint_lt(bytes_of(page), 500000);
+        ck_assert_uint_ge(items_of(page), 1);
+        for (size_t i = 0; i < items_of(page); i++) {
+            ck_assert_int_eq(value_int(&value_get(page, "items")->list.items[i], "seq", 0), ++seq);
+        }
+        from = value_int(page, "next", 0);
+        ck_assert(from == 0 || from == seq + 1);
+    }
+
+    const struct value *ticket = value_get(rpc_ask(&it, "ticket.get", "id", id, NULL), "ticket");
+    ck_assert_int_eq(value_int(ticket, "entries", 0), seq);
+    leave();
+}
+END_TEST
+
+START_TEST(a_page_of_the_feed_ends_when_it_is_large)
+{
+    arrive();
+    say_much(rpc_create(&it, "k-1"));
+    int64_t cursor = 0, head = 1;
+
+    while (cursor < head) {
+        const struct value *page =
+            rpc_ask(&it, "events.read", "from", number(cursor), "limit", "#500", NULL);
+        ck_assert_uint_lt(bytes_of(page), 500000);
+        ck_assert_uint_ge(items_of(page), 1);
+        for (size_t i = 0; i < items_of(page); i++) {
+            const struct value *event = &value_get(page, "items")->list.items[i];
+            ck_assert_int_eq(value_int(event, "cursor", 0), ++cursor);
+        }
+        ck_assert_int_eq(value_int(page, "next", 0), cursor);
+        head = value_int(page, "head", 0);
+    }
+
+    leave();
+}
+END_TEST
+
 SUITE("read_methods", ticket_get_finds_it_in_any_case_and_refuses_what_is_none,
       ticket_list_pages_without_loss_or_repeat, ticket_list_filters_and_refuses_nonsense,
       ticket_timeline_begins_where_it_is_told, customer_get_finds_by_id_or_identity,
       agent_list_and_set_presence_agree, job_list_shows_what_is_under_way,
-      events_read_goes_on_behind_its_cursor)
+      events_read_goes_on_behind_its_cursor, a_page_of_the_timeline_ends_when_it_is_large,
+      a_page_of_the_feed_ends_when_it_is_large)
