@@ -163,14 +163,23 @@ static const struct verb *find_verb(int count, char **words, int *used)
     return NULL;
 }
 
+/* All else is text: a subject may well be "42". What does not read as its type stays text, and the
+ * server says what is wrong with it. */
 static void put_typed(struct arena *arena, struct value *params, const char *name, const char *text)
 {
-    int64_t number = 0;
-    bool is_number =
-        strcmp(name, "limit") == 0 || strcmp(name, "level") == 0 || strcmp(name, "for_ms") == 0;
+    static const char *const numbers[] = {"limit", "level",      "for_ms",
+                                          "from",  "escalation", "if_version"};
     struct value *slot = value_put(arena, params, name);
-    *slot = is_number && text_to_i64(text_z(text), &number) ? value_of_int(number)
-                                                            : value_of_text(text_z(text));
+    int64_t number = 0;
+    *slot = value_of_text(text_z(text));
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        if (strcmp(name, numbers[i]) == 0 && text_to_i64(text_z(text), &number)) {
+            *slot = value_of_int(number);
+        }
+    }
+    if (strcmp(name, "all") == 0 && (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)) {
+        *slot = value_of_bool(strcmp(text, "true") == 0);
+    }
 }
 
 /* Words in order, then --set pairs; writes get a key of their own unless one is given. */

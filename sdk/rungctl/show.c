@@ -236,4 +236,9 @@ void show_timeline(const struct value *result, FILE *out)
         (void)fputc('\n', out);
         buf_fini(&json);
     }
+    if (value_get(result, "next") != NULL) {
+        int64_t next = value_int(result, "next", 0);
+        (void)fprintf(out, "  there is more: rungctl ticket timeline ID --set from=%" PRId64 "\n",
+                      next);
+    }
 }

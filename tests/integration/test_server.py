@@ -116,6 +116,14 @@ def tool(server):
     shown = run(rungctl + ["-o", "table", "ticket", "show", ticket])
     expect("the tool shows clocks and timeline",
            "first_response" in shown.stdout and "clock_armed" in shown.stdout, shown.stdout)
+    begun = run(rungctl + ["-o", "table", "ticket", "timeline", ticket, "--set", "limit=1"])
+    rest = run(rungctl + ["-o", "table", "ticket", "timeline", ticket, "--set", "from=2"])
+    expect("a timeline that is cut says how to go on",
+           "--set from=2" in begun.stdout and "there is more" not in rest.stdout and
+           "clock_armed" in rest.stdout, begun.stdout, rest.stdout)
+    everything = run(rungctl + ["ticket", "list", "--set", "all=true", "--set", "limit=500"])
+    expect("numbers and yes or no travel as what they are", everything.returncode == 0 and
+           ticket in everything.stdout, everything)
     expect("a terminal gets no control characters from customers",
            "\x1b" not in run(rungctl + ["-o", "table", "ticket", "create", "t@example.org",
                                         "\x1b[2J", "x"]).stdout)
