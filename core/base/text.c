@@ -184,6 +184,17 @@ static size_t text_utf8_wanted(unsigned char first, unsigned char *low, unsigned
     return 0;
 }
 
+struct text text_cut(struct text text, size_t bytes_max)
+{
+    if (text.n <= bytes_max) {
+        return text;
+    }
+    while (bytes_max > 0 && ((unsigned char)text.p[bytes_max] & 0xc0) == 0x80) {
+        bytes_max--;
+    }
+    return text_slice(text, 0, bytes_max);
+}
+
 size_t text_utf8_at(struct text text, size_t at)
 {
     if (at >= text.n) {

@@ -33,6 +33,8 @@ struct text text_slice(struct text text, size_t from, size_t to); /* clipped to 
 bool text_split(struct text *rest, char separator, struct text *piece);
 bool text_to_i64(struct text text, int64_t *number); /* whole text, decimal, optional '-' */
 bool text_is_utf8(struct text text);                 /* strict: no surrogates, no overlongs */
+/* The longest beginning of at most so many bytes that cuts no character in two. */
+struct text text_cut(struct text text, size_t bytes_max);
 /* How many bytes the UTF-8 character at `at` has; 0 when there is none or a bad one. */
 size_t text_utf8_at(struct text text, size_t at);
 uint64_t text_hash(struct text text); /* FNV-1a 64; for maps, never for promises */

@@ -83,30 +83,41 @@ static bool answer_from_key(struct batch *batch, const struct command *command,
                                command->key, &record)) {
         return false;
     }
-    if (memcmp(record.fingerprint, digest, SHA256_BYTES) != 0) {
+    if (memcmp(record.fingerprint, digest, sizeof record.fingerprint) != 0) {
         (void)err_refuse(&answer->refusal, ERR_CONFLICT, "duplicate_key", "key",
                          "key \"%.*s\" was used for another request; a new request needs a new key",
                          TEXT_ARG(command->key));
         return true;
     }
+    struct text recorded;
+    if (!command_table_get(&batch->reader, &batch->arena, record.command, &recorded)) {
+        (void)err_refuse(&answer->refusal, ERR_CORRUPT, "", "key",
+                         "the answer to key \"%.*s\" is lost: the store is damaged",
+                         TEXT_ARG(command->key));
+        return true;
+    }
     answer->replayed = true;
-    buf_put_text(&answer->result, record.answer);
+    buf_put_text(&answer->result, command_recorded_answer(&batch->arena, recorded));
     return true;
 }
 
-static void record(struct batch *batch, const struct command *command,
-                   const unsigned char digest[SHA256_BYTES], const struct answer *answer,
-                   uint64_t sequence)
+static void record(struct batch *batch, const struct work *work,
+                   const unsigned char digest[SHA256_BYTES], const struct answer *answer)
 {
+    const struct command *command = work->command;
+    struct command_record made = {.config_version = batch->policies->version,
+                                  .kept = work->kept,
+                                  .kept_count = work->kept_count,
+                                  .answer = buf_text(&answer->result)};
     struct buf packed;
     buf_init(&packed);
-    command_pack(&packed, command, batch->policies->version);
-    command_table_put(&batch->writes, sequence, buf_text(&packed));
+    command_pack(&packed, command, &made);
+    command_table_put(&batch->writes, work->sequence, buf_text(&packed));
     buf_fini(&packed);
     meta_table_put(&batch->writes, "last_now_us", (uint64_t)command->now_us);
     if (command->key.n > 0) {
-        struct idempotency_record kept = {.code = ERR_OK, .answer = buf_text(&answer->result)};
-        memcpy(kept.fingerprint, digest, SHA256_BYTES);
+        struct idempotency_record kept = {.command = work->sequence};
+        memcpy(kept.fingerprint, digest, sizeof kept.fingerprint);
         idempotency_table_put(&batch->writes, command->now_us, command->principal, command->key,
                               &kept);
     }
@@ -159,7 +170,7 @@ static void run(struct batch *batch, const struct use_case *use_case, const stru
                              "the command could not be carried out");
         }
     } else if (!use_case->is_query) {
-        record(batch, command, digest, answer, work.sequence);
+        record(batch, &work, digest, answer);
         keep_leavings(batch, &work);
     }
     work_fini(&work);

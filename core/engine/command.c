@@ -25,10 +25,32 @@ void command_destroy(struct command **command)
     *command = NULL;
 }
 
+static bool pack_place(struct pack *pack, struct text text, const struct command_record *record)
+{
+    for (size_t i = 0; i < record->kept_count; i++) {
+        if (text_eq(text, record->kept[i].text)) {
+            pack_map_begin(pack);
+            pack_key(pack, "entry");
+            pack_list_begin(pack);
+            pack_int(pack, (int64_t)record->kept[i].ticket);
+            pack_int(pack, record->kept[i].entry);
+            pack_list_end(pack);
+            pack_map_end(pack);
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Long bytes (the raw mail that a channel hands in) are in the blob table by the same transaction:
  * the record names them by their hash instead of keeping them twice. */
-static void pack_slim(struct pack *pack, const struct value *value)
+static void pack_slim(struct pack *pack, const struct value *value,
+                      const struct command_record *record)
 {
+    if (value->type == VALUE_TEXT && value->text.n >= COMMAND_TEXT_NAMED_MIN &&
+        pack_place(pack, value->text, record)) {
+        return;
+    }
     if (value->type == VALUE_BYTES && value->text.n > COMMAND_BYTES_KEPT_MAX) {
         unsigned char digest[SHA256_BYTES];
         sha256_of(value->text, digest);
@@ -41,7 +63,7 @@ static void pack_slim(struct pack *pack, const struct value *value)
     if (value->type == VALUE_LIST) {
         pack_list_begin(pack);
         for (size_t i = 0; i < value->list.count; i++) {
-            pack_slim(pack, &value->list.items[i]);
+            pack_slim(pack, &value->list.items[i], record);
         }
         pack_list_end(pack);
         return;
@@ -50,7 +72,7 @@ static void pack_slim(struct pack *pack, const struct value *value)
         pack_map_begin(pack);
         for (size_t i = 0; i < value->map.count; i++) {
             pack_text(pack, value->map.pairs[i].key);
-            pack_slim(pack, &value->map.pairs[i].value);
+            pack_slim(pack, &value->map.pairs[i].value, record);
         }
         pack_map_end(pack);
         return;
@@ -58,7 +80,8 @@ static void pack_slim(struct pack *pack, const struct value *value)
     pack_value(pack, value);
 }
 
-void command_pack(struct buf *out, const struct command *command, const char *config_version)
+void command_pack(struct buf *out, const struct command *command,
+                  const struct command_record *record)
 {
     struct pack pack;
     pack_init(&pack, out);
@@ -69,11 +92,25 @@ void command_pack(struct buf *out, const struct command *command, const char *co
     pack_pair_int(&pack, "now_us", command->now_us);
     pack_key(&pack, "seed");
     pack_int(&pack, (int64_t)command->seed); /* the bits, not the number */
-    pack_pair_z(&pack, "config", config_version);
+    pack_pair_z(&pack, "config", record->config_version);
     pack_key(&pack, "args");
-    pack_slim(&pack, &command->args);
+    pack_slim(&pack, &command->args, record);
+    if (command->key.n > 0) {
+        pack_key(&pack, "answer");
+        pack_bytes(&pack, record->answer);
+    }
     pack_map_end(&pack);
     MUST(pack.err == ERR_OK);
+}
+
+struct text command_recorded_answer(struct arena *arena, struct text packed)
+{
+    struct value value;
+    if (pack_read(arena, packed, &value) != ERR_OK) {
+        return TEXT_NONE;
+    }
+    const struct value *answer = value_get(&value, "answer");
+    return answer != NULL && answer->type == VALUE_BYTES ? answer->text : TEXT_NONE;
 }
 
 struct command *command_read(struct text packed)

@@ -31,11 +31,28 @@ struct command {
 struct command *command_create(const char *name, struct text principal,
                                struct text key); /* args: empty map */
 void command_destroy(struct command **command);  /* likes NULL */
+/* The recorded form: {name, principal, key, args, now_us, seed, config, answer}; and back. What
+ * lies elsewhere in the same transaction is only named: bytes longer than COMMAND_BYTES_KEPT_MAX as
+ * {blob: SHA-256}, and a text of at least COMMAND_TEXT_NAMED_MIN that the command has put into a
+ * timeline as {entry: [ticket, n]}. command_restore (engine/restore_command.h) puts them back. */
 #define COMMAND_BYTES_KEPT_MAX 1024
-/* The recorded form: {name, principal, key, args, now_us, seed, config}; and back. Bytes longer
- * than COMMAND_BYTES_KEPT_MAX are recorded as {blob: SHA-256}: they lie in the blob table. */
-void command_pack(struct buf *out, const struct command *command, const char *config_version);
+#define COMMAND_TEXT_NAMED_MIN 64
+struct command_text { /* a message's body and where it lies */
+    struct text text;
+    uint64_t ticket;
+    uint32_t entry;
+};
+struct command_record {
+    const char *config_version;
+    const struct command_text *kept;
+    size_t kept_count;
+    struct text answer; /* packed; kept for a command with a key, so that it can be given again */
+};
+void command_pack(struct buf *out, const struct command *command,
+                  const struct command_record *record);
 struct command *command_read(struct text packed);
+/* The answer in a recorded command; lent from `arena`. TEXT_NONE when it has none. */
+struct text command_recorded_answer(struct arena *arena, struct text packed);
 
 /* What became of it. Owned by whoever receives it from the outlet. */
 struct answer {

@@ -41,25 +41,13 @@ static enum err add_fields(struct work *work, const struct value *fields)
     return ERR_OK;
 }
 
-/* A slice that ends at the limit without cutting a character in two. */
-static struct text cut(struct text text, size_t bytes_max)
-{
-    if (text.n <= bytes_max) {
-        return text;
-    }
-    while (bytes_max > 0 && ((unsigned char)text.p[bytes_max] & 0xc0) == 0x80) {
-        bytes_max--;
-    }
-    return text_slice(text, 0, bytes_max);
-}
-
 enum err create_ticket_from(struct work *work, const struct message *message, struct text address,
                             const struct value *fields, uint64_t follow_up_of)
 {
     work_new_ticket(work);
     struct ticket *ticket = work->ticket;
-    ticket->subject = cut(message->subject, TICKET_SUBJECT_BYTES_MAX);
-    ticket->body = cut(message->body, TICKET_BODY_BYTES_MAX);
+    ticket->subject = text_cut(message->subject, TICKET_SUBJECT_BYTES_MAX);
+    ticket->body = text_cut(message->body, TICKET_BODY_BYTES_MAX);
     ticket->channel = message->channel;
     ticket->customer = work->customer->id;
     ticket->requester = address;
@@ -77,6 +65,7 @@ enum err create_ticket_from(struct work *work, const struct message *message, st
         return err;
     }
     write_created(work, message);
+    ticket->body_entry = work_next_entry(work);
     record_message_in(work, message);
     err = run_pipeline_start(work, message);
     if (err != ERR_OK) {

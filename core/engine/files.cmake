@@ -1,5 +1,5 @@
 set(FILES
-    command.c ports.c work.c merge.c decide_priority.c reply_token.c make_job.c
+    command.c restore_command.c ports.c work.c merge.c decide_priority.c reply_token.c make_job.c
     notify_person.c run_clocks.c run_escalation.c settle.c ask_hook.c record_message.c
     apply_effect.c run_pipeline.c ticket_view.c read_entry.c find_customer.c create_ticket.c
     add_message.c assign_ticket.c acknowledge_ticket.c escalate_ticket.c solve_ticket.c

@@ -12,6 +12,7 @@
 
 static void write_entry(struct work *work, const struct message *message, struct text external_id)
 {
+    uint32_t entry = work_next_entry(work);
     struct pack *event = work_event(work, "message");
     pack_pair_z(event, "direction", message->direction == MESSAGE_IN ? "in" : "out");
     pack_pair_text(event, "author", message->author);
@@ -40,6 +41,8 @@ static void write_entry(struct work *work, const struct message *message, struct
         pack_pair_z(event, "raw", hex);
     }
     work_event_end(work);
+    *ARENA_PUSH(work->arena, work->kept, work->kept_count) =
+        (struct command_text){.text = message->body, .ticket = work->ticket->id, .entry = entry};
 }
 
 static void write_reference(struct work *work, struct text channel, struct text external_id,

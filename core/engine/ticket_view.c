@@ -144,7 +144,9 @@ void ticket_view(struct work *work, struct pack *pack)
     const struct ticket *ticket = work->ticket;
     pack_map_begin(pack);
     view_head(pack, ticket);
-    pack_pair_text(pack, "body", ticket->body);
+    if (work->sequence == 0) { /* a question; who writes knows what was said */
+        pack_pair_text(pack, "body", ticket->body);
+    }
     pack_pair_int(pack, "impact", ticket->impact);
     pack_pair_int(pack, "urgency", ticket->urgency);
     pack_pair_bool(pack, "provisional", (ticket->flags & TICKET_PROVISIONAL) != 0);

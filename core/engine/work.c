@@ -28,6 +28,17 @@ enum err work_refuse(struct work *work, enum err code, const char *reason, const
     return err_refuse(work->refusal, code, reason, path, "%s", text);
 }
 
+static void load_body(struct work *work, struct ticket *ticket)
+{
+    struct value entry;
+    if (ticket->body_entry != 0 &&
+        entry_table_get(work->reader, work->arena, ticket->id, ticket->body_entry, &entry)) {
+        const struct value *data = value_get(&entry, "data");
+        ticket->body =
+            data == NULL ? TEXT_NONE : text_cut(value_text(data, "body"), TICKET_BODY_BYTES_MAX);
+    }
+}
+
 enum err work_load_ticket_id(struct work *work, uint64_t id)
 {
     struct ticket *loaded = ARENA_NEW(work->arena, struct ticket);
@@ -35,6 +46,7 @@ enum err work_load_ticket_id(struct work *work, uint64_t id)
     if (!ticket_table_get(work->reader, work->arena, id, loaded)) {
         return work->reader->err != ERR_OK ? work->reader->err : ERR_NOT_FOUND;
     }
+    load_body(work, loaded);
     work->before = loaded;
     work->ticket = ticket_clone(work->arena, loaded);
     work->customer = ARENA_NEW(work->arena, struct customer);

@@ -24,7 +24,7 @@ struct work {
     struct refusal *refusal;           /* lent: the answer's */
     struct buf *result;                /* lent: one packed value; empty means an empty map */
     int64_t now_us;
-    uint64_t sequence; /* of the command */
+    uint64_t sequence; /* of the command; 0: a question, which is not recorded */
     uint64_t seed;     /* state for random_next */
     struct text actor; /* who is shown in the timeline */
     /* The ticket in hand; NULL before work_load_ticket or work_new_ticket. */
@@ -35,6 +35,8 @@ struct work {
     bool changed;                /* the ticket must be saved even without events */
     struct work_cancel *cancels; /* running jobs to recall after commit */
     size_t cancel_count;
+    struct command_text *kept; /* what went into timelines: its record only names it */
+    size_t kept_count;
     uint64_t event_head;       /* newest event sequence written, 0: none */
     unsigned asked;            /* inline calls so far: makes their ids unique */
     struct leased_job *leased; /* owned until the batch takes it: a job to start after commit */

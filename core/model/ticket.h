@@ -93,8 +93,12 @@ struct ticket {
     uint64_t id, revision; /* revision 0: not saved yet; grows with every commit */
     enum ticket_state state;
     uint32_t flags;
-    struct text subject, body; /* body: of the first message, cut to TICKET_BODY_BYTES_MAX */
-    struct text channel;       /* plugin instance or "rpc" */
+    struct text subject;
+    /* Of the first message, cut to TICKET_BODY_BYTES_MAX. It lies in the timeline, where body_entry
+     * names its entry (0: none); the ticket's own record does not keep it a second time. */
+    struct text body;
+    uint32_t body_entry;
+    struct text channel; /* plugin instance or "rpc" */
     struct text locale;
     uint64_t customer;           /* id */
     struct text requester;       /* address the answer goes to, as the channel writes it */

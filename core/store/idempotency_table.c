@@ -4,7 +4,7 @@
 #include "store/tables.h"
 
 #define WEEK_US (INT64_C(7) * 86400 * 1000000)
-#define HEAD_BYTES 33
+#define ROW_BYTES (IDEMPOTENCY_FINGERPRINT_BYTES + 8)
 
 static struct key week_key(int64_t week, struct text principal, struct text name)
 {
@@ -21,12 +21,11 @@ static bool find(struct reader *reader, struct arena *arena, int64_t week, struc
     struct key key = week_key(week, principal, name);
     struct text body;
     if (!record_get(reader, arena, TABLE_IDEMPOTENCY, key_text(&key), &body) ||
-        body.n < HEAD_BYTES) {
+        body.n != ROW_BYTES) {
         return false;
     }
     memcpy(record->fingerprint, body.p, sizeof record->fingerprint);
-    record->code = (enum err)body.p[32];
-    record->answer = text_slice(body, HEAD_BYTES, body.n);
+    record->command = buf_get_u64(body.p + IDEMPOTENCY_FINGERPRINT_BYTES);
     return true;
 }
 
@@ -46,8 +45,7 @@ void idempotency_table_put(struct write_set *writes, int64_t now_us, struct text
     struct buf body;
     buf_init(&body);
     buf_put(&body, record->fingerprint, sizeof record->fingerprint);
-    buf_put_u8(&body, (uint8_t)record->code);
-    buf_put_text(&body, record->answer);
+    buf_put_u64(&body, record->command);
     record_put(writes, TABLE_IDEMPOTENCY, key_text(&row), buf_text(&body));
     buf_fini(&body);
 }

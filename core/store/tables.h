@@ -105,12 +105,13 @@ void agent_table_get(struct reader *reader, struct arena *arena, struct text id,
                      struct agent_state *state);
 void agent_table_put(struct write_set *writes, const struct agent_state *state);
 
-/* idempotency: (week, hash of principal and key) -> fingerprint, answer. This week and the last are
- * looked at. */
+/* idempotency: (week, hash of principal and key) -> fingerprint, sequence of the command, whose
+ * record has the answer. This week and the last are looked at. Keys fall by chance, so rows are
+ * small: a page holds many, and a fold dirties few pages. */
+#define IDEMPOTENCY_FINGERPRINT_BYTES 16
 struct idempotency_record {
-    unsigned char fingerprint[32];
-    enum err code; /* ERR_OK: `answer` is the packed result; else a recorded refusal */
-    struct text answer;
+    unsigned char fingerprint[IDEMPOTENCY_FINGERPRINT_BYTES];
+    uint64_t command;
 };
 bool idempotency_table_get(struct reader *reader, struct arena *arena, int64_t now_us,
                            struct text principal, struct text key,

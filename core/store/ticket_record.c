@@ -11,7 +11,7 @@ static const struct layout heads[] = {
     T(state, "st", ENUM),
     T(flags, "fl", U32),
     T(subject, "su", TEXT),
-    T(body, "bo", TEXT),
+    T(body_entry, "bo", U32),
     T(channel, "ch", TEXT),
     T(locale, "lo", TEXT),
     T(customer, "cu", U64),
