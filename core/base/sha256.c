@@ -2,7 +2,50 @@
 #include <limits.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include "base/mem.h"
 #include "base/must.h"
+
+struct sha256 {
+    EVP_MD_CTX *context;
+    EVP_MD *kind; /* looked up once: that costs more than hashing something short */
+};
+
+struct sha256 *sha256_create(void)
+{
+    struct sha256 *sha256 = MEM_NEW(struct sha256);
+    sha256->context = EVP_MD_CTX_new();
+    sha256->kind = EVP_MD_fetch(NULL, "SHA256", NULL);
+    MUST(sha256->context != NULL && sha256->kind != NULL);
+    return sha256;
+}
+
+void sha256_start(struct sha256 *sha256)
+{
+    MUST(EVP_DigestInit_ex(sha256->context, sha256->kind, NULL) == 1);
+}
+
+void sha256_add(struct sha256 *sha256, struct text bytes)
+{
+    MUST(EVP_DigestUpdate(sha256->context, bytes.n > 0 ? bytes.p : "", bytes.n) == 1);
+}
+
+void sha256_finish(struct sha256 *sha256, unsigned char digest[SHA256_BYTES])
+{
+    unsigned length = 0;
+    MUST(EVP_DigestFinal_ex(sha256->context, digest, &length) == 1);
+    MUST(length == SHA256_BYTES);
+}
+
+void sha256_destroy(struct sha256 **sha256)
+{
+    struct sha256 *old = *sha256;
+    if (old != NULL) {
+        EVP_MD_CTX_free(old->context);
+        EVP_MD_free(old->kind);
+        mem_free(old);
+        *sha256 = NULL;
+    }
+}
 
 void sha256_of(struct text bytes, unsigned char digest[SHA256_BYTES])
 {

@@ -42,6 +42,7 @@ static void freeze(struct embedded *embedded)
     embedded->layers.frozen = embedded->layers.active;
     embedded->layers.active = overlay_create();
     embedded->frozen_sequence = journal_sequence(embedded->journal);
+    journal_mark(embedded->journal);
     embedded->fold_wanted = false;
 }
 
@@ -52,6 +53,7 @@ static const struct format_fold *note_fold(struct embedded *embedded, uint64_t s
     uint32_t epoch = journal_epoch_of(embedded->journal, sequence);
     fold->sequence = sequence;
     fold->epoch = epoch > fold->epoch ? epoch : fold->epoch;
+    fold->link = journal_marked(embedded->journal);
     return fold;
 }
 
@@ -234,8 +236,11 @@ static void fold_the_rest(struct embedded *embedded)
     }
     const struct overlay *rest[] = {embedded->layers.frozen, embedded->layers.active};
     for (size_t i = 0; i < 2; i++) {
-        uint64_t sequence =
-            i == 0 ? embedded->frozen_sequence : journal_sequence(embedded->journal);
+        uint64_t sequence = embedded->frozen_sequence;
+        if (i == 1) {
+            sequence = journal_sequence(embedded->journal);
+            journal_mark(embedded->journal);
+        }
         if (rest[i] != NULL && overlay_rows(rest[i]) > 0 &&
             applier_fold(embedded->home.kv, rest[i], note_fold(embedded, sequence), &unknown,
                          detail, sizeof detail) != ERR_OK) {

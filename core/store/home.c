@@ -83,6 +83,13 @@ static bool check(struct home *home, const char *path, char *why, size_t why_siz
     if (err == ERR_NOT_FOUND) {
         (void)snprintf(why, why_size, "%s is an LMDB file, but no store of Rung", path);
     }
+    if (err == ERR_OK && version == 2) {
+        (void)snprintf(why, why_size,
+                       "%s is of format 2, which no release of rungd wrote, and whose journal this "
+                       "one cannot read: begin with a new data folder",
+                       path);
+        return false;
+    }
     if (err == ERR_OK && version < FORMAT_VERSION) {
         struct format_fold fold = {.store = random_u64()};
         err = format_write(home->kv, &fold, why, why_size);

@@ -37,6 +37,8 @@ struct journal {
     struct line waiting, done;
     struct journal_segment *spare; /* made by journal_prepare */
     unsigned slots, unused_count;
+    uint64_t written, mark; /* sequences; the mark's link is kept when it is passed */
+    struct journal_link written_link, mark_link;
     bool stopping;
     void (*on_ready)(void *ctx);
     void *ready_ctx;
@@ -44,7 +46,8 @@ struct journal {
     atomic_bool dead;
     char trouble[120]; /* written before `dead` */
     /* The journal thread's. */
-    uint32_t previous;
+    struct journal_link previous;
+    struct sha256 *sha256;
     struct buf group;
     int fd;
     bool threaded;
@@ -273,9 +276,16 @@ static void encode(struct journal *journal, const struct pending *pending)
                                     .synced = atomic_load(&journal->synced),
                                     .previous = journal->previous};
     journal_record_put(&journal->group, pending->request->commit.writes, journal->options.store,
-                       &record);
+                       journal->sha256, &record);
     MUST(record.size == pending->size);
-    journal->previous = record.crc;
+    journal->previous = record.link;
+    lock(journal);
+    journal->written = record.sequence;
+    journal->written_link = record.link;
+    if (record.sequence == journal->mark) {
+        journal->mark_link = record.link;
+    }
+    unlock(journal);
 }
 
 static const struct pending *skip_answered(const struct pending *pending)
@@ -294,7 +304,11 @@ static int write_run(struct journal *journal, const struct pending *first,
     const struct pending *pending = first;
     uint64_t offset = first->offset;
     uint64_t last = 0;
-    int err = segment->begun ? 0 : journal_segment_begin(segment);
+    int err = 0;
+    if (!segment->begun) {
+        segment->link = journal->previous;
+        err = journal_segment_begin(segment);
+    }
     while (err == 0 && pending != NULL && pending->segment == segment) {
         encode(journal, pending);
         last = pending->sequence;
@@ -417,6 +431,9 @@ struct journal *journal_create(const struct journal_options *options, struct rec
     journal->sequence = recovery->sequence;
     journal->epoch = recovery->epoch;
     journal->previous = recovery->previous;
+    journal->written = recovery->sequence;
+    journal->written_link = recovery->previous;
+    journal->sha256 = sha256_create();
     atomic_store(&journal->synced, recovery->sequence);
     take_segments(journal, recovery, recovery->sequence - recovery->records);
     count_unused(journal);
@@ -471,6 +488,7 @@ void journal_destroy(struct journal **journal)
     close_list(old->unused);
     close_list(old->spare);
     buf_fini(&old->group);
+    sha256_destroy(&old->sha256);
     (void)close(old->fd);
     (void)pthread_cond_destroy(&old->news);
     (void)pthread_mutex_destroy(&old->mutex);
@@ -516,6 +534,25 @@ uint32_t journal_epoch_of(const struct journal *journal, uint64_t sequence)
         }
     }
     return epoch;
+}
+
+void journal_mark(struct journal *journal)
+{
+    lock(journal);
+    journal->mark = journal->sequence;
+    if (journal->written == journal->mark) {
+        journal->mark_link = journal->written_link;
+    }
+    unlock(journal);
+}
+
+struct journal_link journal_marked(struct journal *journal)
+{
+    lock(journal);
+    struct journal_link link = journal->mark_link;
+    MUST(journal->written >= journal->mark);
+    unlock(journal);
+    return link;
 }
 
 uint64_t journal_synced(struct journal *journal)

@@ -46,8 +46,12 @@ void journal_wake(struct journal *journal); /* calls on_ready; [any thread] */
 
 uint64_t journal_sequence(const struct journal *journal); /* of the last append; [engine] */
 uint32_t journal_epoch_of(const struct journal *journal, uint64_t sequence); /* [engine] */
-uint64_t journal_synced(struct journal *journal);                            /* [any thread] */
-bool journal_is_dead(struct journal *journal);                               /* [any thread] */
+/* Remembers the link of the last append for journal_marked, which yields it when the record is
+ * written; one mark at a time. [engine] */
+void journal_mark(struct journal *journal);
+struct journal_link journal_marked(struct journal *journal);
+uint64_t journal_synced(struct journal *journal); /* [any thread] */
+bool journal_is_dead(struct journal *journal);    /* [any thread] */
 /* LMDB has everything up to `sequence`: those segments may be used again. [engine] */
 void journal_recycle(struct journal *journal, uint64_t sequence);
 /* Makes a spare segment when few are left: slow, so somebody else's work. [applier] */

@@ -11,9 +11,9 @@
 #include "base/fs.h"
 #include "base/mem.h"
 
-#define HEAD_USED_BYTES ((size_t)40)
+#define HEAD_USED_BYTES ((size_t)56)
 #define ZEROS_BYTES ((size_t)1 << 20)
-static const char magic[8] = "RUNGJL\1";
+static const char magic[8] = "RUNGJL\2";
 
 bool journal_segment_path(char *path, const char *folder, unsigned slot, const char *suffix)
 {
@@ -61,6 +61,7 @@ static int write_head(struct journal_segment *segment)
     buf_put_u64(&head, segment->store);
     buf_put_u64(&head, segment->first);
     buf_put_u64(&head, segment->size);
+    buf_put(&head, segment->link.bytes, sizeof segment->link.bytes);
     buf_put_u32(&head, segment->epoch);
     buf_put_u32(&head, crc_of(0, head.p, head.n));
     int err = journal_segment_write(segment, 0, buf_text(&head));
@@ -135,7 +136,8 @@ static int read_head(struct journal_segment *segment)
     segment->store = buf_get_u64(head + 8);
     segment->first = buf_get_u64(head + 16);
     segment->size = buf_get_u64(head + 24);
-    segment->epoch = buf_get_u32(head + 32);
+    memcpy(segment->link.bytes, head + 32, sizeof segment->link.bytes);
+    segment->epoch = buf_get_u32(head + 48);
     struct stat status;
     if (fstat(segment->fd, &status) != 0) {
         return -errno;

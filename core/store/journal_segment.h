@@ -1,9 +1,10 @@
 /* A file of the journal: made once with all its bytes on disk, then used again and again. The first
  * sector says for which epoch it is in use, and which sequence that epoch begins with: all records
- * before that one were synced when it was written. Errors are -errno. */
+ * before that one were synced when it was written, and the link of the last of them stands there
+ * too. Errors are -errno. */
 #ifndef STORE_JOURNAL_SEGMENT_H
 #define STORE_JOURNAL_SEGMENT_H
-#include "base/text.h"
+#include "store/journal_record.h"
 
 #define JOURNAL_SEGMENT_HEAD_BYTES 512u /* one sector: it is old or new, never half */
 #define JOURNAL_SEGMENT_SLOTS_MAX 4096u
@@ -14,6 +15,7 @@ struct journal_segment {
     uint64_t size, store;
     uint32_t epoch;               /* 0: never used */
     uint64_t first;               /* sequence */
+    struct journal_link link;     /* of the record before the first */
     uint64_t last;                /* sequence; the journal's note, not on disk */
     bool begun;                   /* its head is on disk for this epoch */
     struct journal_segment *next; /* of a list of the owner's */
@@ -29,7 +31,7 @@ int journal_segment_create(const char *folder, unsigned slot, uint64_t size, uin
 /* -EBADMSG: the head does not check out. */
 int journal_segment_open(const char *folder, unsigned slot, struct journal_segment **segment);
 void journal_segment_close(struct journal_segment **segment); /* likes NULL */
-/* Writes the head for segment->epoch and segment->first, and syncs it. */
+/* Writes the head for segment->epoch, first and link, and syncs it. */
 int journal_segment_begin(struct journal_segment *segment);
 int journal_segment_write(struct journal_segment *segment, uint64_t offset, struct text bytes);
 int journal_segment_sync(struct journal_segment *segment);

@@ -15,7 +15,8 @@ struct run {
     void *ctx;
     char *why;
     size_t why_size;
-    bool chained; /* recovery->previous is of the record before the next one */
+    struct sha256 *sha256;
+    struct journal_link link; /* of the record before the next one of this segment */
 };
 
 static enum err damaged(struct run *run, struct recovery_damage damage)
@@ -113,9 +114,13 @@ static uint64_t synced_behind(struct text bytes, size_t offset,
 static bool read_next(const struct run *run, const struct journal_segment *segment,
                       struct text bytes, uint64_t wanted, struct journal_record *record)
 {
-    return journal_record_read(bytes, segment->store, record) && record->epoch == segment->epoch &&
-           record->sequence == wanted &&
-           (!run->chained || record->previous == run->recovery->previous);
+    if (!journal_record_read(bytes, segment->store, record) || record->epoch != segment->epoch ||
+        record->sequence != wanted || !journal_record_links_equal(&record->previous, &run->link)) {
+        return false;
+    }
+    journal_record_link(bytes, segment->store, run->sha256, record);
+    return wanted != run->fold->sequence ||
+           journal_record_links_equal(&record->link, &run->fold->link);
 }
 
 static bool take(struct run *run, const struct journal_record *record)
@@ -123,8 +128,7 @@ static bool take(struct run *run, const struct journal_record *record)
     struct journal_write write;
     struct text body = record->body;
     uint32_t count = 0;
-    run->recovery->previous = record->crc;
-    run->chained = true;
+    run->link = record->link;
     if (record->sequence <= run->recovery->sequence) { /* LMDB has it */
         return true;
     }
@@ -133,6 +137,7 @@ static bool take(struct run *run, const struct journal_record *record)
         count++;
     }
     run->recovery->sequence = record->sequence;
+    run->recovery->previous = record->link;
     run->recovery->records++;
     return body.n == 0 && count == record->writes;
 }
@@ -144,6 +149,7 @@ static enum err read_records(struct run *run, struct journal_segment *segment, s
     uint64_t wanted = segment->first;
     size_t offset = JOURNAL_SEGMENT_HEAD_BYTES;
     struct journal_record record;
+    run->link = segment->link;
     while (wanted != behind &&
            read_next(run, segment, text_slice(bytes, offset, bytes.n), wanted, &record)) {
         if (!take(run, &record)) {
@@ -177,6 +183,12 @@ static enum err read_segment(struct run *run, struct journal_segment *segment)
                                                      .from = run->recovery->sequence + 1,
                                                      .to = segment->first - 1});
     }
+    if (segment->first == run->recovery->sequence + 1 &&
+        !journal_record_links_equal(&segment->link, &run->recovery->previous)) {
+        return damaged(run, (struct recovery_damage){.slot = segment->slot,
+                                                     .epoch = segment->epoch,
+                                                     .from = segment->first});
+    }
     buf_init(&bytes);
     (void)journal_segment_path(path, run->folder, segment->slot, "");
     int failed = fs_read_file(path, segment->size + 1, &bytes);
@@ -204,8 +216,9 @@ enum err recovery_run(struct recovery *recovery, const char *folder, const struc
                       .on_write = on_write,
                       .ctx = ctx,
                       .why = why,
-                      .why_size = why_size};
-    *recovery = (struct recovery){.sequence = fold->sequence};
+                      .why_size = why_size,
+                      .sha256 = sha256_create()};
+    *recovery = (struct recovery){.sequence = fold->sequence, .previous = fold->link};
     enum err err = open_all(&run);
     if (err == ERR_OK && recovery->epoch < fold->epoch) {
         err = damaged(&run, (struct recovery_damage){.from = fold->sequence + 1});
@@ -218,6 +231,7 @@ enum err recovery_run(struct recovery *recovery, const char *folder, const struc
             err = read_segment(&run, segment);
         }
     }
+    sha256_destroy(&run.sha256);
     return err;
 }
 

@@ -21,7 +21,7 @@ struct recovery {
     struct journal_segment *segments; /* owned; ascending epochs, unused ones first */
     uint64_t sequence;                /* the last one read, or the fold's */
     uint32_t epoch;                   /* the highest one seen */
-    uint32_t previous;                /* checksum of the last record; 0: none was read */
+    struct journal_link previous;     /* of the last record, or the fold's */
     uint64_t records;                 /* read back */
     bool is_damaged;
     struct recovery_damage damage;

@@ -56,6 +56,7 @@ static enum err fold(struct repair *repair, const struct recovery *recovery)
     struct format_fold *note = &repair->home.fold;
     note->sequence = recovery->sequence;
     note->epoch = 0;
+    note->link = recovery->previous;
     enum err err =
         applier_fold(repair->home.kv, repair->overlay, note, &unknown, detail, sizeof detail);
     if (err != ERR_OK) {

@@ -175,7 +175,7 @@ static double run_raw(int fd, unsigned batches, unsigned tickets)
         struct journal_record record = {.sequence = i};
         fill(&set, tickets); /* both sides make their bytes, and the same ones */
         buf_clear(&bytes);
-        journal_record_put(&bytes, &set, 1, &record);
+        journal_record_put(&bytes, &set, 1, NULL, &record);
         at = at + (off_t)bytes.n > RAW_BYTES ? 0 : at;
         if (pwrite(fd, bytes.p, bytes.n, at) != (ssize_t)bytes.n || fdatasync(fd) != 0) {
             fail("raw");

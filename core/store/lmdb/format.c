@@ -5,7 +5,7 @@
 #include "base/crc.h"
 
 #define FORMAT_BYTES 24
-#define FOLD_BYTES 24
+#define FOLD_BYTES 40
 static const char magic[8] = "RUNGDB\1";
 
 static struct text format_key(void)
@@ -66,6 +66,7 @@ void format_put_fold(struct kv_txn *txn, const struct format_fold *fold)
     buf_init(&record);
     buf_put_u64(&record, fold->sequence);
     buf_put_u64(&record, fold->store);
+    buf_put(&record, fold->link.bytes, sizeof fold->link.bytes);
     buf_put_u32(&record, fold->epoch);
     buf_put_u32(&record, crc_of(0, record.p, record.n));
     kv_put(txn, fold_key(), buf_text(&record));
@@ -91,7 +92,8 @@ enum err format_get_fold(struct kv *kv, struct format_fold *fold, char *why, siz
     }
     *fold = (struct format_fold){.sequence = buf_get_u64(bytes),
                                  .store = buf_get_u64(bytes + 8),
-                                 .epoch = buf_get_u32(bytes + 16)};
+                                 .epoch = buf_get_u32(bytes + 32)};
+    memcpy(fold->link.bytes, bytes + 16, sizeof fold->link.bytes);
     return ERR_OK;
 }
 

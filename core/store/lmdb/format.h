@@ -3,16 +3,18 @@
  * and the fold (how far the journal has been folded in). */
 #ifndef STORE_LMDB_FORMAT_H
 #define STORE_LMDB_FORMAT_H
+#include "store/journal_record.h"
 #include "store/lmdb/kv.h"
 
-#define FORMAT_VERSION 2u /* 1: before there was a journal */
-#define FORMAT_MIN_READER 2u
-#define FORMAT_MIN_WRITER 2u
+#define FORMAT_VERSION 3u /* 1: before there was a journal; 2: its chain was of checksums */
+#define FORMAT_MIN_READER 3u
+#define FORMAT_MIN_WRITER 3u
 
 struct format_fold {
     uint64_t sequence; /* the last journal record that is in LMDB */
     uint64_t store;    /* chance; journal segments carry it, so that no other store's are taken */
     uint32_t epoch;    /* a journal without a segment of at least this epoch is not the whole one */
+    struct journal_link link; /* of that record: what the journal goes on from */
 };
 
 /* ERR_NOT_FOUND: no record (an empty store); ERR_UNSUPPORTED: too new; ERR_CORRUPT. `why` says what

@@ -16,4 +16,26 @@ START_TEST(digests_are_those_of_the_standard)
 }
 END_TEST
 
-SUITE("sha256", digests_are_those_of_the_standard)
+START_TEST(pieces_give_the_digest_of_the_whole_again_and_again)
+{
+    struct sha256 *sha256 = sha256_create();
+    for (int i = 0; i < 2; i++) {
+        unsigned char whole[SHA256_BYTES];
+        unsigned char pieces[SHA256_BYTES];
+        sha256_of(TEXT("a ticket, and another"), whole);
+
+        sha256_start(sha256);
+        sha256_add(sha256, TEXT("a ticket,"));
+        sha256_add(sha256, TEXT_NONE);
+        sha256_add(sha256, TEXT(" and another"));
+        sha256_finish(sha256, pieces);
+
+        ck_assert_mem_eq(pieces, whole, SHA256_BYTES);
+    }
+    sha256_destroy(&sha256);
+    ck_assert_ptr_null(sha256);
+}
+END_TEST
+
+SUITE("sha256", digests_are_those_of_the_standard,
+      pieces_give_the_digest_of_the_whole_again_and_again)

@@ -1,6 +1,7 @@
 /* Journals on disk are made by the journal itself, group by group, and then hurt. */
 #include "store/recovery.h"
 #include <fcntl.h>
+#include "base/fs.h"
 #include "store/journal.h"
 #include "support/folder.h"
 #include "support/suite.h"
@@ -102,6 +103,33 @@ static void hurt(struct fixture *fixture, const char *name, size_t record)
     (void)close(fd);
 }
 
+/* The fold as LMDB would have it when everything up to `sequence` is in it. */
+static void fold_up_to(struct fixture *fixture, uint64_t sequence)
+{
+    struct sha256 *sha256 = sha256_create();
+    for (unsigned slot = 1; slot <= 2; slot++) {
+        char path[400];
+        struct buf bytes;
+        struct journal_record record;
+        size_t at = JOURNAL_SEGMENT_HEAD_BYTES;
+        buf_init(&bytes);
+        (void)snprintf(path, sizeof path, "%s/journal-%04u", fixture->folder.path, slot);
+        ck_assert_int_eq(fs_read_file(path, 1 << 20, &bytes), 0);
+        while (at < bytes.n &&
+               journal_record_read(text_slice(buf_text(&bytes), at, bytes.n), STORE, &record)) {
+            if (record.sequence == sequence) {
+                journal_record_link(text_slice(buf_text(&bytes), at, bytes.n), STORE, sha256,
+                                    &record);
+                fixture->fold.link = record.link;
+            }
+            at += record.size;
+        }
+        buf_fini(&bytes);
+    }
+    fixture->fold.sequence = sequence;
+    sha256_destroy(&sha256);
+}
+
 static void check_seen(struct fixture *fixture, const char *letters)
 {
     ck_assert_str_eq(buf_z(&fixture->seen), letters);
@@ -128,7 +156,7 @@ START_TEST(everything_behind_the_fold_is_read_back_in_order)
 
     ck_assert_int_eq(recover(&fixture), ERR_OK);
     check_seen(&fixture, "abcdefghijkl"); /* two segments: seven records fit into one */
-    fixture.fold.sequence = 8;
+    fold_up_to(&fixture, 8);
     ck_assert_int_eq(recover(&fixture), ERR_OK);
 
     check_seen(&fixture, "ijkl");
@@ -173,8 +201,8 @@ START_TEST(damage_that_lmdb_has_already_is_none)
     struct fixture fixture;
     init(&fixture);
     write_groups(&fixture, (const char *const[]){"abcdefg", "h"}, 2);
+    fold_up_to(&fixture, 7);
     hurt(&fixture, "journal-0001", 1);
-    fixture.fold.sequence = 7;
 
     ck_assert_int_eq(recover(&fixture), ERR_OK);
 
@@ -219,11 +247,11 @@ START_TEST(old_records_behind_the_tail_of_a_segment_used_again_mean_nothing)
     struct journal *journal = start(&fixture);
     write_group(journal, "abcdefg");
     write_group(journal, "h");
+    fold_up_to(&fixture, 7);
     journal_recycle(journal, 7);
     write_group(journal, "ijklmn");
     write_group(journal, "o"); /* into journal-0001, whose second record is still b of old */
     journal_destroy(&journal);
-    fixture.fold.sequence = 7;
 
     ck_assert_int_eq(recover(&fixture), ERR_OK);
 
@@ -253,6 +281,27 @@ START_TEST(a_segment_that_is_gone_is_damage)
 }
 END_TEST
 
+START_TEST(a_journal_that_goes_on_from_another_history_is_damage)
+{
+    struct fixture fixture;
+    init(&fixture);
+    write_groups(&fixture, (const char *const[]){"abcdefg", "h"}, 2);
+    fold_up_to(&fixture, 3);
+    ck_assert_int_eq(recover(&fixture), ERR_OK);
+
+    fixture.fold.link.bytes[0] ^= 1; /* in the middle of a segment */
+    ck_assert_int_eq(recover(&fixture), ERR_CORRUPT);
+    ck_assert_uint_eq(fixture.recovery.damage.from, 4);
+
+    fold_up_to(&fixture, 7);
+    fixture.fold.link.bytes[15] ^= 1; /* where the next segment begins */
+    ck_assert_int_eq(recover(&fixture), ERR_CORRUPT);
+    ck_assert_uint_eq(fixture.recovery.damage.slot, 2);
+    ck_assert_uint_eq(fixture.recovery.damage.from, 8);
+    fini(&fixture);
+}
+END_TEST
+
 START_TEST(the_journal_of_another_store_is_refused)
 {
     struct fixture fixture;
@@ -274,4 +323,5 @@ SUITE("recovery", an_empty_folder_is_an_empty_journal,
       damage_that_lmdb_has_already_is_none, a_next_segment_knows_that_the_one_before_was_synced,
       what_was_cut_stays_cut_when_the_journal_goes_on,
       old_records_behind_the_tail_of_a_segment_used_again_mean_nothing,
-      a_segment_that_is_gone_is_damage, the_journal_of_another_store_is_refused)
+      a_segment_that_is_gone_is_damage, a_journal_that_goes_on_from_another_history_is_damage,
+      the_journal_of_another_store_is_refused)
