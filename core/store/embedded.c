@@ -202,6 +202,7 @@ static void embedded_info(struct store *store, struct store_info *info)
     info->reads_at_once = true;
     info->busy = bytes_active(embedded) > embedded->fold_bytes * EMBEDDED_BUSY_FOLDS;
     info->bytes_max = embedded->home.map_bytes;
+    info->sequence = journal_sequence(embedded->journal);
     kv_numbers(embedded->home.kv, &info->rows, &info->bytes_used);
     info->rows_waiting = overlay_rows(embedded->layers.active) +
                          (embedded->layers.frozen ? overlay_rows(embedded->layers.frozen) : 0);
@@ -274,13 +275,7 @@ static const struct store_driver driver = {.submit = embedded_submit,
 static void on_write(void *ctx, const struct journal_write *write)
 {
     struct embedded *embedded = ctx;
-    struct overlay_key full;
-    struct text key = overlay_key(&full, write->table, write->key);
-    if (write->kind == WRITE_PUT) {
-        overlay_put(embedded->layers.active, key, write->value);
-    } else {
-        overlay_delete(embedded->layers.active, key);
-    }
+    overlay_take(embedded->layers.active, write);
 }
 
 static void on_slack(void *ctx)

@@ -151,6 +151,17 @@ void overlay_delete(struct overlay *overlay, struct text key)
     node->deleted = true;
 }
 
+void overlay_take(struct overlay *overlay, const struct journal_write *write)
+{
+    struct overlay_key full;
+    struct text key = overlay_key(&full, write->table, write->key);
+    if (write->kind == WRITE_PUT) {
+        overlay_put(overlay, key, write->value);
+    } else {
+        overlay_delete(overlay, key);
+    }
+}
+
 static bool answer(const struct node *node, struct overlay_row *row)
 {
     if (node == NULL) {

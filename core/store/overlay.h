@@ -4,6 +4,7 @@
  * their row is written again. */
 #ifndef STORE_OVERLAY_H
 #define STORE_OVERLAY_H
+#include "store/journal_record.h"
 #include "store/store.h"
 
 /* Longer than any row's key, so that a longer bound of a range may be cut to it and sorts the same.
@@ -22,6 +23,8 @@ void overlay_destroy(struct overlay **overlay); /* likes NULL */
 
 void overlay_put(struct overlay *overlay, struct text key, struct text value);
 void overlay_delete(struct overlay *overlay, struct text key);
+/* Does what a commit did, read back from the journal. */
+void overlay_take(struct overlay *overlay, const struct journal_write *write);
 bool overlay_find(const struct overlay *overlay, struct text key, struct overlay_row *row);
 /* The first row at or behind `key`; backwards: the last one before it. */
 bool overlay_seek(const struct overlay *overlay, struct text key, bool backwards,

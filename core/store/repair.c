@@ -19,13 +19,7 @@ struct repair {
 static void on_write(void *ctx, const struct journal_write *write)
 {
     struct repair *repair = ctx;
-    struct overlay_key full;
-    struct text key = overlay_key(&full, write->table, write->key);
-    if (write->kind == WRITE_PUT) {
-        overlay_put(repair->overlay, key, write->value);
-    } else {
-        overlay_delete(repair->overlay, key);
-    }
+    overlay_take(repair->overlay, write);
 }
 
 static void tell_damage(struct repair *repair, const struct recovery *recovery)

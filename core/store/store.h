@@ -71,6 +71,7 @@ struct store_info {
     bool busy;                   /* more waits than it can digest: take smaller bites, or none */
     uint64_t rows, rows_waiting; /* in their last place; accepted and on the way there */
     uint64_t bytes_used, bytes_max;
+    uint64_t sequence; /* of the last commit that was accepted; 0: it does not number them */
 };
 
 struct store;

@@ -26,6 +26,7 @@ enum err applier_fold(struct kv *kv, const struct overlay *overlay, const struct
 {
     struct kv_txn txn;
     struct overlay_row row;
+    kv_forget_dead_readers(kv); /* or the pages that they saw are never used again */
     kv_begin(kv, &txn, true);
     bool has = overlay_seek(overlay, TEXT("\1"), false, &row);
     for (; has && txn.err == ERR_OK; has = overlay_step(overlay, false, &row)) {

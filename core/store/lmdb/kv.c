@@ -1,5 +1,6 @@
 #include "store/lmdb/kv.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <lmdb.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +14,8 @@
 struct kv {
     MDB_env *env;
     MDB_dbi dbi;
-    MDB_txn *reader; /* renewed for each read; reset between */
+    MDB_txn *reader;  /* renewed for each read; reset between */
+    bool is_snapshot; /* the reader stays as it is */
     pid_t pid;
 };
 
@@ -45,10 +47,15 @@ static bool open_database(struct kv *kv, char *why, size_t why_size)
     return rc == 0;
 }
 
+void kv_forget_dead_readers(struct kv *kv)
+{
+    int dead = 0;
+    (void)mdb_reader_check(kv->env, &dead);
+}
+
 struct kv *kv_open(const char *file, uint64_t map_bytes, char *why, size_t why_size)
 {
     struct kv *kv = MEM_NEW(struct kv);
-    int dead = 0;
     mode_t mask = umask(077);
     int rc = mdb_env_create(&kv->env);
     kv->pid = getpid();
@@ -65,12 +72,57 @@ struct kv *kv_open(const char *file, uint64_t map_bytes, char *why, size_t why_s
     if (rc != 0) {
         (void)snprintf(why, why_size, "%s: %s", file, mdb_strerror(rc));
     } else {
-        (void)mdb_reader_check(kv->env, &dead);
+        kv_forget_dead_readers(kv);
     }
     if (rc != 0 || !open_database(kv, why, why_size)) {
         kv_close(&kv);
     }
     return kv;
+}
+
+static int open_snapshot(struct kv *kv, const char *file, unsigned flags)
+{
+    int rc = mdb_env_create(&kv->env);
+    if (rc == 0) {
+        rc = mdb_env_set_maxreaders(kv->env, READERS_MAX);
+    }
+    if (rc == 0) {
+        rc = mdb_env_open(kv->env, file, MDB_NOSUBDIR | MDB_NOTLS | MDB_RDONLY | flags, 0600);
+    }
+    if (rc == 0) {
+        rc = mdb_txn_begin(kv->env, NULL, MDB_RDONLY, &kv->reader);
+    }
+    return rc == 0 ? mdb_dbi_open(kv->reader, NULL, 0, &kv->dbi) : rc;
+}
+
+struct kv *kv_open_snapshot(const char *file, bool still, char *why, size_t why_size)
+{
+    struct kv *kv = MEM_NEW(struct kv);
+    kv->pid = getpid();
+    kv->is_snapshot = true;
+    int rc = open_snapshot(kv, file, still ? MDB_NOLOCK : 0);
+    if (rc != 0) {
+        (void)snprintf(why, why_size, "%s: %s", file, mdb_strerror(rc));
+        kv_close(&kv);
+    }
+    return kv;
+}
+
+enum err kv_copy(struct kv *kv, const char *to, char *why, size_t why_size)
+{
+    MUST(kv->is_snapshot);
+    int fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int rc = fd >= 0 ? mdb_env_copyfd2(kv->env, fd, MDB_CP_COMPACT) : errno;
+    if (rc == 0 && fsync(fd) != 0) {
+        rc = errno;
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    if (rc != 0) {
+        (void)snprintf(why, why_size, "%s: %s", to, mdb_strerror(rc));
+    }
+    return rc == 0 ? ERR_OK : rc == ENOSPC || rc == EDQUOT ? ERR_EXHAUSTED : ERR_INTERNAL;
 }
 
 void kv_close(struct kv **kv)
@@ -105,7 +157,10 @@ void kv_begin(struct kv *kv, struct kv_txn *txn, bool is_write)
     int rc = 0;
     MUST(kv->pid == getpid());
     *txn = (struct kv_txn){.kv = kv, .is_write = is_write};
-    if (is_write) {
+    if (kv->is_snapshot) {
+        MUST(!is_write);
+        handle = kv->reader;
+    } else if (is_write) {
         rc = mdb_txn_begin(kv->env, NULL, 0, &handle);
     } else if (kv->reader == NULL) {
         rc = mdb_txn_begin(kv->env, NULL, MDB_RDONLY, &kv->reader);
@@ -210,7 +265,9 @@ void kv_end(struct kv_txn *txn, bool commit)
     if (txn->txn == NULL) {
         return;
     }
-    if (!txn->is_write) {
+    if (txn->kv->is_snapshot) {
+        /* It goes on as it is. */
+    } else if (!txn->is_write) {
         mdb_txn_reset(txn->txn);
     } else if (!commit || txn->err != ERR_OK) {
         mdb_txn_abort(txn->txn);

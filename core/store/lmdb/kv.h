@@ -19,6 +19,12 @@ struct kv_txn {
 };
 
 struct kv *kv_open(const char *file, uint64_t map_bytes, char *why, size_t why_size);
+/* Opens to read, also what another process has open to write. All reads are of one snapshot: that
+ * of the moment of opening. `still`: nobody has it open to write, and nothing is left beside it. */
+struct kv *kv_open_snapshot(const char *file, bool still, char *why, size_t why_size);
+/* Writes what is committed by now, without free pages, to a new file, and syncs it. Only for a
+ * snapshot's opener. What is on disk afterwards is to be looked at by another process. */
+enum err kv_copy(struct kv *kv, const char *to, char *why, size_t why_size);
 void kv_close(struct kv **kv);
 void kv_begin(struct kv *kv, struct kv_txn *txn, bool is_write);
 bool kv_get(struct kv_txn *txn, struct text key,
@@ -30,6 +36,7 @@ bool kv_seek(struct kv_txn *txn, struct text key, bool backwards, struct text *f
              struct text *value);
 bool kv_step(struct kv_txn *txn, bool backwards, struct text *found, struct text *value);
 void kv_end(struct kv_txn *txn, bool commit); /* false: abort. Sets err and unknown */
+void kv_forget_dead_readers(struct kv *kv);   /* processes that were killed while they read */
 void kv_numbers(struct kv *kv, uint64_t *rows, uint64_t *bytes_used);
 
 #endif

@@ -1,0 +1,66 @@
+#include "store/pace.h"
+#include "support/stores.h"
+#include "support/suite.h"
+
+START_TEST(every_store_is_filled_at_its_own_pace)
+{
+    struct folder folder;
+    struct store_info info;
+    struct arena arena;
+    struct text value;
+    struct key key;
+    folder_init(&folder);
+    arena_init(&arena);
+    struct store *store = stores_open(_i, folder.path);
+
+    stores_fill(store, 0, 2000);
+
+    store_info(store, &info);
+    ck_assert(!info.busy);
+    key_begin(&key);
+    key_u32(&key, 1999);
+    ck_assert_int_eq(store_get(store, &arena, TABLE_BY_DUE, key_text(&key), &value), ERR_OK);
+    arena_fini(&arena);
+    store_close(&store);
+    folder_fini(&folder);
+}
+END_TEST
+
+START_TEST(a_store_that_answers_late_is_asked_again)
+{
+    struct store *store = memory_open(3);
+
+    stores_fill(store, 0, 20);
+
+    store_close(&store);
+}
+END_TEST
+
+START_TEST(a_refusal_is_told)
+{
+    struct store *store = memory_open(0);
+    struct write_set writes;
+    struct pace pace;
+    char detail[120];
+    write_set_init(&writes);
+    write_set_expect(&writes, TABLE_KV, TEXT("a"), true);
+    pace_init(&pace, store);
+
+    ck_assert_int_eq(pace_commit(&pace, &writes, detail, sizeof detail), ERR_CONFLICT);
+
+    pace_fini(&pace);
+    write_set_fini(&writes);
+    store_close(&store);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("pace");
+    TCase *tcase = tcase_create("pace");
+    tcase_add_loop_test(tcase, every_store_is_filled_at_its_own_pace, 0, STORES_KINDS);
+    tcase_add_test(tcase, a_store_that_answers_late_is_asked_again);
+    tcase_add_test(tcase, a_refusal_is_told);
+    suite_add_tcase(suite, tcase);
+    return suite_run_created(suite);
+}
