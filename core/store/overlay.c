@@ -5,8 +5,13 @@
 
 #define LEVELS_MAX 14 /* with one in four going up: good for hundreds of millions of rows */
 
-/* A skip list. The first eight bytes of a key as a number end most comparisons without a look at
- * the rest, which stands behind the links in the same piece of memory. */
+#define SLOTS_MIN ((size_t)32)
+#define TABLES 256 /* a key's first byte */
+
+/* A skip list for order, and a hash table over the same nodes, since most questions are about one
+ * row, and most of those about a row that is not there. The first eight bytes of a key as a number
+ * end most comparisons without a look at the rest, which stands behind the links in the same piece
+ * of memory. */
 struct node {
     uint64_t head;
     const char *key;
@@ -17,9 +22,23 @@ struct node {
     bool deleted;
     struct node *next[];
 };
+/* Where the last row of a table went in. Most tables grow at their end, and then the way to a new
+ * row is one step from the way to the last. */
+struct finger {
+    struct node *node; /* NULL: no row yet */
+    struct node *before[LEVELS_MAX];
+};
+/* Open addressing, at most half full: that a row is not there is told by one line of the cache. */
+struct slot {
+    uint64_t hash;
+    struct node *node; /* NULL: free */
+};
 struct overlay {
     struct arena arena;
     struct node *start; /* before all rows */
+    struct slot *slots;
+    size_t slot_count; /* a power of two */
+    struct finger *fingers[TABLES];
     uint64_t chance;
     size_t rows;
 };
@@ -49,6 +68,8 @@ struct overlay *overlay_create(void)
     overlay->start =
         arena_alloc(&overlay->arena, sizeof(struct node) + LEVELS_MAX * sizeof(struct node *));
     overlay->start->levels = LEVELS_MAX;
+    overlay->slot_count = SLOTS_MIN;
+    overlay->slots = MEM_NEW_ARRAY(struct slot, overlay->slot_count);
     overlay->chance = UINT64_C(0x9e3779b97f4a7c15);
     return overlay;
 }
@@ -57,6 +78,7 @@ void overlay_destroy(struct overlay **overlay)
 {
     if (*overlay != NULL) {
         arena_fini(&(*overlay)->arena);
+        mem_free((*overlay)->slots);
         mem_free(*overlay);
         *overlay = NULL;
     }
@@ -70,13 +92,19 @@ static bool is_before(const struct node *node, uint64_t head, struct text key)
     return text_compare((struct text){node->key, node->key_n}, key) < 0;
 }
 
-/* The last node before `key` on every level; yields the one on the lowest. */
+/* The last node before `key` on every level; yields the one on the lowest. `finger`, when its row
+ * is before `key`: on each level the search may begin where the way to that row left it. */
 static struct node *last_before(const struct overlay *overlay, struct text key,
-                                struct node *before[LEVELS_MAX])
+                                const struct finger *finger, struct node *before[LEVELS_MAX])
 {
     uint64_t head = head_of(key);
     struct node *node = overlay->start;
+    bool on_the_way = finger != NULL && is_before(finger->node, head, key);
     for (int level = LEVELS_MAX - 1; level >= 0; level--) {
+        if (on_the_way) {
+            node = level < finger->node->levels ? finger->node : finger->before[level];
+            on_the_way = node->next[level] == NULL || !is_before(node->next[level], head, key);
+        }
         while (node->next[level] != NULL && is_before(node->next[level], head, key)) {
             node = node->next[level];
         }
@@ -87,9 +115,34 @@ static struct node *last_before(const struct overlay *overlay, struct text key,
     return node;
 }
 
-static bool is_at(const struct node *node, struct text key)
+/* The slot of this row, or the free one where it belongs. */
+static struct slot *slot_for(const struct overlay *overlay, uint64_t hash, struct text key)
 {
-    return node != NULL && text_eq((struct text){node->key, node->key_n}, key);
+    size_t mask = overlay->slot_count - 1;
+    size_t at = (size_t)hash & mask;
+    while (overlay->slots[at].node != NULL) {
+        const struct slot *slot = &overlay->slots[at];
+        if (slot->hash == hash && text_eq((struct text){slot->node->key, slot->node->key_n}, key)) {
+            break;
+        }
+        at = (at + 1) & mask;
+    }
+    return &overlay->slots[at];
+}
+
+static void grow_slots(struct overlay *overlay)
+{
+    struct slot *old = overlay->slots;
+    size_t old_count = overlay->slot_count;
+    overlay->slot_count *= 2;
+    overlay->slots = MEM_NEW_ARRAY(struct slot, overlay->slot_count);
+    for (size_t i = 0; i < old_count; i++) {
+        if (old[i].node != NULL) {
+            *slot_for(overlay, old[i].hash, (struct text){old[i].node->key, old[i].node->key_n}) =
+                old[i];
+        }
+    }
+    mem_free(old);
 }
 
 static unsigned levels_by_chance(struct overlay *overlay)
@@ -104,13 +157,20 @@ static unsigned levels_by_chance(struct overlay *overlay)
     return levels;
 }
 
-static struct node *row_for(struct overlay *overlay, struct text key)
+static struct finger *finger_for(struct overlay *overlay, struct text key)
 {
-    struct node *before[LEVELS_MAX];
-    struct node *found = last_before(overlay, key, before)->next[0];
-    if (is_at(found, key)) {
-        return found;
+    struct finger **finger = &overlay->fingers[(unsigned char)key.p[0]];
+    if (*finger == NULL) {
+        *finger = arena_alloc(&overlay->arena, sizeof **finger);
     }
+    return *finger;
+}
+
+static struct node *make_row(struct overlay *overlay, struct text key)
+{
+    struct finger *finger = finger_for(overlay, key);
+    struct node *before[LEVELS_MAX];
+    (void)last_before(overlay, key, finger->node != NULL ? finger : NULL, before);
     unsigned levels = levels_by_chance(overlay);
     size_t fixed = sizeof(struct node) + levels * sizeof(struct node *);
     struct node *node = arena_alloc(&overlay->arena, fixed + key.n);
@@ -124,8 +184,24 @@ static struct node *row_for(struct overlay *overlay, struct text key)
         node->next[level] = before[level]->next[level];
         before[level]->next[level] = node;
     }
-    overlay->rows++;
+    finger->node = node;
+    memcpy(finger->before, before, sizeof before);
     return node;
+}
+
+static struct node *row_for(struct overlay *overlay, struct text key)
+{
+    uint64_t hash = text_hash(key);
+    struct slot *slot = slot_for(overlay, hash, key);
+    if (slot->node == NULL) {
+        struct node *node = make_row(overlay, key);
+        *slot = (struct slot){hash, node};
+        if (++overlay->rows * 2 > overlay->slot_count) {
+            grow_slots(overlay);
+        }
+        return node;
+    }
+    return slot->node;
 }
 
 void overlay_put(struct overlay *overlay, struct text key, struct text value)
@@ -176,14 +252,13 @@ static bool answer(const struct node *node, struct overlay_row *row)
 
 bool overlay_find(const struct overlay *overlay, struct text key, struct overlay_row *row)
 {
-    const struct node *node = last_before(overlay, key, NULL)->next[0];
-    return is_at(node, key) && answer(node, row);
+    return answer(slot_for(overlay, text_hash(key), key)->node, row);
 }
 
 bool overlay_seek(const struct overlay *overlay, struct text key, bool backwards,
                   struct overlay_row *row)
 {
-    const struct node *before = last_before(overlay, key, NULL);
+    const struct node *before = last_before(overlay, key, NULL, NULL);
     if (!backwards) {
         return answer(before->next[0], row);
     }
@@ -198,7 +273,7 @@ bool overlay_step(const struct overlay *overlay, bool backwards, struct overlay_
 
 size_t overlay_bytes(const struct overlay *overlay)
 {
-    return overlay->arena.used;
+    return overlay->arena.used + overlay->slot_count * sizeof(struct slot);
 }
 
 size_t overlay_rows(const struct overlay *overlay)
