@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 
-#define BUF_BYTES_MIN 64
+#define BUF_BYTES_MIN 256
 
 void buf_init(struct buf *buf)
 {

@@ -82,12 +82,26 @@ size_t text_find_nocase(struct text text, struct text needle, size_t from)
     if (from > text.n || needle.n > text.n - from) {
         return SIZE_MAX;
     }
-    for (size_t at = from; at <= text.n - needle.n; at++) {
-        if (text_same(text.p + at, needle.p, needle.n, true)) {
-            return at;
-        }
+    if (needle.n == 0) {
+        return from;
     }
-    return SIZE_MAX;
+    /* Where its first character stands, small or capital, is found by memchr, many at a time. */
+    char small = text_fold(needle.p[0]);
+    char first[2] = {small, small >= 'a' && small <= 'z' ? (char)(small - ('a' - 'A')) : small};
+    size_t end = text.n - needle.n + 1;
+    size_t at[2] = {from, from};
+    for (;;) {
+        for (int i = 0; i < 2; i++) {
+            const char *found = at[i] < end ? memchr(text.p + at[i], first[i], end - at[i]) : NULL;
+            at[i] = found == NULL ? end : (size_t)(found - text.p);
+        }
+        size_t here = at[0] < at[1] ? at[0] : at[1];
+        if (here >= end || text_same(text.p + here, needle.p, needle.n, true)) {
+            return here >= end ? SIZE_MAX : here;
+        }
+        at[0] += at[0] == here;
+        at[1] += at[1] == here;
+    }
 }
 
 static bool text_is_space(char c)

@@ -48,7 +48,7 @@ enum err work_load_ticket_id(struct work *work, uint64_t id)
     }
     load_body(work, loaded);
     work->before = loaded;
-    work->ticket = ticket_clone(work->arena, loaded);
+    work->ticket = ticket_fork(work->arena, loaded);
     work->customer = ARENA_NEW(work->arena, struct customer);
     if (loaded->customer == 0 ||
         !customer_table_get(work->reader, work->arena, loaded->customer, work->customer)) {
@@ -196,11 +196,9 @@ void work_arm(struct work *work, enum timer_kind kind, uint32_t n, int64_t due_u
 static void save_event(struct work *work, const struct event *event)
 {
     struct ticket *ticket = work->ticket;
-    struct buf packed;
     struct pack pack;
-    buf_init(&packed);
-    pack_init(&pack, &packed);
     ticket->entries++;
+    pack_init(&pack, entry_table_begin(work->writes, ticket->id, ticket->entries));
     pack_map_begin(&pack);
     pack_pair_int(&pack, "seq", ticket->entries);
     pack_pair_int(&pack, "at_us", work->now_us);
@@ -211,14 +209,28 @@ static void save_event(struct work *work, const struct event *event)
     pack_raw(&pack, event->fields);
     pack_map_end(&pack);
     MUST(pack.err == ERR_OK);
-    entry_table_put(work->writes, ticket->id, ticket->entries, buf_text(&packed));
-    if (event->announced) {
-        work->event_head = meta_table_next(work->reader, work->writes, "event");
-        struct event_row row = {
-            .sequence = work->event_head, .ticket = ticket->id, .entry = ticket->entries};
-        event_table_put(work->writes, &row);
+    record_end(work->writes);
+}
+
+/* The feed's rows of what is announced: entries from `first` on, with numbers taken at once. */
+static void save_feed(struct work *work, uint32_t first)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < work->events.count; i++) {
+        count += work->events.events[i].announced;
     }
-    buf_fini(&packed);
+    if (count == 0) {
+        return;
+    }
+    uint64_t sequence = meta_table_take(work->reader, work->writes, "event", count);
+    for (size_t i = 0; i < work->events.count; i++) {
+        if (work->events.events[i].announced) {
+            struct event_row row = {
+                .sequence = sequence, .ticket = work->ticket->id, .entry = first + (uint32_t)i};
+            event_table_put(work->writes, &row);
+            work->event_head = sequence++;
+        }
+    }
 }
 
 void work_save(struct work *work)
@@ -226,14 +238,16 @@ void work_save(struct work *work)
     if (work->ticket == NULL || (!work->changed && work->events.count == 0)) {
         return;
     }
+    uint32_t first = work->ticket->entries + 1;
     for (size_t i = 0; i < work->events.count; i++) {
         save_event(work, &work->events.events[i]);
     }
+    save_feed(work, first);
     work->events.count = 0;
     work->ticket->revision++;
     work->ticket->updated_us = work->now_us;
     ticket_table_put(work->writes, work->before, work->ticket);
     /* A later part of the same command starts from what is written now. */
-    work->before = ticket_clone(work->arena, work->ticket);
+    work->before = ticket_fork(work->arena, work->ticket);
     work->changed = false;
 }

@@ -176,7 +176,7 @@ static void clone_texts(struct arena *arena, struct ticket *copy)
     }
 }
 
-struct ticket *ticket_clone(struct arena *arena, const struct ticket *ticket)
+struct ticket *ticket_fork(struct arena *arena, const struct ticket *ticket)
 {
     struct ticket *copy = ARENA_NEW(arena, struct ticket);
     *copy = *ticket;
@@ -189,6 +189,12 @@ struct ticket *ticket_clone(struct arena *arena, const struct ticket *ticket)
     CLONE_ARRAY(escalations, escalation_count);
     CLONE_ARRAY(timers, timer_count);
     CLONE_ARRAY(stage.jobs, stage.job_count);
+    return copy;
+}
+
+struct ticket *ticket_clone(struct arena *arena, const struct ticket *ticket)
+{
+    struct ticket *copy = ticket_fork(arena, ticket);
     clone_texts(arena, copy);
     return copy;
 }

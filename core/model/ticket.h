@@ -150,7 +150,9 @@ bool ticket_is_unsolved(const struct ticket *ticket);
 
 void ticket_init(struct ticket *ticket);
 struct ticket *ticket_clone(struct arena *arena, const struct ticket *ticket); /* deep */
-struct text ticket_field(const struct ticket *ticket, struct text name);       /* empty: absent */
+/* Arrays of its own, texts lent from the original: for one that lives as long. */
+struct ticket *ticket_fork(struct arena *arena, const struct ticket *ticket);
+struct text ticket_field(const struct ticket *ticket, struct text name); /* empty: absent */
 bool ticket_has_tag(const struct ticket *ticket, struct text tag);
 /* Spans in which a clock with this pause_in mask stands still; returns the count written. */
 size_t ticket_pauses(const struct ticket *ticket, uint32_t pause_in, struct arena *arena,

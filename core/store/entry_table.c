@@ -16,6 +16,12 @@ void entry_table_put(struct write_set *writes, uint64_t ticket, uint32_t n, stru
     record_put(writes, TABLE_ENTRY, key_text(&key), packed);
 }
 
+struct buf *entry_table_begin(struct write_set *writes, uint64_t ticket, uint32_t n)
+{
+    struct key key = entry_key(ticket, n);
+    return record_begin(writes, TABLE_ENTRY, key_text(&key));
+}
+
 bool entry_table_get(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t n,
                      struct value *value)
 {

@@ -20,16 +20,19 @@ uint64_t meta_table_get(struct reader *reader, const char *name)
 
 void meta_table_put(struct write_set *writes, const char *name, uint64_t number)
 {
-    struct buf body;
-    buf_init(&body);
-    buf_put_u64(&body, number);
-    record_put(writes, TABLE_META, name_key(name), buf_text(&body));
-    buf_fini(&body);
+    buf_put_u64(record_begin(writes, TABLE_META, name_key(name)), number);
+    record_end(writes);
+}
+
+uint64_t meta_table_take(struct reader *reader, struct write_set *writes, const char *name,
+                         size_t count)
+{
+    uint64_t number = meta_table_get(reader, name);
+    meta_table_put(writes, name, number + count);
+    return number + 1;
 }
 
 uint64_t meta_table_next(struct reader *reader, struct write_set *writes, const char *name)
 {
-    uint64_t number = meta_table_get(reader, name) + 1;
-    meta_table_put(writes, name, number);
-    return number;
+    return meta_table_take(reader, writes, name, 1);
 }

@@ -12,15 +12,30 @@ static uint32_t checksum(enum store_table table, struct text key, struct text bo
     return crc_of(crc, body.n ? body.p : "", body.n);
 }
 
+struct buf *record_begin(struct write_set *writes, enum store_table table, struct text key)
+{
+    struct buf *out = write_set_put_begin(writes, table, key);
+    buf_put_u8(out, RECORD_VERSION);
+    buf_put_u32(out, 0); /* the checksum's place */
+    return out;
+}
+
+void record_end(struct write_set *writes)
+{
+    write_set_put_end(writes);
+    const struct write *write = &writes->writes[writes->count - 1];
+    unsigned char *value = writes->bytes.p + write->value_at;
+    struct text body = text_slice(write_set_value(writes, write), RECORD_HEAD_BYTES, SIZE_MAX);
+    uint32_t crc = checksum(write->table, write_set_key(writes, write), body);
+    for (int i = 0; i < 4; i++) {
+        value[1 + i] = (unsigned char)(crc >> (24 - 8 * i));
+    }
+}
+
 void record_put(struct write_set *writes, enum store_table table, struct text key, struct text body)
 {
-    struct buf sealed;
-    buf_init(&sealed);
-    buf_put_u8(&sealed, RECORD_VERSION);
-    buf_put_u32(&sealed, checksum(table, key, body));
-    buf_put_text(&sealed, body);
-    write_set_put(writes, table, key, buf_text(&sealed));
-    buf_fini(&sealed);
+    buf_put_text(record_begin(writes, table, key), body);
+    record_end(writes);
 }
 
 enum err record_open(enum store_table table, struct text key, struct text value, struct text *body)

@@ -16,6 +16,8 @@ uint64_t meta_table_get(struct reader *reader, const char *name); /* 0 when abse
 void meta_table_put(struct write_set *writes, const char *name, uint64_t number);
 uint64_t meta_table_next(struct reader *reader, struct write_set *writes,
                          const char *name); /* from 1 */
+uint64_t meta_table_take(struct reader *reader, struct write_set *writes, const char *name,
+                         size_t count); /* the first of so many */
 
 /* ticket: the aggregate, and the indexes that follow from it: BY_DUE (due, id) while unsolved,
  * BY_AGENT (agent, id) while unsolved and owned, BY_CUSTOMER (customer, id) always, TIMER rows from
@@ -37,6 +39,8 @@ size_t ticket_table_list(struct reader *reader, struct arena *arena, enum ticket
 
 /* entry: (ticket, n) -> packed map; the truth of the timeline. */
 void entry_table_put(struct write_set *writes, uint64_t ticket, uint32_t n, struct text packed);
+/* The same, written where it stays: append one packed map, then record_end. */
+struct buf *entry_table_begin(struct write_set *writes, uint64_t ticket, uint32_t n);
 bool entry_table_get(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t n,
                      struct value *value);
 /* Entries from `from` on, ascending, as values with their `seq` inside. */

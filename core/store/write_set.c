@@ -63,14 +63,25 @@ static uint32_t place_of(const struct write_set *set, const struct write *write)
     return write == NULL ? WRITE_NONE : (uint32_t)(write - set->writes);
 }
 
+struct buf *write_set_put_begin(struct write_set *set, enum store_table table, struct text key)
+{
+    uint32_t before = place_of(set, write_set_find(set, table, key));
+    (void)add(set, WRITE_PUT, table, key);
+    make_last(set, table, key, before);
+    return &set->bytes;
+}
+
+void write_set_put_end(struct write_set *set)
+{
+    struct write *write = &set->writes[set->count - 1];
+    write->value_n = set->bytes.n - write->value_at;
+}
+
 void write_set_put(struct write_set *set, enum store_table table, struct text key,
                    struct text value)
 {
-    uint32_t before = place_of(set, write_set_find(set, table, key));
-    struct write *write = add(set, WRITE_PUT, table, key);
-    write->value_n = value.n;
-    buf_put_text(&set->bytes, value);
-    make_last(set, table, key, before);
+    buf_put_text(write_set_put_begin(set, table, key), value);
+    write_set_put_end(set);
 }
 
 void write_set_delete(struct write_set *set, enum store_table table, struct text key)

@@ -54,6 +54,10 @@ void write_set_fini(struct write_set *set);
 void write_set_clear(struct write_set *set);
 void write_set_put(struct write_set *set, enum store_table table, struct text key,
                    struct text value);
+/* A put whose value is written where it stays: append to the buffer, then end. Nothing else may be
+ * asked of the set in between. */
+struct buf *write_set_put_begin(struct write_set *set, enum store_table table, struct text key);
+void write_set_put_end(struct write_set *set);
 void write_set_delete(struct write_set *set, enum store_table table, struct text key);
 /* The commit is rejected with ERR_CONFLICT when the row is there (is not there) before the commit.
  */

@@ -58,7 +58,7 @@ DOORS = [
     ("libcurl", r"curl/", ["host/http_client.c"]),
     ("OpenSSL", r"openssl/", ["base/sha256.c", "rpc/tls.c"]),
     ("pthreads", r"(pthread|threads)\.h",
-     ["base/queue.c", "base/pool.c", "base/mutex.c", "base/loop.c", "base/log.c",
+     ["base/queue.c", "base/pool.c", "base/mutex.c", "base/loop.c", "base/log.c", "base/sha256.c",
       "engine/engine.c", "store/embedded.c", "store/journal.c", "store/lmdb/applier.c"]),
 ]
 
