@@ -17,6 +17,12 @@ struct arena_block {
     _Alignas(16) unsigned char bytes[];
 };
 
+struct arena_end {
+    struct arena_end *next; /* owned; an older one */
+    void (*end)(void *ctx);
+    void *ctx; /* lent */
+};
+
 void arena_init(struct arena *arena)
 {
     *arena = (struct arena){0};
@@ -31,8 +37,18 @@ static void arena_free_blocks(struct arena_block *block)
     }
 }
 
+static void arena_run_ends(struct arena *arena)
+{
+    struct arena_end *last = arena->ends;
+    arena->ends = NULL;
+    for (; last != NULL; last = last->next) {
+        last->end(last->ctx);
+    }
+}
+
 void arena_reset(struct arena *arena)
 {
+    arena_run_ends(arena);
     struct arena_block *keep = arena->head;
     arena->used = 0;
     if (keep == NULL) {
@@ -51,6 +67,7 @@ void arena_reset(struct arena *arena)
 
 void arena_fini(struct arena *arena)
 {
+    arena_run_ends(arena);
     arena_free_blocks(arena->head);
     *arena = (struct arena){0};
 }
@@ -105,6 +122,13 @@ void *arena_grow(struct arena *arena, const void *old, size_t old_size, size_t n
         memcpy(piece, old, kept);
     }
     return piece;
+}
+
+void arena_at_end(struct arena *arena, void (*end)(void *ctx), void *ctx)
+{
+    struct arena_end *last = ARENA_NEW(arena, struct arena_end);
+    *last = (struct arena_end){.next = arena->ends, .end = end, .ctx = ctx};
+    arena->ends = last;
 }
 
 struct text arena_text(struct arena *arena, struct text text)

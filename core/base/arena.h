@@ -6,8 +6,10 @@
 #include "base/text.h"
 
 struct arena_block;
+struct arena_end;
 struct arena {
     struct arena_block *head; /* owned */
+    struct arena_end *ends;   /* owned; the latest first */
     size_t used;              /* bytes handed out since init or reset */
 };
 
@@ -20,6 +22,9 @@ void *arena_grow(struct arena *arena, const void *old, size_t old_size, size_t n
 struct text arena_text(struct arena *arena, struct text text); /* copy, with a 0 behind it */
 struct text arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* For what lives in the arena and holds something that does not: `end` is called with `ctx` before
+ * the arena's memory goes, at reset or fini, the latest first. */
+void arena_at_end(struct arena *arena, void (*end)(void *ctx), void *ctx);
 
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_NEW_ARRAY(arena, type, count) ((type *)arena_alloc((arena), sizeof(type) * (count)))

@@ -1,31 +1,38 @@
 #include "model/calendar.h"
+#include <stdatomic.h>
 #include <string.h>
+#include "base/mem.h"
 #include "base/must.h"
-#include "model/calendar_date.h"
+#include "model/calendar_year.h"
 #include "model/zone_rule.h"
 
 #define DAY_S INT64_C(86400)
-#define PIECES_MAX (3 * CALENDAR_INTERVALS_MAX)
-#define LAST_DAY INT64_C(84006) /* 2200-01-01 */
+#define YEAR_S INT64_C(31556952) /* of the civil calendar, on average */
+#define YEAR_FIRST 1970
+#define YEAR_COUNT 230 /* up to 2199 */
+#define DAY_LAST (CALENDAR_END_S / DAY_S)
+/* A run of so many idle dates may hide only between instants that are this far apart. */
+#define MAY_BE_IDLE_S ((int64_t)(CALENDAR_SEARCH_DAYS_MAX - 2) * DAY_S)
 
-struct exception {
-    int64_t from_day, to_day; /* days since 1970, both included; yearly: month * 100 + day */
-    bool yearly, is_holiday;
-    struct calendar_interval intervals[CALENDAR_INTERVALS_MAX];
-    size_t count;
+/* The years that have been written out. Those between `low` and `high` are all there; each knows
+ * the working seconds between the first one ever built and itself (negative before it), so sums
+ * over years are a subtraction. Filled by any thread: what two build at once is equal, one is kept.
+ */
+struct years {
+    _Atomic(struct calendar_year *) items[YEAR_COUNT]; /* owned */
+    atomic_int anchor;                                 /* the first one; -1: none yet */
+    atomic_int low, high;                              /* hints: never outside of what is there */
 };
+
 struct calendar {
     struct arena *arena; /* lent */
     struct text id;
-    const struct zone *zone;
-    struct calendar_interval hours[7][CALENDAR_INTERVALS_MAX];
-    size_t hour_count[7];
-    struct exception *exceptions;
-    size_t exception_count;
-    bool always;
+    struct calendar_rules **versions; /* ascending by from_s */
+    size_t version_count;
+    struct years *years; /* NULL: around the clock */
 };
 
-static const struct calendar around_the_clock = {.id = {"always", 6}, .always = true};
+static const struct calendar around_the_clock = {.id = {"always", 6}};
 
 const struct calendar *calendar_always(void)
 {
@@ -37,422 +44,448 @@ struct text calendar_id(const struct calendar *calendar)
     return calendar->id;
 }
 
-const struct zone *calendar_zone(const struct calendar *calendar)
+/* --- making --- */
+
+static void free_years(void *ctx)
 {
-    return calendar->zone ? calendar->zone : zone_utc();
+    struct years *years = ctx;
+    for (size_t i = 0; i < YEAR_COUNT; i++) {
+        mem_free(atomic_load(&years->items[i]));
+    }
 }
 
-/* --- making --- */
+static struct calendar_rules *newest(const struct calendar *calendar)
+{
+    return calendar->versions[calendar->version_count - 1];
+}
+
+static void add_version(struct calendar *calendar, int64_t from_s, const struct zone *zone)
+{
+    struct calendar_rules *rules = calendar_rules_new(calendar->arena, from_s, zone);
+    *ARENA_PUSH(calendar->arena, calendar->versions, calendar->version_count) = rules;
+}
 
 struct calendar *calendar_begin(struct arena *arena, struct text id, const struct zone *zone)
 {
     struct calendar *calendar = ARENA_NEW(arena, struct calendar);
     calendar->arena = arena;
     calendar->id = arena_text(arena, id);
-    calendar->zone = zone;
+    calendar->years = ARENA_NEW(arena, struct years);
+    atomic_init(&calendar->years->anchor, -1);
+    arena_at_end(arena, free_years, calendar->years);
+    add_version(calendar, INT64_MIN, zone);
     return calendar;
 }
 
-static enum err add_interval(struct calendar_interval *intervals, size_t *count, struct text text,
-                             struct refusal *refusal)
+enum err calendar_begin_version(struct calendar *calendar, int64_t from_s, const struct zone *zone,
+                                struct refusal *refusal)
 {
-    struct calendar_interval interval;
-    enum err err = calendar_date_interval(text, &interval, refusal);
-    if (err != ERR_OK) {
-        return err;
+    if (calendar->version_count == CALENDAR_VERSIONS_MAX) {
+        return err_refuse(refusal, ERR_LIMIT, "exhausted", "versions",
+                          "a calendar has at most %d versions", CALENDAR_VERSIONS_MAX);
     }
-    if (*count == CALENDAR_INTERVALS_MAX) {
-        return err_refuse(refusal, ERR_LIMIT, "exhausted", "hours",
-                          "a day has at most %d intervals", CALENDAR_INTERVALS_MAX);
+    if (from_s <= newest(calendar)->from_s) {
+        return err_refuse(refusal, ERR_INVALID, "version_order", "from",
+                          "a version begins later than the one before it");
     }
-    size_t at = (*count)++;
-    while (at > 0 && intervals[at - 1].from_s > interval.from_s) {
-        intervals[at] = intervals[at - 1];
-        at--;
-    }
-    intervals[at] = interval;
+    add_version(calendar, from_s, zone);
     return ERR_OK;
 }
 
 enum err calendar_add_hours(struct calendar *calendar, unsigned weekday, struct text interval,
                             struct refusal *refusal)
 {
-    MUST(weekday < 7);
-    return add_interval(calendar->hours[weekday], &calendar->hour_count[weekday], interval,
-                        refusal);
-}
-
-static enum err new_exception(struct calendar *calendar, struct exception **exception,
-                              struct refusal *refusal)
-{
-    if (calendar->exception_count == CALENDAR_EXCEPTIONS_MAX) {
-        return err_refuse(refusal, ERR_LIMIT, "exhausted", "holidays",
-                          "a calendar has at most %d holidays and specials",
-                          CALENDAR_EXCEPTIONS_MAX);
-    }
-    *exception = ARENA_PUSH(calendar->arena, calendar->exceptions, calendar->exception_count);
-    return ERR_OK;
+    return calendar_rules_add_hours(newest(calendar), weekday, interval, refusal);
 }
 
 enum err calendar_add_holiday(struct calendar *calendar, struct text date, struct refusal *refusal)
 {
-    struct exception holiday = {.is_holiday = true};
-    struct exception *slot = NULL;
-    bool last_yearly = false;
-    size_t dots = text_find(date, TEXT(".."), 0);
-    struct text first = dots == SIZE_MAX ? date : text_slice(date, 0, dots);
-    enum err err = calendar_date_read(first, &holiday.from_day, &holiday.yearly, refusal);
-    holiday.to_day = holiday.from_day;
-    if (err == ERR_OK && dots != SIZE_MAX) {
-        err = calendar_date_read(text_slice(date, dots + 2, date.n), &holiday.to_day, &last_yearly,
-                                 refusal);
-        if (err == ERR_OK && (holiday.yearly || last_yearly || holiday.to_day < holiday.from_day)) {
-            err = err_refuse(refusal, ERR_INVALID, "date_invalid", "holidays",
-                             "\"%.*s\": a range is two dates with a year, the later one last",
-                             TEXT_ARG(date));
-        }
-    }
-    if (err == ERR_OK) {
-        err = new_exception(calendar, &slot, refusal);
-    }
-    if (err == ERR_OK) {
-        *slot = holiday;
-    }
-    return err;
+    return calendar_rules_add_holiday(newest(calendar), date, refusal);
 }
 
 enum err calendar_add_special(struct calendar *calendar, struct text rule, struct refusal *refusal)
 {
-    struct exception special = {0};
-    struct exception *slot = NULL;
-    size_t equals = text_find(rule, TEXT("="), 0);
-    if (equals == SIZE_MAX) {
-        return err_refuse(refusal, ERR_INVALID, "date_invalid", "special",
-                          "\"%.*s\" has no \"=\"; write 2024-12-24=09:00-12:00", TEXT_ARG(rule));
-    }
-    enum err err = calendar_date_read(text_slice(rule, 0, equals), &special.from_day,
-                                      &special.yearly, refusal);
-    struct text rest = text_trim(text_slice(rule, equals + 1, rule.n));
-    struct text piece;
-    special.to_day = special.from_day;
-    while (err == ERR_OK && text_split(&rest, ',', &piece)) {
-        err = add_interval(special.intervals, &special.count, piece, refusal);
-    }
-    if (err == ERR_OK) {
-        err = new_exception(calendar, &slot, refusal);
-    }
-    if (err == ERR_OK) {
-        *slot = special;
-    }
-    return err;
+    return calendar_rules_add_special(newest(calendar), rule, refusal);
 }
 
 enum err calendar_finish(struct calendar *calendar, struct refusal *refusal)
 {
-    size_t count = 0;
-    for (unsigned day = 0; day < 7; day++) {
-        count += calendar->hour_count[day];
-    }
-    for (size_t i = 0; i < calendar->exception_count; i++) {
-        count += calendar->exceptions[i].count;
-    }
-    if (count == 0) {
-        return err_refuse(refusal, ERR_INVALID, "calendar_empty", "hours",
-                          "the calendar has no hours at all; around the clock is written "
-                          "00:00-24:00 on each day");
+    for (size_t i = 0; i < calendar->version_count; i++) {
+        if (calendar_rules_is_empty(calendar->versions[i])) {
+            return err_refuse(refusal, ERR_INVALID, "calendar_empty", "hours",
+                              "the calendar has no hours at all; around the clock is written "
+                              "00:00-24:00 on each day");
+        }
     }
     return ERR_OK;
 }
 
-/* --- the pieces of one local date --- */
+/* --- versions --- */
 
-struct pieces {
-    struct span_s items[PIECES_MAX];
-    size_t count;
-};
-
-/* Dated special, dated holiday, yearly special, yearly holiday: the first that applies. */
-static const struct exception *exception_of(const struct calendar *calendar, int64_t day)
+size_t calendar_version_count(const struct calendar *calendar)
 {
-    const struct exception *best = NULL;
-    int best_rank = 4;
-    int64_t year = 0;
-    int month = 0;
-    int of_month = 0;
-    zone_rule_civil(day, &year, &month, &of_month);
-    for (size_t i = 0; i < calendar->exception_count; i++) {
-        const struct exception *exception = &calendar->exceptions[i];
-        int64_t date = exception->yearly ? month * 100 + of_month : day;
-        int rank = (exception->yearly ? 2 : 0) + (exception->is_holiday ? 1 : 0);
-        if (date >= exception->from_day && date <= exception->to_day && rank < best_rank) {
-            best = exception;
-            best_rank = rank;
-        }
-    }
-    return best;
+    return calendar->years ? calendar->version_count : 1;
 }
 
-static void add_pieces(const struct calendar *calendar, int64_t day, struct pieces *pieces)
+size_t calendar_version_at(const struct calendar *calendar, int64_t at_s)
 {
-    const struct exception *exception = exception_of(calendar, day);
-    unsigned weekday = (unsigned)(((day + 3) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
-    const struct calendar_interval *intervals =
-        exception ? exception->intervals : calendar->hours[weekday];
-    size_t count = exception ? exception->count : calendar->hour_count[weekday];
-    for (size_t i = 0; i < count && pieces->count < PIECES_MAX; i++) {
-        int64_t from_s =
-            zone_instant(calendar->zone, day * DAY_S + intervals[i].from_s, ZONE_FIRST);
-        int64_t to_s = zone_instant(calendar->zone, day * DAY_S + intervals[i].to_s, ZONE_LAST);
-        struct span_s *last = pieces->count ? &pieces->items[pieces->count - 1] : NULL;
-        if (from_s >= to_s) {
-            continue; /* wholly in a gap */
-        }
-        if (last != NULL &&
-            from_s <= last->to_s) { /* touching or overlapping: no second counts twice */
-            last->to_s = to_s > last->to_s ? to_s : last->to_s;
+    size_t low = 0;
+    size_t high = calendar_version_count(calendar); /* the first version that begins later */
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (calendar->versions[middle]->from_s <= at_s) {
+            low = middle;
         } else {
-            pieces->items[pieces->count++] = (struct span_s){.from_s = from_s, .to_s = to_s};
+            high = middle;
         }
     }
+    return low;
 }
 
-/* --- walking --- */
+int64_t calendar_version_from(const struct calendar *calendar, size_t version)
+{
+    MUST(version < calendar_version_count(calendar));
+    return calendar->years ? calendar->versions[version]->from_s : INT64_MIN;
+}
 
-#define WALK_SPAN_S_MAX (32 * DAY_S)
+const struct zone *calendar_zone_at(const struct calendar *calendar, int64_t at_s)
+{
+    return calendar->years ? calendar->versions[calendar_version_at(calendar, at_s)]->zone
+                           : zone_utc();
+}
 
-struct walk { /* joined working spans in ascending order, from an instant on */
-    const struct calendar *calendar;
-    int64_t from_s;
-    int64_t day;        /* the next local date to look at */
-    int64_t empty;      /* consecutive dates without a piece */
-    struct span_s held; /* may still grow with the next date */
-    bool has_held, ended;
-};
+const struct zone *calendar_zone(const struct calendar *calendar)
+{
+    return calendar_zone_at(calendar, INT64_MAX);
+}
+
+/* --- the years --- */
+
+static struct calendar_year *year_at(const struct calendar *calendar, int at)
+{
+    return atomic_load_explicit(&calendar->years->items[at], memory_order_acquire);
+}
+
+/* Builds one year beside `neighbour` (NULL for the anchor) unless somebody else was quicker. */
+static struct calendar_year *build_year(const struct calendar *calendar, int at,
+                                        const struct calendar_year *neighbour)
+{
+    struct calendar_year *built =
+        calendar_year_build((const struct calendar_rules *const *)calendar->versions,
+                            calendar->version_count, YEAR_FIRST + at);
+    if (neighbour != NULL && neighbour->year < built->year) {
+        built->before_s = neighbour->before_s + neighbour->worked_s;
+    } else if (neighbour != NULL) {
+        built->before_s = neighbour->before_s - built->worked_s;
+    }
+    struct calendar_year *there = NULL;
+    if (!atomic_compare_exchange_strong(&calendar->years->items[at], &there, built)) {
+        mem_free(built);
+        return there;
+    }
+    return built;
+}
+
+/* From the anchor towards `at`, one year after the other. */
+static const struct calendar_year *build_towards(const struct calendar *calendar, int at)
+{
+    struct years *years = calendar->years;
+    int anchor = -1;
+    const struct calendar_year *last = NULL;
+    if (atomic_compare_exchange_strong(&years->anchor, &anchor, at)) {
+        anchor = at;
+        atomic_store(&years->low, at);
+        atomic_store(&years->high, at);
+    }
+    int step = at < anchor ? -1 : 1;
+    for (int i = anchor;; i += step) {
+        const struct calendar_year *year = year_at(calendar, i);
+        last = year ? year : build_year(calendar, i, last);
+        if (i == at) {
+            break;
+        }
+    }
+    if (at > atomic_load(&years->high)) {
+        atomic_store(&years->high, at);
+    }
+    if (at < atomic_load(&years->low)) {
+        atomic_store(&years->low, at);
+    }
+    return last;
+}
+
+static const struct calendar_year *year_get(const struct calendar *calendar, int at)
+{
+    const struct calendar_year *year = year_at(calendar, at);
+    return year ? year : build_towards(calendar, at);
+}
+
+static int64_t clamp(int64_t at_s)
+{
+    return at_s < 0 ? 0 : at_s > CALENDAR_END_S ? CALENDAR_END_S : at_s;
+}
+
+/* The year that a clamped instant lies in; the last one holds the end, too. */
+static int year_of(int64_t at_s)
+{
+    int at = (int)(at_s / YEAR_S);
+    if (at_s < zone_rule_days(YEAR_FIRST + at, 1, 1) * DAY_S) {
+        at--;
+    } else if (at_s >= zone_rule_days(YEAR_FIRST + at + 1, 1, 1) * DAY_S) {
+        at++;
+    }
+    return at < YEAR_COUNT ? at : YEAR_COUNT - 1;
+}
+
+/* Working seconds before an instant, counted from wherever this calendar began to count. */
+static int64_t worked_before(const struct calendar *calendar, int64_t at_s)
+{
+    at_s = clamp(at_s);
+    if (calendar->years == NULL) {
+        return at_s;
+    }
+    const struct calendar_year *year = year_get(calendar, year_of(at_s));
+    return year->before_s + calendar_year_worked(year, at_s);
+}
+
+/* Builds years at either end until `worked_s` lies in one of those that are there. */
+static bool widen(const struct calendar *calendar, int64_t worked_s, int *low, int *high)
+{
+    *low = atomic_load(&calendar->years->low);
+    *high = atomic_load(&calendar->years->high);
+    while (worked_s <= year_get(calendar, *low)->before_s) {
+        if (*low == 0) {
+            return false;
+        }
+        (void)year_get(calendar, --*low);
+    }
+    const struct calendar_year *last = year_get(calendar, *high);
+    while (worked_s > last->before_s + last->worked_s) {
+        if (*high == YEAR_COUNT - 1) {
+            return false;
+        }
+        last = year_get(calendar, ++*high);
+    }
+    return true;
+}
+
+/* The first instant with `worked_s` before it; false: there is none between 1970 and 2200. To be
+ * called when some year is there. */
+static bool reach(const struct calendar *calendar, int64_t worked_s, int64_t *at_s)
+{
+    int low = 0;
+    int high = 0;
+    if (calendar->years == NULL) {
+        *at_s = worked_s;
+        return worked_s >= 0 && worked_s <= CALENDAR_END_S;
+    }
+    if (!widen(calendar, worked_s, &low, &high)) {
+        return false;
+    }
+    while (low < high) { /* the first year at whose end nothing is missing */
+        int middle = low + (high - low) / 2;
+        const struct calendar_year *year = year_get(calendar, middle);
+        if (year->before_s + year->worked_s < worked_s) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    const struct calendar_year *year = year_get(calendar, low);
+    *at_s = calendar_year_reach(year, (int32_t)(worked_s - year->before_s));
+    return true;
+}
+
+/* --- local dates --- */
 
 static int64_t day_of(int64_t local_s)
 {
     return (local_s >= 0 ? local_s : local_s - (DAY_S - 1)) / DAY_S;
 }
 
-static void walk_begin(struct walk *walk, const struct calendar *calendar, int64_t from_s)
+static int64_t date_of(const struct calendar *calendar, int64_t at_s)
 {
-    *walk = (struct walk){.calendar = calendar, .from_s = from_s};
-    if (!calendar->always) {
-        walk->day = day_of(zone_local(calendar->zone, from_s)) -
-                    2; /* a night may reach in from the days before */
-    }
+    return day_of(zone_local(calendar_zone_at(calendar, at_s), at_s));
 }
 
-static bool give_held(struct walk *walk, struct span_s *span)
+static int64_t least(int64_t a, int64_t b)
 {
-    *span = walk->held;
-    walk->has_held = false;
-    if (span->from_s < walk->from_s) {
-        span->from_s = walk->from_s;
-    }
-    return span->from_s < span->to_s;
+    return a < b ? a : b;
 }
 
-/* The pieces of one more date are joined to what is held; a span that cannot grow any more is given
- * out. One that grows for weeks (hours around the clock) is given out in parts that touch: nobody
- * walks to the end of the century to learn that it is still open. */
-static bool walk_next(struct walk *walk, struct span_s *span)
+/* Idle dates in a row, from first_day to last_day: do they ever reach the limit? One look at each
+ * year; what lies between two working dates of one year is too short to matter. */
+static bool is_idle_too_long(const struct calendar *calendar, int64_t first_day, int64_t last_day)
 {
-    if (walk->calendar->always) {
-        *span = (struct span_s){.from_s = walk->from_s, .to_s = INT64_MAX};
-        bool first = !walk->ended;
-        walk->ended = true;
-        return first;
-    }
-    static const struct pieces none = {.count = 0};
-    while (!walk->ended) {
-        struct pieces pieces = none;
-        add_pieces(walk->calendar, walk->day++, &pieces);
-        walk->empty = pieces.count ? 0 : walk->empty + 1;
-        walk->ended = walk->empty > CALENDAR_SEARCH_DAYS_MAX || walk->day > LAST_DAY;
-        bool given = false;
-        for (size_t i = 0; i < pieces.count; i++) {
-            if (walk->has_held && pieces.items[i].from_s <= walk->held.to_s) {
-                walk->held.to_s =
-                    pieces.items[i].to_s > walk->held.to_s ? pieces.items[i].to_s : walk->held.to_s;
-                continue;
-            }
-            if (walk->has_held) {
-                given = give_held(walk, span);
-            }
-            walk->held = pieces.items[i];
-            walk->has_held = true;
-            if (given) { /* the rest of this date comes with the next call */
-                walk->day--;
-                walk->from_s = walk->held.from_s;
-                walk->has_held = false;
-                return true;
-            }
-        }
-        if (walk->has_held && walk->held.to_s - walk->held.from_s > WALK_SPAN_S_MAX &&
-            give_held(walk, span)) {
-            walk->from_s = span->to_s; /* what follows is clipped to it */
+    int64_t run = 0;
+    first_day = first_day < 0 ? 0 : first_day;
+    for (int64_t day = first_day; day <= least(last_day, DAY_LAST - 1);) {
+        const struct calendar_year *year = year_get(calendar, year_of(day * DAY_S));
+        int64_t behind = least(year->first_day + year->day_count, last_day + 1);
+        if (run + least(year->idle_head, behind - day) >= CALENDAR_SEARCH_DAYS_MAX) {
             return true;
         }
+        if (year->first_day + year->idle_head >= behind) { /* nothing works up to there */
+            run += behind - day;
+        } else {
+            run = least(year->idle_tail, behind - day);
+        }
+        day = behind;
     }
-    return walk->has_held && give_held(walk, span);
+    return false;
 }
 
-/* --- pauses --- */
-
-/* The first pause that covers or follows `at`: its union with those that touch it, so spans are
- * visited in order. */
-static bool next_pause(const struct span_s *pauses, size_t count, int64_t at_s,
-                       struct span_s *pause)
+/* Whether a search between two instants had to pass too many idle dates (e4). It begins two dates
+ * before: a night may reach in. */
+static bool search_ends(const struct calendar *calendar, int64_t from_s, int64_t to_s)
 {
-    bool found = false;
-    for (size_t i = 0; i < count; i++) {
-        if (pauses[i].to_s > at_s && pauses[i].from_s < pauses[i].to_s &&
-            (!found || pauses[i].from_s < pause->from_s)) {
-            *pause = pauses[i];
-            found = true;
-        }
+    if (calendar->years == NULL || to_s - from_s < MAY_BE_IDLE_S) {
+        return false;
     }
-    for (bool grown = found; grown;) {
-        grown = false;
-        for (size_t i = 0; i < count; i++) {
-            if (pauses[i].from_s <= pause->to_s && pauses[i].to_s > pause->to_s) {
-                pause->to_s = pauses[i].to_s;
-                grown = true;
-            }
-        }
-    }
-    return found;
+    return is_idle_too_long(calendar, date_of(calendar, from_s) - 2, date_of(calendar, to_s));
 }
+
+/* --- working time --- */
 
 enum err calendar_advance(const struct calendar *calendar, int64_t start_s, int64_t target_s,
                           const struct span_s *pauses, size_t pause_count, int64_t *due_s)
 {
-    struct walk walk;
-    struct span_s span;
+    struct span_set set;
     MUST(target_s >= 0);
     *due_s = start_s;
     if (target_s == 0) {
         return ERR_OK;
     }
-    walk_begin(&walk, calendar, start_s);
-    while (walk_next(&walk, &span)) {
-        int64_t at_s = span.from_s;
-        while (at_s < span.to_s) {
-            struct span_s pause;
-            bool paused = next_pause(pauses, pause_count, at_s, &pause);
-            int64_t until_s = paused && pause.from_s < span.to_s ? pause.from_s : span.to_s;
-            if (until_s > at_s) {
-                if (until_s - at_s >= target_s) {
-                    *due_s = at_s + target_s; /* the closing instant included */
-                    return ERR_OK;
-                }
-                target_s -= until_s - at_s;
-            }
-            if (until_s == span.to_s) {
-                break;
-            }
-            if (pause.to_s == INT64_MAX) {
-                *due_s = CALENDAR_NONE;
-                return ERR_OK;
-            }
-            at_s = pause.to_s;
-        }
-    }
     *due_s = CALENDAR_NONE;
-    return ERR_LIMIT;
+    if (target_s > CALENDAR_END_S) {
+        return ERR_LIMIT;
+    }
+    span_set_init(&set, pauses, pause_count);
+    int64_t at_s = start_s;
+    int64_t worked_s = worked_before(calendar, at_s);
+    for (size_t i = 0; i < set.count; i++) {
+        if (set.items[i].to_s <= at_s) {
+            continue;
+        }
+        int64_t until_s = set.items[i].from_s > at_s ? set.items[i].from_s : at_s;
+        int64_t usable_s = worked_before(calendar, until_s) - worked_s;
+        if (usable_s >= target_s) {
+            break;
+        }
+        if (set.items[i].to_s == INT64_MAX) {
+            span_set_fini(&set);
+            return ERR_OK;
+        }
+        target_s -= usable_s;
+        at_s = set.items[i].to_s;
+        worked_s = worked_before(calendar, at_s);
+    }
+    span_set_fini(&set);
+    int64_t found_s = 0;
+    if (!reach(calendar, worked_s + target_s, &found_s) ||
+        search_ends(calendar, start_s, found_s)) {
+        return ERR_LIMIT;
+    }
+    *due_s = found_s;
+    return ERR_OK;
 }
 
 int64_t calendar_elapsed(const struct calendar *calendar, int64_t from_s, int64_t to_s,
                          const struct span_s *pauses, size_t pause_count)
 {
-    struct walk walk;
-    struct span_s span;
-    int64_t sum = 0;
-    walk_begin(&walk, calendar, from_s);
-    while (from_s < to_s && walk_next(&walk, &span) && span.from_s < to_s) {
-        int64_t end_s = span.to_s < to_s ? span.to_s : to_s;
-        int64_t at_s = span.from_s;
-        while (at_s < end_s) {
-            struct span_s pause;
-            bool paused = next_pause(pauses, pause_count, at_s, &pause);
-            int64_t until_s = paused && pause.from_s < end_s ? pause.from_s : end_s;
-            sum += until_s > at_s ? until_s - at_s : 0;
-            if (until_s == end_s) {
-                break;
-            }
-            at_s = pause.to_s;
+    struct span_set set;
+    if (to_s <= from_s) {
+        return 0;
+    }
+    int64_t sum_s = worked_before(calendar, to_s) - worked_before(calendar, from_s);
+    span_set_init(&set, pauses, pause_count);
+    for (size_t i = 0; i < set.count && set.items[i].from_s < to_s; i++) {
+        int64_t begin_s = set.items[i].from_s > from_s ? set.items[i].from_s : from_s;
+        int64_t end_s = set.items[i].to_s < to_s ? set.items[i].to_s : to_s;
+        if (begin_s < end_s) {
+            sum_s -= worked_before(calendar, end_s) - worked_before(calendar, begin_s);
         }
     }
-    return sum;
+    span_set_fini(&set);
+    return sum_s;
 }
 
-/* Earliest u with elapsed(u, end) = target: found by halving, since elapsed never grows when u
- * grows. */
 enum err calendar_retreat(const struct calendar *calendar, int64_t end_s, int64_t target_s,
                           int64_t *start_s)
 {
-    int64_t high = end_s;
-    int64_t reach = DAY_S;
-    int64_t worked_s = calendar_elapsed(calendar, end_s - reach, end_s, NULL, 0);
-    while (worked_s <= target_s) { /* past the target: the earliest may lie before closed days */
-        if (reach > CALENDAR_SEARCH_DAYS_MAX * DAY_S * 2) {
-            break;
-        }
-        reach *= 2;
-        worked_s = calendar_elapsed(calendar, end_s - reach, end_s, NULL, 0);
-    }
-    if (worked_s < target_s) {
+    MUST(target_s >= 0);
+    *start_s = end_s;
+    int64_t found_s = 0;
+    if (target_s > CALENDAR_END_S ||
+        !reach(calendar, worked_before(calendar, end_s) - target_s, &found_s) ||
+        search_ends(calendar, found_s, end_s)) {
         return ERR_LIMIT;
     }
-    int64_t low = end_s - reach; /* elapsed(low) >= target */
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        if (calendar_elapsed(calendar, middle, end_s, NULL, 0) <= target_s) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    *start_s = low;
+    *start_s = found_s;
     return ERR_OK;
 }
 
-static bool has_piece(const struct calendar *calendar, int64_t day, int64_t *close_s)
+/* --- working days --- */
+
+/* The `days`-th working date after `day` (before it, when negative). */
+static bool find_day(const struct calendar *calendar, int64_t day, int64_t days, int64_t *found)
 {
-    struct pieces pieces = {.count = 0};
-    if (calendar->always) {
-        *close_s = (day + 1) * DAY_S;
-        return true;
+    int64_t step = days < 0 ? -1 : 1;
+    int64_t left = days < 0 ? -days : days;
+    while (left > 0) {
+        day += step;
+        if (day < 0 || day >= DAY_LAST) {
+            return false;
+        }
+        const struct calendar_year *year = year_get(calendar, year_of(day * DAY_S));
+        bool is_whole = day == (step > 0 ? year->first_day : year->first_day + year->day_count - 1);
+        if (is_whole && year->worked_days < left) {
+            left -= year->worked_days;
+            day += step * (year->day_count - 1);
+        } else {
+            left -= calendar_year_works(year, day);
+        }
     }
-    add_pieces(calendar, day, &pieces);
-    if (pieces.count > 0) {
-        *close_s = pieces.items[pieces.count - 1].to_s;
+    *found = day;
+    return true;
+}
+
+static enum err day_due(const struct calendar *calendar, int64_t start_s, int64_t days,
+                        bool end_of_day, int64_t *due_s)
+{
+    const struct zone *zone = calendar_zone_at(calendar, start_s);
+    int64_t local_s = zone_local(zone, start_s);
+    int64_t today = day_of(local_s);
+    int64_t day = today + days;
+    int64_t close_s = (day + 1) * DAY_S;
+    if (days < -DAY_LAST || days > DAY_LAST || day < 0 || day >= DAY_LAST) {
+        return ERR_LIMIT;
     }
-    return pieces.count > 0;
+    if (calendar->years != NULL) {
+        if (!find_day(calendar, today, days, &day) ||
+            is_idle_too_long(calendar, (day < today ? day : today) + 1,
+                             (day < today ? today : day) - 1)) {
+            return ERR_LIMIT;
+        }
+        if (end_of_day &&
+            !calendar_year_close((const struct calendar_rules *const *)calendar->versions,
+                                 calendar->version_count, day, &close_s)) {
+            return ERR_LIMIT;
+        }
+    }
+    *due_s = end_of_day ? close_s
+                        : zone_instant(zone, day * DAY_S + local_s - today * DAY_S, ZONE_FIRST);
+    return ERR_OK;
 }
 
 enum err calendar_add_days(const struct calendar *calendar, int64_t start_s, int64_t days,
                            bool end_of_day, const struct span_s *pauses, size_t pause_count,
                            int64_t *due_s)
 {
-    const struct zone *zone = calendar_zone(calendar);
-    int64_t local_s = zone_local(zone, start_s);
-    int64_t day = day_of(local_s);
-    int64_t of_day_s = local_s - day * DAY_S;
-    int64_t left = days < 0 ? -days : days;
-    int64_t close_s = 0;
-    int64_t empty = 0;
-    while (left > 0 && empty <= CALENDAR_SEARCH_DAYS_MAX) {
-        day += days < 0 ? -1 : 1;
-        bool works = has_piece(calendar, day, &close_s);
-        left -= works;
-        empty = works ? 0 : empty + 1;
+    enum err err = day_due(calendar, start_s, days, end_of_day, due_s);
+    if (err != ERR_OK) {
+        return err;
     }
-    if (left > 0 || (end_of_day && !has_piece(calendar, day, &close_s))) {
-        return ERR_LIMIT;
-    }
-    *due_s = end_of_day ? close_s : zone_instant(zone, day * DAY_S + of_day_s, ZONE_FIRST);
     for (size_t i = 0; i < pause_count; i++) {
         if (pauses[i].to_s == INT64_MAX && pauses[i].from_s < *due_s) {
             *due_s = CALENDAR_NONE;
@@ -466,43 +499,34 @@ enum err calendar_add_days(const struct calendar *calendar, int64_t start_s, int
                : calendar_advance(calendar, *due_s, all - worked, pauses, pause_count, due_s);
 }
 
+/* --- open and closed --- */
+
 bool calendar_is_open(const struct calendar *calendar, int64_t at_s)
 {
-    struct walk walk;
-    struct span_s span;
-    walk_begin(&walk, calendar, at_s);
-    return walk_next(&walk, &span) && span.from_s <= at_s;
+    return worked_before(calendar, at_s + 1) > worked_before(calendar, at_s);
 }
 
 enum err calendar_next_open(const struct calendar *calendar, int64_t at_s, int64_t *open_s)
 {
-    struct walk walk;
-    struct span_s span;
-    walk_begin(&walk, calendar, at_s);
-    if (!walk_next(&walk, &span)) {
-        return ERR_LIMIT;
-    }
-    *open_s = span.from_s;
-    return ERR_OK;
+    enum err err = calendar_advance(calendar, at_s, 1, NULL, 0, open_s);
+    *open_s -= err == ERR_OK;
+    return err;
 }
 
 enum err calendar_next_change(const struct calendar *calendar, int64_t at_s, int64_t *change_s)
 {
-    struct walk walk;
-    struct span_s span;
-    walk_begin(&walk, calendar, at_s);
-    if (!walk_next(&walk, &span) || (span.from_s <= at_s && span.to_s == INT64_MAX)) {
-        return ERR_LIMIT;
+    if (!calendar_is_open(calendar, at_s)) {
+        return calendar_next_open(calendar, at_s, change_s);
     }
-    *change_s = span.from_s;
-    if (span.from_s <= at_s) { /* open now: until the first span that does not touch the last */
-        int64_t limit_s = at_s + (int64_t)CALENDAR_SEARCH_DAYS_MAX * DAY_S;
-        struct span_s next;
-        while (span.to_s < limit_s && walk_next(&walk, &next) && next.from_s == span.to_s) {
-            span = next;
+    int64_t limit_s = clamp(at_s + CALENDAR_SEARCH_DAYS_MAX * DAY_S);
+    *change_s = calendar->years ? at_s : limit_s;
+    while (*change_s < limit_s) { /* a span ends at the end of its year and may go on in the next */
+        const struct calendar_year *year = year_get(calendar, year_of(*change_s));
+        int64_t until_s = calendar_year_open_until(year, *change_s);
+        if (until_s == *change_s) {
+            return ERR_OK;
         }
-        *change_s = span.to_s;
-        return span.to_s < limit_s ? ERR_OK : ERR_LIMIT;
+        *change_s = until_s;
     }
-    return ERR_OK;
+    return ERR_LIMIT;
 }

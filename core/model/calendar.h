@@ -1,23 +1,32 @@
 /* Business hours: when a desk works. Working time is counted in whole seconds. semantics (e).
- * Immutable after calendar_finish; safe to read from any thread. */
+ *
+ * A calendar has versions, each from an instant on; together they say for every second between 1970
+ * and 2200 whether it is worked. Making one belongs to one thread and ends with calendar_finish;
+ * from then on it is read from any thread. The years that somebody asks about are written out once
+ * (model/calendar_year) by whoever asks first, published without a lock, never changed, and freed
+ * with the arena. With its years there, every question below is a few binary searches, however far
+ * away the answer is. */
 #ifndef MODEL_CALENDAR_H
 #define MODEL_CALENDAR_H
 #include "base/err.h"
-#include "model/zone.h"
+#include "model/calendar_rules.h"
+#include "model/span_set.h"
 
-#define CALENDAR_INTERVALS_MAX 16
-#define CALENDAR_EXCEPTIONS_MAX 4096
-#define CALENDAR_SEARCH_DAYS_MAX 3660
+#define CALENDAR_SEARCH_DAYS_MAX 3660      /* so many local dates without a piece end a search */
+#define CALENDAR_END_S INT64_C(7258118400) /* 2200-01-01: no search goes past it */
+#define CALENDAR_VERSIONS_MAX 4096
+#define CALENDAR_PAUSES_MAX 4096
 #define CALENDAR_NONE INT64_MIN /* "no such instant": an open-ended pause was reached */
 
 struct calendar; /* owned by the arena it was made in */
-struct span_s {  /* half-open [from_s, to_s); to_s INT64_MAX: not ended */
-    int64_t from_s, to_s;
-};
 
 /* Making one: begin, add, finish. Each text is as an operator writes it; trouble says what would be
- * right. */
+ * right. What is added belongs to the version that was begun last. */
 struct calendar *calendar_begin(struct arena *arena, struct text id, const struct zone *zone);
+/* What is added from now on holds from from_s on, which is later than the version before; earlier
+ * time stays as it is. ERR_INVALID version_order, ERR_LIMIT exhausted. */
+enum err calendar_begin_version(struct calendar *calendar, int64_t from_s, const struct zone *zone,
+                                struct refusal *refusal);
 enum err calendar_add_hours(struct calendar *calendar, unsigned weekday, struct text interval,
                             struct refusal *refusal); /* 0 Monday .. 6 Sunday; "09:00-17:00" */
 enum err
@@ -30,7 +39,14 @@ enum err calendar_finish(struct calendar *calendar, struct refusal *refusal); /*
 const struct calendar *calendar_always(void);                                 /* around the clock */
 
 struct text calendar_id(const struct calendar *calendar);
-const struct zone *calendar_zone(const struct calendar *calendar);
+const struct zone *calendar_zone(const struct calendar *calendar); /* of the newest version */
+size_t calendar_version_count(const struct calendar *calendar);
+/* Which version holds at an instant: 0, 1, ... in the order they were begun. */
+size_t calendar_version_at(const struct calendar *calendar, int64_t at_s);
+int64_t calendar_version_from(const struct calendar *calendar,
+                              size_t version); /* INT64_MIN: ever */
+const struct zone *calendar_zone_at(const struct calendar *calendar, int64_t at_s);
+
 /* *due_s: the first instant at which `target_s` seconds of working time outside the pauses have
  * passed since start_s; CALENDAR_NONE when an open-ended pause comes first. ERR_LIMIT, reason
  * no_working_time. Pauses in any order, may overlap. */
@@ -38,6 +54,7 @@ enum err calendar_advance(const struct calendar *calendar, int64_t start_s, int6
                           const struct span_s *pauses, size_t pause_count, int64_t *due_s);
 int64_t calendar_elapsed(const struct calendar *calendar, int64_t from_s, int64_t to_s,
                          const struct span_s *pauses, size_t pause_count);
+/* The earliest instant with `target_s` seconds of working time between it and end_s. */
 enum err calendar_retreat(const struct calendar *calendar, int64_t end_s, int64_t target_s,
                           int64_t *start_s);
 enum err calendar_add_days(const struct calendar *calendar, int64_t start_s, int64_t days,

@@ -6,7 +6,8 @@
 #define TZIF_HEADER_BYTES 44
 #define TRANSITIONS_MAX 8192
 #define TYPES_MAX 256
-#define LOOK_AROUND_S (2 * 86400) /* no zone is farther than this from UTC */
+#define DAY_S 86400
+#define LOOK_AROUND_S (2 * DAY_S) /* no zone is farther than this from UTC */
 
 struct zone {
     struct text name;
@@ -59,6 +60,38 @@ static size_t data_bytes(const struct counts *counts, size_t time_bytes)
 static int64_t time_at(const char *p, size_t time_bytes)
 {
     return time_bytes == 8 ? (int64_t)buf_get_u64(p) : (int32_t)buf_get_u32(p);
+}
+
+/* The rule is written out once, so that an offset is one search whatever the year. */
+static void write_out_rule(struct arena *arena, struct zone *zone)
+{
+    int64_t changes_s[2];
+    int64_t last_s = zone->count ? zone->at_s[zone->count - 1] : INT64_MIN;
+    int64_t year = 1900;
+    int month = 0;
+    int day = 0;
+    if (!zone_rule_changes(&zone->rule, year, changes_s)) {
+        return;
+    }
+    if (zone->count > 0) {
+        zone_rule_civil(last_s / DAY_S, &year, &month, &day);
+    }
+    size_t size = zone->count + 2 * (size_t)(ZONE_YEAR_LAST + 1 - year);
+    int64_t *at_s = arena_grow(arena, zone->at_s, zone->count * sizeof *at_s, size * sizeof *at_s);
+    int32_t *offset_s =
+        arena_grow(arena, zone->offset_s, zone->count * sizeof *offset_s, size * sizeof *offset_s);
+    for (; year <= ZONE_YEAR_LAST; year++) {
+        (void)zone_rule_changes(&zone->rule, year, changes_s);
+        for (int i = 0; i < 2; i++) {
+            if (changes_s[i] > last_s) {
+                last_s = changes_s[i];
+                at_s[zone->count] = last_s;
+                offset_s[zone->count++] = zone_rule_offset(&zone->rule, last_s);
+            }
+        }
+    }
+    zone->at_s = at_s;
+    zone->offset_s = offset_s;
 }
 
 static bool read_data(struct arena *arena, struct text data, const struct counts *counts,
@@ -116,13 +149,17 @@ const struct zone *zone_read(struct arena *arena, struct text name, struct text 
     }
     struct text footer = text_trim(text_slice(tzif, TZIF_HEADER_BYTES + size, tzif.n));
     zone->has_rule = has_second && footer.n > 0 && zone_rule_read(footer, &zone->rule);
+    if (zone->has_rule) {
+        write_out_rule(arena, zone);
+    }
     return has_second && footer.n > 0 && !zone->has_rule ? NULL : zone;
 }
 
-int32_t zone_offset(const struct zone *zone, int64_t instant_s)
+/* The number of transitions at or before the instant. */
+static size_t passed(const struct zone *zone, int64_t instant_s)
 {
     size_t low = 0;
-    size_t high = zone->count; /* the number of transitions at or before the instant */
+    size_t high = zone->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (zone->at_s[middle] <= instant_s) {
@@ -131,10 +168,24 @@ int32_t zone_offset(const struct zone *zone, int64_t instant_s)
             high = middle;
         }
     }
-    if (low == zone->count && zone->has_rule) {
+    return low;
+}
+
+int32_t zone_offset(const struct zone *zone, int64_t instant_s)
+{
+    size_t at = passed(zone, instant_s);
+    if (at == zone->count && zone->has_rule) {
         return zone_rule_offset(&zone->rule, instant_s);
     }
-    return low == 0 ? zone->first_s : zone->offset_s[low - 1];
+    return at == 0 ? zone->first_s : zone->offset_s[at - 1];
+}
+
+struct zone_stretch zone_stretch(const struct zone *zone, int64_t instant_s)
+{
+    size_t at = passed(zone, instant_s);
+    return (struct zone_stretch){.from_s = at == 0 ? INT64_MIN : zone->at_s[at - 1],
+                                 .to_s = at == zone->count ? INT64_MAX : zone->at_s[at],
+                                 .offset_s = zone_offset(zone, instant_s)};
 }
 
 int64_t zone_local(const struct zone *zone, int64_t instant_s)

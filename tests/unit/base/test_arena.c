@@ -121,6 +121,39 @@ START_TEST(a_pushed_array_keeps_its_elements_while_it_grows)
 }
 END_TEST
 
+static int order[4];
+static size_t ended;
+
+static void note_end(void *ctx)
+{
+    order[ended++] = *(int *)ctx;
+}
+
+START_TEST(what_an_arena_holds_from_elsewhere_ends_once_and_the_latest_first)
+{
+    struct arena arena;
+    arena_init(&arena);
+    for (int i = 1; i <= 2; i++) {
+        int *number = ARENA_NEW(&arena, int);
+        *number = i;
+        arena_at_end(&arena, note_end, number);
+    }
+
+    arena_reset(&arena);
+
+    ck_assert_uint_eq(ended, 2);
+    ck_assert_int_eq(order[0], 2);
+    ck_assert_int_eq(order[1], 1);
+    int *last = ARENA_NEW(&arena, int);
+    *last = 3;
+    arena_at_end(&arena, note_end, last);
+    arena_fini(&arena);
+    ck_assert_uint_eq(ended, 3);
+    ck_assert_int_eq(order[2], 3);
+}
+END_TEST
+
 SUITE("arena", pieces_are_zeroed_aligned_and_apart, a_reset_arena_hands_out_zeroed_memory_again,
       a_large_piece_does_not_end_the_current_block, an_empty_arena_may_be_reset_and_ended,
-      texts_are_copied_with_a_zero_behind_them, a_pushed_array_keeps_its_elements_while_it_grows)
+      texts_are_copied_with_a_zero_behind_them, a_pushed_array_keeps_its_elements_while_it_grows,
+      what_an_arena_holds_from_elsewhere_ends_once_and_the_latest_first)

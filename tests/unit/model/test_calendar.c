@@ -1,28 +1,11 @@
 #include "model/calendar.h"
 #include <stdio.h>
 #include <string.h>
-#include "base/fs.h"
 #include "base/random.h"
-#include "model/zone_rule.h"
-#include "support/suite.h"
+#include "support/zones.h"
 
-static const struct zone *zone_of(struct arena *arena, const char *name)
-{
-    char path[200];
-    struct buf bytes;
-    (void)snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", name);
-    buf_init(&bytes);
-    ck_assert_msg(fs_read_file(path, 1 << 20, &bytes) == 0, "%s: install tzdata", path);
-    const struct zone *zone = zone_read(arena, text_z(name), buf_text(&bytes));
-    buf_fini(&bytes);
-    ck_assert_ptr_nonnull(zone);
-    return zone;
-}
-
-static int64_t at(int year, int month, int day, int hour, int minute)
-{
-    return zone_rule_days(year, month, day) * 86400 + hour * 3600 + minute * 60;
-}
+#define zone_of zones_find
+#define at zones_at
 
 static void add(struct calendar *calendar, unsigned from, unsigned to, const char *interval)
 {
