@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "config_show.h"
+#include "engine/watch.h"
 #include "host/host.h"
 #include "rpc/gate.h"
 #include "store/embedded.h"
@@ -133,6 +134,30 @@ static void pack_status(void *ctx, struct pack *pack)
     pack_map_end(pack);
 }
 
+static void pack_store(void *ctx, struct pack *pack)
+{
+    struct server *server = ctx;
+    struct engine_status status;
+    engine_status(server->engine, &status);
+    const struct store_info *info = &status.store;
+    pack_map_begin(pack);
+    pack_pair_z(pack, "store", server->options.memory_store ? "memory" : "embedded");
+    pack_pair_z(pack, "data", server->options.data);
+    pack_pair_int(pack, "rows", (int64_t)info->rows);
+    pack_pair_int(pack, "rows_waiting", (int64_t)info->rows_waiting);
+    pack_pair_int(pack, "bytes_used", (int64_t)info->bytes_used);
+    pack_pair_int(pack, "map_bytes", (int64_t)info->map_bytes);
+    pack_pair_int(pack, "map_max_bytes", (int64_t)info->bytes_max);
+    pack_pair_int(pack, "map_grown", info->grown);
+    pack_pair_int(pack, "disk_free_bytes", (int64_t)info->disk_free);
+    pack_pair_int(pack, "ballast_bytes", (int64_t)info->ballast_bytes);
+    pack_pair_int(pack, "used_percent", info->used_percent);
+    pack_pair_bool(pack, "alarm", info->full || info->used_percent >= WATCH_ALARM_PERCENT);
+    pack_pair_bool(pack, "read_only", info->full);
+    pack_pair_z(pack, "shortage", info->shortage);
+    pack_map_end(pack);
+}
+
 /* --- up --- */
 
 static bool open_store(struct server *server, char *why, size_t why_size)
@@ -148,8 +173,11 @@ static bool open_store(struct server *server, char *why, size_t why_size)
         server->store = memory_open(0);
         return true;
     }
-    struct embedded_options embedded = {
-        .folder = options->data, .map_bytes = options->map_bytes, .create = true};
+    struct embedded_options embedded = {.folder = options->data,
+                                        .map_bytes = options->map_bytes,
+                                        .map_max = options->map_max,
+                                        .ballast_bytes = options->ballast_bytes,
+                                        .create = true};
     server->store = embedded_open(&embedded, why, why_size);
     return server->store != NULL;
 }
@@ -174,6 +202,7 @@ static bool open_gate(struct server *server, char *why, size_t why_size)
     struct session_local local = {.plugin_list = pack_plugins,
                                   .config_show = pack_config,
                                   .admin_status = pack_status,
+                                  .store_info = pack_store,
                                   .ctx = server};
     struct gate_options options = {.host = server->options.host,
                                    .port = server->options.port,

@@ -8,6 +8,7 @@
 #define ZONEINFO_DEFAULT "/usr/share/zoneinfo"
 #define BIND_DEFAULT "127.0.0.1:7411"
 #define DATA_DEFAULT "./rung-data"
+#define BALLAST_DEFAULT (UINT64_C(64) << 20)
 
 static void copy(char *out, size_t size, struct text text)
 {
@@ -27,21 +28,37 @@ static void read_bind(struct config *config, const struct config_node *rpc,
     }
 }
 
+/* 0 when it is not there, or was complained about. */
+static uint64_t read_size(struct config *config, const struct config_node *map, const char *key,
+                          int64_t least, const char *least_z)
+{
+    const struct config_node *node = config_node_get(map, key);
+    int64_t bytes = 0;
+    if (node != NULL && (!unit_size(node->text, &bytes) || bytes < least)) {
+        config_node_complain(config, node->place,
+                             "\"%.*s\" is no size of at least %s; units are " UNIT_SIZE_UNITS,
+                             TEXT_ARG(node->text), least_z);
+        bytes = 0;
+    }
+    return (uint64_t)bytes;
+}
+
 static void read_store(struct config *config, struct server_options *options)
 {
-    static const char *const known[] = {"use", "map_size", NULL};
+    static const char *const known[] = {"use", "map_size", "map_max", "ballast", NULL};
     static const char *const stores[] = {"embedded", "memory", NULL};
     const struct config_node *store = config_read_map(config, &config->root, "store");
-    const struct config_node *size = config_node_get(store, "map_size");
-    int64_t bytes = 0;
     config_read_known(config, store, known);
     options->memory_store = config_read_word(config, store, "use", stores, 0) == 1;
-    if (size != NULL && (!unit_size(size->text, &bytes) || bytes < (1 << 20))) {
-        config_node_complain(config, size->place,
-                             "\"%.*s\" is no size of at least 1MiB; units are " UNIT_SIZE_UNITS,
-                             TEXT_ARG(size->text));
+    options->map_bytes = read_size(config, store, "map_size", 1 << 20, "1MiB");
+    options->map_max = read_size(config, store, "map_max", 1 << 20, "1MiB");
+    options->ballast_bytes = config_node_get(store, "ballast") == NULL
+                                 ? BALLAST_DEFAULT
+                                 : read_size(config, store, "ballast", 0, "0");
+    if (options->map_max != 0 && options->map_max < options->map_bytes) {
+        config_node_complain(config, config_node_get(store, "map_max")->place,
+                             "store.map_max is smaller than store.map_size, with which it begins");
     }
-    options->map_bytes = (uint64_t)bytes;
 }
 
 void server_options_read(struct config *config, const char *data, struct server_options *options)

@@ -9,9 +9,10 @@ struct server_options {
     unsigned port;
     char control[1200]; /* Unix socket; empty: none */
     char zoneinfo[1024];
-    int log_level;     /* enum log_level */
-    bool memory_store; /* nothing is kept: for trying out */
-    uint64_t map_bytes;
+    int log_level;               /* enum log_level */
+    bool memory_store;           /* nothing is kept: for trying out */
+    uint64_t map_bytes, map_max; /* of the store: address space, at first and at most; 0: default */
+    uint64_t ballast_bytes;
 };
 
 /* Fills in the options; `data` (from the command line, may be NULL) wins over the configuration.

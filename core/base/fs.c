@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -145,14 +146,13 @@ int fs_sync_folder(const char *path)
     return err;
 }
 
+/* Over what was there, and cut behind it: an old file needs no room on a full disk. */
 static int fs_write_pid(int fd)
 {
     char pid[32];
     int length = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
-    if (ftruncate(fd, 0) != 0) {
-        return -errno;
-    }
-    return fs_write_all(fd, (struct text){pid, (size_t)length});
+    int err = fs_write_all(fd, (struct text){pid, (size_t)length});
+    return err != 0 ? err : ftruncate(fd, length) == 0 ? 0 : -errno;
 }
 
 int fs_lock_file(const char *path, int *fd)
@@ -185,4 +185,63 @@ int64_t fs_free_bytes(const char *path)
         return -errno;
     }
     return (int64_t)(volume.f_bavail * volume.f_frsize);
+}
+
+int64_t fs_volume_bytes(const char *path)
+{
+    struct statvfs volume;
+    if (statvfs(path, &volume) != 0) {
+        return -errno;
+    }
+    return (int64_t)(volume.f_blocks * volume.f_frsize);
+}
+
+int64_t fs_room_bytes(const char *path)
+{
+    struct rlimit limit;
+    struct stat status;
+    int64_t room = fs_free_bytes(path);
+    if (room < 0 || stat(path, &status) != 0 || getrlimit(RLIMIT_FSIZE, &limit) != 0 ||
+        limit.rlim_cur == RLIM_INFINITY) {
+        return room;
+    }
+    int64_t left = (int64_t)limit.rlim_cur - status.st_size;
+    left = left > 0 ? left : 0;
+    return left < room ? left : room;
+}
+
+/* For file systems that cannot allocate without writing. */
+static int fs_fill(int fd, off_t from, off_t to)
+{
+    static const char zeros[1 << 16];
+    int err = lseek(fd, from, SEEK_SET) < 0 ? -errno : 0;
+    for (off_t at = from; at < to && err == 0; at += (off_t)sizeof zeros) {
+        size_t left = (size_t)(to - at);
+        size_t count = left < sizeof zeros ? left : sizeof zeros;
+        err = fs_write_all(fd, (struct text){zeros, count});
+    }
+    return err;
+}
+
+int fs_make_file(const char *path, uint64_t bytes, unsigned mode)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
+    struct stat status;
+    if (fd < 0) {
+        return -errno;
+    }
+    int err = fstat(fd, &status) == 0 ? 0 : -errno;
+    if (err == 0 && (uint64_t)status.st_size < bytes) {
+        err = fallocate(fd, 0, 0, (off_t)bytes) == 0 ? 0 : -errno;
+        if (err == -EOPNOTSUPP) {
+            err = fs_fill(fd, status.st_size, (off_t)bytes);
+        }
+    } else if (err == 0 && (uint64_t)status.st_size > bytes) {
+        err = ftruncate(fd, (off_t)bytes) == 0 ? 0 : -errno;
+    }
+    if (err != 0 && ftruncate(fd, status.st_size) != 0) {
+        err = -errno;
+    }
+    (void)close(fd);
+    return err;
 }

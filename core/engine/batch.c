@@ -197,11 +197,29 @@ void batch_run(struct batch *batch, struct command *command)
     command_destroy(&command);
 }
 
+void batch_refuse(struct batch *batch, struct command *command, enum err code, const char *reason,
+                  const char *text)
+{
+    struct answer *answer = add_answer(batch, command);
+    unsigned char digest[SHA256_BYTES] = {0};
+    batch->commands++;
+    fingerprint(command, digest);
+    if (!answer_from_key(batch, command, digest, answer)) {
+        (void)err_refuse(&answer->refusal, code, reason, "", "%s", text);
+    }
+    command_destroy(&command);
+}
+
 void batch_fail(struct batch *batch, enum err code, const char *reason, const char *text)
 {
     for (struct answer *answer = batch->answers; answer != NULL; answer = answer->next) {
         buf_clear(&answer->result);
-        (void)err_refuse(&answer->refusal, code, reason, "", "%s", text);
+        if (answer->replayed && code != ERR_UNKNOWN) {
+            (void)err_refuse(&answer->refusal, ERR_UNKNOWN, "unknown", "",
+                             "the outcome is not known: ask again with the same key");
+        } else {
+            (void)err_refuse(&answer->refusal, code, reason, "", "%s", text);
+        }
     }
     for (size_t i = 0; i < batch->leased_count; i++) {
         ports_leased_job_destroy(&batch->leased[i]);

@@ -29,9 +29,13 @@ void batch_destroy(struct batch **batch);
 /* Runs one command (now_us and seed are set); its answer is kept. Takes ownership of the command.
  */
 void batch_run(struct batch *batch, struct command *command);
+/* Answers without running it; a command whose key is known still gets the answer that it had. */
+void batch_refuse(struct batch *batch, struct command *command, enum err code, const char *reason,
+                  const char *text);
 bool batch_is_full(const struct batch *batch);
 /* Turns every answer into this refusal: the commit was rejected, or its outcome is unknown. Jobs
- * are not started. */
+ * are not started. An answer that came from a key becomes UNKNOWN: what it repeats may have been
+ * applied long ago, or may have been part of this very batch. */
 void batch_fail(struct batch *batch, enum err code, const char *reason, const char *text);
 
 #endif

@@ -9,10 +9,12 @@
 #include "base/random.h"
 #include "engine/batch.h"
 #include "engine/use_case_table.h"
+#include "engine/watch.h"
 
 #define BATCHES_IN_FLIGHT_MAX 4
 #define ASK_AGAIN_US INT64_C(1000)
 #define IDLE_WAIT_US INT64_C(1000000)
+#define CALM_US INT64_C(1000000) /* after a refused commit, before timers and jobs try again */
 
 struct engine {
     struct engine_ports ports;
@@ -28,6 +30,8 @@ struct engine {
     struct leased_job *parked[ENGINE_JOBS_ACTIVE_MAX]; /* leased, but the runner had no room */
     size_t parked_count;
     bool dead; /* a commit's outcome is unknown: nothing more is taken */
+    struct watch watch;
+    int64_t calm_until_us; /* monotonic */
     pthread_mutex_t status_mutex;
     struct engine_status status;
 };
@@ -137,14 +141,35 @@ static void run_command(struct engine *engine, struct batch *batch, struct comma
     batch_run(batch, command);
 }
 
+static void take_command(struct engine *engine, struct batch *batch, struct command *command)
+{
+    if (watch_admits(&engine->watch, use_case_table_find(command->name))) {
+        run_command(engine, batch, command);
+        return;
+    }
+    command->now_us = recorded_now(engine); /* by which its key is looked up */
+    batch_refuse(
+        batch, command, ERR_EXHAUSTED, "full",
+        "the store has no room: reading, ticket.acknowledge and ticket.solve work, all else "
+        "waits until space is freed");
+}
+
 static void take_commands(struct engine *engine, struct batch *batch)
 {
     void *items[ENGINE_BATCH_COMMANDS_MAX];
     size_t room = ENGINE_BATCH_COMMANDS_MAX - batch->commands;
     size_t count = queue_pop_all(engine->queue, items, room);
     for (size_t i = 0; i < count; i++) {
-        run_command(engine, batch, items[i]);
+        take_command(engine, batch, items[i]);
     }
+}
+
+/* What fires by itself waits when the last commit was refused, and when what the store has kept
+ * back is needed for people's acknowledgements. */
+static bool is_calm(const struct engine *engine)
+{
+    return engine->watch.info.reserve_low ||
+           clock_monotonic_us(&engine->ports.clock) < engine->calm_until_us;
 }
 
 static void put_number(struct command *command, const char *key, uint64_t number)
@@ -167,6 +192,9 @@ static void note_lateness(struct engine *engine, int64_t late_us)
 static void fire_due_timers(struct engine *engine, struct batch *batch)
 {
     struct timer_row *rows = NULL;
+    if (is_calm(engine)) {
+        return;
+    }
     int64_t now_us = recorded_now(engine);
     size_t count =
         timer_table_page(&batch->reader, &batch->arena, now_us, ENGINE_TIMERS_PER_STEP_MAX, &rows);
@@ -184,7 +212,7 @@ static void fire_due_timers(struct engine *engine, struct batch *batch)
 static void lease_due_jobs(struct engine *engine, struct batch *batch)
 {
     uint64_t *ids = NULL;
-    if (engine->parked_count > 0 || atomic_load(&engine->stopping)) {
+    if (engine->parked_count > 0 || atomic_load(&engine->stopping) || is_calm(engine)) {
         return; /* the runner is full, or we are leaving: jobs stay on disk, unleased */
     }
     struct job_room room = {engine->ports.runner.room, engine->ports.runner.ctx};
@@ -253,6 +281,7 @@ static void end_batch(struct engine *engine, struct batch *batch)
                   request->detail, batch->commands);
         batch_fail(batch, request->err == ERR_OK ? ERR_INTERNAL : request->err, "rejected",
                    "nothing was changed: the store did not take it");
+        engine->calm_until_us = clock_monotonic_us(&engine->ports.clock) + CALM_US;
     } else if (request->commit.outcome == STORE_UNKNOWN) {
         log_error("commit.unknown", "detail=\"%s\" commands=%zu", request->detail, batch->commands);
         batch_fail(batch, ERR_UNKNOWN, "unknown",
@@ -298,6 +327,7 @@ static void submit(struct engine *engine, struct batch *batch)
     }
     batch->request.what = STORE_COMMIT;
     batch->request.commit.writes = &batch->writes;
+    batch->request.commit.urgent = engine->watch.info.full; /* nothing else was let in */
     *engine->in_flight_end = batch;
     engine->in_flight_end = &batch->next;
     engine->in_flight_count++;
@@ -336,12 +366,41 @@ static int64_t next_due(struct engine *engine)
         return INT64_MAX;
     }
     int64_t wait_us = due_us - clock_wall_us(&engine->ports.clock);
-    return monotonic_us + (wait_us > 0 ? wait_us : 0);
+    int64_t next_us = monotonic_us + (wait_us > 0 ? wait_us : 0);
+    int64_t calm_us =
+        engine->watch.info.reserve_low ? monotonic_us + CALM_US : engine->calm_until_us;
+    return next_us > calm_us ? next_us : calm_us;
+}
+
+static void die(struct engine *engine, const char *why)
+{
+    engine->dead = true;
+    if (engine->ports.outlet.on_fatal != NULL) {
+        engine->ports.outlet.on_fatal(engine->ports.outlet.ctx, why);
+    }
+}
+
+static void look_after_store(struct engine *engine)
+{
+    char why[300] = "";
+    int64_t now_us = clock_monotonic_us(&engine->ports.clock);
+    if (!engine->dead &&
+        !watch_store(&engine->watch, engine->ports.store, now_us, why, sizeof why)) {
+        log_error("store.gone",
+                  "why=\"%s\" advice=\"bring the data folder back, or restore a backup; then start "
+                  "again\"",
+                  why);
+        die(engine, why);
+    }
+    (void)pthread_mutex_lock(&engine->status_mutex);
+    engine->status.store = engine->watch.info;
+    (void)pthread_mutex_unlock(&engine->status_mutex);
 }
 
 int64_t engine_step(struct engine *engine)
 {
     reap(engine);
+    look_after_store(engine);
     retry_parked(engine);
     if (may_run(engine)) {
         struct batch *batch = batch_create(&engine->ports, engine->policies);

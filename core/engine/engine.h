@@ -30,6 +30,7 @@ struct engine_status { /* a snapshot for admin.status; [any thread] */
     uint64_t commands, batches, events, timers_fired, jobs_started;
     int64_t timer_late_us_max, last_commit_us;
     size_t queue_depth;
+    struct store_info store; /* of about a second ago */
 };
 void engine_status(struct engine *engine, struct engine_status *status);
 bool engine_is_query(struct text name); /* a command that only reads: no record, no key */

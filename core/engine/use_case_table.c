@@ -3,9 +3,9 @@
 static const struct use_case use_cases[] = {
     {.name = "ticket.create", .run = create_ticket},
     {.name = "ticket.assign", .run = assign_ticket},
-    {.name = "ticket.acknowledge", .run = acknowledge_ticket},
+    {.name = "ticket.acknowledge", .run = acknowledge_ticket, .uses_reserve = true},
     {.name = "ticket.escalate", .run = escalate_ticket},
-    {.name = "ticket.solve", .run = solve_ticket},
+    {.name = "ticket.solve", .run = solve_ticket, .uses_reserve = true},
     {.name = "message.add", .run = add_message},
     {.name = "agent.set_presence", .run = set_presence},
     {.name = "ticket.get", .run = read_ticket, .is_query = true},
@@ -17,11 +17,11 @@ static const struct use_case use_cases[] = {
     {.name = "agent.list", .run = list_agents, .is_query = true},
     {.name = "storage.read", .run = read_storage, .is_query = true, .is_internal = true},
     {.name = "inbox.push", .run = push_inbox, .is_internal = true},
-    {.name = "job.lease", .run = lease_job, .is_internal = true},
-    {.name = "job.finish", .run = finish_job, .is_internal = true},
-    {.name = "timer.fire", .run = fire_timer, .is_internal = true},
+    {.name = "job.lease", .run = lease_job, .is_internal = true, .uses_reserve = true},
+    {.name = "job.finish", .run = finish_job, .is_internal = true, .uses_reserve = true},
+    {.name = "timer.fire", .run = fire_timer, .is_internal = true, .uses_reserve = true},
     {.name = "effects.submit", .run = submit_effects, .is_internal = true},
-    {.name = "server.start", .run = start_server, .is_internal = true},
+    {.name = "server.start", .run = start_server, .is_internal = true, .uses_reserve = true},
 };
 
 const struct use_case *use_case_table_find(struct text name)

@@ -7,8 +7,9 @@ typedef enum err (*use_case_fn)(struct work *work);
 struct use_case {
     const char *name;
     use_case_fn run;
-    bool is_query;    /* reads only: no record, no key */
-    bool is_internal; /* never by a client: jobs, timers, channels, start */
+    bool is_query;     /* reads only: no record, no key */
+    bool is_internal;  /* never by a client: jobs, timers, channels, start */
+    bool uses_reserve; /* also when the disk is full: what an escalation waits for */
 };
 const struct use_case *use_case_table_find(struct text name); /* NULL: no such command */
 

@@ -84,7 +84,7 @@ void call_write_result(struct buf *out, int64_t id, struct text packed)
 
 static const char *applied(enum err code)
 {
-    return code == ERR_UNKNOWN || code == ERR_INTERNAL ? "maybe" : "no";
+    return code == ERR_UNKNOWN || code == ERR_INTERNAL || code == ERR_CORRUPT ? "maybe" : "no";
 }
 
 /* A refusal quotes what the visitor sent, and that may be any bytes. */

@@ -3,7 +3,7 @@ set(FILES
     method/config_show.c method/customer_get.c method/events_read.c
     method/events_subscribe.c method/events_unsubscribe.c method/job_list.c
     method/message_add.c method/plugin_list.c method/rpc_describe.c method/rpc_hello.c
-    method/rpc_methods.c method/rpc_ping.c method/ticket_acknowledge.c
+    method/rpc_methods.c method/rpc_ping.c method/store_info.c method/ticket_acknowledge.c
     method/ticket_assign.c method/ticket_create.c method/ticket_escalate.c
     method/ticket_get.c method/ticket_list.c method/ticket_solve.c method/ticket_timeline.c
     registry.c params.c call.c session.c conn.c listener.c gate.c)

@@ -35,6 +35,7 @@ struct method_env {                      /* what a LOCAL method may look at and 
     void (*plugin_list)(void *ctx, struct pack *pack);
     void (*config_show)(void *ctx, struct pack *pack);
     void (*admin_status)(void *ctx, struct pack *pack);
+    void (*store_info)(void *ctx, struct pack *pack);
     void *ctx;
     uint64_t (*subscribe)(void *session, const struct value *params,
                           struct refusal *refusal); /* 0: refused */

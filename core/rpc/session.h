@@ -25,6 +25,7 @@ struct session_local { /* what LOCAL methods ask the roof for */
     void (*plugin_list)(void *ctx, struct pack *pack);
     void (*config_show)(void *ctx, struct pack *pack);
     void (*admin_status)(void *ctx, struct pack *pack);
+    void (*store_info)(void *ctx, struct pack *pack);
     void *ctx;
 };
 

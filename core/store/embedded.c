@@ -21,8 +21,14 @@ struct embedded {
     bool given;               /* the applier has the frozen overlay */
     struct journal *journal;
     struct applier *applier;
-    bool dead; /* LMDB's state is unknown */
+    bool dead; /* LMDB's state is unknown, or the folder is gone */
+    bool gone;
     char trouble[120];
+    /* Room. */
+    uint64_t segment_bytes;
+    bool full;
+    char shortage[120]; /* of what */
+    int64_t room;       /* when last looked at */
 };
 
 /* --- folding --- */
@@ -59,9 +65,40 @@ static const struct format_fold *note_fold(struct embedded *embedded, uint64_t s
 
 static void give(struct embedded *embedded)
 {
+    /* The applier is at the gate and nobody reads: the moment for a larger map. A fold writes pages
+     * around its rows; when that was too little, the fold says so and is done again. */
+    (void)home_make_room(&embedded->home, overlay_bytes(embedded->layers.frozen) * 2);
     applier_give(embedded->applier, embedded->layers.frozen,
                  note_fold(embedded, embedded->frozen_sequence));
     embedded->given = true;
+}
+
+/* From now on only urgent commits, and what the ballast held is theirs: some of it becomes journal
+ * at once, before a fold that does not fit after all can eat it. */
+static void enter_need(struct embedded *embedded, const char *why)
+{
+    if (embedded->full) {
+        return;
+    }
+    embedded->full = true;
+    (void)snprintf(embedded->shortage, sizeof embedded->shortage, "%s", why);
+    space_release(&embedded->home.space);
+    for (unsigned i = 0; i < JOURNAL_SPARE_MIN; i++) {
+        journal_prepare(embedded->journal);
+    }
+    embedded->room = space_room(&embedded->home.space);
+}
+
+static void widen(struct embedded *embedded)
+{
+    char why[120];
+    if (home_grow(&embedded->home)) {
+        applier_retry(embedded->applier);
+        return;
+    }
+    (void)snprintf(why, sizeof why, "the store has all %llu bytes of store.map_max",
+                   (unsigned long long)embedded->home.map_bytes);
+    enter_need(embedded, why);
 }
 
 /* Moves the fold on: freeze, hand over what is durable, drop what is in LMDB. */
@@ -76,6 +113,10 @@ static void advance(struct embedded *embedded)
         overlay_destroy(&embedded->layers.frozen);
         journal_recycle(embedded->journal, embedded->frozen_sequence);
         embedded->given = false;
+    } else if (state == APPLIER_FULL) {
+        enter_need(embedded, embedded->trouble);
+    } else if (state == APPLIER_NARROW) {
+        widen(embedded);
     }
     freeze(embedded);
     if (embedded->layers.frozen != NULL && !embedded->given && !embedded->dead &&
@@ -97,17 +138,16 @@ static bool is_full(struct embedded *embedded, struct store_request *request)
 {
     char detail[sizeof request->detail] = "";
     size_t bytes_max = embedded->fold_bytes * EMBEDDED_BUSY_FOLDS * 2;
-    if (applier_state(embedded->applier, detail, sizeof detail) == APPLIER_FULL) {
-        refuse(request, ERR_EXHAUSTED, detail);
-        applier_retry(embedded->applier); /* there may be room by now */
-        return true;
-    }
     if (bytes_active(embedded) > bytes_max) {
         refuse(request, ERR_BUSY, "the disk is slower than what comes in");
         return true;
     }
-    enum err err = journal_reserve(embedded->journal, journal_record_size(request->commit.writes),
-                                   detail, sizeof detail);
+    size_t size = journal_record_size(request->commit.writes);
+    enum err err = journal_reserve(embedded->journal, size, detail, sizeof detail);
+    if (err == ERR_EXHAUSTED && !embedded->full) { /* whoever finds the disk full is still served */
+        enter_need(embedded, detail);
+        err = journal_reserve(embedded->journal, size, detail, sizeof detail);
+    }
     if (err != ERR_OK) {
         refuse(request, err, detail);
     }
@@ -148,11 +188,16 @@ static void put_all(struct overlay *overlay, const struct write_set *writes)
 
 static void commit(struct embedded *embedded, struct store_request *request)
 {
+    bool was_full = embedded->full; /* as the caller knows it */
     advance(embedded);
     if (embedded->dead) {
         request->err = ERR_INTERNAL;
         request->commit.outcome = STORE_UNKNOWN;
-        (void)snprintf(request->detail, sizeof request->detail, "LMDB: %.100s", embedded->trouble);
+        (void)snprintf(request->detail, sizeof request->detail, "%s%.100s",
+                       embedded->gone ? "" : "LMDB: ", embedded->trouble);
+        journal_pass(embedded->journal, request);
+    } else if (was_full && !request->commit.urgent) {
+        refuse(request, ERR_EXHAUSTED, embedded->shortage);
         journal_pass(embedded->journal, request);
     } else if (!may_commit(embedded, request)) {
         journal_pass(embedded->journal, request);
@@ -180,6 +225,13 @@ static size_t embedded_reap(struct store *store, struct store_request **done, si
 {
     struct embedded *embedded = (struct embedded *)store;
     size_t count = journal_reap(embedded->journal, done, max);
+    for (size_t i = 0; i < count && embedded->gone; i++) { /* synced, into a file without a name */
+        if (done[i]->commit.outcome == STORE_DURABLE) {
+            done[i]->commit.outcome = STORE_UNKNOWN;
+            done[i]->err = ERR_INTERNAL;
+            (void)snprintf(done[i]->detail, sizeof done[i]->detail, "%s", embedded->trouble);
+        }
+    }
     advance(embedded);
     return count;
 }
@@ -194,18 +246,99 @@ static void embedded_on_ready(struct store *store, void (*on_ready)(void *ctx), 
     journal_on_ready(((struct embedded *)store)->journal, on_ready, ctx);
 }
 
+static uint64_t max_of(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Half of the ballast is for acknowledgements alone. */
+static void info_of_room(struct embedded *embedded, struct store_info *info)
+{
+    const struct space *space = &embedded->home.space;
+    info->disk_free = embedded->room > 0 ? (uint64_t)embedded->room : 0;
+    info->ballast_bytes = space->is_held ? space->ballast_bytes : 0;
+    uint64_t ever = info->bytes_used + info->disk_free;
+    ever = ever < info->bytes_max ? ever : info->bytes_max;
+    info->used_percent = ever > 0 ? (unsigned)(info->bytes_used * 100 / ever) : 100;
+    info->full = embedded->full;
+    if (embedded->full) {
+        info->reserve_low = journal_room(embedded->journal) + info->disk_free <
+                            max_of(space->ballast_bytes / 2, embedded->segment_bytes);
+        (void)snprintf(info->shortage, sizeof info->shortage, "%s", embedded->shortage);
+    }
+}
+
 static void embedded_info(struct store *store, struct store_info *info)
 {
     struct embedded *embedded = (struct embedded *)store;
     info->name = "embedded";
     info->reads_see_accepted = true;
     info->reads_at_once = true;
-    info->busy = bytes_active(embedded) > embedded->fold_bytes * EMBEDDED_BUSY_FOLDS;
-    info->bytes_max = embedded->home.map_bytes;
+    /* Patience helps only when the fold goes on: a full store refuses what it cannot take. */
+    info->busy =
+        !embedded->full && bytes_active(embedded) > embedded->fold_bytes * EMBEDDED_BUSY_FOLDS;
+    info->bytes_max = embedded->home.map_max;
+    info->map_bytes = embedded->home.map_bytes;
+    info->grown = embedded->home.grown;
     info->sequence = journal_sequence(embedded->journal);
     kv_numbers(embedded->home.kv, &info->rows, &info->bytes_used);
+    info_of_room(embedded, info);
     info->rows_waiting = overlay_rows(embedded->layers.active) +
                          (embedded->layers.frozen ? overlay_rows(embedded->layers.frozen) : 0);
+}
+
+/* --- housekeeping --- */
+
+/* Read-only begins with less than a segment free and ends with the ballast and two: no flutter. */
+static void watch_room(struct embedded *embedded)
+{
+    struct space *space = &embedded->home.space;
+    uint64_t room = embedded->room > 0 ? (uint64_t)embedded->room : 0;
+    char why[120];
+    if (room < embedded->segment_bytes) {
+        (void)snprintf(why, sizeof why, "%llu bytes are free on the disk",
+                       (unsigned long long)room);
+        enter_need(embedded, why);
+    } else if (!space->is_held && room >= space->ballast_bytes + 2 * embedded->segment_bytes) {
+        (void)space_hold(space);
+    }
+}
+
+static void seek_room(struct embedded *embedded)
+{
+    struct space *space = &embedded->home.space;
+    enum applier_state state = applier_state(embedded->applier, NULL, 0);
+    uint64_t room = embedded->room > 0 ? (uint64_t)embedded->room : 0;
+    size_t frozen = embedded->layers.frozen != NULL ? overlay_bytes(embedded->layers.frozen) : 0;
+    if (state == APPLIER_FULL && room >= frozen * 2) {
+        applier_retry(embedded->applier);
+    }
+    if (state != APPLIER_IDLE || room < space->ballast_bytes + 2 * embedded->segment_bytes ||
+        space_hold(space) == SPACE_NO_ROOM) {
+        return;
+    }
+    embedded->full = false;
+    journal_wake(embedded->journal);
+}
+
+static enum err embedded_tend(struct store *store, char *why, size_t why_size)
+{
+    struct embedded *embedded = (struct embedded *)store;
+    advance(embedded);
+    if (space_is_gone(&embedded->home.space, why, why_size) ||
+        journal_is_gone(embedded->journal, why, why_size)) {
+        embedded->dead = true;
+        embedded->gone = true;
+        (void)snprintf(embedded->trouble, sizeof embedded->trouble, "%s", why);
+        return ERR_GONE;
+    }
+    embedded->room = space_room(&embedded->home.space);
+    if (embedded->full) {
+        seek_room(embedded);
+    } else {
+        watch_room(embedded);
+    }
+    return ERR_OK;
 }
 
 bool embedded_step(struct store *store)
@@ -231,20 +364,25 @@ void embedded_fold(struct store *store)
 static void fold_the_rest(struct embedded *embedded)
 {
     char detail[120];
-    bool unknown = false;
     if (embedded->dead || journal_is_dead(embedded->journal)) {
         return;
     }
     const struct overlay *rest[] = {embedded->layers.frozen, embedded->layers.active};
     for (size_t i = 0; i < 2; i++) {
         uint64_t sequence = embedded->frozen_sequence;
+        enum applier_state state = APPLIER_NARROW;
+        if (rest[i] == NULL || overlay_rows(rest[i]) == 0) {
+            continue;
+        }
         if (i == 1) {
             sequence = journal_sequence(embedded->journal);
             journal_mark(embedded->journal);
         }
-        if (rest[i] != NULL && overlay_rows(rest[i]) > 0 &&
-            applier_fold(embedded->home.kv, rest[i], note_fold(embedded, sequence), &unknown,
-                         detail, sizeof detail) != ERR_OK) {
+        do {
+            state = applier_fold(embedded->home.kv, rest[i], note_fold(embedded, sequence), detail,
+                                 sizeof detail);
+        } while (state == APPLIER_NARROW && home_grow(&embedded->home));
+        if (state != APPLIER_DONE) {
             return; /* the journal has it: the next start folds it */
         }
     }
@@ -270,6 +408,7 @@ static const struct store_driver driver = {.submit = embedded_submit,
                                            .fd = embedded_fd,
                                            .on_ready = embedded_on_ready,
                                            .info = embedded_info,
+                                           .tend = embedded_tend,
                                            .close = embedded_close};
 
 static void on_write(void *ctx, const struct journal_write *write)
@@ -308,8 +447,13 @@ static bool start(struct embedded *embedded, const struct embedded_options *opti
     }
     embedded->journal = journal_create(&journal, &recovery);
     embedded->applier = applier_create(embedded->home.kv, &hooks, options->stepped);
-    if (journal_reserve(embedded->journal, JOURNAL_RECORD_HEAD_BYTES, detail, sizeof detail) !=
-        ERR_OK) { /* better now than at the first commit */
+    enum err err =
+        journal_reserve(embedded->journal, JOURNAL_RECORD_HEAD_BYTES, detail, sizeof detail);
+    if (err == ERR_EXHAUSTED) { /* a full disk is no reason not to answer who reads and who acts */
+        enter_need(embedded, detail);
+        err = journal_reserve(embedded->journal, JOURNAL_RECORD_HEAD_BYTES, detail, sizeof detail);
+    }
+    if (err != ERR_OK) { /* better now than at the first commit */
         (void)snprintf(why, why_size, "%s", detail);
         return false;
     }
@@ -322,8 +466,13 @@ struct store *embedded_open(const struct embedded_options *options, char *why, s
     struct embedded *embedded = MEM_NEW(struct embedded);
     embedded->store.driver = &driver;
     embedded->fold_bytes = options->fold_bytes ? options->fold_bytes : EMBEDDED_FOLD_BYTES_DEFAULT;
-    struct home_options home = {
-        .folder = options->folder, .map_bytes = options->map_bytes, .create = options->create};
+    embedded->segment_bytes =
+        options->segment_bytes ? options->segment_bytes : JOURNAL_SEGMENT_BYTES_DEFAULT;
+    struct home_options home = {.folder = options->folder,
+                                .map_bytes = options->map_bytes,
+                                .map_max = options->map_max,
+                                .ballast_bytes = options->ballast_bytes,
+                                .create = options->create};
     if (!home_init(&embedded->home, &home, why, why_size) ||
         !start(embedded, options, why, why_size)) {
         embedded_close(&embedded->store);

@@ -11,8 +11,10 @@
 #define EMBEDDED_BUSY_FOLDS 2
 
 struct embedded_options {
-    const char *folder;     /* exists, is ours; data.mdb, journal and lock files lie in it */
-    uint64_t map_bytes;     /* address space reserved; default 16 GiB */
+    const char *folder; /* exists, is ours; data.mdb, journal and lock files lie in it */
+    uint64_t map_bytes; /* address space to begin with; 0: four times the data, at least 1 GiB */
+    uint64_t map_max;   /* it grows by itself up to here; 0: 1 TiB */
+    uint64_t ballast_bytes; /* kept back for when the disk is full; 0: none */
     bool create;            /* make a new store when there is none (temporary name, sync, rename) */
     uint64_t segment_bytes; /* of the journal; 0: JOURNAL_SEGMENT_BYTES_DEFAULT */
     size_t fold_bytes;      /* the overlay is frozen when it holds this; 0: the default */

@@ -3,12 +3,15 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 #include "base/fs.h"
 #include "base/random.h"
 
-#define MAP_BYTES_DEFAULT (UINT64_C(16) << 30)
+#define MAP_BYTES_DEFAULT (UINT64_C(1) << 30)
+#define MAP_MAX_DEFAULT (UINT64_C(1) << 40)
+#define MAP_PER_DATA 4u
 
 static bool is_remote(const char *folder)
 {
@@ -97,6 +100,13 @@ static bool check(struct home *home, const char *path, char *why, size_t why_siz
     return err == ERR_OK && format_get_fold(home->kv, &home->fold, why, why_size) == ERR_OK;
 }
 
+static uint64_t map_for(const char *path)
+{
+    struct stat status;
+    uint64_t wanted = stat(path, &status) == 0 ? (uint64_t)status.st_size * MAP_PER_DATA : 0;
+    return wanted > MAP_BYTES_DEFAULT ? wanted : MAP_BYTES_DEFAULT;
+}
+
 static bool open_kv(struct home *home, const struct home_options *options, char *why,
                     size_t why_size)
 {
@@ -120,18 +130,54 @@ static bool open_kv(struct home *home, const struct home_options *options, char 
             return false;
         }
     }
+    if (options->map_bytes == 0) {
+        home->map_bytes = map_for(path);
+    }
     home->kv = kv_open(path, home->map_bytes, why, why_size);
     if (home->kv == NULL) {
         return false;
     }
+    home->map_bytes = kv_map_bytes(home->kv);
+    space_init(&home->space, options->folder, path, options->ballast_bytes);
     return check(home, path, why, why_size);
 }
 
 bool home_init(struct home *home, const struct home_options *options, char *why, size_t why_size)
 {
     *home = (struct home){.lock_fd = -1,
-                          .map_bytes = options->map_bytes ? options->map_bytes : MAP_BYTES_DEFAULT};
+                          .map_bytes = options->map_bytes ? options->map_bytes : MAP_BYTES_DEFAULT,
+                          .map_max = options->map_max ? options->map_max : MAP_MAX_DEFAULT};
     return take_lock(home, options->folder, why, why_size) && open_kv(home, options, why, why_size);
+}
+
+static bool grow_to(struct home *home, uint64_t bytes)
+{
+    char why[160];
+    bytes = bytes < home->map_max ? bytes : home->map_max;
+    if (bytes <= home->map_bytes ||
+        kv_grow(home->kv, bytes, why, sizeof why) != ERR_OK) { /* no address space: as at the end */
+        return false;
+    }
+    home->map_bytes = kv_map_bytes(home->kv);
+    home->grown++;
+    return true;
+}
+
+bool home_grow(struct home *home)
+{
+    return grow_to(home, home->map_bytes * 2);
+}
+
+bool home_make_room(struct home *home, uint64_t bytes)
+{
+    uint64_t rows = 0;
+    uint64_t used = 0;
+    kv_numbers(home->kv, &rows, &used);
+    uint64_t wanted = home->map_bytes;
+    while (wanted < used + bytes) {
+        wanted *= 2;
+    }
+    return wanted == home->map_bytes || grow_to(home, wanted);
 }
 
 void home_fini(struct home *home)

@@ -564,3 +564,23 @@ bool journal_is_dead(struct journal *journal)
 {
     return atomic_load(&journal->dead);
 }
+
+uint64_t journal_room(struct journal *journal)
+{
+    uint64_t room = journal->open != NULL ? journal->open->size - journal->offset : 0;
+    take_spare(journal);
+    for (const struct journal_segment *one = journal->unused; one != NULL; one = one->next) {
+        room += room_of(one);
+    }
+    return room;
+}
+
+bool journal_is_gone(const struct journal *journal, char *why, size_t why_size)
+{
+    if (journal->open == NULL || journal_segment_is_there(journal->open, journal->folder)) {
+        return false;
+    }
+    (void)snprintf(why, why_size, "journal-%04u is not in %.200s any more", journal->open->slot,
+                   journal->folder);
+    return true;
+}

@@ -52,9 +52,14 @@ void journal_mark(struct journal *journal);
 struct journal_link journal_marked(struct journal *journal);
 uint64_t journal_synced(struct journal *journal); /* [any thread] */
 bool journal_is_dead(struct journal *journal);    /* [any thread] */
+/* Bytes that it can still take without a new file. [engine] */
+uint64_t journal_room(struct journal *journal);
+/* True with a sentence when the segment in use is not in its folder any more. [engine] */
+bool journal_is_gone(const struct journal *journal, char *why, size_t why_size);
 /* LMDB has everything up to `sequence`: those segments may be used again. [engine] */
 void journal_recycle(struct journal *journal, uint64_t sequence);
-/* Makes a spare segment when few are left: slow, so somebody else's work. [applier] */
+/* Makes a spare segment when few are left: slow, so the applier's work. [any
+ * thread] */
 void journal_prepare(struct journal *journal);
 /* One group: write, sync, report. False: nothing was waiting. [journal] */
 bool journal_step(struct journal *journal);

@@ -166,6 +166,16 @@ int journal_segment_open(const char *folder, unsigned slot, struct journal_segme
     return err;
 }
 
+bool journal_segment_is_there(const struct journal_segment *segment, const char *folder)
+{
+    char path[PATH_MAX];
+    struct stat named;
+    struct stat ours;
+    return journal_segment_path(path, folder, segment->slot, "") && stat(path, &named) == 0 &&
+           fstat(segment->fd, &ours) == 0 && named.st_dev == ours.st_dev &&
+           named.st_ino == ours.st_ino;
+}
+
 void journal_segment_close(struct journal_segment **segment)
 {
     if (*segment != NULL) {

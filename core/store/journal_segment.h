@@ -30,6 +30,8 @@ int journal_segment_create(const char *folder, unsigned slot, uint64_t size, uin
                            struct journal_segment **segment);
 /* -EBADMSG: the head does not check out. */
 int journal_segment_open(const char *folder, unsigned slot, struct journal_segment **segment);
+/* Its name still leads to it. */
+bool journal_segment_is_there(const struct journal_segment *segment, const char *folder);
 void journal_segment_close(struct journal_segment **segment); /* likes NULL */
 /* Writes the head for segment->epoch, first and link, and syncs it. */
 int journal_segment_begin(struct journal_segment *segment);

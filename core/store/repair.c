@@ -46,17 +46,19 @@ static void tell_damage(struct repair *repair, const struct recovery *recovery)
 static enum err fold(struct repair *repair, const struct recovery *recovery)
 {
     char detail[120] = "";
-    bool unknown = false;
     struct format_fold *note = &repair->home.fold;
     note->sequence = recovery->sequence;
     note->epoch = 0;
     note->link = recovery->previous;
-    enum err err =
-        applier_fold(repair->home.kv, repair->overlay, note, &unknown, detail, sizeof detail);
-    if (err != ERR_OK) {
+    enum applier_state state = APPLIER_NARROW;
+    do {
+        state = applier_fold(repair->home.kv, repair->overlay, note, detail, sizeof detail);
+    } while (state == APPLIER_NARROW && home_grow(&repair->home));
+    if (state != APPLIER_DONE) {
         buf_printf(repair->report, "LMDB takes nothing: %s\n", detail);
+        return state == APPLIER_DEAD ? ERR_INTERNAL : ERR_EXHAUSTED;
     }
-    return err;
+    return ERR_OK;
 }
 
 static enum err set_aside(struct repair *repair, unsigned slot)

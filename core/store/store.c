@@ -40,6 +40,11 @@ void store_info(struct store *store, struct store_info *info)
     store->driver->info(store, info);
 }
 
+enum err store_tend(struct store *store, char *why, size_t why_size)
+{
+    return store->driver->tend != NULL ? store->driver->tend(store, why, why_size) : ERR_OK;
+}
+
 void store_close(struct store **store)
 {
     if (*store != NULL) {

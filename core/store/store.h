@@ -53,6 +53,7 @@ struct store_request {
         } scan;
         struct {
             const struct write_set *writes; /* lent until reaped */
+            bool urgent;                    /* may use what is kept back for a full disk */
             enum store_outcome outcome;
         } commit;
     };
@@ -67,11 +68,19 @@ struct store_request {
 struct store_info {
     const char *name; /* "memory", "embedded" */
     bool reads_see_accepted;
-    bool reads_at_once;          /* GET and SCAN are complete when submit returns */
-    bool busy;                   /* more waits than it can digest: take smaller bites, or none */
-    uint64_t rows, rows_waiting; /* in their last place; accepted and on the way there */
-    uint64_t bytes_used, bytes_max;
-    uint64_t sequence; /* of the last commit that was accepted; 0: it does not number them */
+    bool reads_at_once;             /* GET and SCAN are complete when submit returns */
+    bool busy;                      /* more waits than it can digest: take smaller bites, or none */
+    uint64_t rows, rows_waiting;    /* in their last place; accepted and on the way there */
+    uint64_t bytes_used, bytes_max; /* of rows in their last place; what there may be of them */
+    uint64_t map_bytes;             /* address space of now */
+    unsigned grown;                 /* times that it grew since the store was opened */
+    /* As of the last store_tend. */
+    bool full;        /* no room: only urgent commits are taken, until tend finds some */
+    bool reserve_low; /* full, and half of what was kept back is used up */
+    uint64_t disk_free, ballast_bytes;
+    unsigned used_percent; /* of what the disk and the settings will ever let it have */
+    char shortage[120];    /* full: of what */
+    uint64_t sequence;     /* of the last commit that was accepted; 0: it does not number them */
 };
 
 struct store;
@@ -84,6 +93,7 @@ struct store_driver {
     /* May be NULL: this store never has news of its own. */
     void (*on_ready)(struct store *store, void (*on_ready)(void *ctx), void *ctx);
     void (*info)(struct store *store, struct store_info *info);
+    enum err (*tend)(struct store *store, char *why, size_t why_size); /* may be NULL */
     void (*close)(struct store *store);
 };
 struct store { /* first member of every implementation */
@@ -99,6 +109,9 @@ int store_fd(struct store *store);
  * wakes somebody and calls nothing of the store. NULL ends it: none comes after that. */
 void store_on_ready(struct store *store, void (*on_ready)(void *ctx), void *ctx);
 void store_info(struct store *store, struct store_info *info);
+/* Housekeeping, once a second: looks whether the store is still there and whether there is room
+ * (again). ERR_GONE with a sentence: somebody took it away; from now on nothing is DURABLE. */
+enum err store_tend(struct store *store, char *why, size_t why_size);
 void store_close(
     struct store **store); /* likes NULL; everything accepted is durable before it returns */
 

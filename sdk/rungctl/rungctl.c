@@ -35,6 +35,7 @@ struct verb {
 
 static const struct verb verbs[] = {
     {"status", NULL, "admin.status", false, {NULL}, show_pairs, "how the server is doing"},
+    {"store", "info", "store.info", false, {NULL}, show_pairs, "rows, bytes and room of the store"},
     {"ticket",
      "list",
      "ticket.list",

@@ -59,6 +59,12 @@ static void rpc_world_status(void *ctx, struct pack *pack)
     rpc_world_say(pack, "status");
 }
 
+static void rpc_world_store(void *ctx, struct pack *pack)
+{
+    (void)ctx;
+    rpc_world_say(pack, "store");
+}
+
 /* The next message that left, or NULL. */
 static const struct value *rpc_world_next(struct rpc_world *it)
 {
@@ -221,6 +227,7 @@ static void rpc_world_init(struct rpc_world *it)
     it->local = (struct session_local){.plugin_list = rpc_world_plugins,
                                        .config_show = rpc_world_config,
                                        .admin_status = rpc_world_status,
+                                       .store_info = rpc_world_store,
                                        .ctx = it};
     struct session_wire wire = {.send = rpc_world_send,
                                 .unsent = rpc_world_unsent,

@@ -21,8 +21,8 @@ struct applier {
     pthread_t thread;
 };
 
-enum err applier_fold(struct kv *kv, const struct overlay *overlay, const struct format_fold *fold,
-                      bool *unknown, char *detail, size_t size)
+enum applier_state applier_fold(struct kv *kv, const struct overlay *overlay,
+                                const struct format_fold *fold, char *detail, size_t size)
 {
     struct kv_txn txn;
     struct overlay_row row;
@@ -38,9 +38,11 @@ enum err applier_fold(struct kv *kv, const struct overlay *overlay, const struct
     }
     format_put_fold(&txn, fold);
     kv_end(&txn, true);
-    *unknown = txn.unknown;
     (void)snprintf(detail, size, "%s", txn.detail);
-    return txn.err;
+    return txn.err == ERR_OK                         ? APPLIER_DONE
+           : txn.unknown || txn.err != ERR_EXHAUSTED ? APPLIER_DEAD
+           : txn.narrow                              ? APPLIER_NARROW
+                                                     : APPLIER_FULL;
 }
 
 static void set_state(struct applier *applier, enum applier_state state)
@@ -54,20 +56,17 @@ static void set_state(struct applier *applier, enum applier_state state)
 bool applier_step(struct applier *applier)
 {
     char detail[120] = "";
-    bool unknown = false;
     if (applier_state(applier, NULL, 0) != APPLIER_WORKING) {
         return false;
     }
     if (applier->hooks.on_slack != NULL) {
         applier->hooks.on_slack(applier->hooks.ctx);
     }
-    enum err err = applier_fold(applier->kv, applier->overlay, &applier->fold, &unknown, detail,
-                                sizeof detail);
+    enum applier_state state =
+        applier_fold(applier->kv, applier->overlay, &applier->fold, detail, sizeof detail);
     (void)pthread_mutex_lock(&applier->mutex);
     (void)snprintf(applier->detail, sizeof applier->detail, "%s", detail);
-    applier->state = err == ERR_OK                      ? APPLIER_DONE
-                     : err == ERR_EXHAUSTED && !unknown ? APPLIER_FULL
-                                                        : APPLIER_DEAD;
+    applier->state = state;
     (void)pthread_mutex_unlock(&applier->mutex);
     if (applier->hooks.on_done != NULL) {
         applier->hooks.on_done(applier->hooks.ctx);
@@ -158,7 +157,8 @@ void applier_finish(struct applier *applier)
 
 void applier_retry(struct applier *applier)
 {
-    if (applier_state(applier, NULL, 0) == APPLIER_FULL) {
+    enum applier_state state = applier_state(applier, NULL, 0);
+    if (state == APPLIER_FULL || state == APPLIER_NARROW) {
         set_state(applier, APPLIER_WORKING);
     }
 }

@@ -15,13 +15,15 @@ enum applier_state {
     APPLIER_IDLE,    /* takes work */
     APPLIER_WORKING, /* has an overlay */
     APPLIER_DONE,    /* it is in LMDB: applier_finish */
-    APPLIER_FULL,    /* nothing was changed, no room on disk or in the map: applier_retry */
+    APPLIER_FULL,    /* nothing was changed, no room on disk: applier_retry */
+    APPLIER_NARROW,  /* nothing was changed, no room in the map: grow it, then applier_retry */
     APPLIER_DEAD     /* nobody knows what is on disk: only a new process can tell */
 };
 
-/* One transaction in the caller's thread; what the thread does, and what repair does. */
-enum err applier_fold(struct kv *kv, const struct overlay *overlay, const struct format_fold *fold,
-                      bool *unknown, char *detail, size_t size);
+/* One transaction in the caller's thread; what the thread does, and what repair does. DONE, FULL,
+ * NARROW or DEAD. */
+enum applier_state applier_fold(struct kv *kv, const struct overlay *overlay,
+                                const struct format_fold *fold, char *detail, size_t size);
 
 struct applier *applier_create(struct kv *kv, const struct applier_hooks *hooks, bool stepped);
 void applier_destroy(struct applier **applier); /* likes NULL; finishes what it works on */
@@ -30,7 +32,7 @@ void applier_give(struct applier *applier, const struct overlay *overlay,
                   const struct format_fold *fold);
 enum applier_state applier_state(struct applier *applier, char *detail, size_t size);
 void applier_finish(struct applier *applier); /* DONE: back to IDLE */
-void applier_retry(struct applier *applier);  /* FULL: back to WORKING */
+void applier_retry(struct applier *applier);  /* FULL or NARROW: back to WORKING */
 bool applier_step(struct applier *applier);   /* [applier] false: nothing to do */
 
 #endif

@@ -6,12 +6,16 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "base/fs.h"
 #include "base/mem.h"
 #include "base/must.h"
 
 #define READERS_MAX 126
 
+#define ROOM_BYTES_MIN (INT64_C(1) << 20)
+
 struct kv {
+    char *file; /* owned */
     MDB_env *env;
     MDB_dbi dbi;
     MDB_txn *reader;  /* renewed for each read; reset between */
@@ -58,6 +62,7 @@ struct kv *kv_open(const char *file, uint64_t map_bytes, char *why, size_t why_s
     struct kv *kv = MEM_NEW(struct kv);
     mode_t mask = umask(077);
     int rc = mdb_env_create(&kv->env);
+    kv->file = mem_copy_z(file, strlen(file));
     kv->pid = getpid();
     if (rc == 0) {
         rc = mdb_env_set_mapsize(kv->env, map_bytes);
@@ -137,8 +142,14 @@ void kv_close(struct kv **kv)
     if (old->env != NULL) {
         mdb_env_close(old->env);
     }
+    mem_free(old->file);
     mem_free(old);
     *kv = NULL;
+}
+
+static bool is_full(int rc)
+{
+    return rc == MDB_MAP_FULL || rc == ENOSPC || rc == EDQUOT || rc == EFBIG;
 }
 
 static void fail(struct kv_txn *txn, int rc)
@@ -146,8 +157,8 @@ static void fail(struct kv_txn *txn, int rc)
     if (txn->err != ERR_OK || rc == 0) {
         return;
     }
-    bool is_full = rc == MDB_MAP_FULL || rc == ENOSPC || rc == EDQUOT || rc == EFBIG;
-    txn->err = is_full ? ERR_EXHAUSTED : rc == MDB_BAD_VALSIZE ? ERR_LIMIT : ERR_INTERNAL;
+    txn->narrow = rc == MDB_MAP_FULL;
+    txn->err = is_full(rc) ? ERR_EXHAUSTED : rc == MDB_BAD_VALSIZE ? ERR_LIMIT : ERR_INTERNAL;
     (void)snprintf(txn->detail, sizeof txn->detail, "%s", mdb_strerror(rc));
 }
 
@@ -256,6 +267,25 @@ bool kv_step(struct kv_txn *txn, bool backwards, struct text *found, struct text
     return at_cursor(txn, rc, k, v, found, value);
 }
 
+/* LMDB calls a write that came out short EIO, whatever the reason: whether it was for want of room,
+ * only the file system can tell. */
+static int reason_of(const struct kv *kv, int rc)
+{
+    int64_t room = fs_room_bytes(kv->file);
+    return rc == EIO && room >= 0 && room < ROOM_BYTES_MIN ? ENOSPC : rc;
+}
+
+/* A failed write of the meta page leaves an environment that takes no transaction any more. */
+static bool is_broken(struct kv *kv)
+{
+    MDB_txn *txn = NULL;
+    int rc = mdb_txn_begin(kv->env, NULL, 0, &txn);
+    if (rc == 0) {
+        mdb_txn_abort(txn);
+    }
+    return rc != 0;
+}
+
 void kv_end(struct kv_txn *txn, bool commit)
 {
     if (txn->cursor != NULL) {
@@ -272,11 +302,12 @@ void kv_end(struct kv_txn *txn, bool commit)
     } else if (!commit || txn->err != ERR_OK) {
         mdb_txn_abort(txn->txn);
     } else {
-        int rc = mdb_txn_commit(txn->txn);
+        int rc = reason_of(txn->kv, mdb_txn_commit(txn->txn));
         fail(txn, rc);
-        /* Pages or the meta page may have reached the disk: only a look after reopening can tell.
-         * Running out of map or space is found before the meta page is touched. */
-        txn->unknown = rc != 0 && rc != MDB_MAP_FULL && rc != ENOSPC && rc != EDQUOT;
+        /* The meta page may have reached the disk: only a look after reopening can tell. Without
+         * room nothing has happened, unless it was the meta page that found none; pages that were
+         * written belong to nobody, and the next try writes its own. */
+        txn->unknown = rc != 0 && (!is_full(rc) || is_broken(txn->kv));
     }
     txn->txn = NULL;
 }
@@ -289,4 +320,24 @@ void kv_numbers(struct kv *kv, uint64_t *rows, uint64_t *bytes_used)
         *rows = stat.ms_entries;
         *bytes_used = (uint64_t)(info.me_last_pgno + 1) * stat.ms_psize;
     }
+}
+
+uint64_t kv_map_bytes(struct kv *kv)
+{
+    MDB_envinfo info;
+    return mdb_env_info(kv->env, &info) == 0 ? info.me_mapsize : 0;
+}
+
+enum err kv_grow(struct kv *kv, uint64_t map_bytes, char *why, size_t why_size)
+{
+    if (kv->reader != NULL) { /* it was reset, but knows where the old map was */
+        mdb_txn_abort(kv->reader);
+        kv->reader = NULL;
+    }
+    int rc = mdb_env_set_mapsize(kv->env, map_bytes);
+    if (rc != 0) {
+        (void)snprintf(why, why_size, "the map cannot grow to %llu bytes: %s",
+                       (unsigned long long)map_bytes, mdb_strerror(rc));
+    }
+    return rc == 0 ? ERR_OK : ERR_EXHAUSTED;
 }

@@ -15,6 +15,7 @@ struct kv_txn {
     enum err err; /* ERR_EXHAUSTED: disk or map full; ERR_INTERNAL: see detail */
     bool is_write;
     bool unknown; /* the commit failed in a way that leaves its outcome open */
+    bool narrow;  /* ERR_EXHAUSTED, and it is the map that is full: kv_grow, then try again */
     char detail[120];
 };
 
@@ -38,5 +39,9 @@ bool kv_step(struct kv_txn *txn, bool backwards, struct text *found, struct text
 void kv_end(struct kv_txn *txn, bool commit); /* false: abort. Sets err and unknown */
 void kv_forget_dead_readers(struct kv *kv);   /* processes that were killed while they read */
 void kv_numbers(struct kv *kv, uint64_t *rows, uint64_t *bytes_used);
+uint64_t kv_map_bytes(struct kv *kv); /* at least what was asked for: a map holds its data */
+/* A larger map, elsewhere in memory. No transaction may be under way in any thread: whoever reads
+ * one has the ground pulled away. */
+enum err kv_grow(struct kv *kv, uint64_t map_bytes, char *why, size_t why_size);
 
 #endif

@@ -1,7 +1,9 @@
 /* What is the embedded store's own; what every store does is in test_store.c. */
 #include "store/embedded.h"
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include "base/random.h"
 #include "store/key.h"
 #include "store/memory.h"
@@ -17,6 +19,7 @@ static struct store *open_with(const struct folder *folder, uint64_t map_bytes, 
     char why[600] = "";
     struct embedded_options options = {.folder = folder->path,
                                        .map_bytes = map_bytes ? map_bytes : (uint64_t)64 << 20,
+                                       .map_max = map_bytes, /* as large as it may be */
                                        .create = true,
                                        .segment_bytes = 8192,
                                        .fold_bytes = fold_bytes,
@@ -405,6 +408,165 @@ START_TEST(a_full_map_refuses_and_loses_nothing_that_was_answered)
 }
 END_TEST
 
+static struct store *open_growing(const struct folder *folder)
+{
+    char why[600] = "";
+    struct embedded_options options = {.folder = folder->path,
+                                       .map_bytes = (uint64_t)1 << 20,
+                                       .ballast_bytes = (uint64_t)1 << 20,
+                                       .create = true,
+                                       .segment_bytes = 32768,
+                                       .fold_bytes = FOLD_BYTES,
+                                       .stepped = true};
+    struct store *store = embedded_open(&options, why, sizeof why);
+    ck_assert_msg(store != NULL, "%s", why);
+    return store;
+}
+
+START_TEST(the_map_grows_by_itself_while_rows_are_read)
+{
+    struct folder folder;
+    struct store_info info;
+    struct key key;
+    struct arena arena;
+    struct text value;
+    enum err err = ERR_OK;
+    folder_init(&folder);
+    struct store *store = open_growing(&folder);
+    arena_init(&arena);
+
+    for (unsigned count = 0; count < 12000; count++) {
+        ck_assert_int_eq(commit_row(store, count, VALUE_BYTES_MAX, &err), STORE_DURABLE);
+        ck_assert_int_eq(store_get(store, &arena, TABLE_DOCUMENT, row_key(&key, count / 2), &value),
+                         ERR_OK);
+        ck_assert_uint_eq(value.n, VALUE_BYTES_MAX);
+    }
+
+    store_info(store, &info);
+    ck_assert_uint_ge(info.grown, 3);
+    ck_assert_uint_gt(info.map_bytes, (uint64_t)8 << 20);
+    ck_assert(!info.full);
+    arena_fini(&arena);
+    store_close(&store);
+    folder_fini(&folder);
+}
+END_TEST
+
+static enum store_outcome commit_urgently(struct store *store, unsigned number, enum err *err)
+{
+    struct commit commit;
+    struct store_request *done[2];
+    write_set_init(&commit.set);
+    put_row(&commit, number, 100);
+    commit.request = (struct store_request){.what = STORE_COMMIT,
+                                            .commit = {.writes = &commit.set, .urgent = true}};
+    store_submit(store, &commit.request);
+    (void)embedded_step(store);
+    ck_assert_uint_eq(store_reap(store, done, 2), 1);
+    *err = commit.request.err;
+    write_set_fini(&commit.set);
+    return commit.request.commit.outcome;
+}
+
+static void limit_files(rlim_t bytes)
+{
+    struct rlimit limit;
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = bytes;
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+START_TEST(without_room_it_reads_takes_what_is_urgent_and_recovers_by_itself)
+{
+    struct folder folder;
+    struct store_info info;
+    char why[200];
+    char ballast[400];
+    enum err err = ERR_OK;
+    unsigned count = 0;
+    (void)signal(SIGXFSZ, SIG_IGN);
+    folder_init(&folder);
+    folder_file(&folder, "ballast", ballast);
+    struct store *store = open_growing(&folder);
+    ck_assert_int_eq(store_tend(store, why, sizeof why), ERR_OK);
+    ck_assert_int_eq(access(ballast, F_OK), 0);
+
+    limit_files((rlim_t)1 << 20);
+    while (commit_row(store, count, VALUE_BYTES_MAX, &err) == STORE_DURABLE) {
+        count++;
+        ck_assert_uint_lt(count, 5000);
+    }
+    ck_assert_int_eq(err, ERR_EXHAUSTED);
+    store_info(store, &info);
+    ck_assert(info.full);
+    ck_assert(!info.busy);
+    ck_assert_int_ne(access(ballast, F_OK), 0);
+    ck_assert_uint_eq(count_rows(store), count < STORE_SCAN_ROWS_MAX ? count : STORE_SCAN_ROWS_MAX);
+    for (unsigned i = 0; i < 20; i++) {
+        ck_assert_int_eq(commit_urgently(store, count++, &err), STORE_DURABLE);
+        ck_assert_int_eq(store_tend(store, why, sizeof why), ERR_OK);
+    }
+    ck_assert_int_eq(commit_row(store, count, 1, &err), STORE_REJECTED);
+
+    limit_files(RLIM_INFINITY);
+    for (int i = 0; i < 3; i++) { /* each is a second of a server */
+        ck_assert_int_eq(store_tend(store, why, sizeof why), ERR_OK);
+        while (embedded_step(store)) {
+        }
+    }
+    ck_assert_int_eq(commit_row(store, count++, 1, &err), STORE_DURABLE);
+    store_info(store, &info);
+    ck_assert(!info.full);
+    ck_assert_int_eq(access(ballast, F_OK), 0);
+    store_close(&store);
+    store = open_growing(&folder);
+    ck_assert_uint_eq(count_rows(store), count < STORE_SCAN_ROWS_MAX ? count : STORE_SCAN_ROWS_MAX);
+    store_close(&store);
+    folder_fini(&folder);
+}
+END_TEST
+
+START_TEST(a_store_that_was_taken_away_says_so_and_answers_durable_no_more)
+{
+    struct folder folder;
+    char why[200] = "";
+    char data[400];
+    enum err err = ERR_OK;
+    folder_init(&folder);
+    folder_file(&folder, "data.mdb", data);
+    struct store *store = open_growing(&folder);
+    ck_assert_int_eq(commit_row(store, 1, 10, &err), STORE_DURABLE);
+    ck_assert_int_eq(store_tend(store, why, sizeof why), ERR_OK);
+
+    ck_assert_int_eq(unlink(data), 0);
+
+    ck_assert_int_eq(store_tend(store, why, sizeof why), ERR_GONE);
+    ck_assert_ptr_nonnull(strstr(why, "data.mdb"));
+    ck_assert_int_eq(commit_row(store, 2, 10, &err), STORE_UNKNOWN);
+    store_close(&store);
+    folder_fini(&folder);
+}
+END_TEST
+
+START_TEST(a_journal_that_was_taken_away_is_noticed_too)
+{
+    struct folder folder;
+    char why[200] = "";
+    char path[400];
+    folder_init(&folder);
+    folder_file(&folder, "journal-0001", path);
+    struct store *store = open_growing(&folder);
+    ck_assert_int_eq(store_tend(store, why, sizeof why), ERR_OK);
+
+    ck_assert_int_eq(unlink(path), 0);
+
+    ck_assert_int_eq(store_tend(store, why, sizeof why), ERR_GONE);
+    ck_assert_ptr_nonnull(strstr(why, "journal-0001"));
+    store_close(&store);
+    folder_fini(&folder);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("embedded");
@@ -419,6 +581,10 @@ int main(void)
     tcase_add_test(tcase, a_fold_can_be_asked_for);
     tcase_add_test(tcase, too_much_that_waits_is_busy_and_then_refused);
     tcase_add_test(tcase, a_full_map_refuses_and_loses_nothing_that_was_answered);
+    tcase_add_test(tcase, the_map_grows_by_itself_while_rows_are_read);
+    tcase_add_test(tcase, without_room_it_reads_takes_what_is_urgent_and_recovers_by_itself);
+    tcase_add_test(tcase, a_store_that_was_taken_away_says_so_and_answers_durable_no_more);
+    tcase_add_test(tcase, a_journal_that_was_taken_away_is_noticed_too);
     suite_add_tcase(suite, tcase);
     return suite_run_created(suite);
 }
