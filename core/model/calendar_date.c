@@ -25,10 +25,9 @@ static bool read_clock(struct text text, int32_t *seconds)
     return true;
 }
 
-enum err calendar_date_interval(struct text text, struct calendar_interval *interval,
-                                struct refusal *refusal)
+static enum err read_interval(struct text trimmed, struct calendar_interval *interval,
+                              struct refusal *refusal)
 {
-    struct text trimmed = text_trim(text);
     size_t dash = text_find(trimmed, TEXT("-"), 0);
     if (dash == SIZE_MAX || !read_clock(text_slice(trimmed, 0, dash), &interval->from_s) ||
         !read_clock(text_slice(trimmed, dash + 1, trimmed.n), &interval->to_s) ||
@@ -36,6 +35,27 @@ enum err calendar_date_interval(struct text text, struct calendar_interval *inte
         return err_refuse(refusal, ERR_INVALID, "interval_syntax", "hours",
                           "\"%.*s\" is no interval; write HH:MM-HH:MM, such as 09:00-17:00",
                           TEXT_ARG(trimmed));
+    }
+    return ERR_OK;
+}
+
+enum err calendar_date_shift(struct text text, struct calendar_interval *interval,
+                             struct refusal *refusal)
+{
+    enum err err = read_interval(text_trim(text), interval, refusal);
+    if (err == ERR_OK && interval->to_s <= interval->from_s) {
+        interval->to_s += DAY_S;
+    }
+    return err;
+}
+
+enum err calendar_date_interval(struct text text, struct calendar_interval *interval,
+                                struct refusal *refusal)
+{
+    struct text trimmed = text_trim(text);
+    enum err err = read_interval(trimmed, interval, refusal);
+    if (err != ERR_OK) {
+        return err;
     }
     if (interval->from_s == interval->to_s) {
         return err_refuse(refusal, ERR_INVALID, "interval_empty", "hours",

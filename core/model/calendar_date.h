@@ -11,6 +11,9 @@ struct calendar_interval { /* seconds of the local day; to_s > from_s, up to two
 /* "09:00-17:00", "22:00-06:00" (next day), "00:00-24:00". Equal ends are refused. */
 enum err calendar_date_interval(struct text text, struct calendar_interval *interval,
                                 struct refusal *refusal);
+/* The same, but equal ends are 24 hours: how shifts are written. */
+enum err calendar_date_shift(struct text text, struct calendar_interval *interval,
+                             struct refusal *refusal);
 /* "2024-12-25" gives days since 1970; "12-25" a yearly date as month * 100 + day with *yearly set.
  */
 enum err calendar_date_read(struct text text, int64_t *day, bool *yearly, struct refusal *refusal);

@@ -8,7 +8,10 @@ import unittest
 
 TOOL = sys.argv.pop(1)
 HERE = pathlib.Path(__file__).parent
-KINDS = ("due", "elapsed", "days_due", "next_open", "is_open", "offset", "wall")
+KINDS = ("due", "elapsed", "days_due", "next_open", "is_open", "offset", "wall",
+         "handoffs", "shift_bounds", "rule_active", "rule_start", "rule_end", "window_next",
+         "versioned_rotation", "participant_removed", "rolling", "on_call_at", "final_shifts",
+         "overrides", "layers", "temp_edit", "swap", "choose_participant")
 
 
 def run(text):
@@ -58,6 +61,42 @@ class RungCases(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn(case["id"], out)
         self.assertIn('"start" must be an instant', out)
+
+    def test_a_wrong_expectation_of_each_on_call_kind_fails(self):
+        wrong = {"handoffs": [], "rule_active": [True], "rolling": [["x"]], "on_call_at": [["x"]],
+                 "final_shifts": [{"who": "x", "start": "2024-01-01T00:00:00Z", "end": None}],
+                 "overrides": [[]], "layers": [], "temp_edit": [], "swap": [],
+                 "versioned_rotation": ["x"], "rule_start": ["2024-01-01T00:00:00Z"],
+                 "rule_end": ["2024-01-01T00:00:00Z"], "window_next": ["2024-01-01T00:00:00Z"]}
+        for kind, expect in wrong.items():
+            right = next(c for c in visible() if c["kind"] == kind)
+            case = dict(right, expect=expect)
+            if isinstance(case.get("at"), list):
+                case["at"] = case["at"][:1]
+            if kind == "rule_active":
+                case["expect"] = [not right["expect"][0]]
+            code, out = run(pack(case))
+            self.assertEqual((code, out.splitlines()[-1]),
+                             (1, "0 passed, 1 failed, 0 skipped"), kind)
+            self.assertIn(case["id"], out)
+
+    def test_bad_fields_of_on_call_cases_are_named(self):
+        bad = [("handoffs", "unit", "yearly"), ("handoffs", "length", 0),
+               ("rolling", "by_day", ["monday"]), ("rolling", "interval", 0),
+               ("rolling", "frequency", 7), ("rolling", "by_monthday", [32]),
+               ("rolling", "week_start", "mo"), ("rolling", "shift_s", -1),
+               ("rule_active", "days", ["x"]), ("rule_active", "hours", "8-20"),
+               ("on_call_at", "zone", "Mars/Base"), ("versioned_rotation", "versions", 3),
+               ("participant_removed", "active_index", 9), ("temp_edit", "op", "mend"),
+               ("swap", "shift", {}), ("choose_participant", "busy", None),
+               ("final_shifts", "from", "today"), ("layers", "shifts", None),
+               ("overrides", "at", ["x"])]
+        for kind, field, value in bad:
+            case = next(c for c in visible() if c["kind"] == kind)
+            code, out = run(pack(dict(case, **{field: value})))
+            self.assertEqual((code, out.splitlines()[-1]),
+                             (1, "0 passed, 1 failed, 0 skipped"), field)
+            self.assertRegex(out, r'"%s" must' % ("who" if value == {} else field))
 
 
 if __name__ == "__main__":

@@ -25,4 +25,18 @@ static inline int64_t zones_at(int year, int month, int day, int hour, int minut
     return zone_rule_days(year, month, day) * 86400 + hour * 3600 + minute * 60;
 }
 
+/* "2024-03-31T01:00" or "2024-03-31T01:00:03", UTC. */
+static inline int64_t zones_instant(const char *z)
+{
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    int hour = 0;
+    int minute = 0;
+    int second = 0;
+    ck_assert_int_ge(
+        sscanf(z, "%4d-%2d-%2dT%2d:%2d:%2d", &year, &month, &day, &hour, &minute, &second), 5);
+    return zones_at(year, month, day, hour, minute) + second;
+}
+
 #endif
