@@ -12,18 +12,16 @@
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
 
-static void pack_refused(struct work *work, struct pack *pack, uint64_t n,
-                         const struct message *message, struct text code, struct text why)
+static struct text pack_refused(struct work *work, const struct message *message, struct text code,
+                                struct text why)
 {
     char hex[2 * SHA256_BYTES + 1];
+    struct buf packed;
+    struct pack pen;
+    struct pack *pack = &pen;
+    buf_init(&packed);
+    pack_init(pack, &packed);
     sha256_hex(message->raw_blob, hex);
-    pack_map_begin(pack);
-    pack_pair_int(pack, "seq", (int64_t)n);
-    pack_pair_int(pack, "at_us", work->now_us);
-    pack_pair_z(pack, "type", "refused");
-    pack_pair_text(pack, "actor", work->actor);
-    pack_pair_z(pack, "config", work->policies->version);
-    pack_key(pack, "data");
     pack_map_begin(pack);
     pack_pair_z(pack, "command", "inbox.push");
     pack_pair_text(pack, "code", code);
@@ -34,25 +32,29 @@ static void pack_refused(struct work *work, struct pack *pack, uint64_t n,
     pack_pair_text(pack, "subject", message->subject);
     pack_pair_z(pack, "raw", hex);
     pack_map_end(pack);
-    pack_map_end(pack);
     MUST(pack->err == ERR_OK);
+    struct text kept = arena_text(work->arena, buf_text(&packed));
+    buf_fini(&packed);
+    return kept;
 }
 
 void admit_message_refuse(struct work *work, const struct message *message, struct text code,
                           struct text why)
 {
-    struct buf packed;
+    uint32_t n = (uint32_t)meta_table_next(work->reader, work->writes, "system");
+    struct text data = pack_refused(work, message, code, why);
+    struct entry_group group = {.first = n,
+                                .at_us = work->now_us,
+                                .actor = work->actor,
+                                .config = text_z(work->policies->version)};
     struct pack pack;
-    uint64_t n = meta_table_next(work->reader, work->writes, "system");
-    buf_init(&packed);
-    pack_init(&pack, &packed);
-    pack_refused(work, &pack, n, message, code, why);
-    entry_table_put(work->writes, 0, (uint32_t)n, buf_text(&packed));
-    buf_fini(&packed);
+    entry_table_begin(&pack, work->writes, &group);
+    entry_table_add(&pack, TEXT("refused"), data);
+    entry_table_end(&pack, work->writes);
     /* It belongs to no ticket, so the feed is where people see it. */
     work->event_head = meta_table_next(work->reader, work->writes, "event");
-    struct event_row row = {.sequence = work->event_head, .ticket = 0, .entry = (uint32_t)n};
-    event_table_put(work->writes, &row);
+    struct event_row row = {.sequence = work->event_head, .ticket = 0, .entry = n};
+    event_table_put(work->writes, &row, 1);
     log_warn("message.refused", "channel=%.*s from=\"%.*s\" code=%.*s why=\"%.*s\"",
              TEXT_ARG(message->channel), TEXT_ARG(message->from), TEXT_ARG(code), TEXT_ARG(why));
 }

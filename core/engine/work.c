@@ -193,44 +193,44 @@ void work_arm(struct work *work, enum timer_kind kind, uint32_t n, int64_t due_u
     work->changed = true;
 }
 
-static void save_event(struct work *work, const struct event *event)
+static void save_entries(struct work *work)
 {
     struct ticket *ticket = work->ticket;
+    struct entry_group group = {.ticket = ticket->id,
+                                .first = ticket->entries + 1,
+                                .at_us = work->now_us,
+                                .actor = work->actor,
+                                .config = text_z(work->policies->version)};
     struct pack pack;
-    ticket->entries++;
-    pack_init(&pack, entry_table_begin(work->writes, ticket->id, ticket->entries));
-    pack_map_begin(&pack);
-    pack_pair_int(&pack, "seq", ticket->entries);
-    pack_pair_int(&pack, "at_us", work->now_us);
-    pack_pair_z(&pack, "type", event->type);
-    pack_pair_text(&pack, "actor", work->actor);
-    pack_pair_z(&pack, "config", work->policies->version);
-    pack_key(&pack, "data");
-    pack_raw(&pack, event->fields);
-    pack_map_end(&pack);
-    MUST(pack.err == ERR_OK);
-    record_end(work->writes);
+    entry_table_begin(&pack, work->writes, &group);
+    for (size_t i = 0; i < work->events.count; i++) {
+        const struct event *event = &work->events.events[i];
+        entry_table_add(&pack, text_z(event->type), event->fields);
+    }
+    entry_table_end(&pack, work->writes);
+    ticket->entries += (uint32_t)work->events.count;
 }
 
-/* The feed's rows of what is announced: entries from `first` on, with numbers taken at once. */
+/* The feed's rows of what is announced, with numbers taken at once. */
 static void save_feed(struct work *work, uint32_t first)
 {
+    struct event_row *rows = NULL;
     size_t count = 0;
     for (size_t i = 0; i < work->events.count; i++) {
-        count += work->events.events[i].announced;
+        if (work->events.events[i].announced) {
+            *ARENA_PUSH(work->arena, rows, count) =
+                (struct event_row){.ticket = work->ticket->id, .entry = first + (uint32_t)i};
+        }
     }
     if (count == 0) {
         return;
     }
     uint64_t sequence = meta_table_take(work->reader, work->writes, "event", count);
-    for (size_t i = 0; i < work->events.count; i++) {
-        if (work->events.events[i].announced) {
-            struct event_row row = {
-                .sequence = sequence, .ticket = work->ticket->id, .entry = first + (uint32_t)i};
-            event_table_put(work->writes, &row);
-            work->event_head = sequence++;
-        }
+    for (size_t i = 0; i < count; i++) {
+        rows[i].sequence = sequence + i;
     }
+    event_table_put(work->writes, rows, count);
+    work->event_head = sequence + count - 1;
 }
 
 void work_save(struct work *work)
@@ -238,12 +238,12 @@ void work_save(struct work *work)
     if (work->ticket == NULL || (!work->changed && work->events.count == 0)) {
         return;
     }
-    uint32_t first = work->ticket->entries + 1;
-    for (size_t i = 0; i < work->events.count; i++) {
-        save_event(work, &work->events.events[i]);
+    if (work->events.count > 0) {
+        uint32_t first = work->ticket->entries + 1;
+        save_entries(work);
+        save_feed(work, first);
+        work->events.count = 0;
     }
-    save_feed(work, first);
-    work->events.count = 0;
     work->ticket->revision++;
     work->ticket->updated_us = work->now_us;
     ticket_table_put(work->writes, work->before, work->ticket);

@@ -1,5 +1,8 @@
+#include "base/must.h"
 #include "store/key.h"
 #include "store/tables.h"
+
+#define PARTS 2 /* type and data of each entry, one behind the other in one list */
 
 static struct key entry_key(uint64_t ticket, uint32_t n)
 {
@@ -10,44 +13,131 @@ static struct key entry_key(uint64_t ticket, uint32_t n)
     return key;
 }
 
-void entry_table_put(struct write_set *writes, uint64_t ticket, uint32_t n, struct text packed)
+void entry_table_begin(struct pack *pack, struct write_set *writes, const struct entry_group *group)
 {
-    struct key key = entry_key(ticket, n);
-    record_put(writes, TABLE_ENTRY, key_text(&key), packed);
+    struct key key = entry_key(group->ticket, group->first);
+    pack_init(pack, record_begin(writes, TABLE_ENTRY, key_text(&key)));
+    pack_map_begin(pack);
+    pack_pair_int(pack, "at_us", group->at_us);
+    pack_pair_text(pack, "actor", group->actor);
+    pack_pair_text(pack, "config", group->config);
+    pack_key(pack, "entries");
+    pack_list_begin(pack);
 }
 
-struct buf *entry_table_begin(struct write_set *writes, uint64_t ticket, uint32_t n)
+void entry_table_add(struct pack *pack, struct text type, struct text data)
 {
-    struct key key = entry_key(ticket, n);
-    return record_begin(writes, TABLE_ENTRY, key_text(&key));
+    pack_text(pack, type);
+    pack_raw(pack, data);
+}
+
+void entry_table_end(struct pack *pack, struct write_set *writes)
+{
+    pack_list_end(pack);
+    pack_map_end(pack);
+    MUST(pack->err == ERR_OK);
+    record_end(writes);
+}
+
+/* A row's group, opened: its first number and what stands in it. */
+struct group {
+    uint32_t first, count;
+    struct value row;
+    const struct value *entries;
+};
+
+static bool open_group(struct reader *reader, struct arena *arena, const struct store_row *row,
+                       struct group *group)
+{
+    struct text body;
+    if (record_open(TABLE_ENTRY, row->key, row->value, &body) == ERR_OK &&
+        pack_read(arena, body, &group->row) == ERR_OK) {
+        group->first = key_get_u32(row->key, 8);
+        group->entries = value_get(&group->row, "entries");
+        if (group->entries != NULL && group->entries->type == VALUE_LIST) {
+            group->count = (uint32_t)(group->entries->list.count / PARTS);
+            return true;
+        }
+    }
+    reader->err = ERR_CORRUPT;
+    return false;
+}
+
+static void put_copy(struct arena *arena, struct value *entry, const char *key,
+                     const struct value *value)
+{
+    if (value != NULL) {
+        *value_put(arena, entry, key) = *value;
+    }
+}
+
+static struct value entry_of(struct arena *arena, const struct group *group, uint32_t n)
+{
+    const struct value *parts = &group->entries->list.items[(size_t)(n - group->first) * PARTS];
+    struct value entry = {.type = VALUE_MAP};
+    *value_put(arena, &entry, "seq") = value_of_int(n);
+    put_copy(arena, &entry, "at_us", value_get(&group->row, "at_us"));
+    put_copy(arena, &entry, "type", &parts[0]);
+    put_copy(arena, &entry, "actor", value_get(&group->row, "actor"));
+    put_copy(arena, &entry, "config", value_get(&group->row, "config"));
+    put_copy(arena, &entry, "data", &parts[1]);
+    return entry;
+}
+
+/* The row of the group that entry n belongs to, or would belong to if it were there. */
+static bool find_row(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t n,
+                     struct store_row *row)
+{
+    struct key first = entry_key(ticket, 0);
+    struct key last = entry_key(ticket, n);
+    struct key behind = key_behind(&last);
+    struct store_row *rows = NULL;
+    size_t found = reader_scan(reader, arena, TABLE_ENTRY, key_text(&first), key_text(&behind), 1,
+                               true, &rows, NULL);
+    if (found == 1) {
+        *row = rows[0];
+    }
+    return found == 1;
 }
 
 bool entry_table_get(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t n,
                      struct value *value)
 {
-    struct key key = entry_key(ticket, n);
-    return record_get_value(reader, arena, TABLE_ENTRY, key_text(&key), value);
+    struct store_row row;
+    struct group group;
+    if (!find_row(reader, arena, ticket, n, &row) || !open_group(reader, arena, &row, &group) ||
+        n - group.first >= group.count) {
+        return false;
+    }
+    *value = entry_of(arena, &group, n);
+    return true;
 }
 
 size_t entry_table_page(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t from,
                         size_t limit, struct value **values, bool *more)
 {
-    struct key first = entry_key(ticket, from);
+    struct store_row row;
+    bool begins_inside = find_row(reader, arena, ticket, from, &row);
+    struct key first = entry_key(ticket, begins_inside ? key_get_u32(row.key, 8) : from);
     struct key last = entry_key(ticket, UINT32_MAX);
     struct store_row *rows = NULL;
     size_t count = 0;
-    size_t found = reader_scan(reader, arena, TABLE_ENTRY, key_text(&first), key_text(&last), limit,
-                               false, &rows, more);
     *values = NULL;
+    /* A row has at least one entry, the first one perhaps none that is asked for. */
+    size_t found = reader_scan(reader, arena, TABLE_ENTRY, key_text(&first), key_text(&last),
+                               limit + 1, false, &rows, more);
     for (size_t i = 0; i < found; i++) {
-        struct text body;
-        struct value value;
-        if (record_open(TABLE_ENTRY, rows[i].key, rows[i].value, &body) != ERR_OK ||
-            pack_read(arena, body, &value) != ERR_OK) {
-            reader->err = ERR_CORRUPT;
+        struct group group;
+        if (!open_group(reader, arena, &rows[i], &group)) {
             return count;
         }
-        *ARENA_PUSH(arena, *values, count) = value;
+        for (uint32_t k = group.first < from ? from - group.first : 0; k < group.count; k++) {
+            if (count == limit) {
+                *more = true;
+                return count;
+            }
+            *ARENA_PUSH(arena, *values, count) = entry_of(arena, &group, group.first + k);
+        }
     }
     return count;
 }

@@ -1,7 +1,8 @@
+#include "base/must.h"
 #include "store/key.h"
 #include "store/tables.h"
 
-#define EVENT_BYTES 12
+#define HEAD_BYTES 8 /* the ticket; then four bytes for each entry */
 
 static struct key sequence_key(uint64_t sequence)
 {
@@ -11,15 +12,26 @@ static struct key sequence_key(uint64_t sequence)
     return key;
 }
 
-void event_table_put(struct write_set *writes, const struct event_row *row)
+void event_table_put(struct write_set *writes, const struct event_row *rows, size_t count)
 {
-    struct key key = sequence_key(row->sequence);
-    struct buf body;
-    buf_init(&body);
-    buf_put_u64(&body, row->ticket);
-    buf_put_u32(&body, row->entry);
-    record_put(writes, TABLE_EVENT, key_text(&key), buf_text(&body));
-    buf_fini(&body);
+    struct key key = sequence_key(rows[0].sequence);
+    struct buf *body = record_begin(writes, TABLE_EVENT, key_text(&key));
+    buf_put_u64(body, rows[0].ticket);
+    for (size_t i = 0; i < count; i++) {
+        MUST(rows[i].ticket == rows[0].ticket && rows[i].sequence == rows[0].sequence + i);
+        buf_put_u32(body, rows[i].entry);
+    }
+    record_end(writes);
+}
+
+/* The key of the row with this sequence in it, or its own when there is none. */
+static struct text first_key(struct reader *reader, struct arena *arena, const struct key *sequence)
+{
+    struct key behind = key_behind(sequence);
+    struct store_row *rows = NULL;
+    size_t found =
+        reader_scan(reader, arena, TABLE_EVENT, TEXT_NONE, key_text(&behind), 1, true, &rows, NULL);
+    return found == 1 ? rows[0].key : key_text(sequence);
 }
 
 size_t event_table_page(struct reader *reader, struct arena *arena, uint64_t after, size_t limit,
@@ -28,20 +40,25 @@ size_t event_table_page(struct reader *reader, struct arena *arena, uint64_t aft
     struct key from = sequence_key(after + 1);
     struct store_row *rows = NULL;
     size_t count = 0;
-    size_t found = reader_scan(reader, arena, TABLE_EVENT, key_text(&from), TEXT_NONE, limit, false,
-                               &rows, NULL);
+    size_t found = reader_scan(reader, arena, TABLE_EVENT, first_key(reader, arena, &from),
+                               TEXT_NONE, limit + 1, false, &rows, NULL);
     *events = NULL;
     for (size_t i = 0; i < found; i++) {
         struct text body;
+        uint64_t sequence = key_get_u64(rows[i].key, 0);
         if (record_open(TABLE_EVENT, rows[i].key, rows[i].value, &body) != ERR_OK ||
-            body.n < EVENT_BYTES) {
+            body.n <= HEAD_BYTES || body.n % 4 != 0) {
             reader->err = ERR_CORRUPT;
             return count;
         }
-        *ARENA_PUSH(arena, *events, count) =
-            (struct event_row){.sequence = key_get_u64(rows[i].key, 0),
-                               .ticket = buf_get_u64(body.p),
-                               .entry = buf_get_u32(body.p + 8)};
+        for (size_t at = HEAD_BYTES; at < body.n && count < limit; at += 4, sequence++) {
+            if (sequence > after) {
+                *ARENA_PUSH(arena, *events, count) =
+                    (struct event_row){.sequence = sequence,
+                                       .ticket = buf_get_u64(body.p),
+                                       .entry = buf_get_u32(body.p + at)};
+            }
+        }
     }
     return count;
 }

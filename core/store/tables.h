@@ -37,13 +37,25 @@ size_t ticket_table_list(struct reader *reader, struct arena *arena, enum ticket
                          struct text agent, uint64_t customer, struct text after, size_t limit,
                          uint64_t **ids, struct text *next);
 
-/* entry: (ticket, n) -> packed map; the truth of the timeline. */
-void entry_table_put(struct write_set *writes, uint64_t ticket, uint32_t n, struct text packed);
-/* The same, written where it stays: append one packed map, then record_end. */
-struct buf *entry_table_begin(struct write_set *writes, uint64_t ticket, uint32_t n);
+/* entry: (ticket, first n) -> the entries that one command has written: what they have in common
+ * once, then type and data of each. The truth of the timeline. A row for each entry would be nine
+ * rows for a ticket.create instead of one. */
+struct entry_group {
+    uint64_t ticket;
+    uint32_t first; /* number of its first entry; the others follow without a gap */
+    int64_t at_us;
+    struct text actor, config;
+};
+/* Written where it stays: begin, add each entry (`data`: a packed map), end; in between nothing
+ * else is written. */
+void entry_table_begin(struct pack *pack, struct write_set *writes,
+                       const struct entry_group *group);
+void entry_table_add(struct pack *pack, struct text type, struct text data);
+void entry_table_end(struct pack *pack, struct write_set *writes);
+/* An entry as {seq, at_us, type, actor, config, data}, in `arena`. */
 bool entry_table_get(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t n,
                      struct value *value);
-/* Entries from `from` on, ascending, as values with their `seq` inside. */
+/* Entries from `from` on, ascending, each as entry_table_get gives it. */
 size_t entry_table_page(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t from,
                         size_t limit, struct value **values, bool *more);
 
@@ -135,12 +147,14 @@ bool reference_table_get(struct reader *reader, struct arena *arena, struct text
 void reference_table_put(struct write_set *writes, struct text channel, struct text external_id,
                          const struct reference *reference);
 
-/* event: sequence -> (ticket, n): the feed of subscriptions. */
+/* event: first sequence -> ticket and the entries that one command has announced: the feed of
+ * subscriptions. */
 struct event_row {
     uint64_t sequence, ticket;
     uint32_t entry;
 };
-void event_table_put(struct write_set *writes, const struct event_row *row);
+/* Rows of one ticket with sequences one behind another; at least one. */
+void event_table_put(struct write_set *writes, const struct event_row *rows, size_t count);
 size_t event_table_page(struct reader *reader, struct arena *arena, uint64_t after, size_t limit,
                         struct event_row **rows);
 

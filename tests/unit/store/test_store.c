@@ -235,6 +235,105 @@ START_TEST(a_scan_without_limit_or_above_it_is_refused)
 }
 END_TEST
 
+/* Entries as one command writes them; entry n says {"n": n}. */
+static void put_entries(struct write_set *writes, uint64_t ticket, uint32_t first, uint32_t count)
+{
+    struct entry_group group = {.ticket = ticket,
+                                .first = first,
+                                .at_us = 1000 + first,
+                                .actor = TEXT("ann"),
+                                .config = TEXT("v1")};
+    struct pack pack;
+    entry_table_begin(&pack, writes, &group);
+    for (uint32_t n = first; n < first + count; n++) {
+        char data[] = {(char)0x81, (char)0xa1, 'n', (char)n};
+        entry_table_add(&pack, TEXT("message"), (struct text){data, sizeof data});
+    }
+    entry_table_end(&pack, writes);
+}
+
+START_TEST(entries_are_read_one_by_one_and_in_pages_wherever_their_groups_begin)
+{
+    struct fixture fixture;
+    struct write_set writes;
+    struct reader reader;
+    struct arena arena;
+    struct value value;
+    enum err err;
+    fixture_init(&fixture, _i);
+    arena_init(&arena);
+    write_set_init(&writes);
+    put_entries(&writes, 256, 1, 3);
+    put_entries(&writes, 256, 4, 1);
+    put_entries(&writes, 256, 5, 6);
+    put_entries(&writes, 512, 1, 2);
+    ck_assert_int_eq(commit(fixture.store, &writes, &err), STORE_DURABLE);
+    reader_init(&reader, fixture.store, NULL);
+
+    for (uint32_t n = 1; n <= 10; n++) {
+        ck_assert(entry_table_get(&reader, &arena, 256, n, &value));
+        ck_assert_int_eq(value_int(&value, "seq", 0), n);
+        ck_assert_int_eq(value_int(value_get(&value, "data"), "n", 0), n);
+        ck_assert_int_eq(value_int(&value, "at_us", 0), n < 4 ? 1001 : n < 5 ? 1004 : 1005);
+    }
+    ck_assert(!entry_table_get(&reader, &arena, 256, 11, &value));
+    ck_assert(!entry_table_get(&reader, &arena, 256, 0, &value));
+    ck_assert(!entry_table_get(&reader, &arena, 128, 1, &value));
+    for (uint32_t from = 1; from <= 11; from++) {
+        for (size_t limit = 1; limit <= 11; limit++) {
+            struct value *values = NULL;
+            bool more = false;
+            size_t left = 11 - from;
+            size_t count = entry_table_page(&reader, &arena, 256, from, limit, &values, &more);
+            ck_assert_uint_eq(count, left < limit ? left : limit);
+            ck_assert(more == (left > limit));
+            for (size_t i = 0; i < count; i++) {
+                ck_assert_int_eq(value_int(&values[i], "seq", 0), from + i);
+            }
+        }
+    }
+    ck_assert_int_eq(reader.err, ERR_OK);
+    write_set_fini(&writes);
+    arena_fini(&arena);
+    fixture_fini(&fixture);
+}
+END_TEST
+
+START_TEST(the_feed_goes_on_behind_any_sequence)
+{
+    struct fixture fixture;
+    struct write_set writes;
+    struct reader reader;
+    struct arena arena;
+    enum err err;
+    struct event_row rows[] = {{1, 256, 1}, {2, 256, 2}, {3, 256, 8}, {4, 512, 1}, {5, 256, 9}};
+    fixture_init(&fixture, _i);
+    arena_init(&arena);
+    write_set_init(&writes);
+    event_table_put(&writes, rows, 3);
+    event_table_put(&writes, rows + 3, 1);
+    event_table_put(&writes, rows + 4, 1);
+    ck_assert_int_eq(commit(fixture.store, &writes, &err), STORE_DURABLE);
+    reader_init(&reader, fixture.store, NULL);
+
+    for (uint64_t after = 0; after <= 5; after++) {
+        for (size_t limit = 1; limit <= 6; limit++) {
+            struct event_row *found = NULL;
+            size_t count = event_table_page(&reader, &arena, after, limit, &found);
+            ck_assert_uint_eq(count, 5 - after < limit ? 5 - after : limit);
+            for (size_t i = 0; i < count; i++) {
+                ck_assert_uint_eq(found[i].sequence, after + 1 + i);
+                ck_assert_uint_eq(found[i].ticket, rows[after + i].ticket);
+                ck_assert_uint_eq(found[i].entry, rows[after + i].entry);
+            }
+        }
+    }
+    write_set_fini(&writes);
+    arena_fini(&arena);
+    fixture_fini(&fixture);
+}
+END_TEST
+
 START_TEST(damage_is_found_and_not_served)
 {
     struct fixture fixture;
@@ -247,9 +346,7 @@ START_TEST(damage_is_found_and_not_served)
     fixture_init(&fixture, _i);
     arena_init(&arena);
     write_set_init(&writes);
-    entry_table_put(&writes, 256, 1,
-                    TEXT("\x81\xa1"
-                         "a\x01"));
+    put_entries(&writes, 256, 1, 1);
     buf_init(&sealed);
     buf_put_text(&sealed, write_set_value(&writes, &writes.writes[0]));
     sealed.p[sealed.n - 1] ^= 1;
@@ -416,6 +513,9 @@ int main(void)
     tcase_add_loop_test(tcase, pages_of_any_size_give_the_same_rows, 0, KINDS);
     tcase_add_loop_test(tcase, an_expectation_that_fails_rejects_everything, 0, KINDS);
     tcase_add_loop_test(tcase, a_scan_without_limit_or_above_it_is_refused, 0, KINDS);
+    tcase_add_loop_test(tcase, entries_are_read_one_by_one_and_in_pages_wherever_their_groups_begin,
+                        0, KINDS);
+    tcase_add_loop_test(tcase, the_feed_goes_on_behind_any_sequence, 0, KINDS);
     tcase_add_loop_test(tcase, damage_is_found_and_not_served, 0, KINDS);
     tcase_add_loop_test(tcase, the_last_write_of_a_row_in_a_commit_wins, 0, KINDS);
     tcase_add_loop_test(tcase, a_row_has_a_longest_key_and_no_longer_one, 0, KINDS);
