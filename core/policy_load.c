@@ -2,6 +2,7 @@
 #include <string.h>
 #include "base/sha256.h"
 #include "base/config_read.h"
+#include "policy_load_calendars.h"
 #include "policy_load_people.h"
 #include "policy_load_rules.h"
 
@@ -55,6 +56,7 @@ struct policy_set *policy_load(struct config *config, const char *zoneinfo)
 {
     struct policy_load load = {.config = config, .set = policy_set_create(), .zoneinfo = zoneinfo};
     name_version(load.set, config);
+    policy_load_calendars(&load);
     policy_load_people(&load);
     policy_load_rules(&load);
     load_numbers(&load);

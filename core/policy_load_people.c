@@ -4,106 +4,9 @@
 #include "base/fs.h"
 #include "base/config_read.h"
 
-#define ZONE_BYTES_MAX ((size_t)1 << 20)
-
-static const char *const weekdays[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL};
-
 static struct text keep(struct policy_load *load, struct text text)
 {
     return arena_text(&load->set->arena, text);
-}
-
-/* --- calendars --- */
-
-static const struct zone *load_zone(struct policy_load *load, const struct config_node *calendar)
-{
-    struct text name = config_read_text(load->config, calendar, "zone", "UTC");
-    const struct config_node *node = config_node_get(calendar, "zone");
-    char path[1024];
-    struct buf bytes;
-    if (text_eq_z(name, "UTC")) {
-        return zone_utc();
-    }
-    (void)snprintf(path, sizeof path, "%s/%.*s", load->zoneinfo,
-                   TEXT_ARG(text_slice(name, 0, 200)));
-    buf_init(&bytes);
-    bool is_plain = text_find(name, TEXT(".."), 0) == SIZE_MAX && name.p[0] != '/';
-    const struct zone *zone = NULL;
-    if (is_plain && fs_read_file(path, ZONE_BYTES_MAX, &bytes) == 0) {
-        zone = zone_read(&load->set->arena, name, buf_text(&bytes));
-    }
-    buf_fini(&bytes);
-    if (zone == NULL) {
-        config_node_complain(load->config, node->place,
-                             "there is no time zone \"%.*s\" in %s; zones look like Europe/Berlin",
-                             TEXT_ARG(name), load->zoneinfo);
-        return zone_utc();
-    }
-    return zone;
-}
-
-static void complain_refusal(struct policy_load *load, const struct config_node *node,
-                             const struct refusal *refusal)
-{
-    config_node_complain(load->config, node->place, "%s", refusal->text);
-}
-
-static void load_hours(struct policy_load *load, const struct config_node *node,
-                       struct calendar *calendar)
-{
-    const struct config_node *hours = config_read_map(load->config, node, "hours");
-    struct refusal refusal;
-    config_read_known(load->config, hours, weekdays);
-    for (unsigned day = 0; hours != NULL && day < 7; day++) {
-        const struct config_node *list = config_read_list(load->config, hours, weekdays[day]);
-        for (size_t i = 0; list != NULL && i < list->count; i++) {
-            if (calendar_add_hours(calendar, day, list->items[i].text, &refusal) != ERR_OK) {
-                complain_refusal(load, &list->items[i], &refusal);
-            }
-        }
-    }
-}
-
-static void load_days(struct policy_load *load, const struct config_node *node,
-                      struct calendar *calendar)
-{
-    struct refusal refusal;
-    const struct config_node *list = config_read_list(load->config, node, "holidays");
-    for (size_t i = 0; list != NULL && i < list->count; i++) {
-        if (calendar_add_holiday(calendar, list->items[i].text, &refusal) != ERR_OK) {
-            complain_refusal(load, &list->items[i], &refusal);
-        }
-    }
-    list = config_read_list(load->config, node, "special");
-    for (size_t i = 0; list != NULL && i < list->count; i++) {
-        if (calendar_add_special(calendar, list->items[i].text, &refusal) != ERR_OK) {
-            complain_refusal(load, &list->items[i], &refusal);
-        }
-    }
-}
-
-static void load_calendars(struct policy_load *load)
-{
-    static const char *const known[] = {"zone", "hours", "holidays", "special", NULL};
-    const struct config_node *section =
-        config_read_map(load->config, &load->config->root, "calendars");
-    struct policy_set *set = load->set;
-    *ARENA_PUSH(&set->arena, set->calendars, set->calendar_count) = calendar_always();
-    for (size_t i = 0; section != NULL && i < section->count; i++) {
-        const struct config_node *node = &section->items[i];
-        struct refusal refusal;
-        size_t complaints = load->config->complaint_count;
-        config_read_known(load->config, node, known);
-        struct calendar *calendar = calendar_begin(&set->arena, node->key, load_zone(load, node));
-        load_hours(load, node, calendar);
-        load_days(load, node, calendar);
-        if (calendar_finish(calendar, &refusal) != ERR_OK &&
-            complaints == load->config->complaint_count) {
-            config_node_complain(load->config, node->key_place, "calendar \"%.*s\": %s",
-                                 TEXT_ARG(node->key), refusal.text);
-        }
-        *ARENA_PUSH(&set->arena, set->calendars, set->calendar_count) = calendar;
-    }
 }
 
 /* --- teams --- */
@@ -242,7 +145,6 @@ void policy_load_people(struct policy_load *load)
     struct config *config = load->config;
     const struct config_node *teams = config_read_map(config, &config->root, "teams");
     const struct config_node *agents = config_read_map(config, &config->root, "agents");
-    load_calendars(load);
     load_tiers(load);
     for (size_t i = 0; teams != NULL && i < teams->count; i++) {
         load_team(load, &teams->items[i]);

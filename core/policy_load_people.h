@@ -1,4 +1,4 @@
-/* Calendars, teams and agents. */
+/* Teams, agents and the tiers of customers. */
 #ifndef POLICY_LOAD_PEOPLE_H
 #define POLICY_LOAD_PEOPLE_H
 #include "policy_loading.h"

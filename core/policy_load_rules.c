@@ -1,10 +1,8 @@
 #include "policy_load_rules.h"
-#include "base/unit.h"
 #include "base/config_read.h"
 #include "host/rule_read.h"
+#include "model/sla_target.h"
 #include "model/ticket_facts.h"
-
-#define TEN_YEARS_S (INT64_C(3660) * 86400)
 
 static struct text keep(struct policy_load *load, struct text text)
 {
@@ -35,23 +33,12 @@ static void require_owner(struct policy_load *load, const struct config_node *no
 
 static struct sla_target read_target(struct policy_load *load, const struct config_node *node)
 {
-    static const enum sla_unit units[] = {SLA_UNIT_CALENDAR, SLA_UNIT_BUSINESS, SLA_UNIT_DAYS};
     struct sla_target target = {0};
-    int unit = 0;
-    if (node->kind != CONFIG_SCALAR || !unit_span(node->text, &target.amount, &unit)) {
-        config_node_complain(load->config, node->place,
-                             "%.*s: \"%.*s\" is no target; write 30m, 4h (around the clock), 2bh "
-                             "(business hours) or 1bd "
-                             "(business days)",
-                             TEXT_ARG(node->key), TEXT_ARG(node->text));
-        return (struct sla_target){0};
-    }
-    target.unit = units[unit];
-    int64_t limit = target.unit == SLA_UNIT_DAYS ? 3660 : TEN_YEARS_S;
-    if (target.amount <= 0 || target.amount > limit) {
-        config_node_complain(load->config, node->place,
-                             "%.*s: a target is at least one second and at most ten years",
-                             TEXT_ARG(node->key));
+    struct refusal refusal;
+    struct text text = node->kind == CONFIG_SCALAR ? node->text : TEXT_NONE;
+    if (sla_target_read(text, &target, &refusal) != ERR_OK) {
+        config_node_complain(load->config, node->place, "%.*s: %s (%s)", TEXT_ARG(node->key),
+                             refusal.text, refusal.reason);
     }
     return target;
 }

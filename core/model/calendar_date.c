@@ -107,3 +107,23 @@ enum err calendar_date_read(struct text text, int64_t *day, bool *yearly, struct
                       "\"%.*s\" is no date; write YYYY-MM-DD, or MM-DD for every year",
                       TEXT_ARG(trimmed));
 }
+
+enum err calendar_date_instant(struct text text, int64_t *instant_s, struct refusal *refusal)
+{
+    int64_t day = 0;
+    bool yearly = false;
+    int hour = 0;
+    int minute = 0;
+    int second = 0;
+    if (text.n == 20 && text.p[10] == 'T' && text.p[13] == ':' && text.p[16] == ':' &&
+        text.p[19] == 'Z' &&
+        calendar_date_read(text_slice(text, 0, 10), &day, &yearly, NULL) == ERR_OK && !yearly &&
+        two_digits(text, 11, &hour) && two_digits(text, 14, &minute) &&
+        two_digits(text, 17, &second) && hour < 24 && minute < 60 && second < 60) {
+        *instant_s = day * DAY_S + hour * 3600 + minute * 60 + second;
+        return ERR_OK;
+    }
+    return err_refuse(refusal, ERR_INVALID, "date_invalid", "from",
+                      "\"%.*s\" is no instant; write it in UTC, such as 2024-06-01T08:00:00Z",
+                      TEXT_ARG(text));
+}

@@ -17,5 +17,7 @@ enum err calendar_date_shift(struct text text, struct calendar_interval *interva
 /* "2024-12-25" gives days since 1970; "12-25" a yearly date as month * 100 + day with *yearly set.
  */
 enum err calendar_date_read(struct text text, int64_t *day, bool *yearly, struct refusal *refusal);
+/* "2024-06-01T08:00:00Z", an instant in UTC and nothing else, as Unix seconds. */
+enum err calendar_date_instant(struct text text, int64_t *instant_s, struct refusal *refusal);
 
 #endif

@@ -17,6 +17,9 @@ struct policy_set {
     struct arena arena; /* owns everything below */
     char version[17];   /* first 16 hex digits of the SHA-256 of the configuration text */
     struct roster roster;
+    const struct zone **zones; /* each that a calendar names, once */
+    size_t zone_count;
+    struct text tzdata; /* version of the zone files that were read: "2024b", or "unknown" */
     const struct calendar **calendars;
     size_t calendar_count;
     struct sla_policy *sla_policies; /* in their configured order: the first that matches applies */

@@ -50,24 +50,10 @@ int64_t rung_case_number(struct rung_case *c, const json_t *from, const char *fi
     return json_integer_value(value);
 }
 
-/* 2024-01-15T09:00:00Z and nothing else. */
 bool rung_case_read_instant(const json_t *value, int64_t *instant_s)
 {
     const char *z = json_string_value(value);
-    int hour = 0;
-    int minute = 0;
-    int second = 0;
-    int read = 0;
-    int64_t day = 0;
-    bool yearly = false;
-    if (z == NULL || strlen(z) != 20 ||
-        calendar_date_read(text_slice(text_z(z), 0, 10), &day, &yearly, NULL) != ERR_OK || yearly ||
-        sscanf(z + 10, "T%2d:%2d:%2dZ%n", &hour, &minute, &second, &read) != 3 || read != 10 ||
-        hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) {
-        return false;
-    }
-    *instant_s = day * 86400 + hour * 3600 + minute * 60 + second;
-    return true;
+    return z != NULL && calendar_date_instant(text_z(z), instant_s, NULL) == ERR_OK;
 }
 
 int64_t rung_case_instant(struct rung_case *c, const json_t *from, const char *field)
@@ -79,13 +65,12 @@ int64_t rung_case_instant(struct rung_case *c, const json_t *from, const char *f
     return instant_s;
 }
 
-const struct zone *rung_case_zone(struct rung_case *c, const json_t *from)
+const struct zone *rung_case_find_zone(struct rung_case *c, struct text name)
 {
     char path[200];
     struct buf bytes;
-    struct text name = rung_case_text(c, from, "zone");
     const struct zone *zone = NULL;
-    if (text_find(name, TEXT(".."), 0) == SIZE_MAX) {
+    if (name.n > 0 && name.n < 100 && text_find(name, TEXT(".."), 0) == SIZE_MAX) {
         (void)snprintf(path, sizeof path, "/usr/share/zoneinfo/%.*s", TEXT_ARG(name));
         buf_init(&bytes);
         if (fs_read_file(path, ZONE_BYTES_MAX, &bytes) == 0) {
@@ -93,6 +78,12 @@ const struct zone *rung_case_zone(struct rung_case *c, const json_t *from)
         }
         buf_fini(&bytes);
     }
+    return zone;
+}
+
+const struct zone *rung_case_zone(struct rung_case *c, const json_t *from)
+{
+    const struct zone *zone = rung_case_find_zone(c, rung_case_text(c, from, "zone"));
     if (zone == NULL) {
         rung_case_trouble(c, "zone", "a time zone of this system");
         return zone_utc();
@@ -143,17 +134,22 @@ void rung_case_same_text(struct rung_case *c, const char *field, const char *got
     }
 }
 
-void rung_case_same_number(struct rung_case *c, const char *field, int64_t got)
+void rung_case_same_seconds(struct rung_case *c, const char *field, int64_t expected, int64_t got)
 {
-    const json_t *value = json_object_get(c->json, field);
-    int64_t expected =
-        json_is_boolean(value) ? json_is_true(value) : rung_case_number(c, c->json, field);
     char texts[2][32];
     (void)snprintf(texts[0], sizeof texts[0], "%" PRId64, expected);
     (void)snprintf(texts[1], sizeof texts[1], "%" PRId64, got);
     if (expected != got) {
         differs(c, field, texts[0], texts[1]);
     }
+}
+
+void rung_case_same_number(struct rung_case *c, const char *field, int64_t got)
+{
+    const json_t *value = json_object_get(c->json, field);
+    rung_case_same_seconds(
+        c, field,
+        json_is_boolean(value) ? json_is_true(value) : rung_case_number(c, c->json, field), got);
 }
 
 static const struct rung_case_kind *kind_of(const char *name)

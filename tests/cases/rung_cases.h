@@ -31,9 +31,11 @@ int64_t rung_case_number(struct rung_case *c, const json_t *from, const char *fi
 int64_t rung_case_instant(struct rung_case *c, const json_t *from, const char *field);
 bool rung_case_read_instant(const json_t *value, int64_t *instant_s);
 const struct zone *rung_case_zone(struct rung_case *c, const json_t *from);
+const struct zone *rung_case_find_zone(struct rung_case *c, struct text name); /* NULL: none */
 void rung_case_same_instant(struct rung_case *c, const char *field, const json_t *expected,
                             int64_t got_s); /* CALENDAR_NONE is null */
 void rung_case_same_text(struct rung_case *c, const char *field, const char *got);
 void rung_case_same_number(struct rung_case *c, const char *field, int64_t got);
+void rung_case_same_seconds(struct rung_case *c, const char *field, int64_t expected, int64_t got);
 
 #endif

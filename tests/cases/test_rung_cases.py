@@ -9,6 +9,7 @@ import unittest
 TOOL = sys.argv.pop(1)
 HERE = pathlib.Path(__file__).parent
 KINDS = ("due", "elapsed", "days_due", "next_open", "is_open", "offset", "wall",
+         "segments_due", "segments_elapsed", "config_error",
          "handoffs", "shift_bounds", "rule_active", "rule_start", "rule_end", "window_next",
          "versioned_rotation", "participant_removed", "rolling", "on_call_at", "final_shifts",
          "overrides", "layers", "temp_edit", "swap", "choose_participant")
@@ -61,6 +62,76 @@ class RungCases(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn(case["id"], out)
         self.assertIn('"start" must be an instant', out)
+
+    def test_a_wrong_expectation_of_each_calendar_kind_fails(self):
+        wrong = {"due": {"expect_due": "2030-01-01T00:00:00Z"}, "elapsed": {"expect_s": 1},
+                 "days_due": {"expect_due": None}, "next_open": {"expect_at": None},
+                 "offset": {"expect_at": "2030-01-01T00:00:00Z"},
+                 "segments_due": {"expect_due": "2024-01-16T20:00:01Z"},
+                 "segments_elapsed": {"expect_by": {"toronto": 21600, "warsaw": 7201}},
+                 "config_error": {"expect_error": "zone_unknown"}}
+        for kind, change in wrong.items():
+            case = next(c for c in visible() if c["kind"] == kind)
+            code, out = run(pack(dict(case, **change)))
+            self.assertEqual((code, out.splitlines()[-1]),
+                             (1, "0 passed, 1 failed, 0 skipped"), kind)
+            self.assertIn(case["id"], out)
+
+    def test_a_malformed_calendar_is_an_error_and_never_read_leniently(self):
+        case = next(c for c in visible() if c["kind"] == "due")
+        hours = case["hours"]
+        short = {day: hours[day] for day in hours if day != "sun"}
+        bad = [("hours", None), ("hours", []), ("hours", short), ("hours", dict(hours, mno=[])),
+               ("hours", dict(hours, mon="09:00-17:00")), ("hours", dict(hours, mon=[9])),
+               ("hours", dict(hours, mon=["9-17"])), ("hours", dict(hours, mon=["10:00-10:00"])),
+               ("hours", {day: [] for day in hours}), ("holidays", None),
+               ("holidays", {"2024-12-25": True}), ("holidays", [20241225]),
+               ("holidays", ["2024-02-30"]), ("special", None), ("special", ["2024-12-24"]),
+               ("special", [["2024-12-24="]]), ("zone", "Mars/Base"), ("zone", None),
+               ("zone", "../../../etc/passwd"), ("pauses", {}),
+               ("pauses", [["2024-01-01T00:00:00Z"]]),
+               ("pauses", [["2024-01-02T00:00:00Z", "2024-01-01T00:00:00Z"]]),
+               ("pauses", [["2024-01-01T00:00:00Z", 5]]), ("target_s", -1), ("target_s", "60"),
+               ("start", "2024-01-15T09:00:00+01:00")]
+        for field, value in bad:
+            code, out = run(pack(dict(case, **{field: value})))
+            self.assertEqual((code, out.splitlines()[-1]),
+                             (1, "0 passed, 1 failed, 0 skipped"), (field, value))
+            self.assertRegex(out, r'"(%s|hours)" must' % field)
+        for field in ("zone", "hours", "holidays", "special"):
+            code, out = run(pack({key: case[key] for key in case if key != field}))
+            self.assertEqual((code, field in out), (1, True), out)
+
+    def test_segments_and_their_calendars_are_read_strictly(self):
+        case = next(c for c in visible() if c["kind"] == "segments_due")
+        for segments in ([], None, [{"from": "2024-01-01T00:00:00Z", "calendar": "v9"}],
+                         list(reversed(case["segments"])), [{"calendar": "v1"}]):
+            code, _ = run(pack(dict(case, segments=segments)))
+            self.assertEqual(code, 1, segments)
+        broken = dict(case["calendars"], v3={"zone": "UTC"})
+        self.assertEqual(run(pack(dict(case, calendars=broken)))[0], 1)
+
+    def test_each_part_of_a_configuration_has_its_own_error(self):
+        rows = [("calendar.hours", {"mon": ["9-17"]}, "interval_syntax"),
+                ("calendar.hours", {"mon": ["24:00-25:00"]}, "interval_syntax"),
+                ("calendar.hours", {day: [] for day in ("mon", "tue")}, "calendar_empty"),
+                ("calendar.zone", "Europe/Berln", "zone_unknown"),
+                ("calendar.holidays", ["2023-02-29"], "date_invalid"),
+                ("calendar.holidays", ["2024-08-14..2024-08-01"], "date_invalid"),
+                ("calendar.special", ["2024-12-24"], "date_invalid"),
+                ("calendar.special", ["12-24=09:00-09:00"], "interval_empty"),
+                ("calendar", {"zone": "UTC", "hours": {}, "special": ["2020-01-01=09:00-10:00"]},
+                 "no error"),
+                ("calendar", {"zone": "UTC", "special": ["2020-01-01="]}, "calendar_empty"),
+                ("duration", "2", "duration_unit"), ("duration", "2parsecs", "duration_unit"),
+                ("duration", 2, "duration_unit"), ("duration", "2h", "no error"),
+                ("duration", "-1bd", "duration_negative")]
+        for setting, value, error in rows:
+            case = {"id": "x", "kind": "config_error", "setting": setting, "value": value,
+                    "expect_error": error}
+            code, out = run(pack(case))
+            self.assertEqual((code, out.splitlines()[-1]),
+                             (0, "1 passed, 0 failed, 0 skipped"), out)
 
     def test_a_wrong_expectation_of_each_on_call_kind_fails(self):
         wrong = {"handoffs": [], "rule_active": [True], "rolling": [["x"]], "on_call_at": [["x"]],

@@ -91,5 +91,27 @@ START_TEST(dates_that_are_none_are_refused)
 }
 END_TEST
 
-SUITE("calendar_date", hours_may_cross_midnight_and_fill_a_day, hours_that_are_none_are_refused,
+START_TEST(an_instant_is_utc_to_the_second_and_nothing_else)
+{
+    static const char *const wrong[] = {"2024-06-01",           "2024-06-01T08:00Z",
+                                        "2024-06-01T08:00:00",  "2024-06-01T08:00:00+02:00",
+                                        "2024-06-01T24:00:00Z", "2024-06-31T08:00:00Z",
+                                        "2024-06-01 08:00:00Z", "2024-06-01T08:60:00Z",
+                                        "2024-06-01T08:00:60Z", "2024-06-01T 8:00:00Z"};
+    int64_t instant_s = 0;
+
+    ck_assert_int_eq(calendar_date_instant(TEXT("2024-06-01T08:09:10Z"), &instant_s, NULL), ERR_OK);
+
+    ck_assert_int_eq(instant_s, 1717229350);
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct refusal refusal = {0};
+        ck_assert_msg(calendar_date_instant(text_z(wrong[i]), &instant_s, &refusal) == ERR_INVALID,
+                      "%s", wrong[i]);
+        ck_assert_str_eq(refusal.reason, "date_invalid");
+    }
+}
+END_TEST
+
+SUITE("calendar_date", an_instant_is_utc_to_the_second_and_nothing_else,
+      hours_may_cross_midnight_and_fill_a_day, hours_that_are_none_are_refused,
       dates_count_from_1970_or_come_every_year, dates_that_are_none_are_refused)

@@ -2,28 +2,22 @@
  * right; and all of one run together. */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 #include "policy_load.h"
 #include "server_options.h"
-#include "support/suite.h"
+#include "support/config_of.h"
 
 static struct config *load(const char *yaml, char path[64])
 {
     struct server_options options;
-    (void)snprintf(path, 64, "/tmp/rung-config-XXXXXX");
-    int fd = mkstemp(path);
-    ck_assert_int_ge(fd, 0);
-    ck_assert_int_eq(write(fd, yaml, strlen(yaml)), (ssize_t)strlen(yaml));
-    (void)close(fd);
-    struct config *config = config_load(path, NULL, 0);
+    struct config *config = config_of(yaml, path);
     server_options_read(config, NULL, &options);
     const struct policy_set *set = policy_load(config, "/usr/share/zoneinfo");
     policy_set_release(&set);
-    (void)unlink(path);
     return config;
 }
 
 #define CALENDAR "calendars: {c: {hours: {mon: [\"09:00-17:00\"]}}}\n"
+#define VERSIONS "calendars:\n  c:\n    hours: {mon: [\"09:00-17:00\"]}\n    versions:\n"
 #define TEAM CALENDAR "teams: {t: {calendar: c}}\nagents: {ann: {teams: [t]}}\n"
 #define OWNED "owner: ann, review_by: \"2030-01-01\""
 
@@ -42,6 +36,29 @@ static const struct {
     {"calendars: {c: {hours: {mon: [\"09:00-09:00\"]}}}\n", ":1:32:", "begins where it ends"},
     {"calendars: {c: {hours: {}}}\n", ":1:13:", "has no hours at all"},
     {"calendars: {c: {hours: {mno: [\"09:00-17:00\"]}}}\n", ":1:25:", "did you mean \"mon\""},
+    {"calendars: {c: {hours: {mon: [\"9-17\"]}}}\n", ":1:32:", "(interval_syntax)"},
+    {"calendars: {c: {hours: {mon: [\"09:00-09:00\"]}}}\n", ":1:32:", "(interval_empty)"},
+    {"calendars: {c: {hours: {}}}\n", ":1:13:", "(calendar_empty)"},
+    {"calendars: {c: {zone: Europe/Berln, hours: {mon: [\"09:00-17:00\"]}}}\n",
+     ":1:23:", "(zone_unknown)"},
+    {"calendars: {c: {zone: ../passwd, hours: {mon: [\"09:00-17:00\"]}}}\n",
+     ":1:23:", "(zone_unknown)"},
+    {"calendars: {c: {holidays: [12-32], hours: {mon: [\"09:00-17:00\"]}}}\n",
+     ":1:28:", "(date_invalid)"},
+    {"calendars: {c: {special: [\"12-24\"], hours: {mon: [\"09:00-17:00\"]}}}\n",
+     ":1:28:", "(date_invalid)"},
+    {VERSIONS "      - {zone: UTC}\n", ":4:5:", "a version needs \"from\""},
+    {VERSIONS "      - {from: 2024-06-01}\n", ":5:16:", "write it in UTC"},
+    {VERSIONS "      - {from: \"2024-06-01T00:00:00Z\", hours: {}}\n",
+     ":5:17:", "(calendar_empty)"},
+    {VERSIONS "      - {from: \"2024-06-01T00:00:00Z\", zone: Moon/Sea}\n",
+     ":5:46:", "(zone_unknown)"},
+    {VERSIONS "      - {from: \"2024-06-01T00:00:00Z\"}\n      - {from: "
+              "\"2024-05-01T00:00:00Z\"}\n",
+     ":6:17:", "(version_order)"},
+    {TEAM "sla: {s: {" OWNED ", targets: {resolution: 8}}}\n", ":4:70:", "(duration_unit)"},
+    {TEAM "sla: {s: {" OWNED ", targets: {resolution: -2h}}}\n", ":4:70:", "(duration_negative)"},
+    {TEAM "sla: {s: {" OWNED ", targets: {resolution: 99999h}}}\n", ":4:70:", "ten years"},
     {CALENDAR "teams: {t: {calendar: d}}\n", ":2:23:", "there is no calendar \"d\""},
     {CALENDAR "teams: {t: {}}\n", ":2:9:", "needs a setting \"calendar\""},
     {CALENDAR "teams: {a: {calendar: c, parent: b}, b: {calendar: c, parent: a}}\n",
