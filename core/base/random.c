@@ -3,6 +3,8 @@
 #include <sys/random.h>
 #include "base/must.h"
 
+#define STORE_NUMBERS 32
+
 void random_bytes(void *out, size_t count)
 {
     unsigned char *p = out;
@@ -19,8 +21,14 @@ void random_bytes(void *out, size_t count)
 
 uint64_t random_u64(void)
 {
-    uint64_t number;
-    random_bytes(&number, sizeof number);
+    static _Thread_local uint64_t store[STORE_NUMBERS]; /* one call to the kernel for many */
+    static _Thread_local size_t left;
+    if (left == 0) {
+        random_bytes(store, sizeof store);
+        left = STORE_NUMBERS;
+    }
+    uint64_t number = store[--left];
+    store[left] = 0; /* what was given out is nobody else's to find */
     return number;
 }
 

@@ -35,7 +35,7 @@ static const char *const announced[] = {
 bool event_type_is_announced(const char *type)
 {
     for (size_t i = 0; i < sizeof announced / sizeof announced[0]; i++) {
-        if (text_eq_z(text_z(type), announced[i])) {
+        if (announced[i][0] == type[0] && text_eq_z(text_z(type), announced[i])) {
             return true;
         }
     }

@@ -36,6 +36,7 @@ struct slot {
 struct overlay {
     struct arena arena;
     struct node *start; /* before all rows */
+    int levels;         /* of the highest row */
     struct slot *slots;
     size_t slot_count; /* a power of two */
     struct finger *fingers[TABLES];
@@ -68,6 +69,7 @@ struct overlay *overlay_create(void)
     overlay->start =
         arena_alloc(&overlay->arena, sizeof(struct node) + LEVELS_MAX * sizeof(struct node *));
     overlay->start->levels = LEVELS_MAX;
+    overlay->levels = 1;
     overlay->slot_count = SLOTS_MIN;
     overlay->slots = MEM_NEW_ARRAY(struct slot, overlay->slot_count);
     overlay->chance = UINT64_C(0x9e3779b97f4a7c15);
@@ -100,7 +102,7 @@ static struct node *last_before(const struct overlay *overlay, struct text key,
     uint64_t head = head_of(key);
     struct node *node = overlay->start;
     bool on_the_way = finger != NULL && is_before(finger->node, head, key);
-    for (int level = LEVELS_MAX - 1; level >= 0; level--) {
+    for (int level = overlay->levels - 1; level >= 0; level--) {
         if (on_the_way) {
             node = level < finger->node->levels ? finger->node : finger->before[level];
             on_the_way = node->next[level] == NULL || !is_before(node->next[level], head, key);
@@ -145,9 +147,9 @@ static void grow_slots(struct overlay *overlay)
     mem_free(old);
 }
 
-static unsigned levels_by_chance(struct overlay *overlay)
+static int levels_by_chance(struct overlay *overlay)
 {
-    unsigned levels = 1;
+    int levels = 1;
     overlay->chance ^= overlay->chance << 13;
     overlay->chance ^= overlay->chance >> 7;
     overlay->chance ^= overlay->chance << 17;
@@ -170,9 +172,13 @@ static struct node *make_row(struct overlay *overlay, struct text key)
 {
     struct finger *finger = finger_for(overlay, key);
     struct node *before[LEVELS_MAX];
+    for (int level = 0; level < LEVELS_MAX; level++) { /* where the way ends above all rows */
+        before[level] = overlay->start;
+    }
     (void)last_before(overlay, key, finger->node != NULL ? finger : NULL, before);
-    unsigned levels = levels_by_chance(overlay);
-    size_t fixed = sizeof(struct node) + levels * sizeof(struct node *);
+    int levels = levels_by_chance(overlay);
+    overlay->levels = overlay->levels < levels ? levels : overlay->levels;
+    size_t fixed = sizeof(struct node) + (size_t)levels * sizeof(struct node *);
     struct node *node = arena_alloc(&overlay->arena, fixed + key.n);
     char *copy = (char *)node + fixed;
     memcpy(copy, key.p, key.n);
@@ -180,7 +186,7 @@ static struct node *make_row(struct overlay *overlay, struct text key)
     node->key = copy;
     node->key_n = (uint16_t)key.n;
     node->levels = (uint8_t)levels;
-    for (unsigned level = 0; level < levels; level++) {
+    for (int level = 0; level < levels; level++) {
         node->next[level] = before[level]->next[level];
         before[level]->next[level] = node;
     }
