@@ -1,3 +1,3 @@
 set(FILES
     config.c config_show.c policy_load_calendars.c policy_load_people.c policy_load_rules.c
-    policy_load.c server_options.c plugin_folders.c server.c)
+    policy_load.c server_options.c plugin_folders.c store_arguments.c store_command.c server.c)

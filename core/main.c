@@ -8,7 +8,7 @@
 #include "rpc/describe.h"
 #include "rpc/registry.h"
 #include "server.h"
-#include "store/repair.h"
+#include "store_command.h"
 
 #define SETTINGS_MAX 64
 
@@ -25,10 +25,9 @@ static void print_help(FILE *out)
         out, "usage: rungd --config FILE [--data DIR] [--set key=value]...\n"
              "       rungd --check FILE [--set key=value]...   all errors of a configuration, "
              "nothing else\n"
-             "       rungd store repair --data DIR [--set-aside]   what is left of a damaged "
-             "journal\n"
              "       rungd --methods                           the methods, as docs/methods.md\n"
              "       rungd --version\n");
+    store_command_print_help(out);
 }
 
 static int print_methods(void)
@@ -44,31 +43,6 @@ static int print_methods(void)
     (void)fwrite(out.p, 1, out.n, stdout);
     buf_fini(&out);
     return 0;
-}
-
-static int repair_store(int argc, char **argv)
-{
-    static const struct option options[] = {
-        {"data", required_argument, NULL, 'd'}, {"set-aside", no_argument, NULL, 'a'}, {0}};
-    struct repair_options repair = {0};
-    struct buf report;
-    int option = 0;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        switch (option) {
-        case 'd': repair.folder = optarg; break;
-        case 'a': repair.set_aside = true; break;
-        default: print_help(stderr); return 2;
-        }
-    }
-    if (repair.folder == NULL || optind != argc) {
-        print_help(stderr);
-        return 2;
-    }
-    buf_init(&report);
-    enum err err = repair_run(&repair, &report);
-    (void)fwrite(report.p, 1, report.n, stdout);
-    buf_fini(&report);
-    return err == ERR_OK ? 0 : 1;
 }
 
 /* 0: go on; 1: done, well; 2: usage. */
@@ -150,8 +124,8 @@ int main(int argc, char **argv)
 {
     struct arguments arguments = {0};
     struct server_options options;
-    if (argc > 2 && strcmp(argv[1], "store") == 0 && strcmp(argv[2], "repair") == 0) {
-        return repair_store(argc - 2, argv + 2);
+    if (argc > 1 && strcmp(argv[1], "store") == 0) {
+        return store_command_run(argc - 2, argv + 2);
     }
     int outcome = read_arguments(argc, argv, &arguments);
     if (outcome != 0) {

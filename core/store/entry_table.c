@@ -46,6 +46,18 @@ struct group {
     const struct value *entries;
 };
 
+static uint32_t span_of(const struct value *entries)
+{
+    bool is_list = entries != NULL && entries->type == VALUE_LIST;
+    return is_list ? (uint32_t)(entries->list.count / PARTS) : 0;
+}
+
+uint32_t entry_table_span(struct arena *arena, struct text body)
+{
+    struct value row;
+    return pack_read(arena, body, &row) == ERR_OK ? span_of(value_get(&row, "entries")) : 0;
+}
+
 static bool open_group(struct reader *reader, struct arena *arena, const struct store_row *row,
                        struct group *group)
 {
@@ -54,8 +66,8 @@ static bool open_group(struct reader *reader, struct arena *arena, const struct 
         pack_read(arena, body, &group->row) == ERR_OK) {
         group->first = key_get_u32(row->key, 8);
         group->entries = value_get(&group->row, "entries");
+        group->count = span_of(group->entries);
         if (group->entries != NULL && group->entries->type == VALUE_LIST) {
-            group->count = (uint32_t)(group->entries->list.count / PARTS);
             return true;
         }
     }

@@ -24,6 +24,12 @@ void event_table_put(struct write_set *writes, const struct event_row *rows, siz
     record_end(writes);
 }
 
+uint32_t event_table_span(struct text body)
+{
+    bool is_whole = body.n > HEAD_BYTES && (body.n - HEAD_BYTES) % 4 == 0;
+    return is_whole ? (uint32_t)((body.n - HEAD_BYTES) / 4) : 0;
+}
+
 /* The key of the row with this sequence in it, or its own when there is none. */
 static struct text first_key(struct reader *reader, struct arena *arena, const struct key *sequence)
 {
@@ -47,7 +53,7 @@ size_t event_table_page(struct reader *reader, struct arena *arena, uint64_t aft
         struct text body;
         uint64_t sequence = key_get_u64(rows[i].key, 0);
         if (record_open(TABLE_EVENT, rows[i].key, rows[i].value, &body) != ERR_OK ||
-            body.n <= HEAD_BYTES || body.n % 4 != 0) {
+            event_table_span(body) == 0) {
             reader->err = ERR_CORRUPT;
             return count;
         }

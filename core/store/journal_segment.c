@@ -122,37 +122,46 @@ int journal_segment_create(const char *folder, unsigned slot, uint64_t size, uin
     return err;
 }
 
-static int read_head(struct journal_segment *segment)
+bool journal_segment_parse(struct text bytes, struct journal_segment *segment)
 {
-    unsigned char head[HEAD_USED_BYTES];
-    ssize_t got = pread(segment->fd, head, sizeof head, 0);
-    if (got < 0) {
-        return -errno;
-    }
-    if (got != (ssize_t)sizeof head || memcmp(head, magic, sizeof magic) != 0 ||
+    const unsigned char *head = (const unsigned char *)bytes.p;
+    if (bytes.n < HEAD_USED_BYTES || memcmp(head, magic, sizeof magic) != 0 ||
         crc_of(0, head, HEAD_USED_BYTES - 4) != buf_get_u32(head + HEAD_USED_BYTES - 4)) {
-        return -EBADMSG;
+        return false;
     }
     segment->store = buf_get_u64(head + 8);
     segment->first = buf_get_u64(head + 16);
     segment->size = buf_get_u64(head + 24);
     memcpy(segment->link.bytes, head + 32, sizeof segment->link.bytes);
     segment->epoch = buf_get_u32(head + 48);
+    return true;
+}
+
+static int read_head(struct journal_segment *segment)
+{
+    char head[HEAD_USED_BYTES];
     struct stat status;
+    ssize_t got = pread(segment->fd, head, sizeof head, 0);
+    if (got < 0) {
+        return -errno;
+    }
+    if (!journal_segment_parse((struct text){head, (size_t)got}, segment)) {
+        return -EBADMSG;
+    }
     if (fstat(segment->fd, &status) != 0) {
         return -errno;
     }
     return (uint64_t)status.st_size >= segment->size ? 0 : -EBADMSG;
 }
 
-int journal_segment_open(const char *folder, unsigned slot, struct journal_segment **segment)
+static int open_with(const char *folder, unsigned slot, int flags, struct journal_segment **segment)
 {
     char path[PATH_MAX];
     *segment = NULL;
     if (!journal_segment_path(path, folder, slot, "")) {
         return -ENAMETOOLONG;
     }
-    int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    int fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0) {
         return -errno;
     }
@@ -174,6 +183,16 @@ bool journal_segment_is_there(const struct journal_segment *segment, const char 
     return journal_segment_path(path, folder, segment->slot, "") && stat(path, &named) == 0 &&
            fstat(segment->fd, &ours) == 0 && named.st_dev == ours.st_dev &&
            named.st_ino == ours.st_ino;
+}
+
+int journal_segment_open(const char *folder, unsigned slot, struct journal_segment **segment)
+{
+    return open_with(folder, slot, O_RDWR, segment);
+}
+
+int journal_segment_look(const char *folder, unsigned slot, struct journal_segment **segment)
+{
+    return open_with(folder, slot, O_RDONLY, segment);
 }
 
 void journal_segment_close(struct journal_segment **segment)

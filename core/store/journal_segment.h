@@ -32,6 +32,10 @@ int journal_segment_create(const char *folder, unsigned slot, uint64_t size, uin
 int journal_segment_open(const char *folder, unsigned slot, struct journal_segment **segment);
 /* Its name still leads to it. */
 bool journal_segment_is_there(const struct journal_segment *segment, const char *folder);
+/* The same, to look only: it is not written through this. */
+int journal_segment_look(const char *folder, unsigned slot, struct journal_segment **segment);
+/* The head of a segment from the first bytes of a file; false: it is none. */
+bool journal_segment_parse(struct text bytes, struct journal_segment *segment);
 void journal_segment_close(struct journal_segment **segment); /* likes NULL */
 /* Writes the head for segment->epoch, first and link, and syncs it. */
 int journal_segment_begin(struct journal_segment *segment);

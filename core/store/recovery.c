@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/fs.h"
 #include "base/mem.h"
+#include "store/journal_file.h"
 
 struct run {
     struct recovery *recovery;
@@ -95,22 +96,6 @@ static enum err open_all(struct run *run)
 
 /* --- one segment --- */
 
-/* What the records of this epoch behind `offset` say was synced. */
-static uint64_t synced_behind(struct text bytes, size_t offset,
-                              const struct journal_segment *segment)
-{
-    uint64_t synced = 0;
-    for (size_t at = offset; at + JOURNAL_RECORD_HEAD_BYTES <= bytes.n;
-         at += JOURNAL_RECORD_ALIGN) {
-        struct journal_record record;
-        if (journal_record_read(text_slice(bytes, at, bytes.n), segment->store, &record) &&
-            record.epoch == segment->epoch && record.synced > synced) {
-            synced = record.synced;
-        }
-    }
-    return synced;
-}
-
 static bool read_next(const struct run *run, const struct journal_segment *segment,
                       struct text bytes, uint64_t wanted, struct journal_record *record)
 {
@@ -162,7 +147,7 @@ static enum err read_records(struct run *run, struct journal_segment *segment, s
         offset += record.size;
         segment->last = wanted++;
     }
-    uint64_t synced = behind != 0 ? behind - 1 : synced_behind(bytes, offset, segment);
+    uint64_t synced = behind != 0 ? behind - 1 : journal_file_synced_behind(segment, bytes, offset);
     uint64_t needed = run->recovery->sequence + 1;
     if (wanted != behind && synced >= needed) {
         return damaged(run, (struct recovery_damage){.slot = segment->slot,

@@ -53,6 +53,8 @@ void entry_table_begin(struct pack *pack, struct write_set *writes,
 void entry_table_add(struct pack *pack, struct text type, struct text data);
 void entry_table_end(struct pack *pack, struct write_set *writes);
 /* An entry as {seq, at_us, type, actor, config, data}, in `arena`. */
+/* How many entries a row holds, by its record's body; 0: it is none of a timeline. */
+uint32_t entry_table_span(struct arena *arena, struct text body);
 bool entry_table_get(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t n,
                      struct value *value);
 /* Entries from `from` on, ascending, each as entry_table_get gives it. */
@@ -155,6 +157,7 @@ struct event_row {
 };
 /* Rows of one ticket with sequences one behind another; at least one. */
 void event_table_put(struct write_set *writes, const struct event_row *rows, size_t count);
+uint32_t event_table_span(struct text body); /* how many events a row holds; 0: it is none */
 size_t event_table_page(struct reader *reader, struct arena *arena, uint64_t after, size_t limit,
                         struct event_row **rows);
 

@@ -1,0 +1,264 @@
+#include "store_command.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "base/fs.h"
+#include "store/dump.h"
+#include "store/embedded.h"
+#include "store/repair.h"
+#include "store/scrub_journal.h"
+#include "store/snapshot.h"
+#include "store_arguments.h"
+
+#define WHY_BYTES 700
+#define FINDINGS_TOLD_MAX 100u
+#define NICENESS 10
+
+struct command {
+    const char *name;
+    unsigned takes, needs; /* STORE_ARGUMENTS_... */
+    int (*run)(const struct store_arguments *arguments);
+    const char *usage, *about;
+};
+
+static int complain(const char *why)
+{
+    (void)fprintf(stderr, "rungd: %s\n", why);
+    return 1;
+}
+
+static void print(struct buf *out)
+{
+    (void)fwrite(out->p, 1, out->n, stdout);
+    (void)fflush(stdout);
+}
+
+/* What a server holds is looked at as data.mdb has it; what nobody holds, with its journal. */
+static struct store *open_to_look(const char *folder)
+{
+    char why[WHY_BYTES] = "";
+    bool is_held = snapshot_is_held(folder);
+    struct store *store =
+        snapshot_open(folder, is_held ? SNAPSHOT_LIVE : SNAPSHOT_STILL, why, sizeof why);
+    if (store == NULL) {
+        (void)complain(why);
+    } else if (is_held) {
+        (void)fprintf(stderr, "a rungd uses %s: this is data.mdb as of commit %llu\n", folder,
+                      (unsigned long long)snapshot_facts(store).sequence);
+    }
+    return store;
+}
+
+/* --- repair --- */
+
+static int repair(const struct store_arguments *arguments)
+{
+    struct repair_options options = {.folder = arguments->data, .set_aside = arguments->set_aside};
+    struct buf report;
+    buf_init(&report);
+    enum err err = repair_run(&options, &report);
+    print(&report);
+    buf_fini(&report);
+    return err == ERR_OK ? 0 : 1;
+}
+
+/* --- digest, dump, load --- */
+
+static int digest(const struct store_arguments *arguments)
+{
+    struct digest digest;
+    struct buf out;
+    struct store *store = open_to_look(arguments->data);
+    if (store == NULL) {
+        return 1;
+    }
+    buf_init(&out);
+    enum err err = digest_of(store, &digest);
+    if (err == ERR_OK) {
+        digest_print(&digest, &out);
+        print(&out);
+    } else {
+        (void)complain("the store cannot be read");
+    }
+    buf_fini(&out);
+    store_close(&store);
+    return err == ERR_OK ? 0 : 1;
+}
+
+static bool put(void *ctx, struct text bytes)
+{
+    return fwrite(bytes.p, 1, bytes.n, ctx) == bytes.n;
+}
+
+static int dump_to(struct store *store, FILE *file)
+{
+    struct dump_sink sink = {.put = put, .ctx = file};
+    struct digest digest;
+    char why[WHY_BYTES] = "";
+    if (dump_write(store, &sink, &digest, why, sizeof why) != ERR_OK || fflush(file) != 0) {
+        return complain(why[0] ? why : strerror(errno));
+    }
+    (void)fprintf(stderr, "dumped %llu rows\n", (unsigned long long)digest.all.rows);
+    return 0;
+}
+
+static int dump(const struct store_arguments *arguments)
+{
+    FILE *file = stdout;
+    struct store *store = open_to_look(arguments->data);
+    if (store == NULL) {
+        return 1;
+    }
+    (void)umask(077);
+    if (arguments->to != NULL) {
+        file = fopen(arguments->to, "wxe");
+    }
+    int code = file == NULL ? complain(strerror(errno)) : dump_to(store, file);
+    if (file != NULL && file != stdout) {
+        code = fsync(fileno(file)) == 0 ? code : complain(strerror(errno));
+        code = fclose(file) == 0 ? code : complain(strerror(errno));
+    }
+    store_close(&store);
+    return code;
+}
+
+static int64_t get(void *ctx, void *bytes, size_t size)
+{
+    size_t got = fread(bytes, 1, size, ctx);
+    return got == 0 && ferror((FILE *)ctx) ? -1 : (int64_t)got;
+}
+
+static int load_from(struct store *store, FILE *file)
+{
+    struct dump_source source = {.get = get, .ctx = file};
+    struct digest digest;
+    char why[WHY_BYTES] = "";
+    if (dump_load(store, &source, &digest, why, sizeof why) != ERR_OK) {
+        return complain(why);
+    }
+    (void)printf("loaded %llu rows\n", (unsigned long long)digest.all.rows);
+    return 0;
+}
+
+/* The folder gets its name when everything in it has been checked. */
+static int load(const struct store_arguments *arguments)
+{
+    char folder[PATH_MAX];
+    char why[WHY_BYTES] = "";
+    FILE *file = arguments->from != NULL ? fopen(arguments->from, "re") : stdin;
+    int length = snprintf(folder, sizeof folder, "%s.new", arguments->data);
+    if (file == NULL || length >= (int)sizeof folder) {
+        return complain(file == NULL ? strerror(errno) : "the path is too long");
+    }
+    if (access(arguments->data, F_OK) == 0 || fs_make_folder(folder, 0700) != 0) {
+        return complain("--data names a folder that is not there yet and can be made");
+    }
+    struct embedded_options options = {.folder = folder, .create = true};
+    struct store *store = embedded_open(&options, why, sizeof why);
+    int code = store == NULL ? complain(why) : load_from(store, file);
+    store_close(&store);
+    if (code == 0 && rename(folder, arguments->data) != 0) {
+        code = complain(strerror(errno));
+    }
+    if (file != stdin) {
+        (void)fclose(file);
+    }
+    return code;
+}
+
+/* --- scrub --- */
+
+static void on_finding(void *ctx, const char *where, struct text key, const char *what)
+{
+    uint64_t *told = ctx;
+    if (++*told > FINDINGS_TOLD_MAX) {
+        return;
+    }
+    (void)printf("finding where=%s key=", where);
+    for (size_t i = 0; i < key.n; i++) {
+        (void)printf("%02x", (unsigned char)key.p[i]);
+    }
+    (void)printf(" what=\"%s\"\n", what);
+}
+
+static void on_progress(void *ctx, uint64_t rows)
+{
+    (void)ctx;
+    (void)printf("progress rows=%llu\n", (unsigned long long)rows);
+    (void)fflush(stdout);
+}
+
+static int scrub(const struct store_arguments *arguments)
+{
+    uint64_t told = 0;
+    struct scrub_hooks hooks = {.on_finding = on_finding, .on_progress = on_progress, .ctx = &told};
+    struct scrub_report rows;
+    struct scrub_journal_report journal;
+    char hex[2 * SHA256_BYTES + 1];
+    if (arguments->nice) {
+        (void)setpriority(PRIO_PROCESS, 0, NICENESS);
+    }
+    struct store *store = open_to_look(arguments->data);
+    if (store == NULL) {
+        return 1;
+    }
+    struct snapshot_facts facts = snapshot_facts(store);
+    if (scrub_store(store, &hooks, &rows) != ERR_OK ||
+        scrub_journal(arguments->data, facts.store, &hooks, &journal) != ERR_OK) {
+        store_close(&store);
+        return complain("the store cannot be read to its end");
+    }
+    sha256_hex(rows.digest.all.sum, hex);
+    (void)printf("scrubbed rows=%llu findings=%llu segments=%u records=%llu sequence=%llu "
+                 "digest=%s\n",
+                 (unsigned long long)rows.digest.all.rows,
+                 (unsigned long long)(rows.findings + journal.findings), journal.segments,
+                 (unsigned long long)journal.records, (unsigned long long)facts.sequence, hex);
+    store_close(&store);
+    return rows.findings + journal.findings == 0 ? 0 : 1;
+}
+
+/* --- which --- */
+
+#define A(name) STORE_ARGUMENTS_##name
+static const struct command commands[] = {
+    {"repair", A(DATA) | A(SET_ASIDE), A(DATA), repair, "--data DIR [--set-aside]",
+     "what is left of a damaged journal"},
+    {"scrub", A(DATA) | A(NICE), A(DATA), scrub, "--data DIR",
+     "every row and record looked at; reads only"},
+    {"digest", A(DATA), A(DATA), digest, "--data DIR", "what is in it, as one number per table"},
+    {"dump", A(DATA) | A(TO), A(DATA), dump, "--data DIR [--to FILE]",
+     "all rows as one stream, the same for every store"},
+    {"load", A(DATA) | A(FROM), A(DATA), load, "--data NEW [--from FILE]",
+     "a new store from a dump"},
+};
+#define COMMANDS (sizeof commands / sizeof commands[0])
+
+void store_command_print_help(FILE *out)
+{
+    for (size_t i = 0; i < COMMANDS; i++) {
+        (void)fprintf(out, "       rungd store %-8s %-28s %s\n", commands[i].name,
+                      commands[i].usage, commands[i].about);
+    }
+}
+
+int store_command_run(int argc, char **argv)
+{
+    struct store_arguments arguments;
+    for (size_t i = 0; argc > 0 && i < COMMANDS; i++) {
+        const struct command *command = &commands[i];
+        if (strcmp(command->name, argv[0]) == 0) {
+            return store_arguments_read(argc, argv, command->takes, command->needs, &arguments)
+                       ? command->run(&arguments)
+                       : 2;
+        }
+    }
+    (void)fprintf(stderr, "rungd store knows:\n");
+    store_command_print_help(stderr);
+    return 2;
+}
