@@ -190,6 +190,7 @@ static bool start_engine(struct server *server, char *why, size_t why_size)
                    .on_events = on_events,
                    .on_fatal = on_fatal,
                    .ctx = server},
+        .timers_per_second_max = server->options.timers_per_second_max,
     };
     host_ports(server->host, &ports.advisor, &ports.runner);
     server->engine = engine_create(&ports, server->policies, why, why_size);

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/unit.h"
 #include "base/config_read.h"
+#include "engine/storm_guard.h"
 
 #define ZONEINFO_DEFAULT "/usr/share/zoneinfo"
 #define BIND_DEFAULT "127.0.0.1:7411"
@@ -61,12 +62,22 @@ static void read_store(struct config *config, struct server_options *options)
     }
 }
 
+static void read_timers(struct config *config, struct server_options *options)
+{
+    static const char *const known[] = {"per_second_max", NULL};
+    const struct config_node *timers = config_read_map(config, &config->root, "timers");
+    config_read_known(config, timers, known);
+    options->timers_per_second_max =
+        (uint32_t)config_read_int(config, timers, "per_second_max", STORM_GUARD_PER_SECOND_DEFAULT,
+                                  1, STORM_GUARD_PER_SECOND_MAX);
+}
+
 void server_options_read(struct config *config, const char *data, struct server_options *options)
 {
     static const char *const sections[] = {
-        "listen",    "data",         "log",     "zoneinfo", "store",       "plugins",
-        "calendars", "customers",    "teams",   "agents",   "sla",         "escalation",
-        "routing",   "notification", "tickets", "classify", "mail_domain", NULL};
+        "listen",       "data",      "log",      "zoneinfo",    "store", "plugins",    "timers",
+        "calendars",    "customers", "teams",    "agents",      "sla",   "escalation", "routing",
+        "notification", "tickets",   "classify", "mail_domain", NULL};
     static const char *const listen_keys[] = {"rpc", "control", NULL};
     static const char *const rpc_keys[] = {"bind", NULL};
     static const char *const log_keys[] = {"level", NULL};
@@ -86,6 +97,7 @@ void server_options_read(struct config *config, const char *data, struct server_
     options->log_level = config_read_word(config, log, "level", levels, LOG_LEVEL_INFO);
     read_bind(config, rpc, options);
     read_store(config, options);
+    read_timers(config, options);
     const struct config_node *control = config_node_get(listen, "control");
     if (control != NULL) {
         copy(options->control, sizeof options->control, control->text);

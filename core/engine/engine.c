@@ -8,6 +8,7 @@
 #include "base/queue.h"
 #include "base/random.h"
 #include "engine/batch.h"
+#include "engine/storm_guard.h"
 #include "engine/use_case_table.h"
 #include "engine/watch.h"
 
@@ -29,6 +30,7 @@ struct engine {
     size_t in_flight_count;
     struct leased_job *parked[ENGINE_JOBS_ACTIVE_MAX]; /* leased, but the runner had no room */
     size_t parked_count;
+    struct storm_guard storm_guard;
     bool dead; /* a commit's outcome is unknown: nothing more is taken */
     struct watch watch;
     int64_t calm_until_us; /* monotonic */
@@ -62,6 +64,7 @@ struct engine *engine_create(const struct engine_ports *ports, const struct poli
 {
     struct engine *engine = MEM_NEW(struct engine);
     engine->ports = *ports;
+    engine->storm_guard.per_second = ports->timers_per_second_max;
     engine->policies = policy_set_keep(policies);
     engine->queue = queue_create(ENGINE_QUEUE_COMMANDS_MAX);
     engine->in_flight_end = &engine->in_flight;
@@ -156,9 +159,8 @@ static void take_command(struct engine *engine, struct batch *batch, struct comm
 
 static void take_commands(struct engine *engine, struct batch *batch)
 {
-    void *items[ENGINE_BATCH_COMMANDS_MAX];
-    size_t room = ENGINE_BATCH_COMMANDS_MAX - batch->commands;
-    size_t count = queue_pop_all(engine->queue, items, room);
+    void *items[ENGINE_COMMANDS_PER_STEP_MAX];
+    size_t count = queue_pop_all(engine->queue, items, ENGINE_COMMANDS_PER_STEP_MAX);
     for (size_t i = 0; i < count; i++) {
         take_command(engine, batch, items[i]);
     }
@@ -196,8 +198,10 @@ static void fire_due_timers(struct engine *engine, struct batch *batch)
         return;
     }
     int64_t now_us = recorded_now(engine);
+    size_t room = storm_guard_room(&engine->storm_guard, clock_monotonic_us(&engine->ports.clock));
+    size_t limit = room < ENGINE_TIMERS_PER_STEP_MAX ? room : ENGINE_TIMERS_PER_STEP_MAX;
     size_t count =
-        timer_table_page(&batch->reader, &batch->arena, now_us, ENGINE_TIMERS_PER_STEP_MAX, &rows);
+        limit == 0 ? 0 : timer_table_page(&batch->reader, &batch->arena, now_us, limit, &rows);
     for (size_t i = 0; i < count && !batch_is_full(batch); i++) {
         struct command *command = command_create("timer.fire", TEXT("timer"), TEXT_NONE);
         put_number(command, "ticket", rows[i].ticket);
@@ -205,6 +209,7 @@ static void fire_due_timers(struct engine *engine, struct batch *batch)
         put_number(command, "n", rows[i].timer.n);
         put_number(command, "generation", rows[i].timer.generation);
         note_lateness(engine, now_us - rows[i].timer.due_us);
+        storm_guard_note(&engine->storm_guard, 1);
         run_command(engine, batch, command);
     }
 }
@@ -344,29 +349,36 @@ static bool may_run(const struct engine *engine)
     return !info.busy && (info.reads_see_accepted || engine->in_flight_count == 0);
 }
 
-/* When the next timer or job is due, as monotonic time. */
+static int64_t as_monotonic(struct engine *engine, int64_t due_us)
+{
+    int64_t monotonic_us = clock_monotonic_us(&engine->ports.clock);
+    int64_t wait_us = due_us - clock_wall_us(&engine->ports.clock);
+    return monotonic_us + (wait_us > 0 ? wait_us : 0);
+}
+
+/* When the next timer or job is due, as monotonic time; a timer not before the storm guard opens.
+ */
 static int64_t next_due(struct engine *engine)
 {
     struct reader reader;
     struct arena arena;
     int64_t due_us = INT64_MAX;
-    int64_t other_us = INT64_MAX;
+    int64_t next_us = INT64_MAX;
     reader_init(&reader, engine->ports.store, NULL);
     arena_init(&arena);
-    if (!timer_table_next(&reader, &arena, &due_us)) {
-        due_us = INT64_MAX;
+    if (timer_table_next(&reader, &arena, &due_us)) {
+        int64_t open_us =
+            storm_guard_open_us(&engine->storm_guard, clock_monotonic_us(&engine->ports.clock));
+        next_us = as_monotonic(engine, due_us);
+        next_us = next_us > open_us ? next_us : open_us;
     }
     struct job_room room = {engine->ports.runner.room, engine->ports.runner.ctx};
-    if (job_table_next(&reader, &arena, &room, &other_us) && other_us < due_us) {
-        due_us = other_us;
+    if (job_table_next(&reader, &arena, &room, &due_us)) {
+        due_us = as_monotonic(engine, due_us);
+        next_us = due_us < next_us ? due_us : next_us;
     }
     arena_fini(&arena);
     int64_t monotonic_us = clock_monotonic_us(&engine->ports.clock);
-    if (due_us == INT64_MAX) {
-        return INT64_MAX;
-    }
-    int64_t wait_us = due_us - clock_wall_us(&engine->ports.clock);
-    int64_t next_us = monotonic_us + (wait_us > 0 ? wait_us : 0);
     int64_t calm_us =
         engine->watch.info.reserve_low ? monotonic_us + CALM_US : engine->calm_until_us;
     return next_us > calm_us ? next_us : calm_us;

@@ -6,4 +6,4 @@ set(FILES
     set_presence.c admit_message.c push_inbox.c lease_job.c finish_job.c fire_timer.c
     start_server.c submit_effects.c read_ticket.c list_tickets.c read_timeline.c
     read_events.c read_customer.c list_jobs.c list_agents.c read_storage.c use_case_table.c
-    watch.c batch.c engine.c)
+    watch.c batch.c storm_guard.c engine.c)

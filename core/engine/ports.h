@@ -13,9 +13,13 @@
 #include "store/store.h"
 
 #define ENGINE_QUEUE_COMMANDS_MAX 8192
-#define ENGINE_BATCH_COMMANDS_MAX 256
+/* Of one batch. Each kind has room of its own: clients that never pause keep no timer waiting, and
+ * a storm of timers no client. */
+#define ENGINE_COMMANDS_PER_STEP_MAX 256
 #define ENGINE_TIMERS_PER_STEP_MAX 256
 #define ENGINE_LEASES_PER_STEP_MAX 64
+#define ENGINE_BATCH_COMMANDS_MAX \
+    (ENGINE_COMMANDS_PER_STEP_MAX + ENGINE_TIMERS_PER_STEP_MAX + ENGINE_LEASES_PER_STEP_MAX)
 #define ENGINE_JOBS_ACTIVE_MAX 256
 
 /* One subscription of one plugin instance, in the computed order of its hook. Immutable while the
@@ -132,6 +136,7 @@ struct engine_ports {
     struct outlet outlet;
     uint64_t (*seed)(void *ctx); /* NULL: random_u64 */
     void *seed_ctx;
+    uint32_t timers_per_second_max; /* of the storm guard; 0: its default */
 };
 
 #endif

@@ -39,6 +39,7 @@ struct world {
     } cancelled[256];
     size_t cancelled_count;
     uint64_t event_head;
+    uint32_t timers_per_second_max; /* of the storm guard; read by world_boot */
     bool fatal;
 };
 
@@ -267,6 +268,7 @@ static void world_boot(struct world *world)
                     .wants = world_wants,
                     .ctx = world},
         .runner = {.start = world_start_job, .cancel = world_cancel_job, .ctx = world},
+        .timers_per_second_max = world->timers_per_second_max,
         .outlet = {.on_answers = world_on_answers,
                    .on_events = world_on_events,
                    .on_fatal = world_on_fatal,
