@@ -2,12 +2,13 @@
  * already there, and synced. Rounds alternate, so that both meet the same weather; what counts is
  * the ratio within one run.
  *
- *   rung-bench store FOLDER [BATCHES [TICKETS]]   batches per round, tickets per batch
- *   rung-bench rows FOLDER                        what each table of a store holds, per ticket
+ *   rung-bench store FOLDER [BATCHES [TICKETS [ROUNDS]]]   per round, per batch
+ *   rung-bench raw FOLDER BATCHES BYTES                    batches per second, appended and synced
+ *   rung-bench bare FOLDER BYTES COUNT                     what one overwrite and its sync take
  *
- * A batch is what the engine commits for so many new tickets: rows, indexes, keys, counters. Lines:
- * one batch at a time; several under way, as the engine has them; and a bare fdatasync, whose own
- * spread says whether the run means anything. */
+ * A batch is what the engine commits for so many new tickets: rows, indexes, keys, counters. Each
+ * round is a line: a bare fdatasync, appended batches per second, the store's one at a time, and
+ * with four under way, as the engine has them. tests/bench/bench.py makes figures of it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -22,9 +23,10 @@
 #include "store/journal_record.h"
 #include "store/key.h"
 
-#define ROUNDS 7
 #define IN_FLIGHT_MAX 4
-#define SPREAD_MAX 0.25
+#define BARE_BYTES ((size_t)4096)
+#define BARE_COUNT ((size_t)200)
+#define NUMBER_MAX (16ul << 20)
 #define RAW_BYTES ((off_t)64 << 20)
 
 static int news_fd = -1;
@@ -193,52 +195,37 @@ static int compare(const void *a, const void *b)
     return difference < 0 ? -1 : difference > 0;
 }
 
-/* Microseconds of a 4 KiB overwrite and its sync: the median of many. */
-static double run_bare(int fd)
+struct bare {
+    double p50_us, p99_us;
+};
+
+/* What an overwrite of so many bytes and its sync take. */
+static struct bare run_bare(int fd, size_t bytes, size_t count)
 {
-    static char page[4096];
-    double took_us[200];
-    for (size_t i = 0; i < 200; i++) {
+    char *page = calloc(1, bytes);
+    double *took_us = calloc(count, sizeof *took_us);
+    off_t slots = RAW_BYTES / (off_t)bytes;
+    for (size_t i = 0; i < count; i++) {
         int64_t began_us = clock_monotonic_us(NULL);
-        if (pwrite(fd, page, sizeof page, (off_t)i * 4096) < 0 || fdatasync(fd) != 0) {
+        if (pwrite(fd, page, bytes, ((off_t)i % slots) * (off_t)bytes) < 0 || fdatasync(fd) != 0) {
             fail("bare");
         }
         took_us[i] = (double)(clock_monotonic_us(NULL) - began_us);
     }
-    qsort(took_us, 200, sizeof took_us[0], compare);
-    return took_us[100];
+    qsort(took_us, count, sizeof took_us[0], compare);
+    struct bare bare = {took_us[count / 2], took_us[count * 99 / 100]};
+    free(page);
+    free(took_us);
+    return bare;
 }
 
-/* --- the report --- */
+/* --- what is asked for --- */
 
-struct line {
-    const char *name;
-    double values[ROUNDS];
-};
-
-/* Prints median and spread, and yields the median. */
-static double print_line(struct line *line, const char *unit, double *spread)
-{
-    double *values = line->values;
-    qsort(values, ROUNDS, sizeof values[0], compare);
-    double median = values[ROUNDS / 2];
-    *spread = (values[ROUNDS - 1] - values[0]) / median;
-    (void)printf("%-24s %10.1f %-10s (%.1f .. %.1f)\n", line->name, median, unit, values[0],
-                 values[ROUNDS - 1]);
-    return median;
-}
-
-static void bench_store(const char *folder, unsigned batches, unsigned tickets)
+static void bench_store(const char *folder, unsigned batches, unsigned tickets, unsigned rounds)
 {
     char why[600] = "";
     struct embedded_options options = {.folder = folder, .create = true};
     struct store *store = embedded_open(&options, why, sizeof why);
-    struct line one = {.name = "store, 1 under way"};
-    struct line four = {.name = "store, 4 under way"};
-    struct line raw = {.name = "append + fdatasync"};
-    struct line bare = {.name = "bare fdatasync of 4 KiB"};
-    double ratios[2][ROUNDS];
-    double spread = 0;
     if (store == NULL) {
         (void)fprintf(stderr, "rung-bench: %s\n", why);
         exit(1);
@@ -246,103 +233,69 @@ static void bench_store(const char *folder, unsigned batches, unsigned tickets)
     int fd = make_raw(folder);
     news_fd = eventfd(0, EFD_CLOEXEC);
     store_on_ready(store, on_ready, &news_fd);
-    for (int i = 0; i < ROUNDS; i++) {
-        bare.values[i] = run_bare(fd);
-        raw.values[i] = run_raw(fd, batches, tickets);
-        one.values[i] = run_store(store, batches, tickets, 1);
-        four.values[i] = run_store(store, batches, tickets, IN_FLIGHT_MAX);
-        ratios[0][i] = one.values[i] / raw.values[i];
-        ratios[1][i] = four.values[i] / raw.values[i];
+    for (unsigned i = 0; i < rounds; i++) {
+        double bare_us = run_bare(fd, BARE_BYTES, BARE_COUNT).p50_us;
+        double raw = run_raw(fd, batches, tickets);
+        double one = run_store(store, batches, tickets, 1);
+        double four = run_store(store, batches, tickets, IN_FLIGHT_MAX);
+        (void)printf("bare_us=%.1f raw=%.1f one=%.1f four=%.1f\n", bare_us, raw, one, four);
+        (void)fflush(stdout);
     }
     store_close(&store);
     (void)close(fd);
-    (void)printf("%u batches of %u tickets a round, %d rounds, folding included\n", batches,
-                 tickets, ROUNDS);
-    (void)print_line(&raw, "batches/s", &spread);
-    (void)print_line(&one, "batches/s", &spread);
-    (void)print_line(&four, "batches/s", &spread);
-    (void)print_line(&bare, "us", &spread);
-    struct line ratio_one = {.name = "ratio, 1 under way"};
-    struct line ratio_four = {.name = "ratio, 4 under way"};
-    double bare_spread = spread;
-    memcpy(ratio_one.values, ratios[0], sizeof ratios[0]);
-    memcpy(ratio_four.values, ratios[1], sizeof ratios[1]);
-    (void)print_line(&ratio_one, "", &spread);
-    (void)print_line(&ratio_four, "", &spread);
-    if (bare_spread > SPREAD_MAX) {
-        (void)printf("VOID: a bare fdatasync varied by %.0f %% between rounds: the ratios say "
-                     "little, the absolute figures nothing\n",
-                     bare_spread * 100);
-    }
 }
 
-/* --- what a store holds --- */
-
-struct holding {
-    uint64_t rows, key_bytes, value_bytes;
-};
-
-static enum err count_row(void *ctx, enum store_table table, struct text key, struct text value)
+static void bench_raw(const char *folder, unsigned batches, size_t bytes)
 {
-    struct holding *holdings = ctx;
-    holdings[table].rows++;
-    holdings[table].key_bytes += key.n + 1; /* the byte of the table */
-    holdings[table].value_bytes += value.n;
-    return ERR_OK;
-}
-
-static void print_rows(const char *folder)
-{
-    static const char *const names[TABLE_END] = {
-        [TABLE_META] = "meta",           [TABLE_TICKET] = "ticket",
-        [TABLE_ENTRY] = "entry",         [TABLE_BY_DUE] = "by_due",
-        [TABLE_BY_AGENT] = "by_agent",   [TABLE_BY_CUSTOMER] = "by_customer",
-        [TABLE_TIMER] = "timer",         [TABLE_JOB] = "job",
-        [TABLE_JOB_DUE] = "job_due",     [TABLE_JOB_OF] = "job_of",
-        [TABLE_INBOX] = "inbox",         [TABLE_BLOB] = "blob",
-        [TABLE_COMMAND] = "command",     [TABLE_EVENT] = "event",
-        [TABLE_REFERENCE] = "reference", [TABLE_IDEMPOTENCY] = "idempotency",
-        [TABLE_CUSTOMER] = "customer",   [TABLE_IDENTITY] = "identity",
-        [TABLE_AGENT] = "agent",         [TABLE_KV] = "kv",
-        [TABLE_DOCUMENT] = "document"};
-    struct holding holdings[TABLE_END] = {0};
-    struct embedded_options options = {.folder = folder};
-    char why[600] = "";
-    struct store *store = embedded_open(&options, why, sizeof why);
-    if (store == NULL || store_walk(store, count_row, holdings) != ERR_OK) {
-        (void)fprintf(stderr, "rung-bench: %s\n", why[0] ? why : "the store cannot be read");
-        exit(1);
-    }
-    store_close(&store);
-    double tickets = holdings[TABLE_TICKET].rows ? (double)holdings[TABLE_TICKET].rows : 1;
-    (void)printf("%-12s %12s %14s %10s %12s\n", "table", "rows", "rows/ticket", "key", "value");
-    for (int i = 1; i < TABLE_END; i++) {
-        const struct holding *one = &holdings[i];
-        if (one->rows > 0) {
-            (void)printf("%-12s %12llu %14.2f %10.1f %12.1f\n", names[i] ? names[i] : "?",
-                         (unsigned long long)one->rows, (double)one->rows / tickets,
-                         (double)one->key_bytes / (double)one->rows,
-                         (double)one->value_bytes / (double)one->rows);
+    int fd = make_raw(folder);
+    char *batch = calloc(1, bytes);
+    off_t at = 0;
+    int64_t began_us = clock_monotonic_us(NULL);
+    for (unsigned i = 0; i < batches; i++) {
+        at = at + (off_t)bytes > RAW_BYTES ? 0 : at;
+        if (pwrite(fd, batch, bytes, at) != (ssize_t)bytes || fdatasync(fd) != 0) {
+            fail("raw");
         }
+        at += (off_t)bytes;
     }
+    (void)printf("batches=%.1f\n", batches * 1e6 / (double)(clock_monotonic_us(NULL) - began_us));
+    free(batch);
+    (void)close(fd);
+}
+
+static void bench_bare(const char *folder, size_t bytes, size_t count)
+{
+    int fd = make_raw(folder);
+    struct bare bare = run_bare(fd, bytes, count);
+    (void)printf("p50_us=%.1f p99_us=%.1f\n", bare.p50_us, bare.p99_us);
+    (void)close(fd);
+}
+
+static unsigned long number(int argc, char **argv, int at, unsigned long otherwise)
+{
+    unsigned long given = argc > at ? strtoul(argv[at], NULL, 10) : otherwise;
+    if (given == 0 || given > NUMBER_MAX) {
+        (void)fprintf(stderr, "rung-bench: \"%s\" is no number of 1 to %lu\n", argv[at],
+                      NUMBER_MAX);
+        exit(2);
+    }
+    return given;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc == 3 && strcmp(argv[1], "rows") == 0) {
-        print_rows(argv[2]);
-        return 0;
-    }
-    if (argc < 3 || argc > 5 || strcmp(argv[1], "store") != 0) {
-        (void)fprintf(stderr, "usage: rung-bench store FOLDER [BATCHES [TICKETS]] | rows FOLDER\n");
+    if (argc >= 3 && argc <= 6 && strcmp(argv[1], "store") == 0) {
+        bench_store(argv[2], (unsigned)number(argc, argv, 3, 2000),
+                    (unsigned)number(argc, argv, 4, 16), (unsigned)number(argc, argv, 5, 7));
+    } else if (argc == 5 && strcmp(argv[1], "raw") == 0) {
+        bench_raw(argv[2], (unsigned)number(argc, argv, 3, 0), number(argc, argv, 4, 0));
+    } else if (argc == 5 && strcmp(argv[1], "bare") == 0) {
+        bench_bare(argv[2], number(argc, argv, 3, 0), number(argc, argv, 4, 0));
+    } else {
+        (void)fprintf(stderr,
+                      "usage: rung-bench store FOLDER [BATCHES [TICKETS [ROUNDS]]]\n"
+                      "       rung-bench raw FOLDER BATCHES BYTES | bare FOLDER BYTES COUNT\n");
         return 2;
     }
-    unsigned batches = argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 2000;
-    unsigned tickets = argc > 4 ? (unsigned)strtoul(argv[4], NULL, 10) : 16;
-    if (batches == 0 || tickets == 0) {
-        (void)fprintf(stderr, "rung-bench: a round has at least one batch of one ticket\n");
-        return 2;
-    }
-    bench_store(argv[2], batches, tickets);
     return 0;
 }
