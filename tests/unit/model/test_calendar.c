@@ -1,8 +1,8 @@
 #include "model/calendar.h"
-#include <stdio.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
-#include "base/random.h"
-#include "support/zones.h"
+#include "support/random_calendar.h"
 
 #define zone_of zones_find
 #define at zones_at
@@ -203,38 +203,6 @@ START_TEST(each_wrong_text_has_its_own_reason)
 }
 END_TEST
 
-START_TEST(what_was_advanced_has_elapsed_for_random_calendars_and_pauses)
-{
-    static const char *const zones[] = {"Europe/Berlin", "America/New_York", "Asia/Kathmandu",
-                                        "Australia/Lord_Howe"};
-    uint64_t seed = 2024;
-    for (int round = 0; round < 400; round++) {
-        struct arena arena;
-        char interval[16];
-        int64_t due_s = 0;
-        struct span_s pauses[3];
-        arena_init(&arena);
-        unsigned open = (unsigned)random_below(&seed, 24);
-        unsigned close = (open + 1 + (unsigned)random_below(&seed, 22)) % 24;
-        (void)snprintf(interval, sizeof interval, "%02u:00-%02u:30", open, close);
-        struct calendar *calendar = one(&arena, zones[round % 4], 0, 4, interval);
-        int64_t start_s = (int64_t)random_below(&seed, INT64_C(2840140800));
-        int64_t target_s = (int64_t)random_below(&seed, 200000);
-        for (int i = 0; i < 3; i++) {
-            pauses[i].from_s = start_s + (int64_t)random_below(&seed, 400000) - 50000;
-            pauses[i].to_s = pauses[i].from_s + (int64_t)random_below(&seed, 100000);
-        }
-
-        ck_assert_int_eq(calendar_advance(calendar, start_s, target_s, pauses, 3, &due_s), ERR_OK);
-
-        int64_t elapsed = calendar_elapsed(calendar, start_s, due_s, pauses, 3);
-        ck_assert_msg(elapsed == target_s, "round %d: %lld of %lld", round, (long long)elapsed,
-                      (long long)target_s);
-        arena_fini(&arena);
-    }
-}
-END_TEST
-
 /* Hours that touch from day to day were joined until the year 2200 before the first second was
  * counted: a ticket with such a calendar cost a tenth of a second of the engine's time, and this
  * test would not end within its limit. */
@@ -298,6 +266,272 @@ START_TEST(going_back_over_a_weekend_ends_at_the_closing_before_it)
 }
 END_TEST
 
+/* --- laws, for random calendars, versions, pauses and zones from 1970 to 2060 --- */
+
+START_TEST(what_was_advanced_has_elapsed_and_not_a_second_earlier)
+{
+    for (uint64_t round = 1; round <= 500; round++) {
+        struct chance chance;
+        chance_init(&chance, round);
+        int64_t target_s = 1 + below(&chance, 400000);
+
+        int64_t due_s = due_of(&chance, chance.start_s, target_s);
+
+        ck_assert_int_eq(elapsed_of(&chance, chance.start_s, due_s), target_s);
+        ck_assert_int_eq(elapsed_of(&chance, chance.start_s, due_s - 1), target_s - 1);
+        arena_fini(&chance.arena);
+    }
+}
+END_TEST
+
+START_TEST(a_later_start_or_a_larger_target_is_never_due_earlier)
+{
+    for (uint64_t round = 1; round <= 300; round++) {
+        struct chance chance;
+        chance_init(&chance, round);
+        int64_t target_s = below(&chance, 300000);
+        int64_t due_s = due_of(&chance, chance.start_s, target_s);
+
+        for (int i = 0; i < 8; i++) {
+            int64_t later_s = chance.start_s + below(&chance, 300000);
+            int64_t more_s = target_s + below(&chance, 300000);
+            ck_assert_int_ge(due_of(&chance, chance.start_s, more_s), due_s);
+            ck_assert_int_ge(due_of(&chance, later_s, target_s), due_s);
+        }
+        arena_fini(&chance.arena);
+    }
+}
+END_TEST
+
+START_TEST(elapsed_time_is_the_sum_over_any_split)
+{
+    for (uint64_t round = 1; round <= 300; round++) {
+        struct chance chance;
+        chance_init(&chance, round);
+        int64_t end_s = chance.start_s + below(&chance, 900 * 86400);
+        int64_t whole_s = elapsed_of(&chance, chance.start_s, end_s);
+        int64_t sum_s = 0;
+
+        for (int64_t at_s = chance.start_s; at_s < end_s;) {
+            int64_t next_s = at_s + 1 + below(&chance, 200 * 86400);
+            next_s = next_s < end_s ? next_s : end_s;
+            sum_s += elapsed_of(&chance, at_s, next_s);
+            at_s = next_s;
+        }
+
+        ck_assert_int_eq(sum_s, whole_s);
+        ck_assert_int_eq(elapsed_of(&chance, end_s, chance.start_s), 0);
+        arena_fini(&chance.arena);
+    }
+}
+END_TEST
+
+START_TEST(going_back_is_the_inverse_and_the_earliest_one)
+{
+    for (uint64_t round = 1; round <= 300; round++) {
+        struct chance chance;
+        int64_t back_s = 0;
+        int64_t forth_s = 0;
+        chance_init(&chance, round);
+        int64_t end_s = chance.start_s + 40 * 86400;
+        int64_t target_s = 1 + below(&chance, 100000);
+
+        ck_assert_int_eq(calendar_retreat(chance.calendar, end_s, target_s, &back_s), ERR_OK);
+
+        ck_assert_int_eq(calendar_elapsed(chance.calendar, back_s, end_s, NULL, 0), target_s);
+        ck_assert_int_eq(calendar_elapsed(chance.calendar, back_s - 1, end_s, NULL, 0),
+                         target_s + 1);
+        ck_assert_int_eq(calendar_advance(chance.calendar, back_s, target_s, NULL, 0, &forth_s),
+                         ERR_OK);
+        ck_assert_int_le(forth_s, end_s);
+        ck_assert_int_eq(calendar_elapsed(chance.calendar, forth_s, end_s, NULL, 0), 0);
+        arena_fini(&chance.arena);
+    }
+}
+END_TEST
+
+START_TEST(openings_and_changes_are_where_the_calendar_says_that_it_is_open)
+{
+    for (uint64_t round = 1; round <= 300; round++) {
+        struct chance chance;
+        int64_t at_s = 0;
+        chance_init(&chance, round);
+        bool is_open = calendar_is_open(chance.calendar, chance.start_s);
+
+        ck_assert_int_eq(calendar_next_open(chance.calendar, chance.start_s, &at_s), ERR_OK);
+        ck_assert(calendar_is_open(chance.calendar, at_s));
+        ck_assert_int_eq(is_open, at_s == chance.start_s);
+        ck_assert_int_eq(calendar_elapsed(chance.calendar, chance.start_s, at_s, NULL, 0), 0);
+        at_s = chance.start_s;
+        for (int i = 0; i < 6 && calendar_next_change(chance.calendar, at_s, &at_s) == ERR_OK;
+             i++) {
+            ck_assert(calendar_is_open(chance.calendar, at_s) != is_open);
+            ck_assert(calendar_is_open(chance.calendar, at_s - 1) == is_open);
+            is_open = !is_open;
+        }
+        arena_fini(&chance.arena);
+    }
+}
+END_TEST
+
+/* --- limits --- */
+
+START_TEST(a_run_of_idle_dates_ends_the_search_at_its_limit_and_not_before)
+{
+    struct arena arena;
+    int64_t due_s = 0;
+    arena_init(&arena);
+    for (int idle = CALENDAR_SEARCH_DAYS_MAX - 1; idle <= CALENDAR_SEARCH_DAYS_MAX; idle++) {
+        int64_t year = 0;
+        int month = 0;
+        int day = 0;
+        struct calendar *calendar = calendar_begin(&arena, TEXT("rare"), zone_utc());
+        zone_rule_civil(zone_rule_days(2024, 1, 2) + idle + 1, &year, &month, &day);
+        ck_assert_int_eq(calendar_add_special(calendar, TEXT("2024-01-02=09:00-10:00"), NULL),
+                         ERR_OK);
+        ck_assert_int_eq(calendar_add_special(calendar,
+                                              arena_printf(&arena, "%04d-%02d-%02d=09:00-10:00",
+                                                           (int)year, month, day),
+                                              NULL),
+                         ERR_OK);
+
+        enum err err = calendar_advance(calendar, at(2024, 1, 2, 0, 0), 3601, NULL, 0, &due_s);
+
+        ck_assert_int_eq(err, idle < CALENDAR_SEARCH_DAYS_MAX ? ERR_OK : ERR_LIMIT);
+        ck_assert_int_eq(calendar_elapsed(calendar, 0, CALENDAR_END_S, NULL, 0), 7200);
+        ck_assert_int_eq(
+            calendar_add_days(calendar, at(2024, 1, 2, 9, 0), 1, false, NULL, 0, &due_s), err);
+    }
+    arena_fini(&arena);
+}
+END_TEST
+
+START_TEST(the_twenty_ninth_of_february_alone_still_works)
+{
+    struct arena arena;
+    int64_t due_s = 0;
+    arena_init(&arena);
+    struct calendar *calendar = calendar_begin(&arena, TEXT("leap"), zone_utc());
+    ck_assert_int_eq(calendar_add_special(calendar, TEXT("02-29=09:00-17:00"), NULL), ERR_OK);
+
+    ck_assert_int_eq(calendar_advance(calendar, at(2024, 2, 29, 16, 0), 3601, NULL, 0, &due_s),
+                     ERR_OK);
+    ck_assert_int_eq(due_s, at(2028, 2, 29, 9, 0) + 1);
+    ck_assert_int_eq(calendar_advance(calendar, at(2096, 3, 1, 0, 0), 1, NULL, 0, &due_s), ERR_OK);
+    ck_assert_int_eq(due_s, at(2104, 2, 29, 9, 0) + 1); /* 2100 is no leap year */
+    arena_fini(&arena);
+}
+END_TEST
+
+START_TEST(no_search_goes_past_the_year_2200_or_before_1970)
+{
+    struct arena arena;
+    int64_t at_s = 0;
+    arena_init(&arena);
+    struct calendar *calendar = one(&arena, "UTC", 0, 6, "00:00-24:00");
+
+    ck_assert_int_eq(calendar_advance(calendar, CALENDAR_END_S - 10, 10, NULL, 0, &at_s), ERR_OK);
+    ck_assert_int_eq(at_s, CALENDAR_END_S);
+    ck_assert_int_eq(calendar_advance(calendar, CALENDAR_END_S - 10, 11, NULL, 0, &at_s),
+                     ERR_LIMIT);
+    ck_assert_int_eq(calendar_advance(calendar, 0, INT64_MAX, NULL, 0, &at_s), ERR_LIMIT);
+    ck_assert_int_eq(calendar_advance(calendar_always(), 5, INT64_MAX, NULL, 0, &at_s), ERR_LIMIT);
+    ck_assert_int_eq(calendar_retreat(calendar, 100, 101, &at_s), ERR_LIMIT);
+    ck_assert_int_eq(calendar_add_days(calendar, 100, 100000, false, NULL, 0, &at_s), ERR_LIMIT);
+    ck_assert_int_eq(calendar_add_days(calendar, 100, INT64_MIN, false, NULL, 0, &at_s), ERR_LIMIT);
+    ck_assert_int_eq(calendar_next_open(calendar, CALENDAR_END_S + 5, &at_s), ERR_LIMIT);
+    arena_fini(&arena);
+}
+END_TEST
+
+START_TEST(four_thousand_pauses_in_any_order_count_once)
+{
+    static struct span_s pauses[CALENDAR_PAUSES_MAX];
+    struct arena arena;
+    int64_t due_s = 0;
+    arena_init(&arena);
+    struct calendar *calendar = one(&arena, "UTC", 0, 6, "00:00-24:00");
+    int64_t start_s = at(2024, 1, 1, 0, 0);
+    for (int i = 0; i < CALENDAR_PAUSES_MAX; i++) { /* every other minute, from behind */
+        pauses[CALENDAR_PAUSES_MAX - 1 - i] =
+            (struct span_s){start_s + i * 120, start_s + i * 120 + 60};
+    }
+
+    ck_assert_int_eq(
+        calendar_advance(calendar, start_s, 4096 * 60, pauses, CALENDAR_PAUSES_MAX, &due_s),
+        ERR_OK);
+
+    ck_assert_int_eq(due_s, start_s + 4096 * 120);
+    ck_assert_int_eq(calendar_elapsed(calendar, start_s, due_s, pauses, CALENDAR_PAUSES_MAX),
+                     4096 * 60);
+    arena_fini(&arena);
+}
+END_TEST
+
+START_TEST(a_version_begins_later_than_the_one_before_it_and_is_found_by_its_instant)
+{
+    struct arena arena;
+    struct refusal refusal;
+    arena_init(&arena);
+    struct calendar *calendar = one(&arena, "Europe/Berlin", 0, 4, "09:00-17:00");
+    int64_t from_s = at(2024, 6, 1, 0, 0);
+
+    ck_assert_int_eq(calendar_begin_version(calendar, from_s, zone_utc(), NULL), ERR_OK);
+    add(calendar, 0, 4, "10:00-12:00");
+
+    ck_assert_int_eq(calendar_begin_version(calendar, from_s, zone_utc(), &refusal), ERR_INVALID);
+    ck_assert_str_eq(refusal.reason, "version_order");
+    ck_assert_str_eq(refusal.path, "from");
+    ck_assert_uint_eq(calendar_version_count(calendar), 2);
+    ck_assert_uint_eq(calendar_version_at(calendar, from_s - 1), 0);
+    ck_assert_uint_eq(calendar_version_at(calendar, from_s), 1);
+    ck_assert_int_eq(calendar_version_from(calendar, 1), from_s);
+    ck_assert(text_eq_z(zone_name(calendar_zone_at(calendar, from_s - 1)), "Europe/Berlin"));
+    ck_assert(text_eq_z(zone_name(calendar_zone(calendar)), "UTC"));
+    arena_fini(&arena);
+}
+END_TEST
+
+/* --- threads --- */
+
+static void *ask_new_calendar(void *ctx)
+{
+    struct calendar *calendar = ctx;
+    int64_t *sum_s = malloc(sizeof *sum_s);
+    *sum_s = 0;
+    for (int year = 0; year < 40; year++) { /* some go up, some go down, from different years */
+        int at_year = 1980 + (year * 7 + (int)(((uintptr_t)sum_s >> 4) % 40)) % 40;
+        *sum_s += calendar_elapsed(calendar, at(at_year, 1, 1, 0, 0), at(at_year + 1, 1, 1, 0, 0),
+                                   NULL, 0);
+    }
+    return sum_s;
+}
+
+START_TEST(threads_that_ask_a_new_calendar_at_once_get_the_same_answers)
+{
+    for (int round = 0; round < 20; round++) {
+        struct arena arena;
+        pthread_t threads[4];
+        arena_init(&arena);
+        struct calendar *calendar = one(&arena, "Europe/Berlin", 0, 4, "09:00-17:00");
+        int64_t expected_s = calendar_elapsed(one(&arena, "Europe/Berlin", 0, 4, "09:00-17:00"),
+                                              at(1980, 1, 1, 0, 0), at(2020, 1, 1, 0, 0), NULL, 0);
+
+        for (int i = 0; i < 4; i++) {
+            ck_assert_int_eq(pthread_create(&threads[i], NULL, ask_new_calendar, calendar), 0);
+        }
+
+        for (int i = 0; i < 4; i++) {
+            void *sum_s = NULL;
+            ck_assert_int_eq(pthread_join(threads[i], &sum_s), 0);
+            ck_assert_int_eq(*(int64_t *)sum_s, expected_s);
+            free(sum_s);
+        }
+        arena_fini(&arena);
+    }
+}
+END_TEST
+
 SUITE("calendar", berlin_sunday_with_a_repeated_hour_has_three_and_a_half_hours,
       berlin_saturday_nights_are_seven_and_nine_hours_at_the_changes,
       an_opening_in_a_gap_is_the_first_instant_behind_it,
@@ -306,7 +540,16 @@ SUITE("calendar", berlin_sunday_with_a_repeated_hour_has_three_and_a_half_hours,
       two_working_days_after_good_friday_eve_keep_the_local_time,
       overlapping_pauses_count_once_and_an_open_one_has_no_due,
       a_calendar_that_never_opens_again_ends_the_search, each_wrong_text_has_its_own_reason,
-      what_was_advanced_has_elapsed_for_random_calendars_and_pauses,
       hours_around_the_clock_cost_no_walk_to_the_end_of_the_century,
       a_holiday_ends_hours_around_the_clock_that_were_open_for_months,
-      going_back_over_a_weekend_ends_at_the_closing_before_it)
+      going_back_over_a_weekend_ends_at_the_closing_before_it,
+      what_was_advanced_has_elapsed_and_not_a_second_earlier,
+      a_later_start_or_a_larger_target_is_never_due_earlier, elapsed_time_is_the_sum_over_any_split,
+      going_back_is_the_inverse_and_the_earliest_one,
+      openings_and_changes_are_where_the_calendar_says_that_it_is_open,
+      a_run_of_idle_dates_ends_the_search_at_its_limit_and_not_before,
+      the_twenty_ninth_of_february_alone_still_works,
+      no_search_goes_past_the_year_2200_or_before_1970,
+      four_thousand_pauses_in_any_order_count_once,
+      a_version_begins_later_than_the_one_before_it_and_is_found_by_its_instant,
+      threads_that_ask_a_new_calendar_at_once_get_the_same_answers)
