@@ -7,14 +7,19 @@ static const struct {
     const char *name;
     unsigned to; /* allowed next states */
 } states[ESCALATION_STATES] = {
-    [ESCALATION_ACTIVE] = {"active", TO(ESCALATION_ACKNOWLEDGED) | TO(ESCALATION_EXHAUSTED) |
-                                         TO(ESCALATION_RESOLVED) | TO(ESCALATION_CANCELLED)},
-    [ESCALATION_ACKNOWLEDGED] = {"acknowledged", TO(ESCALATION_ACTIVE) | TO(ESCALATION_RESOLVED) |
+    [ESCALATION_ACTIVE] = {"active", TO(ESCALATION_ACKNOWLEDGED) | TO(ESCALATION_HELD) |
+                                         TO(ESCALATION_EXHAUSTED) | TO(ESCALATION_RESOLVED) |
+                                         TO(ESCALATION_CANCELLED)},
+    [ESCALATION_ACKNOWLEDGED] = {"acknowledged", TO(ESCALATION_ACTIVE) | TO(ESCALATION_HELD) |
+                                                     TO(ESCALATION_RESOLVED) |
                                                      TO(ESCALATION_CANCELLED)},
-    [ESCALATION_EXHAUSTED] = {"exhausted", TO(ESCALATION_ACKNOWLEDGED) | TO(ESCALATION_ACTIVE) |
-                                               TO(ESCALATION_RESOLVED) | TO(ESCALATION_CANCELLED)},
-    [ESCALATION_RESOLVED] = {"resolved", TO(ESCALATION_ACTIVE)},
-    [ESCALATION_CANCELLED] = {"cancelled", 0},
+    [ESCALATION_HELD] = {"held", TO(ESCALATION_ACTIVE) | TO(ESCALATION_ACKNOWLEDGED) |
+                                     TO(ESCALATION_RESOLVED) | TO(ESCALATION_CANCELLED)},
+    [ESCALATION_EXHAUSTED] = {"exhausted", TO(ESCALATION_ACTIVE) | TO(ESCALATION_ACKNOWLEDGED) |
+                                               TO(ESCALATION_HELD) | TO(ESCALATION_RESOLVED) |
+                                               TO(ESCALATION_CANCELLED)},
+    [ESCALATION_RESOLVED] = {"resolved", TO(ESCALATION_ACTIVE) | TO(ESCALATION_HELD)},
+    [ESCALATION_CANCELLED] = {"cancelled", TO(ESCALATION_ACTIVE) | TO(ESCALATION_HELD)},
 };
 
 const char *escalation_state_name(enum escalation_state state)
@@ -34,10 +39,16 @@ bool escalation_state_from(struct text name, enum escalation_state *state)
     return false;
 }
 
+const char *escalation_hold_name(enum escalation_hold hold)
+{
+    static const char *const names[] = {"", "snooze", "maintenance"};
+    MUST(hold <= ESCALATION_HOLD_MAINTENANCE);
+    return names[hold];
+}
+
 bool escalation_is_live(const struct escalation *escalation)
 {
-    return escalation->state == ESCALATION_ACTIVE || escalation->state == ESCALATION_ACKNOWLEDGED ||
-           escalation->state == ESCALATION_EXHAUSTED;
+    return escalation->state < ESCALATION_RESOLVED;
 }
 
 bool escalation_may_move(enum escalation_state from, enum escalation_state to)
@@ -87,4 +98,36 @@ int64_t escalation_level_due(const struct escalation_policy *policy, uint32_t le
         return fired_us + entry->delay_s * INT64_C(1000000);
     }
     return due_s * INT64_C(1000000);
+}
+
+bool escalation_list_next(struct text names, size_t *at, struct text *name)
+{
+    if (*at >= names.n) {
+        return false;
+    }
+    size_t end = text_find(names, TEXT("\n"), *at);
+    end = end == SIZE_MAX ? names.n : end;
+    *name = text_slice(names, *at, end);
+    *at = end + 1;
+    return true;
+}
+
+bool escalation_lists(struct text names, struct text name)
+{
+    struct text listed;
+    for (size_t at = 0; escalation_list_next(names, &at, &listed);) {
+        if (text_eq(listed, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct text escalation_list_add(struct arena *arena, struct text names, struct text name)
+{
+    if (name.n == 0 || escalation_lists(names, name)) {
+        return names;
+    }
+    return names.n == 0 ? arena_text(arena, name)
+                        : arena_printf(arena, "%.*s\n%.*s", TEXT_ARG(names), TEXT_ARG(name));
 }

@@ -4,5 +4,5 @@ set(FILES
     expression_word.c expression_read.c expression_run.c expression_explain.c roster.c
     on_call_set.c rotation.c on_call_rule.c rolling_shift.c on_call_override.c temporary_schedule.c
     shift_swap.c schedule.c choose_participant.c
-    sla_policy.c sla_target.c escalation_policy.c policy_set.c sla_clock.c escalation.c ticket.c
-    message.c customer.c event.c effect.c ticket_facts.c job.c)
+    sla_policy.c sla_target.c escalation_policy.c policy_set.c sla_clock.c escalation.c
+    escalation_machine.c ticket.c message.c customer.c event.c effect.c ticket_facts.c job.c)

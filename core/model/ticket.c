@@ -148,7 +148,8 @@ static void clone_texts(struct arena *arena, struct ticket *copy)
                             &copy->team,           &copy->agent,
                             &copy->sla_policy,     &copy->last_external_id,
                             &copy->references,     &copy->resolution,
-                            &copy->blocked_reason, &copy->stage.proposals};
+                            &copy->blocked_reason, &copy->stage.proposals,
+                            &copy->previous_agent};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         *texts[i] = arena_text(arena, *texts[i]);
     }
@@ -168,11 +169,26 @@ static void clone_texts(struct arena *arena, struct ticket *copy)
     for (size_t i = 0; i < copy->clock_count; i++) {
         copy->clocks[i].policy = arena_text(arena, copy->clocks[i].policy);
     }
+}
+
+static void clone_escalations(struct arena *arena, struct ticket *copy)
+{
     for (size_t i = 0; i < copy->escalation_count; i++) {
         struct escalation *escalation = &copy->escalations[i];
-        escalation->policy = arena_text(arena, escalation->policy);
-        escalation->policy_version = arena_text(arena, escalation->policy_version);
-        escalation->acknowledged_by = arena_text(arena, escalation->acknowledged_by);
+        struct text *texts[] = {&escalation->method,         &escalation->policy,
+                                &escalation->policy_version, &escalation->acknowledged_by,
+                                &escalation->paged,          &escalation->acknowledgers,
+                                &escalation->from_team,      &escalation->from_agent};
+        for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++) {
+            *texts[k] = arena_text(arena, *texts[k]);
+        }
+    }
+    for (size_t i = 0; i < copy->page_count; i++) {
+        copy->pages[i].person = arena_text(arena, copy->pages[i].person);
+    }
+    for (size_t i = 0; i < copy->move_count; i++) {
+        copy->moves[i].from = arena_text(arena, copy->moves[i].from);
+        copy->moves[i].to = arena_text(arena, copy->moves[i].to);
     }
 }
 
@@ -187,6 +203,8 @@ struct ticket *ticket_fork(struct arena *arena, const struct ticket *ticket)
     CLONE_ARRAY(clocks, clock_count);
     CLONE_ARRAY(pauses, pause_count);
     CLONE_ARRAY(escalations, escalation_count);
+    CLONE_ARRAY(pages, page_count);
+    CLONE_ARRAY(moves, move_count);
     CLONE_ARRAY(timers, timer_count);
     CLONE_ARRAY(stage.jobs, stage.job_count);
     return copy;
@@ -196,5 +214,6 @@ struct ticket *ticket_clone(struct arena *arena, const struct ticket *ticket)
 {
     struct ticket *copy = ticket_fork(arena, ticket);
     clone_texts(arena, copy);
+    clone_escalations(arena, copy);
     return copy;
 }

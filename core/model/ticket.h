@@ -22,6 +22,8 @@
 #define TICKET_LABELS_MAX 64
 #define TICKET_PAUSES_MAX 4096
 #define TICKET_TIMERS_MAX 128
+#define TICKET_PAGES_MAX 64
+#define TICKET_MOVES_MAX 8
 
 enum ticket_state {
     TICKET_NEW,
@@ -39,7 +41,8 @@ enum {                               /* ticket.flags */
        TICKET_UNVERIFIED = 1u << 1,  /* the sender's identity is only claimed */
        TICKET_SLA_NONE = 1u << 2,    /* no SLA policy matches */
        TICKET_RESPONDED = 1u << 3,   /* the first public agent message has gone out */
-       TICKET_AUTOMATIC = 1u << 4    /* only automatic mail so far: no clocks, nobody is paged */
+       TICKET_AUTOMATIC = 1u << 4,   /* only automatic mail so far: no clocks, nobody is paged */
+       TICKET_IMMEDIATE = 1u << 8    /* lane immediate: before everything else */
 };
 
 enum timer_kind { /* permanent numbers: they are on disk */
@@ -50,7 +53,11 @@ enum timer_kind { /* permanent numbers: they are on disk */
                   TIMER_STAGE = 5,
                   TIMER_UNTIL = 6,
                   TIMER_CLOSE = 7,
-                  TIMER_WAKE = 8
+                  TIMER_WAKE = 8,
+                  TIMER_HELD = 9,   /* end of a snooze or of a maintenance window */
+                  TIMER_CLEAR = 10, /* the condition of an escalation has been false long enough */
+                  TIMER_HOLD_DOWN = 11, /* a cause came while it was held down: is it still true? */
+                  TIMER_SHIFT = 12      /* a shift ends while a level with follow_shift is on */
 };
 struct timer {
     enum timer_kind kind;
@@ -78,6 +85,18 @@ struct ticket_pause { /* when clocks stood still: spans of states, derived into 
                          pause_in */
     enum ticket_state state;
     int64_t from_s, to_s; /* to_s INT64_MAX: still */
+};
+/* A page of the last minute: who was paged, by which escalation, for which others as well. */
+struct ticket_page {
+    struct text person;
+    uint64_t job;
+    uint32_t escalation;
+    uint32_t others; /* bit per escalation n (1..32) whose own page this one stands for */
+    int64_t at_us;
+};
+struct ticket_move { /* a change of team of the last 24 h */
+    struct text from, to;
+    int64_t at_us;
 };
 struct ticket_stage {  /* the pipeline waits on disk; position -1: it does not */
     int32_t position;  /* hook number * 16 + stage 0..9 */
@@ -123,7 +142,16 @@ struct ticket {
     size_t pause_count;
     struct escalation *escalations;
     size_t escalation_count;
-    struct timer *timers; /* armed ones; rows of the timer table follow from the difference */
+    struct ticket_page *pages;
+    size_t page_count;
+    struct ticket_move *moves;
+    size_t move_count;
+    int64_t parted_until_us;    /* moves between the two teams of the last ping-pong are off */
+    struct text previous_agent; /* owner before the last change of owner */
+    uint32_t refusals;          /* hand-offs refused since the last accepted one */
+    uint32_t automated;         /* automated changes since automated_since_us */
+    int64_t automated_since_us; /* start of the hour that is counted */
+    struct timer *timers;       /* armed ones; rows of the timer table follow from the difference */
     size_t timer_count;
     uint64_t timer_generation;
     struct ticket_stage stage;

@@ -155,7 +155,8 @@ void rung_case_same_number(struct rung_case *c, const char *field, int64_t got)
 static const struct rung_case_kind *kind_of(const char *name)
 {
     const struct rung_case_kind *const tables[] = {
-        rung_cases_calendar_kinds, rung_cases_rotation_kinds, rung_cases_schedule_kinds};
+        rung_cases_calendar_kinds, rung_cases_rotation_kinds, rung_cases_schedule_kinds,
+        rung_cases_escalation_kinds};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         for (const struct rung_case_kind *kind = tables[i]; kind->name != NULL; kind++) {
             if (strcmp(kind->name, name) == 0) {

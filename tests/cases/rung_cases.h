@@ -22,6 +22,7 @@ struct rung_case_kind {
 extern const struct rung_case_kind rung_cases_calendar_kinds[]; /* ended by a NULL name */
 extern const struct rung_case_kind rung_cases_rotation_kinds[];
 extern const struct rung_case_kind rung_cases_schedule_kinds[];
+extern const struct rung_case_kind rung_cases_escalation_kinds[];
 
 /* Readers: the first trouble stays in c->trouble, later ones do not replace it. */
 void rung_case_trouble(struct rung_case *c, const char *field, const char *expected);

@@ -12,7 +12,8 @@ KINDS = ("due", "elapsed", "days_due", "next_open", "is_open", "offset", "wall",
          "segments_due", "segments_elapsed", "config_error",
          "handoffs", "shift_bounds", "rule_active", "rule_start", "rule_end", "window_next",
          "versioned_rotation", "participant_removed", "rolling", "on_call_at", "final_shifts",
-         "overrides", "layers", "temp_edit", "swap", "choose_participant")
+         "overrides", "layers", "temp_edit", "swap", "choose_participant",
+         "escalation_script")
 
 
 def run(text):

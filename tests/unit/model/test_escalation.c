@@ -24,9 +24,9 @@ END_TEST
 
 START_TEST(every_pair_of_states_is_as_the_specification_says)
 {
-    /* Rows are from, columns to: active acknowledged exhausted resolved cancelled. By hand. */
-    static const char *const table[ESCALATION_STATES] = {".xxxx", "x..xx", "xx.xx", "x....",
-                                                         "....."};
+    /* Rows are from, columns to: active acknowledged held exhausted resolved cancelled. By hand. */
+    static const char *const table[ESCALATION_STATES] = {".xxxxx", "x.x.xx", "xx..xx",
+                                                         "xxx.xx", "x.x...", "x.x..."};
 
     for (unsigned from = 0; from < ESCALATION_STATES; from++) {
         for (unsigned to = 0; to < ESCALATION_STATES; to++) {
@@ -48,6 +48,31 @@ START_TEST(a_delay_without_calendar_is_elapsed_time_to_the_microsecond)
 }
 END_TEST
 
+START_TEST(names_are_listed_once_and_found_again_whole)
+{
+    struct arena arena;
+    struct text names = TEXT_NONE;
+    struct text name;
+    size_t at = 0;
+    arena_init(&arena);
+
+    names = escalation_list_add(&arena, names, TEXT("ann"));
+    names = escalation_list_add(&arena, names, TEXT("bob"));
+    names = escalation_list_add(&arena, names, TEXT("ann"));
+    names = escalation_list_add(&arena, names, TEXT_NONE);
+
+    ck_assert(text_eq_z(names, "ann\nbob"));
+    ck_assert(escalation_lists(names, TEXT("bob")));
+    ck_assert(!escalation_lists(names, TEXT("an")));
+    ck_assert(!escalation_lists(names, TEXT("nn\nb")));
+    ck_assert(escalation_list_next(names, &at, &name) && text_eq_z(name, "ann"));
+    ck_assert(escalation_list_next(names, &at, &name) && text_eq_z(name, "bob"));
+    ck_assert(!escalation_list_next(names, &at, &name));
+    arena_fini(&arena);
+}
+END_TEST
+
 SUITE("escalation", levels_repeat_as_often_as_the_policy_says_and_then_stop,
       every_pair_of_states_is_as_the_specification_says,
-      a_delay_without_calendar_is_elapsed_time_to_the_microsecond)
+      a_delay_without_calendar_is_elapsed_time_to_the_microsecond,
+      names_are_listed_once_and_found_again_whole)
