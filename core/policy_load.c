@@ -3,6 +3,7 @@
 #include "base/sha256.h"
 #include "base/config_read.h"
 #include "policy_load_calendars.h"
+#include "policy_load_escalation.h"
 #include "policy_load_people.h"
 #include "policy_load_rules.h"
 
@@ -58,6 +59,7 @@ struct policy_set *policy_load(struct config *config, const char *zoneinfo)
     name_version(load.set, config);
     policy_load_calendars(&load);
     policy_load_people(&load);
+    policy_load_escalation(&load);
     policy_load_rules(&load);
     load_numbers(&load);
     return load.set;

@@ -10,4 +10,13 @@ struct policy_load {
     const char *zoneinfo;   /* folder of TZif files */
 };
 
+struct text policy_loading_keep(struct policy_load *load,
+                                struct text text); /* in the set's arena */
+/* The rule under `key`; NULL: there is none, or it was complained about. */
+const struct expression *policy_loading_rule(struct policy_load *load,
+                                             const struct config_node *map, const char *key);
+/* Reads `owner` and `review_by`, which every policy must have. */
+void policy_loading_owner(struct policy_load *load, const struct config_node *node,
+                          struct text *owner, struct text *review_by);
+
 #endif

@@ -36,8 +36,11 @@ enum err acknowledge_ticket(struct work *work)
     for (size_t i = 0; i < work->ticket->escalation_count; i++) {
         struct escalation *escalation = &work->ticket->escalations[i];
         if (escalation_is_live(escalation) && (named == 0 || escalation->n == (uint32_t)named)) {
-            (void)run_escalation_acknowledge(work, escalation->n, person.n ? person : work->actor,
+            err = run_escalation_acknowledge(work, escalation->n, person.n ? person : work->actor,
                                              for_s, for_ms != NULL);
+            if (err != ERR_OK) {
+                return err;
+            }
             count++;
         }
     }

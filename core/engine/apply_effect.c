@@ -1,5 +1,7 @@
 #include "engine/apply_effect.h"
 #include "engine/decide_priority.h"
+#include "engine/give_ticket.h"
+#include "engine/guard_loops.h"
 #include "engine/record_message.h"
 #include "engine/run_escalation.h"
 
@@ -96,51 +98,12 @@ static void triage(struct work *work, struct effect *effect)
     work_event_end(work);
 }
 
-static void write_candidates(struct pack *event, const struct effect_list *effects,
-                             struct text instance)
-{
-    pack_key(event, "candidates");
-    pack_list_begin(event);
-    for (size_t i = 0; effects != NULL && i < effects->count; i++) {
-        const struct effect *effect = &effects->items[i];
-        if (effect->kind == EFFECT_CANDIDATE && text_eq(effect->instance, instance)) {
-            pack_map_begin(event);
-            pack_pair_text(event, "agent", effect->key);
-            pack_pair_text(event, "code", effect->val);
-            pack_pair_int(event, "score", effect->num);
-            pack_map_end(event);
-        }
-    }
-    pack_list_end(event);
-}
-
 void apply_effect_assign(struct work *work, struct text team, struct text agent, struct text method,
                          const struct effect_list *candidates, struct text reason)
 {
-    struct ticket *ticket = work->ticket;
-    bool same_agent = text_eq(ticket->agent, agent);
-    if (same_agent && text_eq(ticket->team, team)) {
-        return;
+    if (give_ticket(work, team, agent, method, candidates, reason)) {
+        run_escalation_ping_pong(work);
     }
-    if (!same_agent) {
-        work_count_agent(work, ticket->agent, -1, false);
-        work_count_agent(work, agent, 1, true);
-    }
-    struct pack *event = work_event(work, "assigned");
-    pack_pair_text(event, "team", team);
-    pack_pair_text(event, "agent", agent);
-    pack_pair_text(event, "former_team", ticket->team);
-    pack_pair_text(event, "former_agent", ticket->agent);
-    pack_pair_text(event, "method", method);
-    pack_pair_text(event, "reason", reason);
-    write_candidates(event, candidates, method);
-    work_event_end(work);
-    ticket->team = arena_text(work->arena, team);
-    ticket->agent = arena_text(work->arena, agent);
-    ticket->eligible_since_us = agent.n                     ? 0
-                                : ticket->eligible_since_us ? ticket->eligible_since_us
-                                                            : work->now_us;
-    work->changed = true;
 }
 
 static void route(struct work *work, struct effect *effect, const struct effect_list *effects,

@@ -2,6 +2,7 @@
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
 #include "engine/use_case.h"
+#include "engine/watch_causes.h"
 
 static const struct timer *find_armed(const struct work *work)
 {
@@ -51,10 +52,14 @@ enum err fire_timer(struct work *work)
     case TIMER_THRESHOLD:
     case TIMER_BREACH: break; /* settle lets clocks do what is due */
     case TIMER_LEVEL: run_escalation_level_due(work, timer.n, timer.due_us); break;
-    case TIMER_ACK_EXPIRY: run_escalation_acknowledge_expired(work, timer.n); break;
+    case TIMER_ACK_EXPIRY: run_escalation_acknowledge_expired(work, timer.n, timer.due_us); break;
     case TIMER_STAGE: run_pipeline_deadline(work); break;
     case TIMER_UNTIL: resume_from_wait(work); break;
     case TIMER_CLOSE: close_ticket(work); break;
+    case TIMER_HELD: run_escalation_release(work, timer.n, timer.due_us); break;
+    case TIMER_CLEAR: watch_causes_cleared(work, timer.n); break;
+    case TIMER_HOLD_DOWN: watch_causes_hold_down_over(work, timer.n); break;
+    case TIMER_SHIFT:
     case TIMER_WAKE: break;
     }
     settle(work);

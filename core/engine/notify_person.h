@@ -1,18 +1,26 @@
 /* Notifications: one page to one person is a list of jobs, one per contact method, in the
- * transaction that decided it. */
+ * transaction that decided it. Two escalations that page the same person within a minute page once:
+ * the one page stands for both, and outlives the end of either. */
 #ifndef ENGINE_NOTIFY_PERSON_H
 #define ENGINE_NOTIFY_PERSON_H
 #include "engine/work.h"
+#include "model/escalation_machine.h"
 
-/* True when the person has a contact method that some instance serves. */
-bool notify_person_is_reachable(const struct work *work, const struct roster_agent *agent);
-/* Writes the notification jobs of one page and its `paged` event; contacts with a delay wait on
- * disk. */
-void notify_person(struct work *work, const struct escalation *escalation,
-                   const struct roster_agent *agent, uint32_t level, bool reminder);
+#define NOTIFY_PERSON_SAME_PAGE_US INT64_C(60000000)
+
+/* The ways to reach a person that some instance serves, with their delays after the page. A further
+ * method without a delay is none of them: it is for when the former fails. 0: unreachable. */
+size_t notify_person_methods(const struct work *work, const struct roster_agent *agent,
+                             struct escalation_method **methods);
+/* Writes the job of one planned page and its `paged` event. */
+void notify_person_page(struct work *work, const struct escalation *escalation,
+                        const struct escalation_act *page);
 /* The next contact method after `contact` failed for good; false: there is none. */
 bool notify_person_next_contact(struct work *work, const struct job *failed);
-/* Cancels every open notification of this escalation (0: of the whole ticket), as `why` says. */
-void notify_person_cancel(struct work *work, uint32_t escalation, const char *why);
+/* Cancels the open pages of this escalation that the act means. */
+void notify_person_cancel(struct work *work, const struct escalation *escalation,
+                          const struct escalation_act *cancel);
+/* One notice by the first served method: `kind` "correction" or "notice". Nobody needs to act. */
+void notify_person_tell(struct work *work, struct text person, const char *kind, struct text body);
 
 #endif

@@ -1,8 +1,10 @@
 #include "engine/settle.h"
 #include "base/must.h"
 #include "engine/decide_priority.h"
+#include "engine/guard_loops.h"
 #include "engine/run_clocks.h"
 #include "engine/run_escalation.h"
+#include "engine/watch_causes.h"
 
 #define SECOND_US INT64_C(1000000)
 
@@ -11,7 +13,7 @@ static const struct clock_actions actions = {
     .on_breach = run_escalation_on_breach,
 };
 
-void settle(struct work *work)
+static void settle_clocks(struct work *work)
 {
     for (unsigned round = 0; round < SETTLE_ROUNDS_MAX; round++) {
         decide_priority(work);
@@ -23,6 +25,13 @@ void settle(struct work *work)
             return; /* nothing that acted has changed what the clocks depend on */
         }
     }
+    guard_loops_cut_depth(work, SETTLE_ROUNDS_MAX);
+}
+
+void settle(struct work *work)
+{
+    settle_clocks(work);
+    watch_causes(work);
 }
 
 static void end_pause(struct work *work)
@@ -74,6 +83,7 @@ void settle_state(struct work *work, enum ticket_state to, const char *reason, i
     work_event_end(work);
     end_pause(work);
     begin_pause(work, to);
+    bool is_reopened = ticket->state == TICKET_SOLVED && to == TICKET_OPEN;
     ticket->state = to;
     ticket->until_us = until_us;
     if (until_us != 0) {
@@ -82,4 +92,7 @@ void settle_state(struct work *work, enum ticket_state to, const char *reason, i
         work_disarm(work, TIMER_UNTIL, 0);
     }
     work->changed = true;
+    if (is_reopened) {
+        run_escalation_reopened(work);
+    }
 }

@@ -4,7 +4,7 @@
 #define ENGINE_SETTLE_H
 #include "engine/work.h"
 
-#define SETTLE_ROUNDS_MAX 4
+#define SETTLE_ROUNDS_MAX WORK_CAUSE_DEPTH_MAX /* a chain of causes within one command */
 
 void settle(struct work *work);
 /* Moves the ticket to another state: event, pause spans, until. The move MUST be in the table. */

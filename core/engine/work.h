@@ -10,6 +10,14 @@
 
 #define WORK_CAUSE_DEPTH_MAX 8
 
+/* What a level does besides paging, that needs files below the escalation's: handed in by the
+ * batch.
+ */
+struct work;
+struct level_actions {
+    void (*tell_customer)(struct work *work, uint32_t level);
+};
+
 struct work_cancel { /* a job that was decided while somebody runs it */
     uint64_t job, token;
 };
@@ -40,7 +48,8 @@ struct work {
     uint64_t event_head;       /* newest event sequence written, 0: none */
     unsigned asked;            /* inline calls so far: makes their ids unique */
     struct leased_job *leased; /* owned until the batch takes it: a job to start after commit */
-    struct ask_agent *agents;  /* loaded on first use, parallel to the roster */
+    const struct level_actions *level_actions; /* lent; NULL: none (only in tests) */
+    struct ask_agent *agents;                  /* loaded on first use, parallel to the roster */
 };
 
 void work_init(struct work *work); /* after the lent fields are set */

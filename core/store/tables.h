@@ -66,6 +66,9 @@ struct timer_row {
     uint64_t ticket;
     struct timer timer;
 };
+/* Rows of tickets follow from ticket_table_put; these two are for timers of nobody's ticket (0). */
+void timer_table_put(struct write_set *writes, uint64_t ticket, const struct timer *timer);
+void timer_table_delete(struct write_set *writes, uint64_t ticket, const struct timer *timer);
 size_t timer_table_page(struct reader *reader, struct arena *arena, int64_t until_us, size_t limit,
                         struct timer_row **rows); /* due <= until_us, ascending */
 bool timer_table_next(struct reader *reader, struct arena *arena,
@@ -172,6 +175,20 @@ bool kv_table_get(struct reader *reader, struct arena *arena, struct text instan
 void kv_table_put(struct write_set *writes, struct text instance, struct text key,
                   struct text value, int64_t expires_us);
 void kv_table_delete(struct write_set *writes, struct text instance, struct text key);
+/* document: name -> packed map: what the engine keeps that is nobody's ticket. Names begin with
+ * what they are: "policy/", "maintenance/", "held/", "heartbeat/". */
+bool document_table_get(struct reader *reader, struct arena *arena, struct text name,
+                        struct value *value);
+void document_table_put(struct write_set *writes, struct text name, struct text packed);
+void document_table_delete(struct write_set *writes, struct text name);
+struct document_row {
+    struct text name;
+    struct value value;
+};
+/* An ordered page of the names that begin with `prefix`, behind `after` (empty: from the first). */
+size_t document_table_page(struct reader *reader, struct arena *arena, struct text prefix,
+                           struct text after, size_t limit, struct document_row **rows);
+
 struct kv_row {
     struct text name, value;
 };

@@ -38,6 +38,11 @@ static const struct layout heads[] = {
     T(blocked_reason, "br", TEXT),
     T(until_us, "un", I64),
     T(follow_up_of, "fu", U64),
+    T(parted_until_us, "pu", I64),
+    T(previous_agent, "pg", TEXT),
+    T(refusals, "rf", U32),
+    T(automated, "au", U32),
+    T(automated_since_us, "as", I64),
 };
 static const struct layout stages[] = {
     T(stage.revision, "rv", U64),
@@ -60,16 +65,42 @@ static const struct layout escalations[] = {
     E(n, "n", U32),
     E(state, "st", ENUM),
     E(cause, "ca", ENUM),
+    E(joined, "jo", U32),
+    E(flags, "fl", U32),
+    E(method, "me", TEXT),
     E(policy, "po", TEXT),
     E(policy_version, "pv", TEXT),
     E(level, "le", U32),
     E(round, "ro", U32),
+    E(functional, "fu", U32),
+    E(hierarchical, "hi", U32),
     E(started_us, "s", I64),
     E(level_at_us, "la", I64),
+    E(next_us, "nx", I64),
     E(acknowledged_by, "ab", TEXT),
     E(acknowledged_at_us, "aa", I64),
     E(acknowledged_until_us, "au", I64),
+    E(hold, "ho", ENUM),
+    E(held_until_us, "hu", I64),
     E(ended_at_us, "e", I64),
+    E(hold_down_until_us, "hd", I64),
+    E(clear_at_us, "cl", I64),
+    E(paged, "pa", TEXT),
+    E(acknowledgers, "ak", TEXT),
+    E(from_team, "ft", TEXT),
+    E(from_agent, "fa", TEXT),
+};
+static const struct layout pages[] = {
+    LAYOUT(struct ticket_page, person, "p", LAYOUT_TEXT),
+    LAYOUT(struct ticket_page, job, "j", LAYOUT_U64),
+    LAYOUT(struct ticket_page, escalation, "e", LAYOUT_U32),
+    LAYOUT(struct ticket_page, others, "o", LAYOUT_U32),
+    LAYOUT(struct ticket_page, at_us, "t", LAYOUT_I64),
+};
+static const struct layout moves[] = {
+    LAYOUT(struct ticket_move, from, "f", LAYOUT_TEXT),
+    LAYOUT(struct ticket_move, to, "t", LAYOUT_TEXT),
+    LAYOUT(struct ticket_move, at_us, "a", LAYOUT_I64),
 };
 static const struct layout timers[] = {
     LAYOUT(struct timer, kind, "k", LAYOUT_ENUM),
@@ -152,6 +183,8 @@ void ticket_record_pack(struct buf *out, const struct ticket *ticket)
     pack_stage(&pack, ticket);
     PACK_OBJECTS("clk", clocks, clocks, clock_count);
     PACK_OBJECTS("esc", escalations, escalations, escalation_count);
+    PACK_OBJECTS("pgs", pages, pages, page_count);
+    PACK_OBJECTS("mov", moves, moves, move_count);
     PACK_OBJECTS("tmr", timers, timers, timer_count);
     PACK_OBJECTS("pau", pauses, pauses, pause_count);
     PACK_OBJECTS("lab", labels, labels, label_count);
@@ -208,6 +241,8 @@ void ticket_record_read(struct arena *arena, const struct value *map, struct tic
     read_stage(arena, map, ticket);
     READ_OBJECTS("clk", clocks, clocks, clock_count);
     READ_OBJECTS("esc", escalations, escalations, escalation_count);
+    READ_OBJECTS("pgs", pages, pages, page_count);
+    READ_OBJECTS("mov", moves, moves, move_count);
     READ_OBJECTS("tmr", timers, timers, timer_count);
     READ_OBJECTS("pau", pauses, pauses, pause_count);
     READ_OBJECTS("lab", labels, labels, label_count);

@@ -45,18 +45,6 @@ static struct key by_customer_key(const struct ticket *ticket)
     return key;
 }
 
-static struct key timer_key(uint64_t ticket, const struct timer *timer)
-{
-    struct key key;
-    key_begin(&key);
-    key_i64(&key, timer->due_us);
-    key_u64(&key, ticket);
-    key_u16(&key, (uint16_t)timer->kind);
-    key_u32(&key, timer->n);
-    key_u64(&key, timer->generation);
-    return key;
-}
-
 bool ticket_table_get(struct reader *reader, struct arena *arena, uint64_t id,
                       struct ticket *ticket)
 {
@@ -117,14 +105,12 @@ static void move_timers(struct write_set *writes, const struct ticket *old,
 {
     for (size_t i = 0; old != NULL && i < old->timer_count; i++) {
         if (!has_timer(now, &old->timers[i])) {
-            struct key key = timer_key(old->id, &old->timers[i]);
-            write_set_delete(writes, TABLE_TIMER, key_text(&key));
+            timer_table_delete(writes, old->id, &old->timers[i]);
         }
     }
     for (size_t i = 0; i < now->timer_count; i++) {
         if (!has_timer(old, &now->timers[i])) {
-            struct key key = timer_key(now->id, &now->timers[i]);
-            write_set_put(writes, TABLE_TIMER, key_text(&key), TEXT_NONE);
+            timer_table_put(writes, now->id, &now->timers[i]);
         }
     }
 }

@@ -12,6 +12,30 @@ static struct timer_row read_key(struct text key)
                                         .generation = key_get_u64(key, 22)}};
 }
 
+static struct key timer_key(uint64_t ticket, const struct timer *timer)
+{
+    struct key key;
+    key_begin(&key);
+    key_i64(&key, timer->due_us);
+    key_u64(&key, ticket);
+    key_u16(&key, (uint16_t)timer->kind);
+    key_u32(&key, timer->n);
+    key_u64(&key, timer->generation);
+    return key;
+}
+
+void timer_table_put(struct write_set *writes, uint64_t ticket, const struct timer *timer)
+{
+    struct key key = timer_key(ticket, timer);
+    write_set_put(writes, TABLE_TIMER, key_text(&key), TEXT_NONE);
+}
+
+void timer_table_delete(struct write_set *writes, uint64_t ticket, const struct timer *timer)
+{
+    struct key key = timer_key(ticket, timer);
+    write_set_delete(writes, TABLE_TIMER, key_text(&key));
+}
+
 size_t timer_table_page(struct reader *reader, struct arena *arena, int64_t until_us, size_t limit,
                         struct timer_row **timers)
 {

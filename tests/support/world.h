@@ -175,6 +175,10 @@ static void world_add_escalation(struct policy_set *set)
                                          .review_by = TEXT("2030-01-01"),
                                          .version = TEXT("1"),
                                          .acknowledge_for_s = 600,
+                                         .endless_acknowledge = true,
+                                         .hold_down_s = ESCALATION_HOLD_DOWN_S,
+                                         .clear_for_s = ESCALATION_CLEAR_FOR_S,
+                                         .resume_window_s = ESCALATION_RESUME_WINDOW_S,
                                          .exhausted_every_s = 3600};
     struct escalation_level levels[] = {
         {.targets = world_target(set, ESCALATION_TARGET_OWNER, ""),

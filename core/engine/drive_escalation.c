@@ -1,0 +1,60 @@
+#include "engine/drive_escalation.h"
+#include "base/log.h"
+#include "engine/carry_out.h"
+#include "engine/kept_policy.h"
+#include "engine/resolve_targets.h"
+
+static void arm(struct work *work, enum timer_kind kind, const struct escalation *escalation,
+                int64_t due_us)
+{
+    if (due_us != 0) {
+        work_arm(work, kind, escalation->n, due_us, escalation->level);
+    } else {
+        work_disarm(work, kind, escalation->n);
+    }
+}
+
+void drive_escalation_timers(struct work *work, const struct escalation *escalation)
+{
+    bool is_held_back = (escalation->flags & ESCALATION_HELD_BACK) != 0;
+    arm(work, TIMER_LEVEL, escalation, escalation->next_us);
+    arm(work, TIMER_ACK_EXPIRY, escalation, escalation->acknowledged_until_us);
+    arm(work, TIMER_HELD, escalation, escalation->held_until_us);
+    arm(work, TIMER_CLEAR, escalation, escalation->clear_at_us);
+    arm(work, TIMER_HOLD_DOWN, escalation, is_held_back ? escalation->hold_down_until_us : 0);
+}
+
+/* A policy that nobody remembers must not silence its escalation: one level for nobody ends in the
+ * alarm for the operator. */
+static const struct escalation_policy *policy_of(struct work *work,
+                                                 const struct escalation *escalation)
+{
+    static struct escalation_level nobody = {.delay_s = 300, .raise_priority = PRIORITY_NONE};
+    static const struct escalation_policy gone = {
+        .levels = &nobody, .level_count = 1, .exhausted_every_s = ESCALATION_NOBODY_EVERY_S};
+    const struct escalation_policy *policy = kept_policy_of(work, escalation);
+    if (policy == NULL) {
+        log_error("escalation.policy_gone", "ticket=%s policy=%.*s",
+                  id_print('T', work->ticket->id).z, TEXT_ARG(escalation->policy));
+    }
+    return policy != NULL ? policy : &gone;
+}
+
+enum escalation_verdict drive_escalation(struct work *work, struct escalation *escalation,
+                                         struct escalation_input *input)
+{
+    const struct escalation_policy *policy = policy_of(work, escalation);
+    struct escalation_machine machine = {.escalation = escalation,
+                                         .policy = policy,
+                                         .arena = work->arena,
+                                         .resolve = resolve_targets,
+                                         .ctx = work};
+    input->now_us = work->now_us;
+    enum escalation_verdict verdict = escalation_machine_run(&machine, input);
+    if (machine.act_count > 0) {
+        carry_out(work, &machine);
+        drive_escalation_timers(work, escalation);
+        work->changed = true;
+    }
+    return verdict;
+}

@@ -1,0 +1,119 @@
+#include "engine/guard_loops.h"
+
+static void write_cut(struct work *work, const char *guard, const char *refused,
+                      const struct text *chain, size_t count)
+{
+    struct pack *event = work_event(work, "loop_cut");
+    pack_pair_z(event, "guard", guard);
+    pack_pair_z(event, "refused", refused);
+    pack_key(event, "chain");
+    pack_list_begin(event);
+    for (size_t i = 0; i < count; i++) {
+        pack_text(event, chain[i]);
+    }
+    pack_list_end(event);
+    work_event_end(work);
+}
+
+bool guard_loops_may_change(struct work *work, const char *what)
+{
+    struct ticket *ticket = work->ticket;
+    if (work->now_us - ticket->automated_since_us >= GUARD_LOOPS_HOUR_US) {
+        ticket->automated_since_us = work->now_us;
+        ticket->automated = 0;
+    }
+    work->changed = true;
+    if (ticket->automated < GUARD_LOOPS_CHANGES_MAX) {
+        ticket->automated++;
+        return true;
+    }
+    if (ticket->automated == GUARD_LOOPS_CHANGES_MAX) { /* said once in the hour */
+        struct text chain[] = {work->actor, text_z(what)};
+        ticket->automated++;
+        write_cut(work, "automated_changes", what, chain, 2);
+    }
+    return false;
+}
+
+static bool is_between(const struct ticket_move *move, struct text a, struct text b)
+{
+    return (text_eq(move->from, a) && text_eq(move->to, b)) ||
+           (text_eq(move->from, b) && text_eq(move->to, a));
+}
+
+bool guard_loops_is_parted(const struct work *work, struct text team)
+{
+    const struct ticket *ticket = work->ticket;
+    return ticket->move_count > 0 && work->now_us < ticket->parted_until_us &&
+           is_between(&ticket->moves[ticket->move_count - 1], ticket->team, team);
+}
+
+bool guard_loops_may_move(struct work *work, struct text team)
+{
+    struct text chain[] = {work->ticket->team, team};
+    if (!guard_loops_is_parted(work, team)) {
+        return true;
+    }
+    write_cut(work, "ping_pong", "assign", chain, 2);
+    return false;
+}
+
+bool guard_loops_moved(struct work *work, struct text from)
+{
+    struct ticket *ticket = work->ticket;
+    struct ticket_move *kept = NULL;
+    size_t count = 0;
+    size_t same = 1;
+    if (from.n == 0 || ticket->team.n == 0 || text_eq(from, ticket->team)) {
+        return false;
+    }
+    size_t first = ticket->move_count >= TICKET_MOVES_MAX ? 1 : 0;
+    for (size_t i = first; i < ticket->move_count; i++) {
+        const struct ticket_move *move = &ticket->moves[i];
+        if (work->now_us - move->at_us < GUARD_LOOPS_DAY_US) {
+            same += is_between(move, from, ticket->team);
+            *ARENA_PUSH(work->arena, kept, count) = *move;
+        }
+    }
+    *ARENA_PUSH(work->arena, kept, count) = (struct ticket_move){
+        .from = arena_text(work->arena, from), .to = ticket->team, .at_us = work->now_us};
+    ticket->moves = kept;
+    ticket->move_count = count;
+    if (same <= GUARD_LOOPS_PING_PONG_MAX || work->now_us < ticket->parted_until_us) {
+        return false;
+    }
+    struct text chain[] = {from, ticket->team};
+    ticket->parted_until_us = work->now_us + GUARD_LOOPS_DAY_US;
+    write_cut(work, "ping_pong", "further moves for 24 h", chain, 2);
+    return true;
+}
+
+void guard_loops_cut_depth(struct work *work, unsigned depth)
+{
+    struct text *chain = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < work->ticket->cause_count; i++) {
+        *ARENA_PUSH(work->arena, chain, count) = work->ticket->causes[i].name;
+    }
+    *ARENA_PUSH(work->arena, chain, count) =
+        arena_printf(work->arena, "%u causes in one command", depth);
+    write_cut(work, "depth", "further automated changes of this command", chain, count);
+}
+
+static bool is_above(const struct roster *roster, const struct roster_team *top, struct text below)
+{
+    const struct roster_team *team = roster_team(roster, below);
+    while (team != NULL && team != top) {
+        team = team->parent.n > 0 ? roster_team(roster, team->parent) : NULL;
+    }
+    return team == top;
+}
+
+struct text guard_loops_common_superior(const struct roster *roster, struct text a, struct text b)
+{
+    const struct roster_team *team = roster_team(roster, a);
+    while (team != NULL && (team->manager.n == 0 || !is_above(roster, team, b))) {
+        team = team->parent.n > 0 ? roster_team(roster, team->parent) : NULL;
+    }
+    return team != NULL ? team->id : TEXT_NONE;
+}

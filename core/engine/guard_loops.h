@@ -1,0 +1,27 @@
+/* Guards against automation that chases its own tail. semantics (f9). A guard stops automated
+ * changes and raises to people; it never drops a page. */
+#ifndef ENGINE_GUARD_LOOPS_H
+#define ENGINE_GUARD_LOOPS_H
+#include "engine/work.h"
+
+#define GUARD_LOOPS_CHANGES_MAX 30 /* automated changes of one ticket in an hour */
+#define GUARD_LOOPS_HOUR_US INT64_C(3600000000)
+#define GUARD_LOOPS_DAY_US INT64_C(86400000000)
+#define GUARD_LOOPS_PING_PONG_MAX 3 /* changes between the same two teams in 24 h */
+#define GUARD_LOOPS_REFUSALS_MAX 3  /* refused hand-offs until one level up */
+
+/* May the automation change this ticket once more? Counts it when it may; false, with a `loop_cut`
+ * once per hour, when it may not. */
+bool guard_loops_may_change(struct work *work, const char *what);
+/* Have the ticket's team and `team` played ping-pong, so that moves between them are off? */
+bool guard_loops_is_parted(const struct work *work, struct text team);
+/* The same for automation: a refused move leaves a `loop_cut`. */
+bool guard_loops_may_move(struct work *work, struct text team);
+/* Notes that the ticket went from `from` to its team; true when that was one time too often. */
+bool guard_loops_moved(struct work *work, struct text from);
+/* Records that a chain of `depth` causes within one command was cut. */
+void guard_loops_cut_depth(struct work *work, unsigned depth);
+/* The nearest team above both, that has a manager; empty: there is none. */
+struct text guard_loops_common_superior(const struct roster *roster, struct text a, struct text b);
+
+#endif

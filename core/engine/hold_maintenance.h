@@ -1,0 +1,25 @@
+/* Maintenance windows as escalations see them. semantics (f11). A window is a document
+ * "maintenance/<number>"; tickets that it holds are listed under "held/<number>/". */
+#ifndef ENGINE_HOLD_MAINTENANCE_H
+#define ENGINE_HOLD_MAINTENANCE_H
+#include "engine/work.h"
+
+struct maintenance { /* one window; texts in the arena */
+    uint64_t id;
+    struct text team; /* empty: all */
+    struct text reason;
+    struct text by;
+    int64_t from_us, to_us;
+    bool pause_clocks;
+    bool ended; /* by a person, before its end */
+};
+
+/* The end of the latest window that covers the ticket in hand now; 0: none does. */
+int64_t hold_maintenance_until(struct work *work);
+bool hold_maintenance_get(struct work *work, uint64_t id, struct maintenance *window);
+void hold_maintenance_put(struct work *work, const struct maintenance *window);
+/* All windows that are not over, by number. */
+size_t hold_maintenance_open(struct work *work, struct maintenance **windows);
+bool hold_maintenance_covers(const struct maintenance *window, struct text team, int64_t now_us);
+
+#endif

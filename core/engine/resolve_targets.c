@@ -1,0 +1,75 @@
+#include "engine/resolve_targets.h"
+#include "engine/notify_person.h"
+
+static void add_person(struct work *work, struct escalation_people *people,
+                       const struct roster_agent *agent)
+{
+    if (agent == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < people->count; i++) {
+        if (text_eq(people->items[i].id, agent->id)) {
+            return;
+        }
+    }
+    struct escalation_person *person = ARENA_PUSH(work->arena, people->items, people->count);
+    person->id = agent->id;
+    person->method_count = notify_person_methods(work, agent, &person->methods);
+}
+
+/* The nearest superior: of the team, or of the first team above it that has one. */
+static const struct roster_agent *manager_of(const struct roster *roster, struct text team_id)
+{
+    const struct roster_team *team = roster_team(roster, team_id);
+    while (team != NULL && team->manager.n == 0) {
+        team = team->parent.n ? roster_team(roster, team->parent) : NULL;
+    }
+    return team ? roster_agent(roster, team->manager) : NULL;
+}
+
+static void add_team(struct work *work, struct escalation_people *people, struct text team)
+{
+    const struct roster *roster = &work->policies->roster;
+    for (size_t i = 0; i < roster->agent_count; i++) {
+        if (roster_in_team(&roster->agents[i], team)) {
+            add_person(work, people, &roster->agents[i]);
+        }
+    }
+}
+
+static void resolve_one(struct work *work, const struct escalation_target *target,
+                        struct escalation_people *people)
+{
+    const struct roster *roster = &work->policies->roster;
+    const struct ticket *ticket = work->ticket;
+    const struct roster_agent *owner = roster_agent(roster, ticket->agent);
+    switch (target->kind) {
+    case ESCALATION_TARGET_USER:
+        add_person(work, people, roster_agent(roster, target->name));
+        break;
+    case ESCALATION_TARGET_OWNER: add_person(work, people, owner); break;
+    case ESCALATION_TARGET_PREVIOUS_OWNER:
+        add_person(work, people, roster_agent(roster, ticket->previous_agent));
+        break;
+    case ESCALATION_TARGET_ROLE: add_person(work, people, manager_of(roster, ticket->team)); break;
+    case ESCALATION_TARGET_OWNER_ROLE:
+        if (owner != NULL && owner->team_count > 0) {
+            add_person(work, people, manager_of(roster, owner->teams[0]));
+        }
+        break;
+    case ESCALATION_TARGET_TEAM: add_team(work, people, target->name); break;
+    case ESCALATION_TARGET_SCHEDULE:
+    case ESCALATION_TARGET_NEXT_ON_CALL:
+    case ESCALATION_TARGET_KINDS: break;
+    }
+}
+
+struct escalation_people resolve_targets(void *ctx, const struct escalation_target *targets,
+                                         size_t count)
+{
+    struct escalation_people people = {0};
+    for (size_t i = 0; i < count; i++) {
+        resolve_one(ctx, &targets[i], &people);
+    }
+    return people;
+}

@@ -1,0 +1,278 @@
+#include "policy_load_escalation.h"
+#include "base/config_read.h"
+#include "model/priority.h"
+#include "store/escalation_policy_record.h"
+
+static struct text keep(struct policy_load *load, struct text text)
+{
+    return policy_loading_keep(load, text);
+}
+
+/* --- targets --- */
+
+static bool is_known(const struct policy_set *set, const struct escalation_target *target)
+{
+    switch (target->kind) {
+    case ESCALATION_TARGET_USER: return roster_agent(&set->roster, target->name) != NULL;
+    case ESCALATION_TARGET_TEAM: return roster_team(&set->roster, target->name) != NULL;
+    case ESCALATION_TARGET_ROLE:
+    case ESCALATION_TARGET_OWNER_ROLE: return text_eq_z(target->name, "manager");
+    case ESCALATION_TARGET_OWNER:
+    case ESCALATION_TARGET_PREVIOUS_OWNER: return true;
+    case ESCALATION_TARGET_SCHEDULE:
+    case ESCALATION_TARGET_NEXT_ON_CALL:
+    case ESCALATION_TARGET_KINDS: break;
+    }
+    return false;
+}
+
+static void load_target(struct policy_load *load, const struct config_node *node,
+                        struct escalation_target *target)
+{
+    static const char *const kinds[ESCALATION_TARGET_KINDS] = {
+        "agent", "team",     "",        "role (there is manager)", "role (there is manager)",
+        "",      "schedule", "schedule"};
+    if (node->kind != CONFIG_SCALAR || !escalation_policy_target_from(node->text, target)) {
+        config_node_complain(load->config, node->place,
+                             "\"%.*s\" is no target; write " ESCALATION_TARGET_WORDS,
+                             TEXT_ARG(node->text));
+        return;
+    }
+    target->name = keep(load, target->name);
+    if (!is_known(load->set, target)) {
+        config_node_complain(load->config, node->place, "there is no %s \"%.*s\"",
+                             kinds[target->kind], TEXT_ARG(target->name));
+    }
+}
+
+static size_t load_target_list(struct policy_load *load, const struct config_node *list,
+                               struct escalation_target **targets)
+{
+    size_t count = 0;
+    *targets = NULL;
+    if (list != NULL && list->count > ESCALATION_TARGETS_MAX) {
+        config_node_complain(load->config, list->place, "a level has at most %d targets",
+                             ESCALATION_TARGETS_MAX);
+        return 0;
+    }
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        load_target(load, &list->items[i], ARENA_PUSH(&load->set->arena, *targets, count));
+    }
+    return count;
+}
+
+/* --- levels --- */
+
+static const struct calendar *load_calendar(struct policy_load *load,
+                                            const struct config_node *node, const char *key,
+                                            struct text *id)
+{
+    *id = keep(load, config_read_text(load->config, node, key, ""));
+    const struct calendar *calendar = id->n ? policy_set_calendar(load->set, *id) : NULL;
+    if (id->n > 0 && calendar == NULL) {
+        config_node_complain(load->config, config_node_get(node, key)->place,
+                             "there is no calendar \"%.*s\"", TEXT_ARG(*id));
+    }
+    return calendar;
+}
+
+static void load_actions(struct policy_load *load, const struct config_node *node,
+                         struct escalation_level *level)
+{
+    level->raise_priority =
+        config_read_word(load->config, node, "raise_priority", priority_words, PRIORITY_NONE);
+    level->set_queue = keep(load, config_read_text(load->config, node, "set_queue", ""));
+    if (level->set_queue.n > 0 && roster_team(&load->set->roster, level->set_queue) == NULL) {
+        config_node_complain(load->config, config_node_get(node, "set_queue")->place,
+                             "there is no team \"%.*s\"", TEXT_ARG(level->set_queue));
+    }
+    level->assign = config_read_bool(load->config, node, "assign", false);
+    level->notify_customer = config_read_bool(load->config, node, "notify_customer", false);
+    level->multi_ack = config_read_bool(load->config, node, "multi_ack", false);
+    level->keep_personal = config_read_bool(load->config, node, "keep_personal", false);
+    level->follow_shift = config_read_bool(load->config, node, "follow_shift", false);
+}
+
+static void load_level(struct policy_load *load, const struct config_node *node,
+                       struct escalation_policy *policy)
+{
+    static const char *const known[] = {"targets",
+                                        "delay",
+                                        "delay_calendar",
+                                        "only",
+                                        "axis",
+                                        "set_queue",
+                                        "raise_priority",
+                                        "assign",
+                                        "notify_customer",
+                                        "multi_ack",
+                                        "keep_personal",
+                                        "follow_shift",
+                                        NULL};
+    static const char *const axes[] = {"hierarchical", "functional", NULL};
+    struct escalation_level level = {0};
+    config_read_known(load->config, node, known);
+    const struct config_node *targets = config_read_list(load->config, node, "targets");
+    level.target_count = load_target_list(load, targets, &level.targets);
+    if (level.target_count == 0) {
+        config_node_complain(load->config, node->place,
+                             "a level needs targets, such as [owner] or [\"user:ann\"]");
+    }
+    level.delay_s = config_read_seconds(load->config, node, "delay", 300);
+    if (level.delay_s < 1) {
+        config_node_complain(load->config, config_node_get(node, "delay")->place,
+                             "a delay is at least 1s");
+    }
+    level.delay_calendar = load_calendar(load, node, "delay_calendar", &level.delay_calendar_id);
+    level.only = load_calendar(load, node, "only", &level.only_id);
+    load_actions(load, node, &level);
+    /* Who takes the ticket to another team acts on that axis without saying so. */
+    level.axis = (enum escalation_axis)config_read_word(
+        load->config, node, "axis", axes,
+        level.set_queue.n > 0 ? ESCALATION_FUNCTIONAL : ESCALATION_HIERARCHICAL);
+    *ARENA_PUSH(&load->set->arena, policy->levels, policy->level_count) = level;
+}
+
+static void load_times(struct policy_load *load, const struct config_node *node,
+                       struct escalation_policy *policy)
+{
+    struct config *config = load->config;
+    policy->acknowledge_for_s = config_read_seconds(config, node, "acknowledge_for", 1800);
+    policy->endless_acknowledge = config_read_bool(config, node, "endless_acknowledge", false);
+    policy->exhausted_every_s = config_read_seconds(config, node, "exhausted_every", 3600);
+    policy->hold_down_s = config_read_seconds(config, node, "hold_down", ESCALATION_HOLD_DOWN_S);
+    policy->clear_for_s = config_read_seconds(config, node, "clear_for", ESCALATION_CLEAR_FOR_S);
+    policy->resume_window_s =
+        config_read_seconds(config, node, "resume_window", ESCALATION_RESUME_WINDOW_S);
+}
+
+static void load_policy(struct policy_load *load, const struct config_node *node)
+{
+    static const char *const known[] = {"owner",       "review_by",           "levels",
+                                        "repeat",      "acknowledge_for",     "exhausted_every",
+                                        "hold_down",   "clear_for",           "resume_window",
+                                        "last_resort", "endless_acknowledge", "may_end_silently",
+                                        NULL};
+    struct policy_set *set = load->set;
+    struct escalation_policy policy = {.id = keep(load, node->key)};
+    config_read_known(load->config, node, known);
+    policy_loading_owner(load, node, &policy.owner, &policy.review_by);
+    const struct config_node *levels = config_read_list(load->config, node, "levels");
+    for (size_t i = 0; levels != NULL && i < levels->count; i++) {
+        load_level(load, &levels->items[i], &policy);
+    }
+    if (policy.level_count == 0 || policy.level_count > ESCALATION_LEVELS_MAX) {
+        config_node_complain(load->config, node->key_place,
+                             "escalation policy \"%.*s\" needs 1 to %d levels", TEXT_ARG(node->key),
+                             ESCALATION_LEVELS_MAX);
+    }
+    policy.repeat =
+        (unsigned)config_read_int(load->config, node, "repeat", 0, 0, ESCALATION_REPEAT_MAX);
+    load_times(load, node, &policy);
+    policy.last_resort_count = load_target_list(
+        load, config_read_list(load->config, node, "last_resort"), &policy.last_resort);
+    policy.may_end_silently = config_read_bool(load->config, node, "may_end_silently", false);
+    policy.version = escalation_policy_record_version(&set->arena, &policy);
+    *ARENA_PUSH(&set->arena, set->escalation_policies, set->escalation_policy_count) = policy;
+}
+
+/* --- rules that start them --- */
+
+/* Who is named here is there at any hour, whatever happens to the ticket. */
+static bool is_staffed(const struct policy_set *set, const struct escalation_level *level)
+{
+    for (size_t i = 0; i < level->target_count; i++) {
+        const struct escalation_target *target = &level->targets[i];
+        if (target->kind == ESCALATION_TARGET_USER) {
+            return level->only == NULL;
+        }
+        for (size_t k = 0; target->kind == ESCALATION_TARGET_TEAM && k < set->roster.agent_count;
+             k++) {
+            if (roster_in_team(&set->roster.agents[k], target->name)) {
+                return level->only == NULL;
+            }
+        }
+    }
+    return false;
+}
+
+static void check_immediate(struct policy_load *load, const struct config_node *node,
+                            const struct escalation_rule *rule)
+{
+    const struct escalation_policy *policy = policy_set_escalation(load->set, rule->policy);
+    if (policy == NULL || policy->level_count == 0) {
+        return;
+    }
+    size_t last = policy->level_count;
+    if (!is_staffed(load->set, &policy->levels[0])) {
+        config_node_complain(load->config, node->place,
+                             "an immediate rule pages now, but level 1 of \"%.*s\" is not staffed "
+                             "around the clock: name a user or a team, without \"only\"",
+                             TEXT_ARG(policy->id));
+    }
+    if (!policy->may_end_silently && !is_staffed(load->set, &policy->levels[last - 1])) {
+        config_node_complain(load->config, node->place,
+                             "level %zu of \"%.*s\" is the last one of an immediate policy and not "
+                             "staffed around the clock: name a user or a team, or say "
+                             "may_end_silently: true",
+                             last, TEXT_ARG(policy->id));
+    }
+}
+
+static void load_causes(struct policy_load *load, const struct config_node *node,
+                        struct escalation_rule *rule)
+{
+    const struct config_node *causes = config_read_list(load->config, node, "on");
+    for (size_t i = 0; causes != NULL && i < causes->count; i++) {
+        enum escalation_cause cause;
+        if (escalation_policy_cause_from(causes->items[i].text, &cause)) {
+            rule->causes |= 1u << cause;
+        } else {
+            config_node_complain(load->config, causes->items[i].place,
+                                 "\"%.*s\" is no cause; there are %s",
+                                 TEXT_ARG(causes->items[i].text), escalation_policy_cause_words());
+        }
+    }
+    if (causes == NULL || causes->count == 0) {
+        config_node_complain(load->config, node->place, "a rule needs \"on\": a list of causes");
+    }
+}
+
+static void load_start_rule(struct policy_load *load, const struct config_node *node)
+{
+    static const char *const known[] = {"on", "when", "policy", "lane", NULL};
+    static const char *const lanes[] = {"normal", "immediate", NULL};
+    struct escalation_rule rule = {
+        .policy = keep(load, config_read_required(load->config, node, "policy"))};
+    config_read_known(load->config, node, known);
+    const struct config_node *policy = config_node_get(node, "policy");
+    if (policy != NULL && rule.policy.n > 0 &&
+        policy_set_escalation(load->set, rule.policy) == NULL) {
+        config_node_complain(load->config, policy->place, "there is no escalation policy \"%.*s\"",
+                             TEXT_ARG(rule.policy));
+    }
+    rule.when = policy_loading_rule(load, node, "when");
+    rule.immediate = config_read_word(load->config, node, "lane", lanes, 0) == 1;
+    load_causes(load, node, &rule);
+    if (rule.immediate) {
+        check_immediate(load, node, &rule);
+    }
+    *ARENA_PUSH(&load->set->arena, load->set->escalation_rules, load->set->escalation_rule_count) =
+        rule;
+}
+
+void policy_load_escalation(struct policy_load *load)
+{
+    static const char *const known[] = {"policies", "rules", NULL};
+    const struct config_node *section =
+        config_read_map(load->config, &load->config->root, "escalation");
+    config_read_known(load->config, section, known);
+    const struct config_node *policies = config_read_map(load->config, section, "policies");
+    for (size_t i = 0; policies != NULL && i < policies->count; i++) {
+        load_policy(load, &policies->items[i]);
+    }
+    const struct config_node *rules = config_read_list(load->config, section, "rules");
+    for (size_t i = 0; rules != NULL && i < rules->count; i++) {
+        load_start_rule(load, &rules->items[i]);
+    }
+}

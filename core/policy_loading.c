@@ -1,0 +1,27 @@
+#include "policy_loading.h"
+#include "base/config_read.h"
+#include "host/rule_read.h"
+
+struct text policy_loading_keep(struct policy_load *load, struct text text)
+{
+    return arena_text(&load->set->arena, text);
+}
+
+const struct expression *policy_loading_rule(struct policy_load *load,
+                                             const struct config_node *map, const char *key)
+{
+    const struct config_node *node = config_node_get(map, key);
+    bool is_there = node != NULL && node->kind == CONFIG_SCALAR && node->text.n > 0;
+    return is_there ? rule_read(&load->set->arena, load->config, node, NULL) : NULL;
+}
+
+void policy_loading_owner(struct policy_load *load, const struct config_node *node,
+                          struct text *owner, struct text *review_by)
+{
+    *owner = policy_loading_keep(load, config_read_required(load->config, node, "owner"));
+    *review_by = policy_loading_keep(load, config_read_required(load->config, node, "review_by"));
+    const struct config_node *date = config_node_get(node, "review_by");
+    if (date != NULL && (review_by->n != 10 || review_by->p[4] != '-' || review_by->p[7] != '-')) {
+        config_node_complain(load->config, date->place, "review_by is a date, such as 2027-06-01");
+    }
+}

@@ -1,0 +1,114 @@
+#include "policy_load_escalation.h"
+#include <string.h>
+#include "support/desk.h"
+
+#define PEOPLE                                            \
+    "calendars: {day: {hours: {mon: ['09:00-17:00']}}}\n" \
+    "teams: {t: {calendar: day}, u: {calendar: day}}\nagents: {ann: {teams: [t]}}\n"
+#define POLICY(levels)                                                                             \
+    PEOPLE "escalation: {policies: {p: {owner: ann, review_by: '2030-01-01', levels: [" levels "]" \
+                                                                                               "}" \
+                                                                                               "}"
+#define RULE(levels, rule) POLICY(levels) ", rules: [" rule "]}\n"
+
+START_TEST(everything_that_a_policy_can_say_is_read)
+{
+    struct desk desk;
+    desk_load(
+        &desk, PEOPLE
+        "escalation:\n"
+        "  policies:\n"
+        "    p: {owner: ann, review_by: '2030-01-01', repeat: 2, acknowledge_for: 10m,\n"
+        "        endless_acknowledge: true, exhausted_every: 2h, hold_down: 5m, clear_for: 1m,\n"
+        "        resume_window: 3h, may_end_silently: true, last_resort: ['team:t'],\n"
+        "        levels: [{targets: [owner, previous_owner, 'role:manager',\n"
+        "          'role:owner.manager', 'user:ann', 'team:t'], delay: 90s,\n"
+        "          delay_calendar: day, only: day, set_queue: u, assign: true,\n"
+        "          raise_priority: high, notify_customer: true, multi_ack: true,\n"
+        "          keep_personal: true, follow_shift: true}]}\n"
+        "  rules: [{on: [heartbeat, refusals], policy: p}]\n");
+    ck_assert_msg(desk.config->complaint_count == 0, "%s", desk_complaints(&desk));
+
+    const struct escalation_policy *policy = policy_set_escalation(desk.policies, TEXT("p"));
+    ck_assert_uint_eq(policy->repeat, 2);
+    ck_assert_int_eq(policy->acknowledge_for_s, 600);
+    ck_assert_int_eq(policy->exhausted_every_s, 7200);
+    ck_assert_int_eq(policy->hold_down_s, 300);
+    ck_assert_int_eq(policy->clear_for_s, 60);
+    ck_assert_int_eq(policy->resume_window_s, 10800);
+    ck_assert(policy->endless_acknowledge && policy->may_end_silently);
+    ck_assert_uint_eq(policy->last_resort_count, 1);
+    ck_assert_uint_eq(policy->version.n, 16);
+    const struct escalation_level *level = &policy->levels[0];
+    ck_assert_uint_eq(level->target_count, 6);
+    ck_assert_int_eq(level->axis, ESCALATION_FUNCTIONAL); /* it takes the ticket elsewhere */
+    ck_assert_int_eq(level->delay_s, 90);
+    ck_assert_ptr_nonnull(level->delay_calendar);
+    ck_assert_ptr_eq(level->only, level->delay_calendar);
+    ck_assert_int_eq(level->raise_priority, PRIORITY_HIGH);
+    ck_assert(text_eq_z(level->set_queue, "u"));
+    ck_assert(level->assign && level->notify_customer && level->multi_ack);
+    ck_assert(level->keep_personal && level->follow_shift);
+    ck_assert_uint_eq(desk.policies->escalation_rules[0].causes,
+                      1u << ESCALATION_CAUSE_HEARTBEAT | 1u << ESCALATION_CAUSE_REFUSALS);
+    desk_close(&desk);
+}
+END_TEST
+
+START_TEST(what_is_wrong_is_said_with_what_would_be_right)
+{
+    static const struct {
+        const char *yaml, *says;
+    } wrong[] = {
+        {POLICY("{targets: ['user:bob']}") "}\n", "there is no agent \"bob\""},
+        {POLICY("{targets: ['team:x']}") "}\n", "there is no team \"x\""},
+        {POLICY("{targets: ['role:boss']}") "}\n", "there is no role (there is manager) \"boss\""},
+        {POLICY("{targets: ['schedule:x']}") "}\n", "there is no schedule \"x\""},
+        {POLICY("{targets: [somebody]}") "}\n", "is no target; write owner"},
+        {POLICY("{targets: [owner], delay: 0s}") "}\n", "a delay is at least 1s"},
+        {POLICY("{targets: [owner], only: night}") "}\n", "there is no calendar \"night\""},
+        {POLICY("{targets: [owner], delay_calendar: night}") "}\n",
+         "there is no calendar \"night\""},
+        {POLICY("{targets: [owner], set_queue: x}") "}\n", "there is no team \"x\""},
+        {POLICY("{targets: []}") "}\n", "a level needs targets"},
+        {RULE("{targets: [owner]}", "{on: [lunch], policy: p}"), "there are created, at_risk"},
+        {RULE("{targets: [owner]}", "{on: [], policy: p}"), "a list of causes"},
+        {RULE("{targets: [owner]}", "{on: [created], policy: q}"),
+         "there is no escalation policy \"q\""},
+        {RULE("{targets: [owner]}", "{on: [created], lane: fast, policy: p}"),
+         "lane is never \"fast\""},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        desk_expect_refused(wrong[i].yaml, wrong[i].says);
+    }
+}
+END_TEST
+
+START_TEST(an_immediate_policy_is_staffed_around_the_clock_or_says_that_it_is_not)
+{
+    struct desk desk;
+    desk_expect_refused(RULE("{targets: [owner]}", "{on: [created], lane: immediate, policy: p}"),
+                        "level 1 of \"p\" is not staffed around the clock");
+    desk_expect_refused(
+        RULE("{targets: ['user:ann'], only: day}", "{on: [created], lane: immediate, policy: p}"),
+        "level 1 of \"p\" is not staffed around the clock");
+    desk_expect_refused(RULE("{targets: ['user:ann']}, {targets: ['role:manager']}",
+                             "{on: [created], lane: immediate, policy: p}"),
+                        "level 2 of \"p\" is the last one of an immediate policy");
+    desk_expect_refused(
+        RULE("{targets: ['team:u']}", "{on: [created], lane: immediate, policy: p}"),
+        "level 1 of \"p\" is not staffed"); /* a team of nobody */
+
+    desk_load(&desk, PEOPLE "escalation: {policies: {p: {owner: ann, review_by: '2030-01-01',\n"
+                            "  may_end_silently: true, levels: [{targets: ['team:t']},\n"
+                            "  {targets: [owner]}]}},\n"
+                            "  rules: [{on: [created], lane: immediate, policy: p}]}\n");
+    ck_assert_msg(desk.config->complaint_count == 0, "%s", desk_complaints(&desk));
+    ck_assert(desk.policies->escalation_rules[0].immediate);
+    desk_close(&desk);
+}
+END_TEST
+
+SUITE("policy_load_escalation", everything_that_a_policy_can_say_is_read,
+      what_is_wrong_is_said_with_what_would_be_right,
+      an_immediate_policy_is_staffed_around_the_clock_or_says_that_it_is_not)
