@@ -251,6 +251,27 @@ uint64_t text_hash(struct text text)
     return hash;
 }
 
+static uint64_t text_load(const char *p, size_t count)
+{
+    uint64_t number = 0;
+    memcpy(&number, p, count);
+    return number;
+}
+
+uint64_t text_hash_here(struct text text)
+{
+    uint64_t hash = text.n * UINT64_C(0x9e3779b97f4a7c15);
+    for (; text.n >= 8; text.p += 8, text.n -= 8) {
+        hash = (hash ^ text_load(text.p, 8)) * UINT64_C(0xbf58476d1ce4e5b9);
+        hash ^= hash >> 32;
+    }
+    if (text.n > 0) {
+        hash = (hash ^ text_load(text.p, text.n)) * UINT64_C(0xbf58476d1ce4e5b9);
+        hash ^= hash >> 32;
+    }
+    return (hash * UINT64_C(0x94d049bb133111eb)) ^ (hash >> 29);
+}
+
 static unsigned text_min(unsigned a, unsigned b)
 {
     return a < b ? a : b;

@@ -37,6 +37,9 @@ bool text_is_utf8(struct text text);                 /* strict: no surrogates, n
 struct text text_cut(struct text text, size_t bytes_max);
 /* How many bytes the UTF-8 character at `at` has; 0 when there is none or a bad one. */
 size_t text_utf8_at(struct text text, size_t at);
+/* Eight bytes at a time; for tables in memory only: it may differ from machine to machine and from
+ * release to release. */
+uint64_t text_hash_here(struct text text);
 uint64_t text_hash(struct text text); /* FNV-1a 64; for maps, never for promises */
 /* The candidate nearest to `wrong` by edit distance, or -1 when none is close enough to suggest. */
 int text_nearest(struct text wrong, const char *const *candidates, size_t count);

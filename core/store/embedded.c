@@ -45,6 +45,7 @@ static void freeze(struct embedded *embedded)
         !(is_large || embedded->fold_wanted)) {
         return;
     }
+    overlay_order_all(embedded->layers.active);
     embedded->layers.frozen = embedded->layers.active;
     embedded->layers.active = overlay_create();
     embedded->frozen_sequence = journal_sequence(embedded->journal);
@@ -169,6 +170,17 @@ static bool may_commit(struct embedded *embedded, struct store_request *request)
     return !is_full(embedded, request);
 }
 
+#define WRITES_AHEAD 4 /* memory is that much slower than putting a row */
+
+static void prefetch(const struct overlay *overlay, const struct write_set *writes, size_t i)
+{
+    struct overlay_key full;
+    if (i < writes->count && !writes->writes[i].replaced) {
+        const struct write *write = &writes->writes[i];
+        overlay_prefetch(overlay, overlay_key(&full, write->table, write_set_key(writes, write)));
+    }
+}
+
 static void put_all(struct overlay *overlay, const struct write_set *writes)
 {
     for (size_t i = 0; i < writes->count; i++) {
@@ -177,6 +189,7 @@ static void put_all(struct overlay *overlay, const struct write_set *writes)
         if (write->replaced) {
             continue;
         }
+        prefetch(overlay, writes, i + WRITES_AHEAD);
         struct text key = overlay_key(&full, write->table, write_set_key(writes, write));
         if (write->kind == WRITE_PUT) {
             overlay_put(overlay, key, write_set_value(writes, write));
@@ -367,6 +380,7 @@ static void fold_the_rest(struct embedded *embedded)
     if (embedded->dead || journal_is_dead(embedded->journal)) {
         return;
     }
+    overlay_order_all(embedded->layers.active);
     const struct overlay *rest[] = {embedded->layers.frozen, embedded->layers.active};
     for (size_t i = 0; i < 2; i++) {
         uint64_t sequence = embedded->frozen_sequence;

@@ -77,7 +77,7 @@ struct merge {
     bool backwards;
 };
 
-static const struct overlay *overlay_of(const struct merge *merge, int layer)
+static struct overlay *overlay_of(const struct merge *merge, int layer)
 {
     return layer == LAYER_ACTIVE ? merge->layers->active : merge->layers->frozen;
 }
@@ -95,7 +95,7 @@ static void start(struct merge *merge)
 {
     struct text at = merge->backwards ? merge->end : merge->from;
     for (int i = 0; i < LAYER_LMDB; i++) {
-        const struct overlay *overlay = overlay_of(merge, i);
+        struct overlay *overlay = overlay_of(merge, i);
         struct layer *layer = &merge->layer[i];
         layer->has = overlay != NULL && overlay_seek(overlay, at, merge->backwards, &layer->row);
         check_range(merge, layer);
@@ -172,6 +172,7 @@ void layers_scan(const struct layers *layers, struct store_request *request)
     }
     merge.from = overlay_key(&from, table, request->scan.from);
     merge.end = to.n ? overlay_key(&end, table, to) : overlay_key(&end, table + 1, TEXT_NONE);
+    overlay_order(layers->active, table);
     start(&merge);
     while (merge.txn.err == ERR_OK && next(&merge, &row)) {
         if (!is_shown(&row)) {

@@ -1,4 +1,5 @@
 #include "store/overlay.h"
+#include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
 #include "base/must.h"
@@ -23,10 +24,14 @@ struct node {
     struct node *next[];
 };
 /* Where the last row of a table went in. Most tables grow at their end, and then the way to a new
- * row is one step from the way to the last. */
+ * row is one step from the way to the last. A row that does not belong right there waits outside of
+ * the list until somebody walks the table: sorted with others it finds its place at a fraction of
+ * the cost, and tables whose keys fall by chance are hardly ever walked. */
 struct finger {
     struct node *node; /* NULL: no row yet */
     struct node *before[LEVELS_MAX];
+    struct node *waiting; /* linked by next[0] */
+    size_t waiting_count;
 };
 /* Open addressing, at most half full: that a row is not there is told by one line of the cache. */
 struct slot {
@@ -41,7 +46,7 @@ struct overlay {
     size_t slot_count; /* a power of two */
     struct finger *fingers[TABLES];
     uint64_t chance;
-    size_t rows;
+    size_t rows, waiting;
 };
 
 struct text overlay_key(struct overlay_key *full, unsigned table, struct text key)
@@ -92,6 +97,11 @@ static bool is_before(const struct node *node, uint64_t head, struct text key)
         return node->head < head;
     }
     return text_compare((struct text){node->key, node->key_n}, key) < 0;
+}
+
+static struct text key_of(const struct node *node)
+{
+    return (struct text){node->key, node->key_n};
 }
 
 /* The last node before `key` on every level; yields the one on the lowest. `finger`, when its row
@@ -168,16 +178,34 @@ static struct finger *finger_for(struct overlay *overlay, struct text key)
     return *finger;
 }
 
-static struct node *make_row(struct overlay *overlay, struct text key)
+/* Links a row into the list; the finger points to it from now on. */
+static void link_row(struct overlay *overlay, struct finger *finger, struct node *node)
 {
-    struct finger *finger = finger_for(overlay, key);
     struct node *before[LEVELS_MAX];
     for (int level = 0; level < LEVELS_MAX; level++) { /* where the way ends above all rows */
         before[level] = overlay->start;
     }
-    (void)last_before(overlay, key, finger->node != NULL ? finger : NULL, before);
+    (void)last_before(overlay, key_of(node), finger->node != NULL ? finger : NULL, before);
+    overlay->levels = overlay->levels < node->levels ? node->levels : overlay->levels;
+    for (int level = 0; level < node->levels; level++) {
+        node->next[level] = before[level]->next[level];
+        before[level]->next[level] = node;
+    }
+    finger->node = node;
+    memcpy(finger->before, before, sizeof before);
+}
+
+static bool is_next(const struct finger *finger, const struct node *node)
+{
+    const struct node *last = finger->node;
+    return last == NULL ||
+           (is_before(last, node->head, key_of(node)) &&
+            (last->next[0] == NULL || !is_before(last->next[0], node->head, key_of(node))));
+}
+
+static struct node *make_row(struct overlay *overlay, struct text key)
+{
     int levels = levels_by_chance(overlay);
-    overlay->levels = overlay->levels < levels ? levels : overlay->levels;
     size_t fixed = sizeof(struct node) + (size_t)levels * sizeof(struct node *);
     struct node *node = arena_alloc(&overlay->arena, fixed + key.n);
     char *copy = (char *)node + fixed;
@@ -186,18 +214,56 @@ static struct node *make_row(struct overlay *overlay, struct text key)
     node->key = copy;
     node->key_n = (uint16_t)key.n;
     node->levels = (uint8_t)levels;
-    for (int level = 0; level < levels; level++) {
-        node->next[level] = before[level]->next[level];
-        before[level]->next[level] = node;
+    struct finger *finger = finger_for(overlay, key);
+    if (is_next(finger, node)) {
+        link_row(overlay, finger, node);
+    } else {
+        node->next[0] = finger->waiting;
+        finger->waiting = node;
+        finger->waiting_count++;
+        overlay->waiting++;
     }
-    finger->node = node;
-    memcpy(finger->before, before, sizeof before);
     return node;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct node *left = *(struct node *const *)a;
+    const struct node *right = *(struct node *const *)b;
+    return is_before(left, right->head, key_of(right)) ? -1 : 1;
+}
+
+void overlay_order(struct overlay *overlay, unsigned table)
+{
+    struct finger *finger = overlay->fingers[table];
+    if (finger == NULL || finger->waiting == NULL) {
+        return;
+    }
+    size_t count = 0;
+    struct node **rows = MEM_NEW_ARRAY(struct node *, finger->waiting_count);
+    for (struct node *node = finger->waiting; node != NULL; node = node->next[0]) {
+        rows[count++] = node;
+    }
+    qsort(rows, count, sizeof rows[0], by_key);
+    for (size_t i = 0; i < count; i++) {
+        link_row(overlay, finger, rows[i]);
+    }
+    mem_free(rows);
+    overlay->waiting -= finger->waiting_count;
+    finger->waiting = NULL;
+    finger->waiting_count = 0;
+}
+
+void overlay_order_all(struct overlay *overlay)
+{
+    for (unsigned table = 0; table < TABLES; table++) {
+        overlay_order(overlay, table);
+    }
 }
 
 static struct node *row_for(struct overlay *overlay, struct text key)
 {
-    uint64_t hash = text_hash(key);
+    uint64_t hash = text_hash_here(key);
     struct slot *slot = slot_for(overlay, hash, key);
     if (slot->node == NULL) {
         struct node *node = make_row(overlay, key);
@@ -258,7 +324,18 @@ static bool answer(const struct node *node, struct overlay_row *row)
 
 bool overlay_find(const struct overlay *overlay, struct text key, struct overlay_row *row)
 {
-    return answer(slot_for(overlay, text_hash(key), key)->node, row);
+    return answer(slot_for(overlay, text_hash_here(key), key)->node, row);
+}
+
+bool overlay_is_ordered(const struct overlay *overlay)
+{
+    return overlay->waiting == 0;
+}
+
+void overlay_prefetch(const struct overlay *overlay, struct text key)
+{
+    size_t at = (size_t)text_hash_here(key) & (overlay->slot_count - 1);
+    __builtin_prefetch(&overlay->slots[at]);
 }
 
 bool overlay_seek(const struct overlay *overlay, struct text key, bool backwards,

@@ -26,7 +26,14 @@ void overlay_delete(struct overlay *overlay, struct text key);
 /* Does what a commit did, read back from the journal. */
 void overlay_take(struct overlay *overlay, const struct journal_write *write);
 bool overlay_find(const struct overlay *overlay, struct text key, struct overlay_row *row);
-/* The first row at or behind `key`; backwards: the last one before it. */
+/* Where a row will be looked for is fetched while somebody does something else. */
+void overlay_prefetch(const struct overlay *overlay, struct text key);
+/* Rows that did not come in the order of their keys are put in order here: before a table is walked
+ * (`table`), and all of them before the overlay is frozen or folded. By the thread that writes. */
+void overlay_order(struct overlay *overlay, unsigned table);
+void overlay_order_all(struct overlay *overlay);
+bool overlay_is_ordered(const struct overlay *overlay);
+/* The first row at or behind `key`; backwards: the last one before it. The table is in order. */
 bool overlay_seek(const struct overlay *overlay, struct text key, bool backwards,
                   struct overlay_row *row);
 /* The neighbour of `row`; false at the end. */

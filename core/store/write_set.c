@@ -24,7 +24,7 @@ void write_set_clear(struct write_set *set)
 
 static uint64_t hash_of(enum store_table table, struct text key)
 {
-    return text_hash(key) ^ (uint64_t)table * UINT64_C(0x9e3779b97f4a7c15);
+    return text_hash_here(key) ^ (uint64_t)table * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 static struct write *add(struct write_set *set, enum write_kind kind, enum store_table table,

@@ -28,6 +28,7 @@ enum applier_state applier_fold(struct kv *kv, const struct overlay *overlay,
     struct overlay_row row;
     kv_forget_dead_readers(kv); /* or the pages that they saw are never used again */
     kv_begin(kv, &txn, true);
+    MUST(overlay_is_ordered(overlay));
     bool has = overlay_seek(overlay, TEXT("\1"), false, &row);
     for (; has && txn.err == ERR_OK; has = overlay_step(overlay, false, &row)) {
         if (row.deleted) {

@@ -80,6 +80,7 @@ START_TEST(steps_visit_all_rows_in_order_both_ways)
         change(overlay, expected, &seed);
     }
 
+    overlay_order_all(overlay);
     for (bool has = overlay_seek(overlay, TEXT("\1"), false, &row); has;
          has = overlay_step(overlay, false, &row)) {
         ck_assert(text_compare(before, row.key) < 0);
@@ -94,6 +95,44 @@ START_TEST(steps_visit_all_rows_in_order_both_ways)
         count--;
     }
     ck_assert_uint_eq(count, 0);
+    overlay_destroy(&overlay);
+}
+END_TEST
+
+START_TEST(rows_may_come_in_any_order_and_a_walk_in_between_sees_all_of_them)
+{
+    struct overlay *overlay = overlay_create();
+    uint64_t seed = 5;
+    unsigned put = 0;
+    bool there[2][1000] = {{false}};
+    for (int round = 0; round < 40; round++) {
+        for (int i = 0; i < 60; i++) { /* two tables, one of them mostly ascending */
+            unsigned table = (unsigned)random_below(&seed, 2);
+            unsigned n = table == 1 && random_below(&seed, 8) > 0
+                             ? (unsigned)round * 20 + (unsigned)i / 4
+                             : (unsigned)random_below(&seed, 1000);
+            char name[] = {(char)(1 + table), (char)(n / 100), (char)(n / 10 % 10), (char)(n % 10)};
+            overlay_put(overlay, (struct text){name, sizeof name}, TEXT("v"));
+            put += !there[table][n];
+            there[table][n] = true;
+        }
+        struct overlay_row row;
+        struct text last = TEXT_NONE;
+        unsigned seen = 0;
+        overlay_order(overlay, 2);
+        overlay_order(overlay, 1);
+
+        for (bool has = overlay_seek(overlay, TEXT("\1"), false, &row); has;
+             has = overlay_step(overlay, false, &row)) {
+            ck_assert(text_compare(last, row.key) < 0);
+            last = row.key;
+            seen++;
+        }
+
+        ck_assert_uint_eq(seen, put);
+        ck_assert_uint_eq(overlay_rows(overlay), put);
+        ck_assert(overlay_is_ordered(overlay));
+    }
     overlay_destroy(&overlay);
 }
 END_TEST
@@ -147,6 +186,7 @@ START_TEST(a_bound_that_is_longer_than_any_key_is_cut_and_sorts_the_same)
 END_TEST
 
 SUITE("overlay", it_holds_the_last_change_of_each_row, steps_visit_all_rows_in_order_both_ways,
+      rows_may_come_in_any_order_and_a_walk_in_between_sees_all_of_them,
       seek_stands_at_or_behind_a_key_and_backwards_before_it,
       a_counter_that_is_written_again_needs_no_more_memory,
       a_bound_that_is_longer_than_any_key_is_cut_and_sorts_the_same)
