@@ -2,6 +2,7 @@
 #include "base/must.h"
 #include "engine/find_customer.h"
 #include "engine/record_message.h"
+#include "engine/run_clocks.h"
 #include "engine/run_pipeline.h"
 #include "engine/ticket_view.h"
 
@@ -44,6 +45,7 @@ static enum err add_fields(struct work *work, const struct value *fields)
 enum err create_ticket_from(struct work *work, const struct message *message, struct text address,
                             const struct value *fields, uint64_t follow_up_of)
 {
+    struct run_clocks run;
     work_new_ticket(work);
     struct ticket *ticket = work->ticket;
     ticket->subject = text_cut(message->subject, TICKET_SUBJECT_BYTES_MAX);
@@ -54,6 +56,7 @@ enum err create_ticket_from(struct work *work, const struct message *message, st
     ticket->channel_address = message->to;
     ticket->follow_up_of = follow_up_of;
     ticket->eligible_since_us = work->now_us;
+    sla_life_created(run_clocks_begin(&run, work), TICKET_NEW, false, false);
     if (work->customer->identity_count > 0 && !work->customer->identities[0].verified) {
         ticket->flags |= TICKET_UNVERIFIED;
     }

@@ -11,6 +11,7 @@
 #include "engine/storm_guard.h"
 #include "engine/use_case_table.h"
 #include "engine/watch.h"
+#include "model/recorded_time.h"
 
 #define BATCHES_IN_FLIGHT_MAX 4
 #define ASK_AGAIN_US INT64_C(1000)
@@ -125,10 +126,7 @@ enum err engine_submit(struct engine *engine, struct command *command)
 
 static int64_t recorded_now(struct engine *engine)
 {
-    int64_t wall_us = clock_wall_us(&engine->ports.clock);
-    if (wall_us > engine->last_now_us) {
-        engine->last_now_us = wall_us; /* time never goes back, whatever the wall does */
-    }
+    engine->last_now_us = recorded_time(engine->last_now_us, clock_wall_us(&engine->ports.clock));
     return engine->last_now_us;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/give_ticket.h"
 #include "engine/guard_loops.h"
+#include "engine/run_clocks.h"
 
 static void write_candidates(struct pack *event, const struct effect_list *effects,
                              struct text instance)
@@ -23,6 +24,7 @@ bool give_ticket(struct work *work, struct text team, struct text agent, struct 
                  const struct effect_list *candidates, struct text reason)
 {
     struct ticket *ticket = work->ticket;
+    struct run_clocks run;
     bool same_agent = text_eq(ticket->agent, agent);
     if (same_agent && text_eq(ticket->team, team)) {
         return false;
@@ -44,8 +46,7 @@ bool give_ticket(struct work *work, struct text team, struct text agent, struct 
     if (!same_agent && ticket->agent.n > 0) {
         ticket->previous_agent = ticket->agent;
     }
-    ticket->team = arena_text(work->arena, team);
-    ticket->agent = arena_text(work->arena, agent);
+    sla_life_owner(run_clocks_begin(&run, work), team, agent);
     ticket->eligible_since_us = agent.n                     ? 0
                                 : ticket->eligible_since_us ? ticket->eligible_since_us
                                                             : work->now_us;

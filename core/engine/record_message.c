@@ -92,8 +92,6 @@ static void wake(struct work *work)
     if (ticket->state == TICKET_PENDING) {
         settle_state(work, TICKET_OPEN, "customer_message", 0, "customer");
     } else if (ticket->state == TICKET_SOLVED) {
-        ticket->reopen_count++;
-        ticket->solved_us = 0;
         work_count_agent(work, ticket->agent, 1, false);
         count_customer(work);
         work_disarm(work, TIMER_CLOSE, 0);
@@ -104,6 +102,7 @@ static void wake(struct work *work)
 void record_message_in(struct work *work, const struct message *message)
 {
     struct ticket *ticket = work->ticket;
+    struct run_clocks run;
     uint32_t entry = work_next_entry(work);
     write_entry(work, message, message->external_id);
     if (message->flag.n == 0) { /* the first message of an id keeps it */
@@ -116,25 +115,19 @@ void record_message_in(struct work *work, const struct message *message)
     }
     ticket->flags &= ~(uint32_t)TICKET_AUTOMATIC;
     wake(work);
-    if (ticket->waiting_since_us == 0) { /* a later message never moves the start */
-        ticket->waiting_since_us = work->now_us;
-    }
-    if ((ticket->flags & TICKET_RESPONDED) != 0) {
-        run_clocks_start(work, SLA_NEXT_RESPONSE, ticket->waiting_since_us);
-    }
+    sla_life_heard(run_clocks_begin(&run, work));
 }
 
-static void respond(struct work *work)
+static void respond(struct work *work, const struct message *message)
 {
-    struct ticket *ticket = work->ticket;
-    if ((ticket->flags & TICKET_RESPONDED) == 0) {
-        run_clocks_fulfil(work, SLA_FIRST_RESPONSE);
-        ticket->flags |= TICKET_RESPONDED;
-    } else {
-        run_clocks_fulfil(work, SLA_NEXT_RESPONSE);
-    }
-    ticket->waiting_since_us = 0;
-    if (ticket->state == TICKET_NEW) {
+    struct run_clocks run;
+    bool by_agent = message->author_kind == MESSAGE_BY_AGENT;
+    enum sla_author author = by_agent                                 ? CLOCK_BY_AGENT
+                             : message->author_kind == MESSAGE_BY_BOT ? CLOCK_BY_BOT
+                                                                      : CLOCK_BY_SERVER;
+    sla_life_answered(run_clocks_begin(&run, work), author, by_agent ? message->author : TEXT_NONE,
+                      SLA_PROMISES);
+    if (by_agent && work->ticket->state == TICKET_NEW) {
         settle_state(work, TICKET_OPEN, "answered", 0, NULL);
     }
 }
@@ -190,7 +183,5 @@ void record_message_out(struct work *work, const struct message *message)
     }
     deliver(work, message, external_id, entry);
     add_to_thread(work, external_id);
-    if (message->author_kind == MESSAGE_BY_AGENT) {
-        respond(work);
-    }
+    respond(work, message);
 }

@@ -23,12 +23,7 @@ static const struct sla_policy *default_sla(struct work *work)
 {
     struct ticket_facts facts;
     ticket_facts_init(&facts, work->ticket, work->customer, NULL, TEXT_NONE, work->actor);
-    for (size_t i = 0; i < work->policies->sla_policy_count; i++) {
-        if (ticket_facts_hold(work->policies->sla_policies[i].when, &facts)) {
-            return &work->policies->sla_policies[i];
-        }
-    }
-    return NULL;
+    return sla_switch_choose(work->policies, &facts, false);
 }
 
 static void default_route(struct work *work)
@@ -80,8 +75,8 @@ static void finish_stage(struct work *work, enum hook hook, struct effect_list *
     merge_effects(work->arena, hook, effects);
     apply_effect_all(work, effects, &applied);
     ask_hook_record(work, hook, effects);
-    if (hook == HOOK_SLA_POLICY && (applied.sla_policy != NULL || applied.targets.target_ms[0] ||
-                                    applied.targets.target_ms[1] || applied.targets.target_ms[2])) {
+    if (hook == HOOK_SLA_POLICY &&
+        (applied.sla_policy != NULL || run_clocks_wants(&applied.targets))) {
         run_clocks_apply_policy(work, applied.sla_policy ? applied.sla_policy : default_sla(work),
                                 &applied.targets);
         outcome->sla_chosen = true;

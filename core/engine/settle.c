@@ -6,8 +6,6 @@
 #include "engine/run_escalation.h"
 #include "engine/watch_causes.h"
 
-#define SECOND_US INT64_C(1000000)
-
 static const struct clock_actions actions = {
     .on_threshold = run_escalation_on_threshold,
     .on_breach = run_escalation_on_breach,
@@ -34,41 +32,11 @@ void settle(struct work *work)
     watch_causes(work);
 }
 
-static void end_pause(struct work *work)
-{
-    struct ticket *ticket = work->ticket;
-    for (size_t i = 0; i < ticket->pause_count; i++) {
-        if (ticket->pauses[i].to_s == INT64_MAX) {
-            ticket->pauses[i].to_s = work->now_us / SECOND_US;
-        }
-    }
-}
-
-static void begin_pause(struct work *work, enum ticket_state state)
-{
-    struct ticket *ticket = work->ticket;
-    if (state == TICKET_NEW || state == TICKET_OPEN) {
-        return;
-    }
-    if (ticket->pause_count >=
-        TICKET_PAUSES_MAX) { /* the oldest are folded: their span is kept, their number is not */
-        ticket->pauses[1].from_s = ticket->pauses[0].from_s;
-        for (size_t i = 1; i < ticket->pause_count; i++) {
-            ticket->pauses[i - 1] = ticket->pauses[i];
-        }
-        ticket->pause_count--;
-        ticket->pauses[ticket->pause_count++] = (struct ticket_pause){
-            .state = state, .from_s = work->now_us / SECOND_US, .to_s = INT64_MAX};
-        return;
-    }
-    *ARENA_PUSH(work->arena, ticket->pauses, ticket->pause_count) = (struct ticket_pause){
-        .state = state, .from_s = work->now_us / SECOND_US, .to_s = INT64_MAX};
-}
-
 void settle_state(struct work *work, enum ticket_state to, const char *reason, int64_t until_us,
                   const char *resumed_by)
 {
     struct ticket *ticket = work->ticket;
+    struct run_clocks run;
     MUST(ticket_may_move(ticket->state, to));
     struct pack *event = work_event(work, "state_changed");
     pack_pair_z(event, "from", ticket_state_name(ticket->state));
@@ -81,10 +49,8 @@ void settle_state(struct work *work, enum ticket_state to, const char *reason, i
         pack_pair_z(event, "resumed_by", resumed_by);
     }
     work_event_end(work);
-    end_pause(work);
-    begin_pause(work, to);
     bool is_reopened = ticket->state == TICKET_SOLVED && to == TICKET_OPEN;
-    ticket->state = to;
+    sla_life_state(run_clocks_begin(&run, work), to, ticket->blocked_reason);
     ticket->until_us = until_us;
     if (until_us != 0) {
         work_arm(work, TIMER_UNTIL, 0, until_us, 0);

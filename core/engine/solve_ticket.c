@@ -1,6 +1,5 @@
 #include "engine/ask_hook.h"
 #include "engine/record_message.h"
-#include "engine/run_clocks.h"
 #include "engine/run_escalation.h"
 #include "engine/settle.h"
 #include "engine/ticket_view.h"
@@ -21,9 +20,6 @@ static void tell_customer(struct work *work, struct text body)
 static void close_books(struct work *work)
 {
     struct ticket *ticket = work->ticket;
-    run_clocks_cancel(work, SLA_FIRST_RESPONSE, "solved");
-    run_clocks_cancel(work, SLA_NEXT_RESPONSE, "solved");
-    run_clocks_fulfil(work, SLA_RESOLUTION);
     run_escalation_end_all(work, "resolved");
     work_count_agent(work, ticket->agent, -1, false);
     if (work->customer != NULL && work->customer->open_tickets > 0) {
@@ -61,8 +57,6 @@ enum err solve_ticket(struct work *work)
         tell_customer(work, body);
     }
     work->ticket->resolution = value_text(&work->command->args, "resolution");
-    work->ticket->solved_us = work->now_us;
-    work->ticket->waiting_since_us = 0;
     close_books(work);
     settle_state(work, TICKET_SOLVED, "solved", 0, NULL);
     ask_hook_enqueue(work, HOOK_TICKET_CHANGED, -1, NULL, TEXT("solve"), NULL, NULL, NULL);

@@ -2,6 +2,9 @@
 #include "base/must.h"
 
 static const char *const phase_names[SLA_PHASES] = {"running", "paused", "fulfilled", "cancelled"};
+static const char *const why_names[SLA_WHYS] = {
+    "", "solved", "solved_by_bot", "merged", "policy", "no_target", "unassigned", "withdrawn"};
+const char *const sla_clock_promises[] = {"reply", "update", "callback", "resolution", NULL};
 
 const char *sla_clock_phase_name(enum sla_phase phase)
 {
@@ -20,81 +23,111 @@ bool sla_clock_phase_from(struct text name, enum sla_phase *phase)
     return false;
 }
 
-/* The `calendar` unit is the calendar that is always open. */
-static const struct calendar *calendar_of(const struct sla_clock *clock,
-                                          const struct sla_policy *policy)
+const char *sla_clock_why_name(enum sla_why why)
 {
-    return clock->target.unit == SLA_UNIT_CALENDAR ? calendar_always() : policy->calendar;
+    MUST(why < SLA_WHYS);
+    return why_names[why];
 }
 
-/* Seconds of working time that the target is worth; days count as the working time until their due.
- */
-static enum err due_at(const struct sla_clock *clock, const struct sla_policy *policy,
-                       const struct span_s *pauses, size_t pause_count, int64_t *due_s)
+bool sla_clock_is_live(const struct sla_clock *clock)
 {
-    const struct calendar *calendar = calendar_of(clock, policy);
-    if (clock->target.unit == SLA_UNIT_DAYS) {
-        return calendar_add_days(calendar, clock->start_s, clock->target.amount, false, pauses,
-                                 pause_count, due_s);
+    return clock->phase == SLA_RUNNING || clock->phase == SLA_PAUSED;
+}
+
+/* --- counting --- */
+
+static int64_t elapsed_between(const struct sla_basis *basis, int64_t from_s, int64_t to_s)
+{
+    return calendar_segments_elapsed(basis->segments, basis->segment_count, from_s, to_s,
+                                     basis->pauses, basis->pause_count, NULL);
+}
+
+static enum err advance(const struct sla_basis *basis, int64_t from_s, int64_t target_s,
+                        int64_t *at_s)
+{
+    return calendar_segments_due(basis->segments, basis->segment_count, from_s, target_s,
+                                 basis->pauses, basis->pause_count, at_s);
+}
+
+static const struct calendar *calendar_at(const struct sla_basis *basis, int64_t at_s)
+{
+    size_t i = 0;
+    while (i + 1 < basis->segment_count && basis->segments[i + 1].from_s <= at_s) {
+        i++;
     }
-    return calendar_advance(calendar, clock->start_s, clock->target.amount, pauses, pause_count,
-                            due_s);
+    return basis->segments[i].calendar;
 }
 
-static bool is_paused_at(const struct span_s *pauses, size_t count, int64_t now_s)
+int64_t sla_clock_elapsed(const struct sla_clock *clock, const struct sla_basis *basis,
+                          int64_t now_s)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (pauses[i].from_s <= now_s && now_s < pauses[i].to_s) {
+    return elapsed_between(basis, clock->start_s, now_s);
+}
+
+enum err sla_clock_due(const struct sla_clock *clock, const struct sla_basis *basis, int64_t *due_s)
+{
+    *due_s = CALENDAR_NONE;
+    if (clock->target.unit == SLA_UNIT_DAYS) {
+        return calendar_add_days(calendar_at(basis, clock->start_s), clock->start_s,
+                                 clock->target.amount, clock->target.end_of_day, basis->pauses,
+                                 basis->pause_count, due_s);
+    }
+    return advance(basis, clock->start_s, clock->target.amount, due_s);
+}
+
+static bool is_paused_at(const struct sla_basis *basis, int64_t now_s)
+{
+    for (size_t i = 0; i < basis->pause_count; i++) {
+        if (basis->pauses[i].from_s <= now_s && now_s < basis->pauses[i].to_s) {
             return true;
         }
     }
     return false;
 }
 
-enum err sla_clock_refresh(struct sla_clock *clock, const struct sla_policy *policy,
-                           const struct span_s *pauses, size_t pause_count, int64_t now_s)
+enum err sla_clock_refresh(struct sla_clock *clock, const struct sla_basis *basis, int64_t now_s)
 {
-    if (clock->phase == SLA_FULFILLED || clock->phase == SLA_CANCELLED) {
+    if (!sla_clock_is_live(clock)) {
         return ERR_OK;
     }
-    clock->elapsed_s =
-        calendar_elapsed(calendar_of(clock, policy), clock->start_s, now_s, pauses, pause_count);
+    clock->elapsed_s = sla_clock_elapsed(clock, basis, now_s);
     clock->due_s = CALENDAR_NONE;
     clock->phase = SLA_PAUSED;
-    if (is_paused_at(pauses, pause_count, now_s)) {
+    clock->stuck = false;
+    if (is_paused_at(basis, now_s)) {
         return ERR_OK;
     }
     int64_t due_s = CALENDAR_NONE;
-    enum err err = due_at(clock, policy, pauses, pause_count, &due_s);
-    if (err != ERR_OK || due_s == CALENDAR_NONE) {
+    enum err err = sla_clock_due(clock, basis, &due_s);
+    if (err != ERR_OK) {
+        clock->stuck = true;
         return err;
     }
-    clock->due_s = due_s;
-    clock->phase = SLA_RUNNING;
+    if (due_s != CALENDAR_NONE) {
+        clock->due_s = due_s;
+        clock->phase = SLA_RUNNING;
+    }
     return ERR_OK;
 }
 
-/* The first instant at which `used_s` of the target are used up; for targets in days, of the
- * working time between start and due. */
-static bool instant_of(const struct sla_clock *clock, const struct sla_policy *policy,
-                       const struct sla_threshold *threshold, const struct span_s *pauses,
-                       size_t pause_count, int64_t *at_s)
+bool sla_clock_is_overdue(const struct sla_clock *clock, const struct sla_basis *basis,
+                          int64_t now_s)
 {
-    const struct calendar *calendar = calendar_of(clock, policy);
-    int64_t target_s = clock->target.amount;
-    if (clock->target.unit == SLA_UNIT_DAYS) {
-        target_s = calendar_elapsed(calendar, clock->start_s, clock->due_s, pauses, pause_count);
-    }
-    int64_t used_s = 0;
+    int64_t due_s = CALENDAR_NONE;
+    return sla_clock_due(clock, basis, &due_s) == ERR_OK && due_s != CALENDAR_NONE && now_s > due_s;
+}
+
+/* --- instants --- */
+
+/* Seconds of the target that are used up when the threshold is reached. */
+static int64_t used_at(const struct sla_threshold *threshold, int64_t target_s)
+{
     switch (threshold->kind) {
-    case SLA_PERCENT: used_s = (target_s * threshold->amount + 99) / 100; break;
-    case SLA_BEFORE:
-        used_s = target_s > threshold->amount ? target_s - threshold->amount : 0;
-        break;
-    case SLA_AFTER: used_s = target_s + threshold->amount; break;
+    case SLA_PERCENT: return (target_s * threshold->amount + 99) / 100;
+    case SLA_BEFORE: return target_s > threshold->amount ? target_s - threshold->amount : 0;
+    case SLA_AFTER: break;
     }
-    enum err err = calendar_advance(calendar, clock->start_s, used_s, pauses, pause_count, at_s);
-    return err == ERR_OK && *at_s != CALENDAR_NONE;
+    return target_s + threshold->amount;
 }
 
 static void insert_sorted(struct sla_instant *instants, size_t count, struct sla_instant instant,
@@ -117,46 +150,121 @@ static void insert_sorted(struct sla_instant *instants, size_t count, struct sla
     instants[at] = instant;
 }
 
+static void mark_superseded(struct sla_instant *instants, size_t count, int64_t now_s)
+{
+    struct sla_instant *latest = NULL;
+    for (size_t i = 0; i < count && instants[i].at_s <= now_s; i++) {
+        if (instants[i].threshold >= 0) {
+            if (latest != NULL) {
+                latest->superseded = true;
+            }
+            latest = &instants[i];
+        }
+    }
+}
+
+static bool concerns(const struct sla_threshold *threshold, const struct sla_clock *clock)
+{
+    return threshold->metrics == 0 || (threshold->metrics & (1u << clock->metric)) != 0;
+}
+
 size_t sla_clock_instants(const struct sla_clock *clock, const struct sla_policy *policy,
-                          const struct span_s *pauses, size_t pause_count,
+                          const struct sla_basis *basis, int64_t now_s,
                           struct sla_instant instants[SLA_THRESHOLDS_MAX + 1])
 {
-    if (clock->phase != SLA_RUNNING) {
+    size_t count = 0;
+    int64_t due_s = CALENDAR_NONE;
+    int64_t target_s = clock->target.amount;
+    enum err err = sla_clock_due(clock, basis, &due_s);
+    if (err != ERR_OK) {
         return 0;
     }
-    size_t count = 0;
-    for (size_t i = 0; i < policy->threshold_count && i < SLA_THRESHOLDS_MAX; i++) {
-        int64_t at_s = 0;
-        if ((clock->fired & (1u << i)) != 0 ||
-            !instant_of(clock, policy, &policy->thresholds[i], pauses, pause_count, &at_s)) {
-            continue;
+    if (clock->target.unit == SLA_UNIT_DAYS) { /* counted by the working time until due */
+        if (due_s == CALENDAR_NONE) {
+            return 0;
         }
-        insert_sorted(instants, count++, (struct sla_instant){.at_s = at_s, .threshold = (int)i},
+        target_s = elapsed_between(basis, clock->start_s, due_s);
+    }
+    for (size_t i = 0; i < policy->threshold_count && i < SLA_THRESHOLDS_MAX; i++) {
+        const struct sla_threshold *threshold = &policy->thresholds[i];
+        struct sla_instant instant = {.at_s = CALENDAR_NONE, .threshold = (int)i};
+        if ((clock->fired & (1u << i)) == 0 && concerns(threshold, clock) &&
+            advance(basis, clock->start_s, used_at(threshold, target_s), &instant.at_s) == ERR_OK &&
+            instant.at_s != CALENDAR_NONE) {
+            insert_sorted(instants, count++, instant, policy);
+        }
+    }
+    if (!clock->breached && due_s != CALENDAR_NONE) {
+        insert_sorted(instants, count++, (struct sla_instant){.at_s = due_s, .threshold = -1},
                       policy);
     }
-    if (!clock->breached) {
-        insert_sorted(instants, count++,
-                      (struct sla_instant){.at_s = clock->due_s, .threshold = -1}, policy);
-    }
+    mark_superseded(instants, count, now_s);
     return count;
 }
 
-void sla_clock_end(struct sla_clock *clock, enum sla_phase phase, const struct sla_policy *policy,
-                   const struct span_s *pauses, size_t pause_count, int64_t now_s)
+/* --- changes and the end --- */
+
+static void unfire_ahead(struct sla_clock *clock, const struct sla_policy *policy,
+                         const struct sla_basis *basis, int64_t now_s)
 {
-    MUST(phase == SLA_FULFILLED || phase == SLA_CANCELLED);
-    int64_t due_s = CALENDAR_NONE;
-    if (policy != NULL) {
-        clock->elapsed_s = calendar_elapsed(calendar_of(clock, policy), clock->start_s, now_s,
-                                            pauses, pause_count);
-        if (phase == SLA_FULFILLED &&
-            due_at(clock, policy, pauses, pause_count, &due_s) == ERR_OK &&
-            due_s != CALENDAR_NONE && now_s > due_s) {
-            clock->breached =
-                true; /* the breach timer has not been first: a late start must not hide it */
+    struct sla_instant instants[SLA_THRESHOLDS_MAX + 1];
+    struct sla_clock fresh = *clock;
+    fresh.fired = 0;
+    size_t count = sla_clock_instants(&fresh, policy, basis, now_s, instants);
+    for (size_t i = 0; i < count; i++) {
+        if (instants[i].threshold >= 0 && instants[i].at_s > now_s) {
+            clock->fired &= ~(1u << instants[i].threshold);
         }
     }
+}
+
+void sla_clock_retarget(struct sla_clock *clock, const struct sla_terms *terms,
+                        const struct sla_policy *policy, const struct sla_basis *basis,
+                        struct sla_target wanted, int64_t now_s)
+{
+    int64_t least_s = sla_clock_elapsed(clock, basis, now_s) + terms->grant_s;
+    int64_t due_s = CALENDAR_NONE;
+    clock->breached = clock->breached || sla_clock_is_overdue(clock, basis, now_s);
+    clock->wanted = wanted;
+    clock->target = wanted;
+    clock->armed_s = now_s;
+    if (terms->on_change == SLA_CHANGE_RESTART) {
+        clock->start_s = now_s;
+    } else if (terms->on_change == SLA_CHANGE_GRANT_MIN && wanted.unit != SLA_UNIT_DAYS &&
+               wanted.amount < least_s) {
+        clock->target.amount = least_s;
+    }
+    if (sla_clock_due(clock, basis, &due_s) == ERR_OK && due_s != CALENDAR_NONE) {
+        if (due_s >= now_s && terms->forgive) {
+            clock->breached = false;
+        } else if (due_s < now_s && !clock->breached) {
+            clock->breached = true;
+            clock->change_from_s = due_s;
+            clock->change_to_s = now_s;
+        }
+    }
+    if (terms->refire) {
+        unfire_ahead(clock, policy, basis, now_s);
+    }
+    (void)sla_clock_refresh(clock, basis, now_s);
+}
+
+void sla_clock_end(struct sla_clock *clock, enum sla_phase phase, enum sla_why why,
+                   const struct sla_basis *basis, int64_t now_s)
+{
+    MUST(phase == SLA_FULFILLED || phase == SLA_CANCELLED);
+    if (basis != NULL) {
+        clock->elapsed_s = sla_clock_elapsed(clock, basis, now_s);
+        /* The breach timer may not have been first: a late start must not hide it. */
+        clock->breached = clock->breached || sla_clock_is_overdue(clock, basis, now_s);
+    }
     clock->phase = phase;
+    clock->why = why;
     clock->end_s = now_s;
-    clock->due_s = CALENDAR_NONE;
+    clock->stuck = false;
+    if (phase == SLA_CANCELLED) {
+        clock->due_s = CALENDAR_NONE;
+    } else if (basis != NULL && sla_clock_due(clock, basis, &clock->due_s) != ERR_OK) {
+        clock->due_s = CALENDAR_NONE;
+    }
 }

@@ -1,21 +1,48 @@
 #include "model/sla_policy.h"
 #include "base/must.h"
 
-static const char *const metrics[SLA_METRICS] = {"first_response", "next_response", "resolution"};
+const char *const sla_policy_metrics[] = {
+    "first_response", "next_response", "resolution", "periodic_update",
+    "owner",          "return",        "promise",    NULL};
+const char *const sla_policy_bot_times[] = {"count", "pause", "start_at_handoff", NULL};
+const char *const sla_policy_reopens[] = {"resume", "restart", "new_instance", NULL};
+const char *const sla_policy_changes[] = {"recompute", "grant_min", "restart", NULL};
+const char *const sla_policy_sources[] = {"policy", "customer", "owner_team", "union_of_teams",
+                                          NULL};
 
 const char *sla_policy_metric_name(enum sla_metric metric)
 {
     MUST(metric < SLA_METRICS);
-    return metrics[metric];
+    return sla_policy_metrics[metric];
 }
 
 bool sla_policy_metric_from(struct text name, enum sla_metric *metric)
 {
     for (unsigned i = 0; i < SLA_METRICS; i++) {
-        if (text_eq_z(name, metrics[i])) {
+        if (text_eq_z(name, sla_policy_metrics[i])) {
             *metric = (enum sla_metric)i;
             return true;
         }
     }
     return false;
+}
+
+bool sla_policy_is_owners(enum sla_metric metric)
+{
+    return metric == SLA_OWNER || metric == SLA_RETURN;
+}
+
+bool sla_policy_same_target(struct sla_target a, struct sla_target b)
+{
+    return a.amount == b.amount && a.unit == b.unit && a.end_of_day == b.end_of_day;
+}
+
+int sla_policy_threshold(const struct sla_policy *policy, struct text id)
+{
+    for (size_t i = 0; i < policy->threshold_count && i < SLA_THRESHOLDS_MAX; i++) {
+        if (text_eq(policy->thresholds[i].id, id)) {
+            return (int)i;
+        }
+    }
+    return -1;
 }

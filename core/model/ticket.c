@@ -76,22 +76,6 @@ bool ticket_has_tag(const struct ticket *ticket, struct text tag)
     return false;
 }
 
-size_t ticket_pauses(const struct ticket *ticket, uint32_t pause_in, struct arena *arena,
-                     struct span_s **spans)
-{
-    size_t count = 0;
-    *spans = ARENA_NEW_ARRAY(arena, struct span_s, ticket->pause_count + 1);
-    for (size_t i = 0; i < ticket->pause_count; i++) {
-        const struct ticket_pause *pause = &ticket->pauses[i];
-        /* Solved until reopened, and merged until unmerged, stop every clock. */
-        uint32_t mask = pause_in | TO(TICKET_SOLVED) | TO(TICKET_CLOSED) | TO(TICKET_MERGED);
-        if ((mask & TO(pause->state)) != 0 && pause->from_s < pause->to_s) {
-            (*spans)[count++] = (struct span_s){.from_s = pause->from_s, .to_s = pause->to_s};
-        }
-    }
-    return count;
-}
-
 int64_t ticket_due_us(const struct ticket *ticket)
 {
     int64_t due_us = INT64_MAX;
@@ -149,7 +133,7 @@ static void clone_texts(struct arena *arena, struct ticket *copy)
                             &copy->sla_policy,     &copy->last_external_id,
                             &copy->references,     &copy->resolution,
                             &copy->blocked_reason, &copy->stage.proposals,
-                            &copy->previous_agent};
+                            &copy->previous_agent, &copy->owner_policy};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         *texts[i] = arena_text(arena, *texts[i]);
     }
@@ -168,6 +152,12 @@ static void clone_texts(struct arena *arena, struct ticket *copy)
     }
     for (size_t i = 0; i < copy->clock_count; i++) {
         copy->clocks[i].policy = arena_text(arena, copy->clocks[i].policy);
+    }
+    for (size_t i = 0; i < copy->pause_count; i++) {
+        copy->pauses[i].reason = arena_text(arena, copy->pauses[i].reason);
+    }
+    for (size_t i = 0; i < copy->owner_count; i++) {
+        copy->owners[i].team = arena_text(arena, copy->owners[i].team);
     }
 }
 
@@ -202,6 +192,7 @@ struct ticket *ticket_fork(struct arena *arena, const struct ticket *ticket)
     CLONE_ARRAY(fields, field_count);
     CLONE_ARRAY(clocks, clock_count);
     CLONE_ARRAY(pauses, pause_count);
+    CLONE_ARRAY(owners, owner_count);
     CLONE_ARRAY(escalations, escalation_count);
     CLONE_ARRAY(pages, page_count);
     CLONE_ARRAY(moves, move_count);

@@ -24,6 +24,7 @@
 #define TICKET_TIMERS_MAX 128
 #define TICKET_PAGES_MAX 64
 #define TICKET_MOVES_MAX 8
+#define TICKET_CLOCKS_MAX 128 /* then ended instances are left to the timeline */
 
 enum ticket_state {
     TICKET_NEW,
@@ -42,6 +43,8 @@ enum {                               /* ticket.flags */
        TICKET_SLA_NONE = 1u << 2,    /* no SLA policy matches */
        TICKET_RESPONDED = 1u << 3,   /* the first public agent message has gone out */
        TICKET_AUTOMATIC = 1u << 4,   /* only automatic mail so far: no clocks, nobody is paged */
+       TICKET_BOT = 1u << 5,         /* stage bot: the automation works; else people do */
+       TICKET_BY_US = 1u << 6,       /* we opened it: no customer waits for a first response */
        TICKET_IMMEDIATE = 1u << 8    /* lane immediate: before everything else */
 };
 
@@ -81,10 +84,20 @@ struct ticket_cause { /* a live reason that holds the priority up */
         name; /* "clock_at_risk:first_response", "escalation:1", "manual", "plugin:<instance>" */
     enum priority priority;
 };
-struct ticket_pause { /* when clocks stood still: spans of states, derived into clocks by their
-                         pause_in */
-    enum ticket_state state;
+enum ticket_pause_cause { /* behind the states of enum ticket_state; permanent numbers */
+                          TICKET_PAUSE_BOT = TICKET_STATES,
+                          TICKET_PAUSE_RECORDED, /* sla.pause */
+                          TICKET_PAUSE_CAUSES
+};
+struct ticket_pause { /* what may have stopped a clock: see ticket_span.h */
+    uint32_t cause;   /* an enum ticket_state or ticket_pause_cause */
+    uint32_t metrics; /* TICKET_PAUSE_RECORDED: bit per enum sla_metric; 0: every clock */
+    struct text reason;
     int64_t from_s, to_s; /* to_s INT64_MAX: still */
+};
+struct ticket_owner { /* from here on, until the next */
+    struct text team; /* empty: nobody's */
+    int64_t from_s;
 };
 /* A page of the last minute: who was paged, by which escalation, for which others as well. */
 struct ticket_page {
@@ -135,11 +148,14 @@ struct ticket {
     size_t label_count;
     struct ticket_field *fields;
     size_t field_count;
-    struct text sla_policy;
+    struct text sla_policy;   /* of the customer's clocks */
+    struct text owner_policy; /* of `owner` and `return` */
     struct sla_clock *clocks;
     size_t clock_count;
     struct ticket_pause *pauses;
     size_t pause_count;
+    struct ticket_owner *owners; /* in order of time */
+    size_t owner_count;
     struct escalation *escalations;
     size_t escalation_count;
     struct ticket_page *pages;
@@ -158,6 +174,8 @@ struct ticket {
     uint32_t entries; /* timeline entries so far; the next is entries + 1 */
     int64_t created_us, updated_us, solved_us;
     int64_t waiting_since_us;     /* oldest unanswered customer message; 0: none */
+    int64_t replied_us;           /* last public agent message while unsolved; 0: none */
+    int64_t assigned_us;          /* to its present agent; 0: it has none */
     int64_t eligible_since_us;    /* since when it waits for an agent; 0: it does not */
     struct text last_external_id; /* of the last message: In-Reply-To of the next answer */
     struct text
@@ -182,9 +200,6 @@ struct ticket *ticket_clone(struct arena *arena, const struct ticket *ticket); /
 struct ticket *ticket_fork(struct arena *arena, const struct ticket *ticket);
 struct text ticket_field(const struct ticket *ticket, struct text name); /* empty: absent */
 bool ticket_has_tag(const struct ticket *ticket, struct text tag);
-/* Spans in which a clock with this pause_in mask stands still; returns the count written. */
-size_t ticket_pauses(const struct ticket *ticket, uint32_t pause_in, struct arena *arena,
-                     struct span_s **spans);
 /* Due of the nearest live clock in microseconds, INT64_MAX when none: what lists sort by. */
 int64_t ticket_due_us(const struct ticket *ticket);
 enum priority ticket_compute_priority(const struct ticket *ticket);

@@ -24,12 +24,15 @@ static const struct layout heads[] = {
     T(urgency, "ur", U32),
     T(affected, "af", U32),
     T(sla_policy, "sp", TEXT),
+    T(owner_policy, "op", TEXT),
     T(timer_generation, "tg", U64),
     T(entries, "en", U32),
     T(created_us, "cr", I64),
     T(updated_us, "up", I64),
     T(solved_us, "so", I64),
     T(waiting_since_us, "ws", I64),
+    T(replied_us, "ra", I64),
+    T(assigned_us, "ad", I64),
     T(eligible_since_us, "es", I64),
     T(last_external_id, "le", TEXT),
     T(references, "re", TEXT),
@@ -52,13 +55,33 @@ static const struct layout stages[] = {
 };
 #define K(member, key, kind) LAYOUT(struct sla_clock, member, key, LAYOUT_##kind)
 static const struct layout clocks[] = {
-    K(metric, "me", ENUM),       K(n, "n", U32),
-    K(phase, "ph", ENUM),        K(breached, "br", BOOL),
-    K(at_risk, "ar", BOOL),      K(start_s, "s", I64),
-    K(target.amount, "ta", I64), K(target.unit, "tu", ENUM),
-    K(cap_s, "cp", I64),         K(policy, "po", TEXT),
-    K(end_s, "e", I64),          K(due_s, "du", I64),
-    K(elapsed_s, "el", I64),     K(fired, "fi", U32),
+    K(metric, "me", ENUM),
+    K(n, "n", U32),
+    K(phase, "ph", ENUM),
+    K(breached, "br", BOOL),
+    K(at_risk, "ar", BOOL),
+    K(start_s, "s", I64),
+    K(target.amount, "ta", I64),
+    K(target.unit, "tu", ENUM),
+    K(cap_s, "cp", I64),
+    K(policy, "po", TEXT),
+    K(end_s, "e", I64),
+    K(due_s, "du", I64),
+    K(elapsed_s, "el", I64),
+    K(fired, "fi", U32),
+    K(awaits_handoff, "ah", BOOL),
+    K(stuck, "sk", BOOL),
+    K(why, "wy", ENUM),
+    K(promise, "pk", ENUM),
+    K(armed_s, "as", I64),
+    K(target.end_of_day, "td", BOOL),
+    K(wanted.amount, "wa", I64),
+    K(wanted.unit, "wu", ENUM),
+    K(wanted.end_of_day, "wd", BOOL),
+    K(late_from_s, "lf", I64),
+    K(late_to_s, "lt", I64),
+    K(change_from_s, "cf", I64),
+    K(change_to_s, "ct", I64),
 };
 #define E(member, key, kind) LAYOUT(struct escalation, member, key, LAYOUT_##kind)
 static const struct layout escalations[] = {
@@ -110,9 +133,15 @@ static const struct layout timers[] = {
     LAYOUT(struct timer, argument, "a", LAYOUT_U32),
 };
 static const struct layout pauses[] = {
-    LAYOUT(struct ticket_pause, state, "s", LAYOUT_ENUM),
+    LAYOUT(struct ticket_pause, cause, "s", LAYOUT_U32),
+    LAYOUT(struct ticket_pause, metrics, "m", LAYOUT_U32),
+    LAYOUT(struct ticket_pause, reason, "r", LAYOUT_TEXT),
     LAYOUT(struct ticket_pause, from_s, "f", LAYOUT_I64),
     LAYOUT(struct ticket_pause, to_s, "t", LAYOUT_I64),
+};
+static const struct layout owners[] = {
+    LAYOUT(struct ticket_owner, team, "t", LAYOUT_TEXT),
+    LAYOUT(struct ticket_owner, from_s, "f", LAYOUT_I64),
 };
 static const struct layout labels[] = {
     LAYOUT(struct ticket_label, name, "l", LAYOUT_TEXT),
@@ -187,6 +216,7 @@ void ticket_record_pack(struct buf *out, const struct ticket *ticket)
     PACK_OBJECTS("mov", moves, moves, move_count);
     PACK_OBJECTS("tmr", timers, timers, timer_count);
     PACK_OBJECTS("pau", pauses, pauses, pause_count);
+    PACK_OBJECTS("own", owners, owners, owner_count);
     PACK_OBJECTS("lab", labels, labels, label_count);
     PACK_OBJECTS("fld", fields, fields, field_count);
     PACK_OBJECTS("cau", causes, causes, cause_count);
@@ -245,6 +275,7 @@ void ticket_record_read(struct arena *arena, const struct value *map, struct tic
     READ_OBJECTS("mov", moves, moves, move_count);
     READ_OBJECTS("tmr", timers, timers, timer_count);
     READ_OBJECTS("pau", pauses, pauses, pause_count);
+    READ_OBJECTS("own", owners, owners, owner_count);
     READ_OBJECTS("lab", labels, labels, label_count);
     READ_OBJECTS("fld", fields, fields, field_count);
     READ_OBJECTS("cau", causes, causes, cause_count);

@@ -50,6 +50,12 @@ int64_t rung_case_number(struct rung_case *c, const json_t *from, const char *fi
     return json_integer_value(value);
 }
 
+int64_t rung_case_optional(struct rung_case *c, const json_t *from, const char *field,
+                           int64_t standard)
+{
+    return json_object_get(from, field) != NULL ? rung_case_number(c, from, field) : standard;
+}
+
 bool rung_case_read_instant(const json_t *value, int64_t *instant_s)
 {
     const char *z = json_string_value(value);
@@ -91,14 +97,19 @@ const struct zone *rung_case_zone(struct rung_case *c, const json_t *from)
     return zone;
 }
 
-static void differs(struct rung_case *c, const char *field, const char *expected, const char *got)
+void rung_case_differs(struct rung_case *c, const char *field, const char *expected,
+                       const char *got)
 {
     c->differs = true;
     printf("%s: %s: %s: expected %s, got %s\n", c->file, c->id, field, expected, got);
 }
 
-static void print_instant(char *out, size_t size, int64_t instant_s)
+void rung_case_print_instant(char *out, size_t size, int64_t instant_s)
 {
+    if (instant_s == CALENDAR_NONE) {
+        (void)snprintf(out, size, "null");
+        return;
+    }
     int64_t day = (instant_s >= 0 ? instant_s : instant_s - 86399) / 86400;
     int64_t second = instant_s - day * 86400;
     int64_t year = 0;
@@ -113,16 +124,15 @@ void rung_case_same_instant(struct rung_case *c, const char *field, const json_t
                             int64_t got_s)
 {
     int64_t expected_s = CALENDAR_NONE;
-    char got[60] = "null";
+    char got[60];
     if (!json_is_null(expected) && !rung_case_read_instant(expected, &expected_s)) {
         rung_case_trouble(c, field, "an instant or null");
         return;
     }
-    if (got_s != CALENDAR_NONE) {
-        print_instant(got, sizeof got, got_s);
-    }
+    rung_case_print_instant(got, sizeof got, got_s);
     if (got_s != expected_s) {
-        differs(c, field, json_is_null(expected) ? "null" : json_string_value(expected), got);
+        rung_case_differs(c, field, json_is_null(expected) ? "null" : json_string_value(expected),
+                          got);
     }
 }
 
@@ -130,7 +140,7 @@ void rung_case_same_text(struct rung_case *c, const char *field, const char *got
 {
     struct text expected = rung_case_text(c, c->json, field);
     if (!text_eq_z(expected, got)) {
-        differs(c, field, expected.n ? expected.p : "nothing", got);
+        rung_case_differs(c, field, expected.n ? expected.p : "nothing", got);
     }
 }
 
@@ -140,7 +150,7 @@ void rung_case_same_seconds(struct rung_case *c, const char *field, int64_t expe
     (void)snprintf(texts[0], sizeof texts[0], "%" PRId64, expected);
     (void)snprintf(texts[1], sizeof texts[1], "%" PRId64, got);
     if (expected != got) {
-        differs(c, field, texts[0], texts[1]);
+        rung_case_differs(c, field, texts[0], texts[1]);
     }
 }
 
@@ -155,8 +165,8 @@ void rung_case_same_number(struct rung_case *c, const char *field, int64_t got)
 static const struct rung_case_kind *kind_of(const char *name)
 {
     const struct rung_case_kind *const tables[] = {
-        rung_cases_calendar_kinds, rung_cases_rotation_kinds, rung_cases_schedule_kinds,
-        rung_cases_escalation_kinds};
+        rung_cases_calendar_kinds, rung_cases_clocks_kinds, rung_cases_rotation_kinds,
+        rung_cases_schedule_kinds, rung_cases_escalation_kinds};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         for (const struct rung_case_kind *kind = tables[i]; kind->name != NULL; kind++) {
             if (strcmp(kind->name, name) == 0) {

@@ -7,11 +7,6 @@
 
 static const char *const weekdays[7] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
-struct pauses {
-    struct span_s *items;
-    size_t count;
-};
-
 /* --- calendars --- */
 
 typedef enum err (*add_text)(struct calendar *calendar, struct text text, struct refusal *refusal);
@@ -80,7 +75,7 @@ static void read_hours(struct rung_case *c, struct calendar *calendar, const jso
     }
 }
 
-static const struct calendar *read_calendar(struct rung_case *c, const json_t *from)
+const struct calendar *rung_case_calendar(struct rung_case *c, const json_t *from)
 {
     struct refusal refusal = {.code = ERR_OK};
     struct calendar *calendar = calendar_begin(c->arena, TEXT("case"), rung_case_zone(c, from));
@@ -98,10 +93,10 @@ static const struct calendar *read_calendar(struct rung_case *c, const json_t *f
     return c->trouble[0] == '\0' ? calendar : calendar_always();
 }
 
-static struct pauses read_pauses(struct rung_case *c)
+struct rung_case_pauses rung_case_pauses(struct rung_case *c)
 {
     const json_t *list = json_object_get(c->json, "pauses");
-    struct pauses pauses = {NULL, 0};
+    struct rung_case_pauses pauses = {NULL, 0};
     if (list != NULL && !json_is_array(list)) {
         rung_case_trouble(c, "pauses", "a list of [from, to], to may be null");
     }
@@ -144,8 +139,8 @@ static void same_outcome(struct rung_case *c, const char *field, enum err err, i
 
 static void run_due(struct rung_case *c)
 {
-    const struct calendar *calendar = read_calendar(c, c->json);
-    struct pauses pauses = read_pauses(c);
+    const struct calendar *calendar = rung_case_calendar(c, c->json);
+    struct rung_case_pauses pauses = rung_case_pauses(c);
     int64_t start_s = rung_case_instant(c, c->json, "start");
     int64_t target_s = rung_case_number(c, c->json, "target_s");
     int64_t due_s = CALENDAR_NONE;
@@ -161,8 +156,8 @@ static void run_due(struct rung_case *c)
 
 static void run_elapsed(struct rung_case *c)
 {
-    const struct calendar *calendar = read_calendar(c, c->json);
-    struct pauses pauses = read_pauses(c);
+    const struct calendar *calendar = rung_case_calendar(c, c->json);
+    struct rung_case_pauses pauses = rung_case_pauses(c);
     int64_t start_s = rung_case_instant(c, c->json, "start");
     int64_t end_s = rung_case_instant(c, c->json, "end");
     if (c->trouble[0] == '\0') {
@@ -173,8 +168,8 @@ static void run_elapsed(struct rung_case *c)
 
 static void run_days_due(struct rung_case *c)
 {
-    const struct calendar *calendar = read_calendar(c, c->json);
-    struct pauses pauses = read_pauses(c);
+    const struct calendar *calendar = rung_case_calendar(c, c->json);
+    struct rung_case_pauses pauses = rung_case_pauses(c);
     int64_t start_s = rung_case_instant(c, c->json, "start");
     int64_t days = rung_case_number(c, c->json, "target_days");
     bool end_of_day = read_bool(c, "end_of_day");
@@ -188,7 +183,7 @@ static void run_days_due(struct rung_case *c)
 
 static void run_next_open(struct rung_case *c)
 {
-    const struct calendar *calendar = read_calendar(c, c->json);
+    const struct calendar *calendar = rung_case_calendar(c, c->json);
     int64_t at_s = rung_case_instant(c, c->json, "at");
     int64_t open_s = CALENDAR_NONE;
     if (c->trouble[0] == '\0') {
@@ -199,7 +194,7 @@ static void run_next_open(struct rung_case *c)
 
 static void run_is_open(struct rung_case *c)
 {
-    const struct calendar *calendar = read_calendar(c, c->json);
+    const struct calendar *calendar = rung_case_calendar(c, c->json);
     int64_t at_s = rung_case_instant(c, c->json, "at");
     if (c->trouble[0] == '\0') {
         rung_case_same_number(c, "expect_open", calendar_is_open(calendar, at_s));
@@ -208,7 +203,7 @@ static void run_is_open(struct rung_case *c)
 
 static void run_offset(struct rung_case *c)
 {
-    const struct calendar *calendar = read_calendar(c, c->json);
+    const struct calendar *calendar = rung_case_calendar(c, c->json);
     int64_t from_s = rung_case_instant(c, c->json, "from");
     bool in_days = json_object_get(c->json, "offset_days") != NULL;
     if (in_days && json_object_get(c->json, "offset_s") != NULL) {
@@ -268,7 +263,7 @@ static struct segments read_segments(struct rung_case *c)
     size_t at = 0;
     json_object_foreach((json_t *)(uintptr_t)calendars, key, value)
     {
-        made[at++] = read_calendar(c, value);
+        made[at++] = rung_case_calendar(c, value);
     }
     segments.names = ARENA_NEW_ARRAY(c->arena, const char *, json_array_size(list) + 1);
     for (size_t i = 0; i < json_array_size(list); i++) {
@@ -294,7 +289,7 @@ static struct segments read_segments(struct rung_case *c)
 static void run_segments_due(struct rung_case *c)
 {
     struct segments segments = read_segments(c);
-    struct pauses pauses = read_pauses(c);
+    struct rung_case_pauses pauses = rung_case_pauses(c);
     int64_t start_s = rung_case_instant(c, c->json, "start");
     int64_t target_s = rung_case_number(c, c->json, "target_s");
     int64_t due_s = CALENDAR_NONE;
@@ -342,7 +337,7 @@ static void same_by(struct rung_case *c, const struct segments *segments, const 
 static void run_segments_elapsed(struct rung_case *c)
 {
     struct segments segments = read_segments(c);
-    struct pauses pauses = read_pauses(c);
+    struct rung_case_pauses pauses = rung_case_pauses(c);
     int64_t start_s = rung_case_instant(c, c->json, "start");
     int64_t end_s = rung_case_instant(c, c->json, "end");
     if (c->trouble[0] != '\0') {

@@ -13,7 +13,8 @@ KINDS = ("due", "elapsed", "days_due", "next_open", "is_open", "offset", "wall",
          "handoffs", "shift_bounds", "rule_active", "rule_start", "rule_end", "window_next",
          "versioned_rotation", "participant_removed", "rolling", "on_call_at", "final_shifts",
          "overrides", "layers", "temp_edit", "swap", "choose_participant",
-         "escalation_script")
+         "escalation_script",
+         "thresholds", "retarget", "attribution", "catch_up", "recorded_time", "clock_script")
 
 
 def run(text):
@@ -46,6 +47,29 @@ class RungCases(unittest.TestCase):
         code, out = run(pack(dict(case, expect_s=case["expect_s"] + 1)))
         self.assertEqual((code, out.splitlines()[-1]), (1, "0 passed, 1 failed, 0 skipped"))
         self.assertIn(case["id"], out)
+
+    def test_every_kind_about_clocks_notices_a_wrong_answer(self):
+        def wrong(case):
+            case = json.loads(json.dumps(case))
+            if case["kind"] == "thresholds":
+                case["expect"][0]["late_by_s"] += 1
+            elif case["kind"] == "retarget":
+                case["expect_breached_at_change"] = not case["expect_breached_at_change"]
+            elif case["kind"] == "attribution":
+                case["expect"]["queue"] += 1
+            elif case["kind"] == "catch_up":
+                case["expect"][0]["verdict"] = "skipped"
+            elif case["kind"] == "recorded_time":
+                case["expect"][0] = "2024-01-15T10:00:01Z"
+            else:
+                case["checks"][0]["expect_phase"] = "cancelled"
+            return case
+
+        kinds = KINDS[KINDS.index("thresholds"):]
+        cases = [next(c for c in visible() if c["kind"] == kind) for kind in kinds]
+        code, out = run(pack(*(wrong(case) for case in cases)))
+        self.assertEqual((code, out.splitlines()[-1]),
+                         (1, f"0 passed, {len(kinds)} failed, 0 skipped"), out)
 
     def test_an_unknown_kind_is_named_and_counted(self):
         code, out = run(pack({"id": "odd", "kind": "tea_time"}))

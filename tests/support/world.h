@@ -207,12 +207,14 @@ static void world_add_sla(struct policy_set *set)
     *policy = (struct sla_policy){.id = TEXT("standard"),
                                   .owner = TEXT("lead"),
                                   .review_by = TEXT("2030-01-01"),
-                                  .calendar = calendar_always(),
-                                  .pause_in = 1u << TICKET_PENDING};
+                                  .calendar = calendar_always()};
+    for (int metric = 0; metric < SLA_METRICS; metric++) {
+        policy->clocks[metric].pause_in = 1u << TICKET_PENDING;
+    }
     for (int priority = 0; priority < PRIORITY_COUNT; priority++) {
-        policy->targets[SLA_FIRST_RESPONSE][priority] = (struct sla_target){.amount = 3600};
-        policy->targets[SLA_NEXT_RESPONSE][priority] = (struct sla_target){.amount = 7200};
-        policy->targets[SLA_RESOLUTION][priority] = (struct sla_target){.amount = 8 * 3600};
+        policy->clocks[SLA_FIRST_RESPONSE].targets[priority] = (struct sla_target){.amount = 3600};
+        policy->clocks[SLA_NEXT_RESPONSE].targets[priority] = (struct sla_target){.amount = 7200};
+        policy->clocks[SLA_RESOLUTION].targets[priority] = (struct sla_target){.amount = 8 * 3600};
     }
     *ARENA_PUSH(&set->arena, policy->thresholds, policy->threshold_count) = (struct sla_threshold){
         .id = TEXT("warn"), .kind = SLA_PERCENT, .amount = 75, .raise_priority = PRIORITY_HIGH};

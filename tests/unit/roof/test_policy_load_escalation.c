@@ -7,8 +7,8 @@
     "teams: {t: {calendar: day}, u: {calendar: day}}\nagents: {ann: {teams: [t]}}\n"
 #define POLICY(levels)                                                                             \
     PEOPLE "escalation: {policies: {p: {owner: ann, review_by: '2030-01-01', levels: [" levels "]" \
-                                                                                               "}" \
-                                                                                               "}"
+           "}"                                                                                     \
+           "}"
 #define RULE(levels, rule) POLICY(levels) ", rules: [" rule "]}\n"
 
 START_TEST(everything_that_a_policy_can_say_is_read)

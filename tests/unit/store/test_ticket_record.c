@@ -27,7 +27,7 @@ static void fill(struct arena *arena, struct ticket *ticket)
     *ARENA_PUSH(arena, ticket->causes, ticket->cause_count) =
         (struct ticket_cause){.name = TEXT("manual"), .priority = PRIORITY_HIGH};
     *ARENA_PUSH(arena, ticket->pauses, ticket->pause_count) =
-        (struct ticket_pause){.state = TICKET_PENDING, .from_s = 5, .to_s = INT64_MAX};
+        (struct ticket_pause){.cause = TICKET_PENDING, .from_s = 5, .to_s = INT64_MAX};
     *ARENA_PUSH(arena, ticket->clocks, ticket->clock_count) =
         (struct sla_clock){.n = 1, .start_s = 7, .due_s = 99, .policy = TEXT("gold")};
     *ARENA_PUSH(arena, ticket->clocks, ticket->clock_count) = (struct sla_clock){

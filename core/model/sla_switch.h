@@ -1,0 +1,25 @@
+/* Which SLA policy a ticket has, and what it does to the clocks when that changes: start, retarget,
+ * cancel. semantics (d1), (d8), (d9). */
+#ifndef MODEL_SLA_SWITCH_H
+#define MODEL_SLA_SWITCH_H
+#include "model/sla_life.h"
+#include "model/ticket_facts.h"
+
+/* Tightening targets that a plugin proposed, in seconds of the clock's own time; 0: none. */
+struct sla_caps {
+    int64_t target_s[SLA_METRICS];
+};
+
+/* The first policy of the list whose condition holds, among those for owners or for customers;
+ * NULL: none. */
+const struct sla_policy *sla_switch_choose(const struct policy_set *set, struct ticket_facts *facts,
+                                           bool for_owner);
+/* Makes `policy` (NULL: none) the ticket's. Clocks that it has go on under it with its target,
+ * those that it has not are cancelled, missing ones start at their natural start. True: it is
+ * another one than before. `caps` may be NULL. */
+bool sla_switch_apply(struct sla_life *life, const struct sla_policy *policy, bool for_owner,
+                      const struct sla_caps *caps);
+/* Takes the targets of the present priority. */
+void sla_switch_retarget(struct sla_life *life);
+
+#endif
