@@ -24,6 +24,11 @@ enum err read_customer(struct work *work);
 enum err read_events(struct work *work);
 enum err list_jobs(struct work *work);
 enum err list_agents(struct work *work);
+enum err list_calendars(struct work *work);
+enum err read_calendar(struct work *work);
+enum err ask_hours(struct work *work);
+enum err explain_elapsed(struct work *work);
+enum err explain_due(struct work *work);
 enum err read_storage(struct work *work);
 
 #endif

@@ -148,6 +148,12 @@ int64_t calendar_version_from(const struct calendar *calendar, size_t version)
     return calendar->years ? calendar->versions[version]->from_s : INT64_MIN;
 }
 
+const struct calendar_rules *calendar_version_rules(const struct calendar *calendar, size_t version)
+{
+    MUST(version < calendar_version_count(calendar));
+    return calendar->years ? calendar->versions[version] : NULL;
+}
+
 const struct zone *calendar_zone_at(const struct calendar *calendar, int64_t at_s)
 {
     return calendar->years ? calendar->versions[calendar_version_at(calendar, at_s)]->zone

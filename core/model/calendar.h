@@ -45,6 +45,9 @@ size_t calendar_version_count(const struct calendar *calendar);
 size_t calendar_version_at(const struct calendar *calendar, int64_t at_s);
 int64_t calendar_version_from(const struct calendar *calendar,
                               size_t version); /* INT64_MIN: ever */
+/* What it says; NULL: around the clock. */
+const struct calendar_rules *calendar_version_rules(const struct calendar *calendar,
+                                                    size_t version);
 const struct zone *calendar_zone_at(const struct calendar *calendar, int64_t at_s);
 
 /* *due_s: the first instant at which `target_s` seconds of working time outside the pauses have

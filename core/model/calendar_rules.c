@@ -8,6 +8,7 @@ struct calendar_exception {
     enum rank rank;
     int64_t from_day, to_day; /* days since 1970, both included; yearly: month * 100 + day */
     struct calendar_hours hours;
+    struct text source; /* as it was written */
 };
 
 struct calendar_rules *calendar_rules_new(struct arena *arena, int64_t from_s,
@@ -56,14 +57,17 @@ static enum err add_exception(struct calendar_rules *rules,
                           "a calendar has at most %d holidays and specials",
                           CALENDAR_EXCEPTIONS_MAX);
     }
-    *ARENA_PUSH(rules->arena, rules->exceptions, rules->exception_count) = *exception;
+    struct calendar_exception *slot =
+        ARENA_PUSH(rules->arena, rules->exceptions, rules->exception_count);
+    *slot = *exception;
+    slot->source = arena_text(rules->arena, text_trim(exception->source));
     return ERR_OK;
 }
 
 enum err calendar_rules_add_holiday(struct calendar_rules *rules, struct text date,
                                     struct refusal *refusal)
 {
-    struct calendar_exception holiday = {.rank = DATED_HOLIDAY};
+    struct calendar_exception holiday = {.rank = DATED_HOLIDAY, .source = date};
     bool yearly = false;
     bool last_yearly = false;
     size_t dots = text_find(date, TEXT(".."), 0);
@@ -86,7 +90,7 @@ enum err calendar_rules_add_holiday(struct calendar_rules *rules, struct text da
 enum err calendar_rules_add_special(struct calendar_rules *rules, struct text rule,
                                     struct refusal *refusal)
 {
-    struct calendar_exception special = {.rank = DATED_SPECIAL};
+    struct calendar_exception special = {.rank = DATED_SPECIAL, .source = rule};
     bool yearly = false;
     size_t equals = text_find(rule, TEXT("="), 0);
     if (equals == SIZE_MAX) {
@@ -177,4 +181,22 @@ void calendar_rules_fill(const struct calendar_rules *rules, int64_t first_day, 
             put(&filling, exception, exception->from_day, exception->to_day);
         }
     }
+}
+
+/* --- as texts --- */
+
+struct text calendar_rules_interval(struct arena *arena, struct calendar_interval interval)
+{
+    int from = interval.from_s / 60;
+    int to = interval.to_s > 86400 ? interval.to_s / 60 - 1440 : interval.to_s / 60;
+    return arena_printf(arena, "%02d:%02d-%02d:%02d", from / 60, from % 60, to / 60, to % 60);
+}
+
+struct text calendar_rules_exception(const struct calendar_rules *rules, size_t at,
+                                     bool *is_special)
+{
+    MUST(at < rules->exception_count);
+    enum rank rank = rules->exceptions[at].rank;
+    *is_special = rank == DATED_SPECIAL || rank == YEARLY_SPECIAL;
+    return rules->exceptions[at].source;
 }

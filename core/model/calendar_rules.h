@@ -40,4 +40,11 @@ bool calendar_rules_is_empty(const struct calendar_rules *rules); /* no interval
 void calendar_rules_fill(const struct calendar_rules *rules, int64_t first_day, size_t count,
                          const struct calendar_hours **hours);
 
+/* --- as texts again, for whoever asks what a calendar says; lent from `arena` or `rules` --- */
+
+struct text calendar_rules_interval(struct arena *arena, struct calendar_interval interval);
+/* The holiday or special at `at` as it was written; *is_special says which. */
+struct text calendar_rules_exception(const struct calendar_rules *rules, size_t at,
+                                     bool *is_special);
+
 #endif

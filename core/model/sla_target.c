@@ -25,3 +25,14 @@ enum err sla_target_read(struct text text, struct sla_target *target, struct ref
     *target = (struct sla_target){.amount = amount, .unit = units[unit]};
     return ERR_OK;
 }
+
+enum err sla_target_due(struct sla_target target, const struct calendar *calendar, int64_t start_s,
+                        const struct span_s *pauses, size_t pause_count, int64_t *due_s)
+{
+    if (target.unit == SLA_UNIT_DAYS) {
+        return calendar_add_days(calendar, start_s, target.amount, target.end_of_day, pauses,
+                                 pause_count, due_s);
+    }
+    return calendar_advance(target.unit == SLA_UNIT_CALENDAR ? calendar_always() : calendar,
+                            start_s, target.amount, pauses, pause_count, due_s);
+}

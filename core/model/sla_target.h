@@ -11,5 +11,9 @@
 /* ERR_INVALID with reason duration_unit (no unit, another one, no number) or duration_negative
  * (nothing or less), ERR_LIMIT exhausted (above ten years). */
 enum err sla_target_read(struct text text, struct sla_target *target, struct refusal *refusal);
+/* When a target that starts at start_s is due: in `calendar`, around the clock, or in its working
+ * days, as the unit says. Errors and CALENDAR_NONE as calendar_advance. */
+enum err sla_target_due(struct sla_target target, const struct calendar *calendar, int64_t start_s,
+                        const struct span_s *pauses, size_t pause_count, int64_t *due_s);
 
 #endif

@@ -1,21 +1,25 @@
 #include "rpc/registry.h"
 
 extern const struct method method_admin_status, method_agent_list, method_agent_set_presence,
+    method_calendar_advance, method_calendar_elapsed, method_calendar_get, method_calendar_list,
     method_config_show, method_customer_get, method_events_read, method_events_subscribe,
-    method_events_unsubscribe, method_job_list, method_message_add, method_plugin_list,
-    method_rpc_describe, method_rpc_hello, method_rpc_methods, method_rpc_ping, method_store_info,
-    method_ticket_acknowledge, method_ticket_assign, method_ticket_create, method_ticket_escalate,
-    method_ticket_get, method_ticket_list, method_ticket_solve, method_ticket_timeline;
+    method_events_unsubscribe, method_hours_ask, method_job_list, method_message_add,
+    method_plugin_list, method_rpc_describe, method_rpc_hello, method_rpc_methods, method_rpc_ping,
+    method_store_info, method_ticket_acknowledge, method_ticket_assign, method_ticket_create,
+    method_ticket_escalate, method_ticket_get, method_ticket_list, method_ticket_solve,
+    method_ticket_timeline;
 
 const struct method *const registry_methods[] = {
-    &method_admin_status,     &method_agent_list,         &method_agent_set_presence,
-    &method_config_show,      &method_customer_get,       &method_events_read,
-    &method_events_subscribe, &method_events_unsubscribe, &method_job_list,
-    &method_message_add,      &method_plugin_list,        &method_rpc_describe,
-    &method_rpc_hello,        &method_rpc_methods,        &method_rpc_ping,
-    &method_store_info,       &method_ticket_acknowledge, &method_ticket_assign,
-    &method_ticket_create,    &method_ticket_escalate,    &method_ticket_get,
-    &method_ticket_list,      &method_ticket_solve,       &method_ticket_timeline};
+    &method_admin_status,       &method_agent_list,       &method_agent_set_presence,
+    &method_calendar_advance,   &method_calendar_elapsed, &method_calendar_get,
+    &method_calendar_list,      &method_config_show,      &method_customer_get,
+    &method_events_read,        &method_events_subscribe, &method_events_unsubscribe,
+    &method_hours_ask,          &method_job_list,         &method_message_add,
+    &method_plugin_list,        &method_rpc_describe,     &method_rpc_hello,
+    &method_rpc_methods,        &method_rpc_ping,         &method_store_info,
+    &method_ticket_acknowledge, &method_ticket_assign,    &method_ticket_create,
+    &method_ticket_escalate,    &method_ticket_get,       &method_ticket_list,
+    &method_ticket_solve,       &method_ticket_timeline};
 const size_t registry_count = sizeof registry_methods / sizeof registry_methods[0];
 
 const struct method *registry_find(struct text name)

@@ -109,6 +109,35 @@ static const struct verb verbs[] = {
      {"agent", "presence", NULL},
      show_pairs,
      "online, away, offline"},
+    {"calendar",
+     "list",
+     "calendar.list",
+     false,
+     {NULL},
+     show_calendars,
+     "calendars, open or closed"},
+    {"calendar", "show", "calendar.get", false, {"calendar", NULL}, show_json, "all its versions"},
+    {"calendar",
+     "elapsed",
+     "calendar.elapsed",
+     false,
+     {"calendar", "from_ms", "to_ms", NULL},
+     show_json,
+     "working seconds between two instants"},
+    {"calendar",
+     "advance",
+     "calendar.advance",
+     false,
+     {"calendar", "target", "?from_ms", NULL},
+     show_pairs,
+     "when a target is due"},
+    {"hours",
+     "ask",
+     "hours.ask",
+     false,
+     {"?calendar", NULL},
+     show_pairs,
+     "open now? --set team= or customer="},
     {"job", "list", "job.list", false, {"?state", NULL}, show_jobs, "durable work"},
     {"plugin", "list", "plugin.list", false, {NULL}, show_plugins, "guests and their state"},
     {"config",
@@ -168,8 +197,8 @@ static const struct verb *find_verb(int count, char **words, int *used)
  * server says what is wrong with it. */
 static void put_typed(struct arena *arena, struct value *params, const char *name, const char *text)
 {
-    static const char *const numbers[] = {"limit", "level",      "for_ms",
-                                          "from",  "escalation", "if_version"};
+    static const char *const numbers[] = {"limit",      "level", "for_ms",  "from", "escalation",
+                                          "if_version", "at_ms", "from_ms", "to_ms"};
     struct value *slot = value_put(arena, params, name);
     int64_t number = 0;
     *slot = value_of_text(text_z(text));

@@ -122,6 +122,18 @@ void show_agents(const struct value *result, FILE *out)
     show_table(result, columns, out);
 }
 
+void show_calendars(const struct value *result, FILE *out)
+{
+    static const struct column columns[] = {{"CALENDAR", "calendar", 16},
+                                            {"OPEN", "open", 5},
+                                            {"VERSION", "calendar_version", 7},
+                                            {"OF", "versions", 3},
+                                            {"TZDATA", "tzdata", 8},
+                                            {"ZONE", "zone", 0},
+                                            {NULL, NULL, 0}};
+    show_table(result, columns, out);
+}
+
 void show_jobs(const struct value *result, FILE *out)
 {
     static const struct column columns[] = {{"ID", "id", 9},         {"STATE", "state", 9},

@@ -152,7 +152,33 @@ START_TEST(a_wrong_date_or_range_is_refused_with_its_text)
 }
 END_TEST
 
-SUITE("calendar_rules",
+START_TEST(rules_are_texts_again_as_they_were_written)
+{
+    static const char *const intervals[] = {"09:00-17:00", "22:00-06:00", "00:00-24:00",
+                                            "23:30-00:15", "12:00-11:59"};
+    struct arena arena;
+    bool is_special = false;
+    arena_init(&arena);
+    struct calendar_rules *rules = calendar_rules_new(&arena, INT64_MIN, zone_utc());
+    ck_assert_int_eq(calendar_rules_add_holiday(rules, TEXT(" 2024-08-01..2024-08-14 "), NULL),
+                     ERR_OK);
+    ck_assert_int_eq(calendar_rules_add_special(rules, TEXT("12-24=09:00-12:00"), NULL), ERR_OK);
+
+    for (size_t i = 0; i < sizeof intervals / sizeof intervals[0]; i++) {
+        struct calendar_interval interval;
+        ck_assert_int_eq(calendar_date_interval(text_z(intervals[i]), &interval, NULL), ERR_OK);
+        ck_assert_str_eq(calendar_rules_interval(&arena, interval).p, intervals[i]);
+    }
+
+    ck_assert_str_eq(calendar_rules_exception(rules, 0, &is_special).p, "2024-08-01..2024-08-14");
+    ck_assert(!is_special);
+    ck_assert_str_eq(calendar_rules_exception(rules, 1, &is_special).p, "12-24=09:00-12:00");
+    ck_assert(is_special);
+    arena_fini(&arena);
+}
+END_TEST
+
+SUITE("calendar_rules", rules_are_texts_again_as_they_were_written,
       the_first_that_applies_is_dated_special_dated_holiday_yearly_special_yearly_holiday,
       the_twenty_ninth_of_february_is_kept_in_leap_years_only,
       a_range_has_both_its_ends_and_a_yearly_date_is_found_in_every_year_that_is_asked,

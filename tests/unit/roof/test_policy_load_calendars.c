@@ -48,5 +48,23 @@ START_TEST(zones_are_read_once_and_their_data_has_a_version)
 }
 END_TEST
 
-SUITE("policy_load_calendars", a_version_keeps_what_it_does_not_name_and_the_past_stays,
+START_TEST(the_example_of_calendars_is_good)
+{
+    struct buf out;
+    struct config *config = config_load("docs/examples/calendars/rung.yaml", NULL, 0);
+    buf_init(&out);
+
+    const struct policy_set *set = policy_load(config, "/usr/share/zoneinfo");
+
+    config_print_complaints(config, &out);
+    ck_assert_msg(config->complaint_count == 0, "%s", buf_z(&out));
+    ck_assert_uint_eq(calendar_version_count(policy_set_calendar(set, TEXT("berlin"))), 2);
+    buf_fini(&out);
+    policy_set_release(&set);
+    config_free(&config);
+}
+END_TEST
+
+SUITE("policy_load_calendars", the_example_of_calendars_is_good,
+      a_version_keeps_what_it_does_not_name_and_the_past_stays,
       zones_are_read_once_and_their_data_has_a_version)
