@@ -2,12 +2,14 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/mem.h"
 #include "base/must.h"
 #include "store/home.h"
 #include "store/journal.h"
+#include "store/journal_supply.h"
 #include "store/layers.h"
 #include "store/lmdb/applier.h"
 
@@ -17,7 +19,7 @@ struct embedded {
     size_t fold_bytes;
     struct layers layers;     /* the overlays are owned */
     uint64_t frozen_sequence; /* the last commit in the frozen overlay */
-    bool fold_wanted;         /* freeze even a small one */
+    atomic_bool fold_wanted;  /* freeze even a small one */
     bool given;               /* the applier has the frozen overlay */
     struct journal *journal;
     struct applier *applier;
@@ -29,6 +31,7 @@ struct embedded {
     bool full;
     char shortage[120]; /* of what */
     int64_t room;       /* when last looked at */
+    uint64_t read_back; /* commits that the last one to write had not folded */
 };
 
 /* --- folding --- */
@@ -41,8 +44,11 @@ static size_t bytes_active(const struct embedded *embedded)
 static void freeze(struct embedded *embedded)
 {
     bool is_large = bytes_active(embedded) >= embedded->fold_bytes;
-    if (embedded->layers.frozen != NULL || overlay_rows(embedded->layers.active) == 0 ||
-        !(is_large || embedded->fold_wanted)) {
+    if (overlay_rows(embedded->layers.active) == 0) {
+        atomic_store(&embedded->fold_wanted, false);
+        return;
+    }
+    if (embedded->layers.frozen != NULL || !(is_large || atomic_load(&embedded->fold_wanted))) {
         return;
     }
     overlay_order_all(embedded->layers.active);
@@ -50,7 +56,7 @@ static void freeze(struct embedded *embedded)
     embedded->layers.active = overlay_create();
     embedded->frozen_sequence = journal_sequence(embedded->journal);
     journal_mark(embedded->journal);
-    embedded->fold_wanted = false;
+    atomic_store(&embedded->fold_wanted, false);
 }
 
 /* What LMDB will say about the journal after a fold up to `sequence`. */
@@ -84,7 +90,7 @@ static void enter_need(struct embedded *embedded, const char *why)
     embedded->full = true;
     (void)snprintf(embedded->shortage, sizeof embedded->shortage, "%s", why);
     space_release(&embedded->home.space);
-    for (unsigned i = 0; i < JOURNAL_SPARE_MIN; i++) {
+    for (unsigned i = 0; i < JOURNAL_SUPPLY_SPARE_MIN; i++) {
         journal_prepare(embedded->journal);
     }
     embedded->room = space_room(&embedded->home.space);
@@ -294,6 +300,8 @@ static void embedded_info(struct store *store, struct store_info *info)
     info->map_bytes = embedded->home.map_bytes;
     info->grown = embedded->home.grown;
     info->sequence = journal_sequence(embedded->journal);
+    info->read_back = embedded->read_back;
+    info->archive_waiting = journal_archive_waiting(embedded->journal);
     kv_numbers(embedded->home.kv, &info->rows, &info->bytes_used);
     info_of_room(embedded, info);
     info->rows_waiting = overlay_rows(embedded->layers.active) +
@@ -364,11 +372,13 @@ bool embedded_step(struct store *store)
     return did;
 }
 
-void embedded_fold(struct store *store)
+static uint64_t embedded_fold(struct store *store)
 {
     struct embedded *embedded = (struct embedded *)store;
-    embedded->fold_wanted = true;
-    advance(embedded);
+    uint64_t sequence = journal_synced(embedded->journal);
+    atomic_store(&embedded->fold_wanted, true);
+    journal_wake(embedded->journal); /* whoever owns the store comes to reap, and moves it on */
+    return sequence;
 }
 
 /* --- life --- */
@@ -400,6 +410,7 @@ static void fold_the_rest(struct embedded *embedded)
             return; /* the journal has it: the next start folds it */
         }
     }
+    journal_retire(embedded->journal);
 }
 
 static void embedded_close(struct store *store)
@@ -423,6 +434,7 @@ static const struct store_driver driver = {.submit = embedded_submit,
                                            .on_ready = embedded_on_ready,
                                            .info = embedded_info,
                                            .tend = embedded_tend,
+                                           .fold = embedded_fold,
                                            .close = embedded_close};
 
 static void on_write(void *ctx, const struct journal_write *write)
@@ -448,6 +460,7 @@ static bool start(struct embedded *embedded, const struct embedded_options *opti
 {
     struct recovery recovery;
     struct journal_options journal = {.folder = options->folder,
+                                      .archive = options->archive,
                                       .segment_bytes = options->segment_bytes,
                                       .store = embedded->home.fold.store,
                                       .stepped = options->stepped};
@@ -459,6 +472,9 @@ static bool start(struct embedded *embedded, const struct embedded_options *opti
         recovery_fini(&recovery);
         return false;
     }
+    embedded->read_back = recovery.records;
+    atomic_store(&embedded->fold_wanted,
+                 recovery.records > 0); /* or the next start reads it again */
     embedded->journal = journal_create(&journal, &recovery);
     embedded->applier = applier_create(embedded->home.kv, &hooks, options->stepped);
     enum err err =

@@ -16,6 +16,7 @@ struct embedded_options {
     uint64_t map_max;   /* it grows by itself up to here; 0: 1 TiB */
     uint64_t ballast_bytes; /* kept back for when the disk is full; 0: none */
     bool create;            /* make a new store when there is none (temporary name, sync, rename) */
+    const char *archive;    /* a folder for the journal's segments before they are used again */
     uint64_t segment_bytes; /* of the journal; 0: JOURNAL_SEGMENT_BYTES_DEFAULT */
     size_t fold_bytes;      /* the overlay is frozen when it holds this; 0: the default */
     bool stepped;           /* no threads: embedded_step does their work. Tests and simulation */
@@ -26,7 +27,5 @@ struct embedded_options {
 struct store *embedded_open(const struct embedded_options *options, char *why, size_t why_size);
 /* One round of the journal's thread and one of the applier's; false: there was nothing to do. */
 bool embedded_step(struct store *store);
-/* Freezes and hands over what has gathered, however little it is, as soon as it is durable. */
-void embedded_fold(struct store *store);
 
 #endif

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "base/must.h"
+#include "store/journal_supply.h"
 
 #define WRITE_BYTES ((size_t)4 << 20) /* of a group that are encoded before they are written */
 
@@ -27,16 +28,14 @@ struct journal {
     char folder[PATH_MAX];
     /* The engine's. */
     struct journal_segment *used, **used_end, *open; /* ascending; `open` is the last of them */
-    struct journal_segment *unused;
-    uint64_t offset; /* in the open segment */
+    struct journal_supply *supply;                   /* owned */
+    uint64_t offset;                                 /* in the open segment */
     uint64_t sequence;
     uint32_t epoch;
     /* Shared, under the mutex. */
     pthread_mutex_t mutex;
     pthread_cond_t news;
     struct line waiting, done;
-    struct journal_segment *spare; /* made by journal_prepare */
-    unsigned slots, unused_count;
     uint64_t written, mark; /* sequences; the mark's link is kept when it is passed */
     struct journal_link written_link, mark_link;
     bool stopping;
@@ -81,60 +80,6 @@ static struct pending *line_take_all(struct line *line)
 
 /* --- room [engine] --- */
 
-static uint64_t room_of(const struct journal_segment *segment)
-{
-    return segment->size - JOURNAL_SEGMENT_HEAD_BYTES;
-}
-
-static void take_spare(struct journal *journal)
-{
-    lock(journal);
-    while (journal->spare != NULL) {
-        struct journal_segment *segment = journal->spare;
-        journal->spare = segment->next;
-        segment->next = journal->unused;
-        journal->unused = segment;
-    }
-    unlock(journal);
-}
-
-static void count_unused(struct journal *journal)
-{
-    unsigned count = 0;
-    for (struct journal_segment *one = journal->unused; one != NULL; one = one->next) {
-        count++;
-    }
-    lock(journal);
-    journal->unused_count = count;
-    unlock(journal);
-}
-
-static int make_segment(struct journal *journal, uint64_t record_bytes,
-                        struct journal_segment **segment)
-{
-    uint64_t size = journal->options.segment_bytes;
-    uint64_t needed = record_bytes + JOURNAL_SEGMENT_HEAD_BYTES;
-    lock(journal);
-    unsigned slot = ++journal->slots;
-    unlock(journal);
-    return journal_segment_create(journal->folder, slot, size > needed ? size : needed,
-                                  journal->options.store, segment);
-}
-
-/* An unused segment with this much room, out of the list; NULL: none. */
-static struct journal_segment *pick_unused(struct journal *journal, uint64_t record_bytes)
-{
-    struct journal_segment **at = &journal->unused;
-    while (*at != NULL && room_of(*at) < record_bytes) {
-        at = &(*at)->next;
-    }
-    struct journal_segment *segment = *at;
-    if (segment != NULL) {
-        *at = segment->next;
-    }
-    return segment;
-}
-
 static void open_segment(struct journal *journal, struct journal_segment *segment)
 {
     segment->epoch = ++journal->epoch;
@@ -158,37 +103,20 @@ enum err journal_reserve(struct journal *journal, size_t record_bytes, char *det
     if (journal->open != NULL && journal->offset + record_bytes <= journal->open->size) {
         return ERR_OK;
     }
-    take_spare(journal);
-    struct journal_segment *segment = pick_unused(journal, record_bytes);
-    if (segment == NULL) {
-        int err = make_segment(journal, record_bytes, &segment);
-        if (err != 0) {
-            (void)snprintf(detail, size, "no new journal segment in %.60s: %.30s", journal->folder,
-                           strerror(-err));
-            return ERR_EXHAUSTED;
-        }
+    struct journal_segment *segment = NULL;
+    int err = journal_supply_take(journal->supply, record_bytes, &segment);
+    if (err != 0) {
+        (void)snprintf(detail, size, "no new journal segment in %.60s: %.30s", journal->folder,
+                       strerror(-err));
+        return ERR_EXHAUSTED;
     }
     open_segment(journal, segment);
-    count_unused(journal);
     return ERR_OK;
 }
 
 void journal_prepare(struct journal *journal)
 {
-    struct journal_segment *segment = NULL;
-    lock(journal);
-    unsigned ready = journal->unused_count;
-    for (struct journal_segment *one = journal->spare; one != NULL; one = one->next) {
-        ready++;
-    }
-    unlock(journal);
-    if (ready >= JOURNAL_SPARE_MIN || make_segment(journal, 0, &segment) != 0) {
-        return; /* no room on disk is for journal_reserve to say, when it matters */
-    }
-    lock(journal);
-    segment->next = journal->spare;
-    journal->spare = segment;
-    unlock(journal);
+    journal_supply_prepare(journal->supply);
 }
 
 void journal_recycle(struct journal *journal, uint64_t sequence)
@@ -197,13 +125,18 @@ void journal_recycle(struct journal *journal, uint64_t sequence)
            journal->used->last <= sequence) {
         struct journal_segment *segment = journal->used;
         journal->used = segment->next;
-        segment->next = journal->unused;
-        journal->unused = segment;
+        journal_supply_give(journal->supply, segment);
     }
     if (journal->used == NULL) {
         journal->used_end = &journal->used;
     }
-    count_unused(journal);
+}
+
+void journal_retire(struct journal *journal)
+{
+    journal->open = NULL;
+    journal_recycle(journal, journal->sequence);
+    journal_supply_archive(journal->supply);
 }
 
 /* --- lining up [engine] --- */
@@ -404,15 +337,23 @@ static void take_segments(struct journal *journal, struct recovery *recovery, ui
         recovery->segments = segment->next;
         segment->next = NULL;
         segment->begun = true;
-        journal->slots = segment->slot > journal->slots ? segment->slot : journal->slots;
+        journal_supply_avoid(journal->supply, segment->slot);
         if (segment->epoch != 0 && segment->last > folded) {
             *journal->used_end = segment;
             journal->used_end = &segment->next;
         } else {
-            segment->next = journal->unused;
-            journal->unused = segment;
+            journal_supply_give(journal->supply, segment);
         }
     }
+}
+
+static void create_supply(struct journal *journal)
+{
+    struct journal_supply_options options = {.folder = journal->folder,
+                                             .archive = journal->options.archive,
+                                             .segment_bytes = journal->options.segment_bytes,
+                                             .store = journal->options.store};
+    journal->supply = journal_supply_create(&options);
 }
 
 struct journal *journal_create(const struct journal_options *options, struct recovery *recovery)
@@ -435,8 +376,8 @@ struct journal *journal_create(const struct journal_options *options, struct rec
     journal->written_link = recovery->previous;
     journal->sha256 = sha256_create();
     atomic_store(&journal->synced, recovery->sequence);
+    create_supply(journal);
     take_segments(journal, recovery, recovery->sequence - recovery->records);
-    count_unused(journal);
     buf_init(&journal->group);
     MUST(pthread_mutex_init(&journal->mutex, NULL) == 0);
     MUST(pthread_cond_init(&journal->news, NULL) == 0);
@@ -485,8 +426,7 @@ void journal_destroy(struct journal **journal)
         pending = next;
     }
     close_list(old->used);
-    close_list(old->unused);
-    close_list(old->spare);
+    journal_supply_destroy(&old->supply);
     buf_fini(&old->group);
     sha256_destroy(&old->sha256);
     (void)close(old->fd);
@@ -568,11 +508,12 @@ bool journal_is_dead(struct journal *journal)
 uint64_t journal_room(struct journal *journal)
 {
     uint64_t room = journal->open != NULL ? journal->open->size - journal->offset : 0;
-    take_spare(journal);
-    for (const struct journal_segment *one = journal->unused; one != NULL; one = one->next) {
-        room += room_of(one);
-    }
-    return room;
+    return room + journal_supply_room(journal->supply);
+}
+
+unsigned journal_archive_waiting(struct journal *journal)
+{
+    return journal_supply_waiting(journal->supply);
 }
 
 bool journal_is_gone(const struct journal *journal, char *why, size_t why_size)

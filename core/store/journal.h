@@ -11,11 +11,11 @@
 
 #define JOURNAL_SEGMENT_BYTES_DEFAULT (UINT64_C(16) << 20)
 #define JOURNAL_SEGMENT_BYTES_MIN (UINT64_C(8) << 10)
-#define JOURNAL_SPARE_MIN 2u /* unused segments that journal_prepare keeps ready */
 
 struct journal;
 struct journal_options {
     const char *folder;
+    const char *archive;    /* a folder for copies of segments; NULL: none are kept */
     uint64_t segment_bytes; /* 0: the default */
     uint64_t store;
     bool stepped; /* no thread: the owner calls journal_step */
@@ -58,8 +58,11 @@ uint64_t journal_room(struct journal *journal);
 bool journal_is_gone(const struct journal *journal, char *why, size_t why_size);
 /* LMDB has everything up to `sequence`: those segments may be used again. [engine] */
 void journal_recycle(struct journal *journal, uint64_t sequence);
-/* Makes a spare segment when few are left: slow, so the applier's work. [any
- * thread] */
+/* LMDB has everything and nothing more comes: all segments go to the archive. [engine] */
+void journal_retire(struct journal *journal);
+unsigned journal_archive_waiting(struct journal *journal); /* segments; [any thread] */
+/* Archives, and makes a spare segment when few are left: slow, so the applier's work. [any thread]
+ */
 void journal_prepare(struct journal *journal);
 /* One group: write, sync, report. False: nothing was waiting. [journal] */
 bool journal_step(struct journal *journal);

@@ -45,6 +45,11 @@ enum err store_tend(struct store *store, char *why, size_t why_size)
     return store->driver->tend != NULL ? store->driver->tend(store, why, why_size) : ERR_OK;
 }
 
+uint64_t store_fold(struct store *store)
+{
+    return store->driver->fold != NULL ? store->driver->fold(store) : 0;
+}
+
 void store_close(struct store **store)
 {
     if (*store != NULL) {

@@ -78,9 +78,11 @@ struct store_info {
     bool full;        /* no room: only urgent commits are taken, until tend finds some */
     bool reserve_low; /* full, and half of what was kept back is used up */
     uint64_t disk_free, ballast_bytes;
-    unsigned used_percent; /* of what the disk and the settings will ever let it have */
-    char shortage[120];    /* full: of what */
-    uint64_t sequence;     /* of the last commit that was accepted; 0: it does not number them */
+    unsigned used_percent;    /* of what the disk and the settings will ever let it have */
+    char shortage[120];       /* full: of what */
+    uint64_t sequence;        /* of the last commit that was accepted; 0: it does not number them */
+    uint64_t read_back;       /* commits that opening it had to read back: it was not closed well */
+    unsigned archive_waiting; /* pieces of the journal that the archive has not taken yet */
 };
 
 struct store;
@@ -94,6 +96,7 @@ struct store_driver {
     void (*on_ready)(struct store *store, void (*on_ready)(void *ctx), void *ctx);
     void (*info)(struct store *store, struct store_info *info);
     enum err (*tend)(struct store *store, char *why, size_t why_size); /* may be NULL */
+    uint64_t (*fold)(struct store *store);                             /* may be NULL */
     void (*close)(struct store *store);
 };
 struct store { /* first member of every implementation */
@@ -112,6 +115,9 @@ void store_info(struct store *store, struct store_info *info);
 /* Housekeeping, once a second: looks whether the store is still there and whether there is room
  * (again). ERR_GONE with a sentence: somebody took it away; from now on nothing is DURABLE. */
 enum err store_tend(struct store *store, char *why, size_t why_size);
+/* Asks that what is durable by now is brought to its last place soon. Yields its sequence, which
+ * says when that has happened; 0: it is there already. [any thread] */
+uint64_t store_fold(struct store *store);
 void store_close(
     struct store **store); /* likes NULL; everything accepted is durable before it returns */
 

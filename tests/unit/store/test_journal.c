@@ -1,4 +1,5 @@
 #include "store/journal.h"
+#include "store/journal_supply.h"
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -144,7 +145,7 @@ START_TEST(spare_segments_are_made_before_they_are_needed)
         journal_prepare(journal);
     }
 
-    ck_assert_uint_eq(folder_count(&folder, "journal-"), JOURNAL_SPARE_MIN);
+    ck_assert_uint_eq(folder_count(&folder, "journal-"), JOURNAL_SUPPLY_SPARE_MIN);
     journal_destroy(&journal);
     folder_fini(&folder);
 }
