@@ -92,7 +92,10 @@ static void on_events(void *ctx, uint64_t head)
 static void on_fatal(void *ctx, const char *why)
 {
     struct server *server = ctx;
-    log_error("store.unknown", "why=\"%s\" advice=\"restart: the keys tell what happened\"", why);
+    log_error("store.lost",
+              "why=\"%s\" advice=\"bring back what was taken away, then start again: the keys tell "
+              "what happened\"",
+              why);
     server->exit_code = 1;
     loop_stop(server->loop);
 }

@@ -276,6 +276,14 @@ static void announce(struct engine *engine, struct batch *batch)
     batch->leased_count = 0;
 }
 
+static void die(struct engine *engine, const char *why)
+{
+    if (!engine->dead && engine->ports.outlet.on_fatal != NULL) {
+        engine->ports.outlet.on_fatal(engine->ports.outlet.ctx, why);
+    }
+    engine->dead = true;
+}
+
 static void end_batch(struct engine *engine, struct batch *batch)
 {
     struct store_request *request = &batch->request;
@@ -289,11 +297,10 @@ static void end_batch(struct engine *engine, struct batch *batch)
         log_error("commit.unknown", "detail=\"%s\" commands=%zu", request->detail, batch->commands);
         batch_fail(batch, ERR_UNKNOWN, "unknown",
                    "the outcome is not known: ask again with the same key");
-        engine->dead = true;
     }
     announce(engine, batch);
-    if (engine->dead && engine->ports.outlet.on_fatal != NULL) {
-        engine->ports.outlet.on_fatal(engine->ports.outlet.ctx, request->detail);
+    if (request->commit.outcome == STORE_UNKNOWN) {
+        die(engine, request->detail);
     }
 }
 
@@ -382,24 +389,12 @@ static int64_t next_due(struct engine *engine)
     return next_us > calm_us ? next_us : calm_us;
 }
 
-static void die(struct engine *engine, const char *why)
-{
-    engine->dead = true;
-    if (engine->ports.outlet.on_fatal != NULL) {
-        engine->ports.outlet.on_fatal(engine->ports.outlet.ctx, why);
-    }
-}
-
 static void look_after_store(struct engine *engine)
 {
     char why[300] = "";
     int64_t now_us = clock_monotonic_us(&engine->ports.clock);
     if (!engine->dead &&
         !watch_store(&engine->watch, engine->ports.store, now_us, why, sizeof why)) {
-        log_error("store.gone",
-                  "why=\"%s\" advice=\"bring the data folder back, or restore a backup; then start "
-                  "again\"",
-                  why);
         die(engine, why);
     }
     (void)pthread_mutex_lock(&engine->status_mutex);
@@ -439,6 +434,15 @@ int64_t engine_step(struct engine *engine)
 
 /* --- the thread --- */
 
+/* What is under way is lent to the store, which may be writing it: it comes back first. */
+static void take_back(struct engine *engine)
+{
+    while (engine->in_flight_count > 0) {
+        queue_rest(engine->queue, clock_monotonic_us(&engine->ports.clock) + ASK_AGAIN_US);
+        reap(engine);
+    }
+}
+
 static void *run_thread(void *ctx)
 {
     struct engine *engine = ctx;
@@ -457,6 +461,7 @@ static void *run_thread(void *ctx)
             queue_rest(engine->queue, until_us);
         }
     }
+    take_back(engine);
     return NULL;
 }
 

@@ -83,12 +83,13 @@ def check_timelines(server, ledger):
 
 def main():
     control = "--control" in sys.argv
+    kills = int(sys.argv[sys.argv.index("--kills") + 1]) if "--kills" in sys.argv else KILLS
     rng = random.Random(1)
     ledger, asked = {}, []
     server = Server(["store.use=memory"] if control else [])
     try:
         server.start()
-        for round_number in range(3 if control else KILLS):
+        for round_number in range(3 if control else kills):
             one_kill(server, rng, round_number, ledger, asked)
         faults = check_ledger(server, ledger, asked)
         if not control:

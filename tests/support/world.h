@@ -262,7 +262,8 @@ static void world_run(struct world *world) /* until there is nothing to do at th
     MUST(!"the engine never comes to rest");
 }
 
-static void world_boot(struct world *world)
+/* An engine over the store that is there; nothing has run yet. */
+static void world_wire(struct world *world)
 {
     char why[200] = "";
     struct engine_ports ports = {
@@ -284,6 +285,11 @@ static void world_boot(struct world *world)
     };
     world->engine = engine_create(&ports, world->policies, why, sizeof why);
     MUST(world->engine != NULL);
+}
+
+__attribute__((unused)) static void world_boot(struct world *world)
+{
+    world_wire(world);
     world_run(world);
 }
 
@@ -429,9 +435,8 @@ __attribute__((unused)) static int world_count(struct world *world, const char *
     return count;
 }
 
-/* Ends the first running job with this code; effects may be NULL. */
-__attribute__((unused)) static void world_finish(struct world *world, int code,
-                                                 const struct effect_list *effects)
+/* Hands in the end of the first running job; effects may be NULL. */
+static void world_hand_in(struct world *world, int code, const struct effect_list *effects)
 {
     MUST(world->job_count > 0);
     struct leased_job *leased = world->jobs[0];
@@ -455,6 +460,13 @@ __attribute__((unused)) static void world_finish(struct world *world, int code,
     world->job_count--;
     ports_leased_job_destroy(&leased);
     MUST(engine_submit(world->engine, command) == ERR_OK);
+}
+
+/* Ends the first running job with this code. */
+__attribute__((unused)) static void world_finish(struct world *world, int code,
+                                                 const struct effect_list *effects)
+{
+    world_hand_in(world, code, effects);
     world_run(world);
 }
 
