@@ -17,7 +17,10 @@ void calendar_view_source(struct pack *pack, const struct policy_set *policies,
     pack_pair_text(pack, "calendar", calendar_id(calendar));
     pack_pair_int(pack, "calendar_version", (int64_t)calendar_version_at(calendar, at_s) + 1);
     pack_pair_text(pack, "zone", zone_name(calendar_zone_at(calendar, at_s)));
-    pack_pair_text(pack, "tzdata", policies->tzdata);
+    const struct calendar_rules *rules =
+        calendar_version_rules(calendar, calendar_version_at(calendar, at_s));
+    bool is_known = rules != NULL && rules->tzdata.n > 0;
+    pack_pair_text(pack, "tzdata", is_known ? rules->tzdata : policies->tzdata);
 }
 
 void calendar_view_state(struct pack *pack, const struct calendar *calendar, int64_t at_s)
@@ -74,6 +77,9 @@ void calendar_view_version(struct pack *pack, const struct calendar *calendar, s
         pack_pair_bool(pack, "around_the_clock", true);
     } else {
         pack_pair_text(pack, "zone", zone_name(rules->zone));
+        if (rules->tzdata.n > 0) {
+            pack_pair_text(pack, "tzdata", rules->tzdata);
+        }
         view_hours(pack, rules, arena);
         view_exceptions(pack, rules, false);
         view_exceptions(pack, rules, true);

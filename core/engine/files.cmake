@@ -1,5 +1,6 @@
 set(FILES
-    command.c restore_command.c ports.c work.c calendar_view.c merge.c decide_priority.c
+    command.c restore_command.c ports.c work.c calendar_view.c kept_calendar.c merge.c
+    decide_priority.c
     reply_token.c make_job.c
     notify_person.c run_clocks.c guard_loops.c give_ticket.c kept_policy.c resolve_targets.c
     carry_out.c drive_escalation.c hold_maintenance.c run_escalation.c de_escalate.c

@@ -1,4 +1,5 @@
 #include "base/must.h"
+#include "engine/kept_calendar.h"
 #include "engine/kept_policy.h"
 #include "engine/reply_token.h"
 #include "engine/use_case.h"
@@ -43,6 +44,7 @@ enum err start_server(struct work *work)
         job_table_due(work->reader, work->arena, INT64_MAX, STORE_SCAN_ROWS_MAX, NULL, &ids);
     reply_token_make_key(work);
     kept_policy_save_all(work);
+    kept_calendar_apply_all(work);
 #ifdef RUNG_CONTROLS
     forget_as_told(work, ids, count);
 #endif

@@ -12,8 +12,6 @@
 #include "model/calendar_rules.h"
 #include "model/span_set.h"
 
-#define CALENDAR_SEARCH_DAYS_MAX 3660      /* so many local dates without a piece end a search */
-#define CALENDAR_END_S INT64_C(7258118400) /* 2200-01-01: no search goes past it */
 #define CALENDAR_VERSIONS_MAX 4096
 #define CALENDAR_PAUSES_MAX 4096
 #define CALENDAR_NONE INT64_MIN /* "no such instant": an open-ended pause was reached */
@@ -37,6 +35,16 @@ calendar_add_special(struct calendar *calendar, struct text rule,
                      struct refusal *refusal); /* 2024-12-24=09:00-12:00,13:00-14:00 or 12-24= */
 enum err calendar_finish(struct calendar *calendar, struct refusal *refusal); /* calendar_empty */
 const struct calendar *calendar_always(void);                                 /* around the clock */
+
+/* --- what is in force instead of what was made: recorded versions, feeds of holidays ---
+ * From now on `versions` hold (ascending, at least one; their memory lives as long as the
+ * calendar's arena). One thread at a time, the engine's; who asks meanwhile gets the old answer or
+ * the new one, never a mixture. Not for calendar_always. */
+void calendar_put_in_force(const struct calendar *calendar,
+                           const struct calendar_rules *const *versions, size_t count);
+/* The versions as they were made; 0 for calendar_always. */
+const struct calendar_rules *const *calendar_made(const struct calendar *calendar, size_t *count);
+struct arena *calendar_arena(const struct calendar *calendar); /* for whoever puts in force */
 
 struct text calendar_id(const struct calendar *calendar);
 const struct zone *calendar_zone(const struct calendar *calendar); /* of the newest version */

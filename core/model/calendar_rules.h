@@ -5,9 +5,11 @@
 #include "model/calendar_date.h"
 #include "model/zone.h"
 
-#define CALENDAR_INTERVALS_MAX 16    /* of one date */
-#define CALENDAR_EXCEPTIONS_MAX 4096 /* holidays and specials together */
-#define CALENDAR_RULES_DATES_MAX 400 /* that calendar_rules_fill is asked for at once */
+#define CALENDAR_INTERVALS_MAX 16          /* of one date */
+#define CALENDAR_EXCEPTIONS_MAX 4096       /* holidays and specials together */
+#define CALENDAR_SEARCH_DAYS_MAX 3660      /* so many local dates without a piece end a search */
+#define CALENDAR_END_S INT64_C(7258118400) /* 2200-01-01: no search goes past it */
+#define CALENDAR_RULES_DATES_MAX 400       /* that calendar_rules_fill is asked for at once */
 
 struct calendar_hours { /* of one date, by their beginning */
     struct calendar_interval items[CALENDAR_INTERVALS_MAX];
@@ -19,6 +21,7 @@ struct calendar_rules {
     struct arena *arena; /* lent */
     int64_t from_s;      /* the version holds from here; INT64_MIN: since ever */
     const struct zone *zone;
+    struct text tzdata; /* version of the data that `zone` was read from; empty: not known here */
     struct calendar_hours week[7]; /* Monday first */
     struct calendar_exception *exceptions;
     size_t exception_count;

@@ -11,6 +11,7 @@
 
 struct zone {
     struct text name;
+    struct text bytes; /* what it was read from */
     size_t count;
     const int64_t *at_s;     /* ascending */
     const int32_t *offset_s; /* from at_s[i] on */
@@ -33,6 +34,11 @@ const struct zone *zone_utc(void)
 struct text zone_name(const struct zone *zone)
 {
     return zone->name;
+}
+
+struct text zone_bytes(const struct zone *zone)
+{
+    return zone->bytes;
 }
 
 static bool read_counts(struct text bytes, struct counts *counts)
@@ -125,6 +131,7 @@ const struct zone *zone_read(struct arena *arena, struct text name, struct text 
     struct zone *zone = ARENA_NEW(arena, struct zone);
     size_t time_bytes = 4;
     zone->name = arena_text(arena, name);
+    zone->bytes = arena_text(arena, tzif);
     if (!read_counts(tzif, &counts)) {
         return NULL;
     }

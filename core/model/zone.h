@@ -18,6 +18,7 @@ enum zone_pick { ZONE_FIRST, ZONE_LAST };
 const struct zone *zone_read(struct arena *arena, struct text name, struct text tzif);
 const struct zone *zone_utc(void);
 struct text zone_name(const struct zone *zone);
+struct text zone_bytes(const struct zone *zone); /* what it was read from; empty for UTC */
 int32_t zone_offset(const struct zone *zone, int64_t instant_s); /* seconds east of UTC */
 int64_t zone_local(const struct zone *zone, int64_t instant_s);  /* instant + offset */
 /* The stretch around an instant before ZONE_YEAR_LAST is over. Whoever walks through time asks once

@@ -12,6 +12,11 @@ int64_t zone_rule_days(int64_t year, int month, int day)
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
+int64_t zone_rule_day(int64_t local_s)
+{
+    return (local_s >= 0 ? local_s : local_s - (DAY_S - 1)) / DAY_S;
+}
+
 void zone_rule_civil(int64_t days, int64_t *year, int *month, int *day)
 {
     int64_t z = days + 719468;
@@ -209,8 +214,7 @@ int32_t zone_rule_offset(const struct zone_rule *rule, int64_t instant_s)
         return rule->standard_s;
     }
     int64_t local_s = instant_s + rule->standard_s;
-    int64_t days = (local_s >= 0 ? local_s : local_s - (DAY_S - 1)) / DAY_S;
-    zone_rule_civil(days, &year, &month, &day);
+    zone_rule_civil(zone_rule_day(local_s), &year, &month, &day);
     int64_t start = day_of(&rule->start, year) * DAY_S + rule->start.time_s - rule->standard_s;
     int64_t end = day_of(&rule->end, year) * DAY_S + rule->end.time_s - rule->summer_s;
     bool is_summer =

@@ -21,6 +21,7 @@ int32_t zone_rule_offset(const struct zone_rule *rule, int64_t instant_s);
 bool zone_rule_changes(const struct zone_rule *rule, int64_t year, int64_t changes_s[2]);
 
 int64_t zone_rule_days(int64_t year, int month, int day); /* since 1970-01-01 */
+int64_t zone_rule_day(int64_t local_s); /* the day, since 1970, that a local second lies in */
 void zone_rule_civil(int64_t days, int64_t *year, int *month, int *day);
 
 #endif

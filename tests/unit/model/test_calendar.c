@@ -492,6 +492,30 @@ START_TEST(a_version_begins_later_than_the_one_before_it_and_is_found_by_its_ins
 }
 END_TEST
 
+START_TEST(what_is_put_in_force_answers_from_then_on_and_what_was_made_is_kept)
+{
+    struct arena arena;
+    size_t made = 0;
+    arena_init(&arena);
+    struct calendar *calendar = one(&arena, "UTC", 0, 4, "09:00-17:00");
+    int64_t from_s = at(2024, 1, 15, 0, 0);
+    ck_assert_int_eq(ELAPSED_HALVES(calendar, from_s, from_s + 86400), 16);
+    struct calendar_rules *later = calendar_rules_new(&arena, from_s, zone_utc());
+    ck_assert_int_eq(calendar_rules_add_hours(later, 0, TEXT("10:00-11:00"), NULL), ERR_OK);
+    const struct calendar_rules *versions[] = {calendar_made(calendar, &made)[0], later};
+
+    calendar_put_in_force(calendar, versions, 2);
+
+    ck_assert_uint_eq(made, 1);
+    ck_assert_uint_eq(calendar_version_count(calendar), 2);
+    ck_assert_int_eq(ELAPSED_HALVES(calendar, from_s, from_s + 86400), 2);
+    ck_assert_int_eq(ELAPSED_HALVES(calendar, from_s - 7 * 86400, from_s), 80);
+    (void)calendar_made(calendar, &made);
+    ck_assert_uint_eq(made, 1);
+    arena_fini(&arena);
+}
+END_TEST
+
 /* --- threads --- */
 
 static void *ask_new_calendar(void *ctx)
@@ -552,4 +576,5 @@ SUITE("calendar", berlin_sunday_with_a_repeated_hour_has_three_and_a_half_hours,
       no_search_goes_past_the_year_2200_or_before_1970,
       four_thousand_pauses_in_any_order_count_once,
       a_version_begins_later_than_the_one_before_it_and_is_found_by_its_instant,
+      what_is_put_in_force_answers_from_then_on_and_what_was_made_is_kept,
       threads_that_ask_a_new_calendar_at_once_get_the_same_answers)

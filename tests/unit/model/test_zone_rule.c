@@ -81,6 +81,9 @@ START_TEST(days_and_civil_dates_are_each_others_inverse)
         zone_rule_civil(days, &year, &month, &day);
         ck_assert_int_eq(zone_rule_days(year, month, day), days);
     }
+    ck_assert_int_eq(zone_rule_day(-1), -1);
+    ck_assert_int_eq(zone_rule_day(-86400), -1);
+    ck_assert_int_eq(zone_rule_day(86399), 0);
     zone_rule_civil(0, &year, &month, &day);
     ck_assert(year == 1970 && month == 1 && day == 1);
     zone_rule_civil(84006, &year, &month, &day);
