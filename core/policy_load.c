@@ -6,6 +6,7 @@
 #include "policy_load_escalation.h"
 #include "policy_load_people.h"
 #include "policy_load_rules.h"
+#include "policy_load_schedules.h"
 
 /* The version names the text that was read: the same text, the same version, on every machine. */
 static void name_version(struct policy_set *set, const struct config *config)
@@ -59,6 +60,7 @@ struct policy_set *policy_load(struct config *config, const char *zoneinfo)
     name_version(load.set, config);
     policy_load_calendars(&load);
     policy_load_people(&load);
+    policy_load_schedules(&load);
     policy_load_escalation(&load);
     policy_load_rules(&load);
     load_numbers(&load);

@@ -20,7 +20,7 @@ static bool is_known(const struct policy_set *set, const struct escalation_targe
     case ESCALATION_TARGET_OWNER:
     case ESCALATION_TARGET_PREVIOUS_OWNER: return true;
     case ESCALATION_TARGET_SCHEDULE:
-    case ESCALATION_TARGET_NEXT_ON_CALL:
+    case ESCALATION_TARGET_NEXT_ON_CALL: return policy_set_schedule(set, target->name) != NULL;
     case ESCALATION_TARGET_KINDS: break;
     }
     return false;

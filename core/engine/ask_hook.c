@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "engine/make_job.h"
 #include "engine/merge.h"
+#include "engine/on_call.h"
 
 #define HOOK_WAIT_MS_DEFAULT 5000
 
@@ -74,6 +75,7 @@ void ask_hook_prepare(struct work *work, struct ask *ask, enum hook hook,
         .method = method,
         .policies = work->policies,
         .agents = work_agents(work),
+        .schedules = on_call_load_all(work->reader, work->policies, work->arena),
         .arena = work->arena,
     };
 }

@@ -3,6 +3,7 @@
 #include "engine/settle.h"
 #include "engine/use_case.h"
 #include "engine/watch_causes.h"
+#include "engine/watch_shifts.h"
 
 static const struct timer *find_armed(const struct work *work)
 {
@@ -37,6 +38,10 @@ static void close_ticket(struct work *work)
  * armed does nothing. */
 enum err fire_timer(struct work *work)
 {
+    if (ID_IS_SCHEDULE(value_int(&work->command->args, "ticket", 0))) {
+        watch_shifts_due(work);
+        return work->reader->err;
+    }
     enum err err =
         work_load_ticket_id(work, (uint64_t)value_int(&work->command->args, "ticket", 0));
     if (err != ERR_OK) {
@@ -60,6 +65,7 @@ enum err fire_timer(struct work *work)
     case TIMER_CLEAR: watch_causes_cleared(work, timer.n); break;
     case TIMER_HOLD_DOWN: watch_causes_hold_down_over(work, timer.n); break;
     case TIMER_SHIFT:
+    case TIMER_WATCH:
     case TIMER_WAKE: break;
     }
     settle(work);

@@ -1,6 +1,7 @@
 #include <string.h>
 #include "base/mem.h"
 #include "engine/ask_hook.h"
+#include "engine/on_call.h"
 #include "engine/use_case.h"
 
 #define LEASE_GRACE_US INT64_C(5000000)
@@ -101,6 +102,7 @@ static void hand_over(struct work *work, const struct job *job, const struct sub
     struct ask_agent *facts = ARENA_NEW_ARRAY(arena, struct ask_agent, agents + 1);
     memcpy(facts, work_agents(work), agents * sizeof *facts);
     leased->ask.agents = facts;
+    leased->ask.schedules = on_call_load_all(work->reader, work->policies, arena);
     work->leased = leased;
 }
 

@@ -58,6 +58,7 @@ struct ask {
         uint32_t open_tickets;
         int64_t last_assigned_us;
     } * agents;
+    const struct schedule **schedules; /* as they hold now, parallel to policies->schedules */
     const struct ask_kv { /* the declared reads of the subscriber, from its own storage */
         struct text key, value;
         bool is_present;

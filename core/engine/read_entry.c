@@ -7,7 +7,7 @@ void read_entry(struct pack *pack, const struct value *entry, uint64_t ticket, u
     if (cursor != 0) {
         pack_pair_int(pack, "cursor", (int64_t)cursor);
     }
-    if (ticket != 0) {
+    if (ticket != 0 && !ID_IS_SCHEDULE(ticket)) {
         pack_pair_z(pack, "ticket", id_print('T', ticket).z);
     }
     pack_pair_int(pack, "seq", value_int(entry, "seq", 0));

@@ -1,10 +1,31 @@
 #include "base/must.h"
 #include "engine/read_entry.h"
+#include "engine/schedule_state.h"
 #include "engine/use_case.h"
 
 #define TIMELINE_LIMIT_DEFAULT 200
 #define TIMELINE_LIMIT_MAX 500
 #define TIMELINE_STEP 16 /* entries read at a time: what does not fit is not read */
+
+/* Whose timeline it is: a ticket's, "system" (0), or "schedule:NAME". */
+static enum err find_timeline(struct work *work, uint64_t *id)
+{
+    struct text name = value_text(&work->command->args, "id");
+    size_t colon = text_find(name, TEXT(":"), 0);
+    if (text_eq_z(name, "system")) {
+        return ERR_OK;
+    }
+    if (colon != SIZE_MAX && text_eq_z(text_slice(name, 0, colon), "schedule")) {
+        *id = schedule_state_timeline(work, text_slice(name, colon + 1, name.n));
+        return *id != 0 ? ERR_OK
+                        : work_refuse(work, ERR_NOT_FOUND, "unknown", "id",
+                                      "there is no schedule \"%.*s\"",
+                                      TEXT_ARG(text_slice(name, colon + 1, 60)));
+    }
+    enum err err = work_load_ticket(work, "id");
+    *id = err == ERR_OK ? work->ticket->id : 0;
+    return err;
+}
 
 /* ticket.timeline {id, from?, limit?}; id "system" is the timeline of what belongs to no ticket.
  * Large entries make a page shorter than its limit. */
@@ -21,12 +42,9 @@ enum err read_timeline(struct work *work)
         return work_refuse(work, ERR_INVALID, "invalid", "limit",
                            "limit is 1 to %d, from starts at 1", TIMELINE_LIMIT_MAX);
     }
-    if (!text_eq_z(value_text(args, "id"), "system")) {
-        enum err err = work_load_ticket(work, "id");
-        if (err != ERR_OK) {
-            return err;
-        }
-        id = work->ticket->id;
+    enum err err = find_timeline(work, &id);
+    if (err != ERR_OK) {
+        return err;
     }
     pack_init(&pack, work->result);
     pack_map_begin(&pack);

@@ -1,5 +1,6 @@
 #include "engine/resolve_targets.h"
 #include "engine/notify_person.h"
+#include "engine/on_call.h"
 
 static void add_person(struct work *work, struct escalation_people *people,
                        const struct roster_agent *agent)
@@ -37,11 +38,20 @@ static void add_team(struct work *work, struct escalation_people *people, struct
     }
 }
 
+static void add_set(struct work *work, struct escalation_people *people,
+                    const struct on_call_set *set)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        add_person(work, people, roster_agent(&work->policies->roster, set->items[i].who));
+    }
+}
+
 static void resolve_one(struct work *work, const struct escalation_target *target,
                         struct escalation_people *people)
 {
     const struct roster *roster = &work->policies->roster;
     const struct ticket *ticket = work->ticket;
+    struct on_call_set on_call;
     const struct roster_agent *owner = roster_agent(roster, ticket->agent);
     switch (target->kind) {
     case ESCALATION_TARGET_USER:
@@ -59,7 +69,13 @@ static void resolve_one(struct work *work, const struct escalation_target *targe
         break;
     case ESCALATION_TARGET_TEAM: add_team(work, people, target->name); break;
     case ESCALATION_TARGET_SCHEDULE:
+        on_call = on_call_people(work, target->name, work->now_us);
+        add_set(work, people, &on_call);
+        break;
     case ESCALATION_TARGET_NEXT_ON_CALL:
+        on_call = on_call_next_people(work, target->name, work->now_us);
+        add_set(work, people, &on_call);
+        break;
     case ESCALATION_TARGET_KINDS: break;
     }
 }

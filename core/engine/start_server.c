@@ -3,6 +3,7 @@
 #include "engine/kept_policy.h"
 #include "engine/reply_token.h"
 #include "engine/use_case.h"
+#include "engine/watch_shifts.h"
 
 #ifdef RUNG_CONTROLS
 /* Only in the binary that the kill story must find out: what a server would have lost that kept its
@@ -45,6 +46,7 @@ enum err start_server(struct work *work)
     reply_token_make_key(work);
     kept_policy_save_all(work);
     kept_calendar_apply_all(work);
+    watch_shifts_all(work);
 #ifdef RUNG_CONTROLS
     forget_as_told(work, ids, count);
 #endif

@@ -30,5 +30,21 @@ enum err ask_hours(struct work *work);
 enum err explain_elapsed(struct work *work);
 enum err explain_due(struct work *work);
 enum err read_storage(struct work *work);
+enum err override_schedule_add(struct work *work);
+enum err override_schedule_remove(struct work *work);
+enum err replace_schedule_set(struct work *work);
+enum err replace_schedule_cut(struct work *work);
+enum err swap_shift_ask(struct work *work);
+enum err swap_shift_accept(struct work *work);
+enum err swap_shift_take(struct work *work);
+enum err edit_rotation(struct work *work);
+enum err correct_shift(struct work *work);
+enum err read_schedules_list(struct work *work);
+enum err read_schedules_get(struct work *work);
+enum err read_on_call_at(struct work *work);
+enum err read_on_call_shifts(struct work *work);
+enum err read_on_call_gaps(struct work *work);
+enum err read_on_call_fairness(struct work *work);
+enum err read_on_call_export(struct work *work);
 
 #endif

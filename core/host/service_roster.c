@@ -55,17 +55,46 @@ static int team(const rung_host *host, rung_call *call, rung_str name,
     return code == RUNG_OK ? RUNG_OK : code;
 }
 
-/* Schedules are not part of this version: there is none of that name. */
+/* As the call's transaction saw it; without a call as configured. */
+static const struct schedule *find_schedule(const rung_call *call, const struct policy_set *set,
+                                            struct text id)
+{
+    for (size_t i = 0; set != NULL && i < set->schedule_count; i++) {
+        if (text_eq(set->schedules[i].id, id)) {
+            return call != NULL && call->ask->schedules != NULL ? call->ask->schedules[i]
+                                                                : &set->schedules[i];
+        }
+    }
+    return NULL;
+}
+
 static int on_call(const rung_host *host, rung_call *call, rung_str schedule, int64_t at,
                    int (*each)(void *arg, const rung_agent *agent), void *arg)
 {
-    (void)host;
-    (void)call;
-    (void)schedule;
-    (void)at;
-    (void)each;
-    (void)arg;
-    return RUNG_ENOENT;
+    struct instance *instance = host->opaque;
+    const struct policy_set *set = call ? call->ask->policies : instance->env->policies;
+    const struct ask_agent *now = call ? call->ask->agents : NULL;
+    const struct schedule *found = find_schedule(call, set, view_back(schedule));
+    int64_t now_us = call ? call->ask->now_us : clock_wall_us(NULL);
+    struct arena own;
+    int code = RUNG_OK;
+    if (found == NULL) {
+        return RUNG_ENOENT;
+    }
+    arena_init(&own);
+    struct on_call_set people =
+        schedule_people(found, at != 0 ? at / 1000 : now_us / 1000000, &own);
+    for (size_t i = 0; i < people.count && code == RUNG_OK; i++) {
+        const struct roster_agent *agent = roster_agent(&set->roster, people.items[i].who);
+        rung_agent drawn;
+        if (agent != NULL) {
+            draw_agent(call ? call->arena : &own, agent,
+                       now ? &now[agent - set->roster.agents] : NULL, &drawn);
+            code = each(arg, &drawn);
+        }
+    }
+    arena_fini(&own);
+    return code;
 }
 
 const rung_roster service_roster = {

@@ -1,4 +1,6 @@
 #include "model/calendar_date.h"
+#include <inttypes.h>
+#include <stdio.h>
 #include "model/zone_rule.h"
 
 #define DAY_S 86400
@@ -126,4 +128,43 @@ enum err calendar_date_instant(struct text text, int64_t *instant_s, struct refu
     return err_refuse(refusal, ERR_INVALID, "date_invalid", "from",
                       "\"%.*s\" is no instant; write it in UTC, such as 2024-06-01T08:00:00Z",
                       TEXT_ARG(text));
+}
+
+enum err calendar_date_local(struct text text, const struct zone *zone, int64_t *instant_s,
+                             struct refusal *refusal)
+{
+    struct text trimmed = text_trim(text);
+    bool is_utc = text_ends(trimmed, TEXT("Z"));
+    size_t end = trimmed.n - (is_utc ? 1 : 0);
+    int64_t day = 0;
+    int32_t clock_s = 0;
+    int second = 0;
+    bool yearly = false;
+    if ((end == 16 || (end == 19 && trimmed.p[16] == ':' && two_digits(trimmed, 17, &second))) &&
+        trimmed.p[10] == 'T' && second < 60 && read_clock(text_slice(trimmed, 11, 16), &clock_s) &&
+        clock_s < DAY_S &&
+        calendar_date_read(text_slice(trimmed, 0, 10), &day, &yearly, NULL) == ERR_OK) {
+        *instant_s =
+            zone_instant(is_utc ? zone_utc() : zone, day * DAY_S + clock_s + second, ZONE_FIRST);
+        return ERR_OK;
+    }
+    return err_refuse(refusal, ERR_INVALID, "date_invalid", "at",
+                      "\"%.*s\" is no instant; write 2024-12-25T09:00 for local time, or "
+                      "2024-12-25T08:00:00Z",
+                      TEXT_ARG(trimmed));
+}
+
+struct calendar_date_text calendar_date_print(const struct zone *zone, int64_t instant_s)
+{
+    struct calendar_date_text text;
+    int64_t local_s = zone_local(zone, instant_s);
+    int64_t day = (local_s >= 0 ? local_s : local_s - (DAY_S - 1)) / DAY_S;
+    int second = (int)(local_s - day * DAY_S);
+    int64_t year = 0;
+    int month = 0;
+    int of_month = 0;
+    zone_rule_civil(day, &year, &month, &of_month);
+    (void)snprintf(text.z, sizeof text.z, "%04" PRId64 "-%02d-%02dT%02d:%02d:%02d", year, month,
+                   of_month, second / 3600, second / 60 % 60, second % 60);
+    return text;
 }

@@ -30,6 +30,9 @@ static const char *const announced[] = {
     "split",
     "loop_cut",
     "nobody_reachable",
+    "handoff_notice",
+    "schedule_gap",
+    "swap_asked",
 };
 
 bool event_type_is_announced(const char *type)

@@ -8,6 +8,10 @@
 #define ID_TEXT_MAX 24
 #define ID_OF_LOCAL(local) ((uint64_t)(local) << 8)
 #define ID_LOCAL(id) ((uint64_t)(id) >> 8)
+/* What is no ticket but has a timeline and timers in the same tables: a shard that no server has.
+ */
+#define ID_OF_SCHEDULE(number) (((uint64_t)(number) << 8) | 0xff)
+#define ID_IS_SCHEDULE(id) (((uint64_t)(id)&0xff) == 0xff)
 
 struct id_text {
     char z[ID_TEXT_MAX];

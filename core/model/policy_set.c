@@ -57,6 +57,16 @@ const struct escalation_policy *policy_set_escalation(const struct policy_set *s
     return NULL;
 }
 
+const struct schedule *policy_set_schedule(const struct policy_set *set, struct text id)
+{
+    for (size_t i = 0; i < set->schedule_count; i++) {
+        if (text_eq(set->schedules[i].id, id)) {
+            return &set->schedules[i];
+        }
+    }
+    return NULL;
+}
+
 struct text policy_set_tier(const struct policy_set *set, struct text identity)
 {
     for (size_t i = 0; i < set->tier_count; i++) {

@@ -5,6 +5,7 @@
 #define MODEL_POLICY_SET_H
 #include "model/escalation_policy.h"
 #include "model/roster.h"
+#include "model/schedule_document.h"
 #include "model/sla_policy.h"
 #include <stdatomic.h>
 
@@ -28,6 +29,8 @@ struct policy_set {
     size_t escalation_policy_count;
     struct escalation_rule *escalation_rules; /* in order */
     size_t escalation_rule_count;
+    struct schedule *schedules; /* as configured: what commands changed is in the store */
+    size_t schedule_count;
     struct customer_tier *tiers; /* in order: the first that matches */
     size_t tier_count;
     struct text default_team;    /* a ticket that nobody routed lands here; MUST name a team */
@@ -48,5 +51,6 @@ const struct sla_policy *policy_set_sla(const struct policy_set *set, struct tex
 /* The tier of whoever has this identity; empty: none. */
 struct text policy_set_tier(const struct policy_set *set, struct text identity);
 const struct escalation_policy *policy_set_escalation(const struct policy_set *set, struct text id);
+const struct schedule *policy_set_schedule(const struct policy_set *set, struct text id);
 
 #endif

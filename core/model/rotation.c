@@ -165,3 +165,37 @@ void rotation_remove(struct arena *arena, struct rotation_version *version, stru
     version->turn_count = count;
     version->anchor_index = count > 0 ? anchor % count : 0;
 }
+
+static bool same_group(const struct on_call_group *a, const struct on_call_group *b)
+{
+    if (a->count != b->count) {
+        return false;
+    }
+    for (size_t i = 0; i < a->count; i++) {
+        if (!text_eq(a->people[i], b->people[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+struct rotation_version rotation_with_turns(const struct rotation_version *version, int64_t at_s,
+                                            struct on_call_group *turns, size_t count)
+{
+    struct rotation_version next = {.from_s = at_s,
+                                    .grid = version->grid,
+                                    .turns = turns,
+                                    .turn_count = count,
+                                    .anchor_s = at_s};
+    size_t turn = rotation_turn(version, at_s);
+    for (size_t step = 0; turn != SIZE_MAX && step < version->turn_count; step++) {
+        const struct on_call_group *wanted = &version->turns[(turn + step) % version->turn_count];
+        for (size_t i = 0; i < count; i++) {
+            if (same_group(wanted, &turns[i])) {
+                next.anchor_index = i;
+                return next;
+            }
+        }
+    }
+    return next;
+}

@@ -57,5 +57,9 @@ size_t rotation_turn(const struct rotation_version *version, int64_t at_s);
  * anchor_s stays where it is; when it was of that person alone, the next in order takes over. The
  * turns are a copy in the arena. */
 void rotation_remove(struct arena *arena, struct rotation_version *version, struct text who);
+/* The version that other turns begin with at at_s: whoever has the turn then keeps it; when that
+ * turn is not among the new ones, the next in the old order that is takes over, else the first. */
+struct rotation_version rotation_with_turns(const struct rotation_version *version, int64_t at_s,
+                                            struct on_call_group *turns, size_t count);
 
 #endif

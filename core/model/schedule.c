@@ -45,6 +45,14 @@ static void add_entry(const struct schedule_entry *entry, int64_t at_s, struct a
     }
 }
 
+struct on_call_set schedule_entry_people(const struct schedule_entry *entry, int64_t at_s,
+                                         struct arena *arena)
+{
+    struct on_call_set set = {NULL, 0};
+    add_entry(entry, at_s, arena, &set);
+    return set;
+}
+
 /* The highest priority at which somebody is on call. */
 static struct on_call_set layers_at(const struct schedule *schedule, int64_t at_s,
                                     struct arena *arena)
@@ -126,6 +134,31 @@ int64_t schedule_next_people(const struct schedule *schedule, int64_t at_s, int6
         }
     }
     return limit_s;
+}
+
+const struct schedule_entry *schedule_entry(const struct schedule *schedule, struct text id)
+{
+    for (size_t i = 0; i < schedule->entry_count; i++) {
+        if (text_eq(schedule->entries[i].id, id)) {
+            return &schedule->entries[i];
+        }
+    }
+    return NULL;
+}
+
+struct on_call_set schedule_next_on_call(const struct schedule *schedule, int64_t at_s,
+                                         int64_t *from_s, struct arena *arena)
+{
+    struct on_call_set now = schedule_people(schedule, at_s, arena);
+    int64_t limit_s = at_s + SCHEDULE_RANGE_S_MAX;
+    for (*from_s = schedule_next_people(schedule, at_s, limit_s, arena); *from_s < limit_s;
+         *from_s = schedule_next_people(schedule, *from_s, limit_s, arena)) {
+        struct on_call_set then = schedule_people(schedule, *from_s, arena);
+        if (then.count > 0 && !on_call_set_same(&then, &now)) {
+            return then;
+        }
+    }
+    return (struct on_call_set){NULL, 0};
 }
 
 struct schedule_spans schedule_spans(const struct schedule *schedule, struct span_s range,

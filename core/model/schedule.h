@@ -13,7 +13,8 @@
 
 #define SCHEDULE_PRIORITY_MAX 9
 #define SCHEDULE_ENTRIES_MAX 64
-#define SCHEDULE_SPANS_MAX 10000 /* of one answer */
+#define SCHEDULE_HORIZON_S ((int64_t)14 * 86400) /* the default */
+#define SCHEDULE_SPANS_MAX 10000                 /* of one answer */
 #define SCHEDULE_RANGE_S_MAX ((int64_t)400 * 86400)
 
 enum schedule_kind { SCHEDULE_PEOPLE, SCHEDULE_ROTATION, SCHEDULE_ROLLING };
@@ -30,8 +31,9 @@ struct schedule_entry {
     const struct rolling_shift *rolling; /* SCHEDULE_ROLLING */
 };
 struct schedule {
-    struct text id;
+    struct text id, name;
     const struct zone *zone;
+    int64_t horizon_s; /* gaps are looked for so far ahead; 0: not at all */
     struct schedule_entry *entries;
     size_t entry_count;
     struct shift_swap *swaps;
@@ -62,6 +64,14 @@ struct on_call_set schedule_people(const struct schedule *schedule, int64_t at_s
                                    struct arena *arena);
 /* The next instant at which the people may change; INT64_MAX: never. Not each one changes them. */
 int64_t schedule_next_change(const struct schedule *schedule, int64_t at_s);
+const struct schedule_entry *schedule_entry(const struct schedule *schedule, struct text id);
+/* Those of one entry, whether or not another one beats it. */
+struct on_call_set schedule_entry_people(const struct schedule_entry *entry, int64_t at_s,
+                                         struct arena *arena);
+/* Who is on call after those of at_s: the people of the next span that has others; empty: nobody
+ * within SCHEDULE_RANGE_S_MAX. *from_s: since when. */
+struct on_call_set schedule_next_on_call(const struct schedule *schedule, int64_t at_s,
+                                         int64_t *from_s, struct arena *arena);
 /* The first instant after at_s with other people, `limit_s` when that is not later. */
 int64_t schedule_next_people(const struct schedule *schedule, int64_t at_s, int64_t limit_s,
                              struct arena *arena);

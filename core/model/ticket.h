@@ -60,7 +60,8 @@ enum timer_kind { /* permanent numbers: they are on disk */
                   TIMER_HELD = 9,   /* end of a snooze or of a maintenance window */
                   TIMER_CLEAR = 10, /* the condition of an escalation has been false long enough */
                   TIMER_HOLD_DOWN = 11, /* a cause came while it was held down: is it still true? */
-                  TIMER_SHIFT = 12      /* a shift ends while a level with follow_shift is on */
+                  TIMER_SHIFT = 12,     /* a shift ends while a level with follow_shift is on */
+                  TIMER_WATCH = 20      /* of a schedule: a shift edge, a notice, a look for gaps */
 };
 struct timer {
     enum timer_kind kind;

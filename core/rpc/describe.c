@@ -1,6 +1,7 @@
 #include "rpc/describe.h"
 
-static const char *const type_names[] = {"text", "whole number", "true or false", "map", "word"};
+static const char *const type_names[] = {"text", "whole number", "true or false",
+                                         "map",  "word",         "list"};
 static const char *const kind_names[] = {"local", "read", "write"};
 
 static void pack_field(struct pack *pack, const struct field *field)

@@ -1,11 +1,15 @@
 set(FILES
     describe.c method/admin_status.c method/agent_list.c method/agent_set_presence.c
     method/calendar_advance.c method/calendar_elapsed.c method/calendar_get.c
-    method/calendar_list.c method/hours_ask.c
-    method/config_show.c method/customer_get.c method/events_read.c
-    method/events_subscribe.c method/events_unsubscribe.c method/job_list.c
+    method/calendar_list.c method/config_show.c method/customer_get.c method/events_read.c
+    method/events_subscribe.c method/events_unsubscribe.c method/hours_ask.c method/job_list.c
     method/message_add.c method/plugin_list.c method/rpc_describe.c method/rpc_hello.c
-    method/rpc_methods.c method/rpc_ping.c method/store_info.c method/ticket_acknowledge.c
-    method/ticket_assign.c method/ticket_create.c method/ticket_escalate.c
-    method/ticket_get.c method/ticket_list.c method/ticket_solve.c method/ticket_timeline.c
-    registry.c params.c call.c session.c conn.c listener.c gate.c)
+    method/rpc_methods.c method/rpc_ping.c method/schedule_accept_swap.c
+    method/schedule_add_override.c method/schedule_ask_swap.c method/schedule_correct_shift.c
+    method/schedule_cut_temporary.c method/schedule_edit_rotation.c method/schedule_export.c
+    method/schedule_fairness.c method/schedule_gaps.c method/schedule_get.c
+    method/schedule_list.c method/schedule_on_call.c method/schedule_remove_override.c
+    method/schedule_set_temporary.c method/schedule_shifts.c method/schedule_take_shift.c
+    method/store_info.c method/ticket_acknowledge.c method/ticket_assign.c method/ticket_create.c
+    method/ticket_escalate.c method/ticket_get.c method/ticket_list.c method/ticket_solve.c
+    method/ticket_timeline.c registry.c params.c call.c session.c conn.c listener.c gate.c)

@@ -7,7 +7,7 @@
 
 #define METHOD_KEY_BYTES_MAX 128
 
-enum field_type { FIELD_TEXT, FIELD_INT, FIELD_BOOL, FIELD_MAP, FIELD_WORD };
+enum field_type { FIELD_TEXT, FIELD_INT, FIELD_BOOL, FIELD_MAP, FIELD_WORD, FIELD_LIST };
 
 struct field {
     const char *name;

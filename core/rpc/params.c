@@ -81,12 +81,12 @@ static enum err check_word(const struct field *field, struct text text, struct r
 static enum err check_field(const struct field *field, const struct value *value,
                             struct refusal *refusal)
 {
-    static const enum value_type types[] = {VALUE_TEXT, VALUE_INT, VALUE_BOOL, VALUE_MAP,
-                                            VALUE_TEXT};
-    bool is_empty_map =
-        field->type == FIELD_MAP && value->type == VALUE_LIST && value->list.count == 0;
-    if (value->type != types[field->type] &&
-        !is_empty_map) { /* an empty Lua table arrives as a list */
+    static const enum value_type types[] = {VALUE_TEXT, VALUE_INT,  VALUE_BOOL,
+                                            VALUE_MAP,  VALUE_TEXT, VALUE_LIST};
+    bool is_empty =
+        (field->type == FIELD_MAP && value->type == VALUE_LIST && value->list.count == 0) ||
+        (field->type == FIELD_LIST && value->type == VALUE_MAP && value->map.count == 0);
+    if (value->type != types[field->type] && !is_empty) { /* an empty Lua table arrives as a list */
         return err_refuse(refusal, ERR_INVALID, "invalid", field->name, "%s must be a %s, not a %s",
                           field->name, value_type_name(types[field->type]),
                           value_type_name(value->type));
@@ -103,7 +103,8 @@ static enum err check_field(const struct field *field, const struct value *value
         }
         return ERR_OK;
     case FIELD_BOOL:
-    case FIELD_MAP: return ERR_OK;
+    case FIELD_MAP:
+    case FIELD_LIST: return ERR_OK;
     }
     return ERR_OK;
 }

@@ -1,5 +1,5 @@
 #include "model/calendar_date.h"
-#include "support/suite.h"
+#include "support/zones.h"
 
 static void is_interval(const char *text, int32_t from_s, int32_t to_s)
 {
@@ -112,6 +112,38 @@ START_TEST(an_instant_is_utc_to_the_second_and_nothing_else)
 }
 END_TEST
 
-SUITE("calendar_date", an_instant_is_utc_to_the_second_and_nothing_else,
-      hours_may_cross_midnight_and_fill_a_day, hours_that_are_none_are_refused,
-      dates_count_from_1970_or_come_every_year, dates_that_are_none_are_refused)
+START_TEST(a_local_time_is_that_of_the_zone_unless_a_z_says_utc)
+{
+    static const char *const wrong[] = {
+        "2024-06-01",       "2024-06-01T24:00",    "2024-06-01T8:00",  "01-01T08:00",
+        "2024-06-01 08:00", "2024-06-01T08:00:61", "2024-02-30T08:00", "Z"};
+    struct arena arena;
+    int64_t instant_s = 0;
+    arena_init(&arena);
+    const struct zone *berlin = zones_find(&arena, "Europe/Berlin");
+
+    ck_assert_int_eq(calendar_date_local(TEXT("2024-06-01T08:00"), berlin, &instant_s, NULL),
+                     ERR_OK);
+    ck_assert_int_eq(instant_s, zones_at(2024, 6, 1, 6, 0));
+    ck_assert_str_eq(calendar_date_print(berlin, instant_s).z, "2024-06-01T08:00:00");
+    ck_assert_int_eq(calendar_date_local(TEXT("2024-06-01T08:00:09Z"), berlin, &instant_s, NULL),
+                     ERR_OK);
+    ck_assert_int_eq(instant_s, zones_at(2024, 6, 1, 8, 0) + 9);
+    ck_assert_int_eq(calendar_date_local(TEXT("2024-03-31T02:30"), berlin, &instant_s, NULL),
+                     ERR_OK);
+    ck_assert_int_eq(instant_s, zones_at(2024, 3, 31, 1, 0)); /* the first after the gap */
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct refusal refusal = {0};
+        ck_assert_msg(calendar_date_local(text_z(wrong[i]), berlin, &instant_s, &refusal) ==
+                          ERR_INVALID,
+                      "%s", wrong[i]);
+        ck_assert_str_eq(refusal.reason, "date_invalid");
+    }
+    arena_fini(&arena);
+}
+END_TEST
+
+SUITE("calendar_date", a_local_time_is_that_of_the_zone_unless_a_z_says_utc,
+      an_instant_is_utc_to_the_second_and_nothing_else, hours_may_cross_midnight_and_fill_a_day,
+      hours_that_are_none_are_refused, dates_count_from_1970_or_come_every_year,
+      dates_that_are_none_are_refused)
