@@ -1,5 +1,6 @@
 #include <string.h>
 #include "base/mem.h"
+#include "base/plant.h"
 #include "engine/ask_hook.h"
 #include "engine/on_call.h"
 #include "engine/use_case.h"
@@ -140,7 +141,9 @@ enum err lease_job(struct work *work)
     leased.attempt++;
     leased.token = (uint64_t)value_int(&work->command->args, "token", 0);
     leased.lease_until_us = work->now_us + (int64_t)timeout_ms * 1000 + LEASE_GRACE_US;
-    job_table_put(work->writes, &job, &leased);
+    struct job kept = leased;
+    kept.state = PLANT("job_marked_before_sent") ? JOB_DONE : JOB_LEASED;
+    job_table_put(work->writes, &job, &kept);
     hand_over(work, &leased, subscriber, timeout_ms);
     return ERR_OK;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "base/mem.h"
 #include "base/must.h"
+#include "base/plant.h"
 #include "store/home.h"
 #include "store/journal.h"
 #include "store/journal_supply.h"
@@ -78,6 +79,9 @@ static void give(struct embedded *embedded)
     applier_give(embedded->applier, embedded->layers.frozen,
                  note_fold(embedded, embedded->frozen_sequence));
     embedded->given = true;
+    if (PLANT("segment_recycled_early")) {
+        journal_recycle(embedded->journal, embedded->frozen_sequence);
+    }
 }
 
 /* From now on only urgent commits, and what the ballast held is theirs: some of it becomes journal
@@ -362,12 +366,22 @@ static enum err embedded_tend(struct store *store, char *why, size_t why_size)
     return ERR_OK;
 }
 
+bool embedded_step_journal(struct store *store)
+{
+    return journal_step(((struct embedded *)store)->journal);
+}
+
+bool embedded_step_applier(struct store *store)
+{
+    return applier_step(((struct embedded *)store)->applier);
+}
+
 bool embedded_step(struct store *store)
 {
     struct embedded *embedded = (struct embedded *)store;
-    bool did = journal_step(embedded->journal);
+    bool did = embedded_step_journal(store);
     advance(embedded);
-    did = applier_step(embedded->applier) || did;
+    did = embedded_step_applier(store) || did;
     advance(embedded);
     return did;
 }

@@ -27,5 +27,8 @@ struct embedded_options {
 struct store *embedded_open(const struct embedded_options *options, char *why, size_t why_size);
 /* One round of the journal's thread and one of the applier's; false: there was nothing to do. */
 bool embedded_step(struct store *store);
+/* One of them alone, for whoever decides which thread is how late. */
+bool embedded_step_journal(struct store *store);
+bool embedded_step_applier(struct store *store);
 
 #endif

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "base/mem.h"
 #include "base/must.h"
+#include "base/plant.h"
 #include "store/journal_supply.h"
 
 #define WRITE_BYTES ((size_t)4 << 20) /* of a group that are encoded before they are written */
@@ -145,7 +146,9 @@ static void line_up(struct journal *journal, struct pending *pending)
 {
     lock(journal);
     line_add(&journal->waiting, pending);
-    (void)pthread_cond_signal(&journal->news);
+    if (!PLANT("lost_wakeup") || journal->waiting.first != pending) {
+        (void)pthread_cond_signal(&journal->news);
+    }
     unlock(journal);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/mem.h"
 #include "base/must.h"
+#include "base/plant.h"
 
 #define LEVELS_MAX 14 /* with one in four going up: good for hundreds of millions of rows */
 
@@ -296,7 +297,7 @@ void overlay_delete(struct overlay *overlay, struct text key)
     MUST(key.n > 0 && key.n <= OVERLAY_KEY_BYTES_MAX);
     struct node *node = row_for(overlay, key);
     node->value_n = 0;
-    node->deleted = true;
+    node->deleted = !PLANT("overlay_forgets_tombstone");
 }
 
 void overlay_take(struct overlay *overlay, const struct journal_write *write)
