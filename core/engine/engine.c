@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "base/plant.h"
 #include "base/queue.h"
 #include "base/random.h"
 #include "engine/batch.h"
@@ -27,8 +28,8 @@ struct engine {
     atomic_bool stopping;
     int64_t last_now_us;
     struct batch *in_flight,
-        **in_flight_end; /* submitted, not yet durable; in order of submission */
-    size_t in_flight_count;
+        **in_flight_end;    /* submitted, not yet durable, and questions behind them; in order */
+    size_t in_flight_count; /* of those that were submitted */
     struct leased_job *parked[ENGINE_JOBS_ACTIVE_MAX]; /* leased, but the runner had no room */
     size_t parked_count;
     struct storm_guard storm_guard;
@@ -304,20 +305,46 @@ static void end_batch(struct engine *engine, struct batch *batch)
     }
 }
 
+static struct batch *take_first(struct engine *engine)
+{
+    struct batch *batch = engine->in_flight;
+    engine->in_flight = batch->next;
+    if (engine->in_flight == NULL) {
+        engine->in_flight_end = &engine->in_flight;
+    }
+    return batch;
+}
+
+static bool is_question(const struct batch *batch)
+{
+    return batch->writes.count == 0;
+}
+
+/* Questions that stood behind a commit: what they saw is durable now, or nobody knows. */
+static void answer_questions(struct engine *engine)
+{
+    while (engine->in_flight != NULL && is_question(engine->in_flight)) {
+        struct batch *batch = take_first(engine);
+        if (engine->dead) {
+            batch_fail(batch, ERR_UNKNOWN, "unknown",
+                       "what it depends on has no known outcome: ask again");
+        }
+        announce(engine, batch);
+        batch_destroy(&batch);
+    }
+}
+
 static void reap(struct engine *engine)
 {
     struct store_request *done[BATCHES_IN_FLIGHT_MAX];
     size_t count = store_reap(engine->ports.store, done, BATCHES_IN_FLIGHT_MAX);
     for (size_t i = 0; i < count; i++) {
-        struct batch *batch = engine->in_flight;
-        MUST(batch != NULL && &batch->request == done[i]);
-        engine->in_flight = batch->next;
-        if (engine->in_flight == NULL) {
-            engine->in_flight_end = &engine->in_flight;
-        }
+        MUST(engine->in_flight != NULL && &engine->in_flight->request == done[i]);
+        struct batch *batch = take_first(engine);
         engine->in_flight_count--;
         end_batch(engine, batch);
         batch_destroy(&batch);
+        answer_questions(engine);
     }
 }
 
@@ -329,19 +356,24 @@ static void submit(struct engine *engine, struct batch *batch)
     engine->status.events = batch->event_head ? batch->event_head : engine->status.events;
     engine->status.last_commit_us = engine->last_now_us;
     (void)pthread_mutex_unlock(&engine->status_mutex);
-    if (batch->writes.count ==
-        0) { /* only questions: their answers depend on nothing that could still fail */
+    if (is_question(batch) && (engine->in_flight == NULL || PLANT("known_key_at_once"))) {
         announce(engine, batch);
         batch_destroy(&batch);
+        return;
+    }
+    *engine->in_flight_end = batch;
+    engine->in_flight_end = &batch->next;
+    if (is_question(batch)) { /* it saw what is not yet durable: its answers leave behind that */
         return;
     }
     batch->request.what = STORE_COMMIT;
     batch->request.commit.writes = &batch->writes;
     batch->request.commit.urgent = engine->watch.info.full; /* nothing else was let in */
-    *engine->in_flight_end = batch;
-    engine->in_flight_end = &batch->next;
     engine->in_flight_count++;
     store_submit(engine->ports.store, &batch->request);
+    if (PLANT("ack_before_durable")) {
+        announce(engine, batch);
+    }
 }
 
 static bool may_run(const struct engine *engine)
