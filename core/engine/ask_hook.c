@@ -98,6 +98,45 @@ static void record_failure(struct work *work, const struct subscriber *subscribe
     work_event_end(work);
 }
 
+static bool is_switched_off(const struct work *work, const struct subscriber *subscriber,
+                            const struct ask *ask, enum ask_outcome outcome)
+{
+    return outcome == ASK_SKIPPED && work->advisor->wants(work->advisor->ctx, subscriber, ask);
+}
+
+/* A replay does not time a guest again: what was decided then is decided now. */
+static void answer_as_noted(const struct command_note *note, struct ask_answer *answer)
+{
+    answer->outcome = (enum ask_outcome)note->outcome;
+    answer->error = note->error;
+    for (size_t i = 0; i < answer->effects.count; i++) {
+        struct effect *effect = &answer->effects.items[i];
+        if (effect->verdict == VERDICT_APPLIED) {
+            effect->verdict = VERDICT_DROPPED;
+            effect->why = note->error;
+        }
+    }
+}
+
+/* One inline call, or what the record says about it. */
+static void ask_one(struct work *work, const struct subscriber *subscriber, const struct ask *ask,
+                    struct ask_answer *answer)
+{
+    const struct command_note *note = command_note(work->command, work->asked);
+    *answer = (struct ask_answer){.outcome = ASK_DECLINED};
+    if (note == NULL || note->outcome != ASK_SKIPPED) {
+        work->advisor->ask(work->advisor->ctx, subscriber, ask, answer);
+    }
+    if (note != NULL) {
+        answer_as_noted(note, answer);
+    }
+    if (answer->outcome == ASK_FAILED || answer->outcome == ASK_OVERRUN || note != NULL ||
+        is_switched_off(work, subscriber, ask, answer->outcome)) {
+        *ARENA_PUSH(work->arena, work->notes, work->note_count) =
+            (struct command_note){work->asked, answer->outcome, answer->error};
+    }
+}
+
 static void gather(struct work *work, const struct subscriber *subscriber,
                    const struct ask_answer *answer, struct effect_list *effects)
 {
@@ -121,10 +160,10 @@ void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct 
             continue;
         }
         struct ask ask;
-        struct ask_answer answer = {.outcome = ASK_DECLINED};
+        struct ask_answer answer;
         ask_hook_prepare(work, &ask, hook, message, method);
         ask_hook_read(work, subscriber, &ask);
-        work->advisor->ask(work->advisor->ctx, subscriber, &ask, &answer);
+        ask_one(work, subscriber, &ask, &answer);
         if (answer.outcome == ASK_FAILED || answer.outcome == ASK_OVERRUN) {
             record_failure(work, subscriber, &answer);
         }

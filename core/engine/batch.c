@@ -1,8 +1,10 @@
 #include "engine/batch.h"
+#include <stdio.h>
 #include <string.h>
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "base/plant.h"
 #include "base/sha256.h"
 #include "engine/use_case_table.h"
 
@@ -101,6 +103,32 @@ static bool answer_from_key(struct batch *batch, const struct command *command,
     return true;
 }
 
+/* In the same transaction as what it stands for. The plant writes each key with the next one. */
+static void put_key(struct batch *batch, const struct command *command,
+                    const struct idempotency_record *record)
+{
+#ifdef RUNG_CONTROLS
+    static struct {
+        int64_t now_us;
+        char principal[64], key[64];
+        struct idempotency_record record;
+    } late;
+    if (PLANT("key_in_another_transaction")) {
+        if (late.record.command != 0 && late.record.command < record->command) {
+            idempotency_table_put(&batch->writes, late.now_us, text_z(late.principal),
+                                  text_z(late.key), &late.record);
+        }
+        late.now_us = command->now_us;
+        (void)snprintf(late.principal, sizeof late.principal, "%.*s", TEXT_ARG(command->principal));
+        (void)snprintf(late.key, sizeof late.key, "%.*s", TEXT_ARG(command->key));
+        late.record = *record;
+        return;
+    }
+#endif
+    idempotency_table_put(&batch->writes, command->now_us, command->principal, command->key,
+                          record);
+}
+
 static void record(struct batch *batch, const struct work *work,
                    const unsigned char digest[SHA256_BYTES], const struct answer *answer)
 {
@@ -118,8 +146,7 @@ static void record(struct batch *batch, const struct work *work,
     if (command->key.n > 0) {
         struct idempotency_record kept = {.command = work->sequence};
         memcpy(kept.fingerprint, digest, sizeof kept.fingerprint);
-        idempotency_table_put(&batch->writes, command->now_us, command->principal, command->key,
-                              &kept);
+        put_key(batch, command, &kept);
     }
 }
 
@@ -137,7 +164,7 @@ static void keep_leavings(struct batch *batch, struct work *work)
     }
 }
 
-static void run(struct batch *batch, const struct use_case *use_case, const struct command *command,
+static void run(struct batch *batch, const struct use_case *use_case, struct command *command,
                 struct answer *answer)
 {
     unsigned char digest[SHA256_BYTES] = {0};
@@ -170,6 +197,8 @@ static void run(struct batch *batch, const struct use_case *use_case, const stru
                              "the command could not be carried out");
         }
     } else if (!use_case->is_query) {
+        command->notes = work.notes; /* both end with the batch, or before */
+        command->note_count = work.note_count;
         record(batch, &work, digest, answer);
         keep_leavings(batch, &work);
     }

@@ -80,6 +80,46 @@ static void pack_slim(struct pack *pack, const struct value *value,
     pack_value(pack, value);
 }
 
+const struct command_note *command_note(const struct command *command, unsigned ask)
+{
+    for (size_t i = 0; i < command->note_count; i++) {
+        if (command->notes[i].ask == ask) {
+            return &command->notes[i];
+        }
+    }
+    return NULL;
+}
+
+static void pack_notes(struct pack *pack, const struct command *command)
+{
+    if (command->note_count == 0) {
+        return;
+    }
+    pack_key(pack, "asked");
+    pack_list_begin(pack);
+    for (size_t i = 0; i < command->note_count; i++) {
+        pack_map_begin(pack);
+        pack_pair_int(pack, "ask", command->notes[i].ask);
+        pack_pair_int(pack, "outcome", command->notes[i].outcome);
+        pack_pair_text(pack, "error", command->notes[i].error);
+        pack_map_end(pack);
+    }
+    pack_list_end(pack);
+}
+
+static void read_notes(struct command *command, const struct value *list)
+{
+    struct command_note *notes = NULL;
+    for (size_t i = 0; list != NULL && list->type == VALUE_LIST && i < list->list.count; i++) {
+        const struct value *item = &list->list.items[i];
+        *ARENA_PUSH(&command->arena, notes, command->note_count) =
+            (struct command_note){.ask = (unsigned)value_int(item, "ask", 0),
+                                  .outcome = (int)value_int(item, "outcome", 0),
+                                  .error = value_text(item, "error")};
+    }
+    command->notes = notes;
+}
+
 void command_pack(struct buf *out, const struct command *command,
                   const struct command_record *record)
 {
@@ -93,6 +133,7 @@ void command_pack(struct buf *out, const struct command *command,
     pack_key(&pack, "seed");
     pack_int(&pack, (int64_t)command->seed); /* the bits, not the number */
     pack_pair_z(&pack, "config", record->config_version);
+    pack_notes(&pack, command);
     pack_key(&pack, "args");
     pack_slim(&pack, &command->args, record);
     if (command->key.n > 0) {
@@ -128,6 +169,7 @@ struct command *command_read(struct text packed)
     command->now_us = value_int(&value, "now_us", 0);
     command->seed = (uint64_t)value_int(&value, "seed", 0);
     command->args = *value_get(&value, "args");
+    read_notes(command, value_get(&value, "asked"));
     return command;
 }
 

@@ -13,6 +13,14 @@ enum command_origin { /* who gets the answer */
                       COMMAND_FROM_ROOF
 };
 
+/* What an inline guest did that its inputs do not say: it took too long, failed, or was switched
+ * off. Recorded, because a replay must decide the same. `ask` counts the calls of one command. */
+struct command_note {
+    unsigned ask;
+    int outcome; /* enum ask_outcome */
+    struct text error;
+};
+
 struct command {
     struct arena arena;    /* owns every text and value below */
     struct text name;      /* "ticket.create", "inbox.push", "job.finish", "timer.fire", ... */
@@ -23,18 +31,21 @@ struct command {
     void *origin_ctx; /* the origin's own; comes back with the answer, never looked at by the engine
                        */
     uint64_t origin_id;
-    int64_t now_us; /* recorded when the engine takes it: max(last, wall) */
-    uint64_t seed;  /* recorded likewise */
-    bool urgent;    /* results of leased work: accepted even when the queue is full */
+    int64_t now_us;                   /* recorded when the engine takes it: max(last, wall) */
+    uint64_t seed;                    /* recorded likewise */
+    const struct command_note *notes; /* in the arena */
+    size_t note_count;
+    bool urgent; /* results of leased work: accepted even when the queue is full */
 };
 
 struct command *command_create(const char *name, struct text principal,
                                struct text key); /* args: empty map */
 void command_destroy(struct command **command);  /* likes NULL */
-/* The recorded form: {name, principal, key, args, now_us, seed, config, answer}; and back. What
- * lies elsewhere in the same transaction is only named: bytes longer than COMMAND_BYTES_KEPT_MAX as
- * {blob: SHA-256}, and a text of at least COMMAND_TEXT_NAMED_MIN that the command has put into a
- * timeline as {entry: [ticket, n]}. command_restore (engine/restore_command.h) puts them back. */
+/* The recorded form: {name, principal, key, args, now_us, seed, config, asked, answer}; and back.
+ * What lies elsewhere in the same transaction is only named: bytes longer than
+ * COMMAND_BYTES_KEPT_MAX as {blob: SHA-256}, and a text of at least COMMAND_TEXT_NAMED_MIN that the
+ * command has put into a timeline as {entry: [ticket, n]}. command_restore
+ * (engine/restore_command.h) puts them back. */
 #define COMMAND_BYTES_KEPT_MAX 1024
 #define COMMAND_TEXT_NAMED_MIN 64
 struct command_text { /* a message's body and where it lies */
@@ -50,6 +61,8 @@ struct command_record {
 };
 void command_pack(struct buf *out, const struct command *command,
                   const struct command_record *record);
+/* Of a command that is replayed: what is known about this call; NULL: nothing odd happened. */
+const struct command_note *command_note(const struct command *command, unsigned ask);
 struct command *command_read(struct text packed);
 /* The answer in a recorded command; lent from `arena`. TEXT_NONE when it has none. */
 struct text command_recorded_answer(struct arena *arena, struct text packed);

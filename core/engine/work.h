@@ -45,8 +45,10 @@ struct work {
     size_t cancel_count;
     struct command_text *kept; /* what went into timelines: its record only names it */
     size_t kept_count;
-    uint64_t event_head;       /* newest event sequence written, 0: none */
-    unsigned asked;            /* inline calls so far: makes their ids unique */
+    uint64_t event_head;        /* newest event sequence written, 0: none */
+    unsigned asked;             /* inline calls so far: makes their ids unique */
+    struct command_note *notes; /* of those that went oddly; recorded with the command */
+    size_t note_count;
     struct leased_job *leased; /* owned until the batch takes it: a job to start after commit */
     const struct level_actions *level_actions; /* lent; NULL: none (only in tests) */
     struct ask_agent *agents;                  /* loaded on first use, parallel to the roster */

@@ -1,0 +1,182 @@
+#include "engine/replay.h"
+#include "store/digest.h"
+#include "store/key.h"
+#include "support/world.h"
+
+struct again { /* a second store that the first one's commands are run into */
+    struct store *store;
+    uint64_t count;
+    char why[500];
+};
+
+static enum err run_again(struct world *world, struct again *again)
+{
+    struct advisor advisor = {.plan = world_plan,
+                              .ask = world_ask,
+                              .find = world_find,
+                              .wants = world_wants,
+                              .ctx = world};
+    struct replay_options options = {.from = world->store,
+                                     .into = again->store,
+                                     .advisor = &advisor,
+                                     .policies = world->policies};
+    return replay_run(&options, &again->count, again->why, sizeof again->why);
+}
+
+static void again_init(struct again *again)
+{
+    *again = (struct again){.store = memory_open(0)};
+}
+
+static bool same_rows(struct store *a, struct store *b)
+{
+    struct digest one;
+    struct digest other;
+    ck_assert_int_eq(digest_of(a, &one), ERR_OK);
+    ck_assert_int_eq(digest_of(b, &other), ERR_OK);
+    return digest_equal(&one.all, &other.all);
+}
+
+static void a_day_at_the_desk(struct world *world)
+{
+    const char *id = world_create(world, "k1", "server down");
+    world_finish(world, -1, NULL);
+    world_advance(world, 400);
+    (void)world_call(world, "ticket.acknowledge", "k2", "id", id, "agent", "bob", NULL);
+    (void)world_call(world, "message.add", "k3", "id", id, "body",
+                     "We have found it: a cable. It will take until the evening, we are sorry.",
+                     "author", "ann", NULL);
+    world_advance(world, 4000);
+    (void)world_call(world, "ticket.solve", "k4", "id", id, "resolution", "plugged in", NULL);
+    (void)world_create(world, "k5", "printer");
+    world_advance(world, 9000);
+}
+
+START_TEST(the_recorded_commands_lead_to_the_same_rows)
+{
+    struct world world;
+    struct again again;
+    world_init(&world);
+    world_boot(&world);
+    again_init(&again);
+    a_day_at_the_desk(&world);
+    world_crash(&world);
+
+    ck_assert_msg(run_again(&world, &again) == ERR_OK, "%s", again.why);
+
+    ck_assert_uint_gt(again.count, 10);
+    ck_assert(same_rows(world.store, again.store));
+    store_close(&again.store);
+    world_fini(&world);
+}
+END_TEST
+
+/* An overrun, a failure and an open breaker are no function of what a guest is shown. */
+static enum ask_outcome odd_outcome;
+static unsigned odd_asks;
+static void answer_oddly(struct world *world, const struct ask *ask, struct ask_answer *answer)
+{
+    struct effect effect = {.kind = EFFECT_LABEL, .key = TEXT("odd"), .verdict = VERDICT_APPLIED};
+    odd_asks++;
+    answer->outcome = odd_outcome;
+    if (odd_outcome == ASK_OVERRUN || odd_outcome == ASK_FAILED) {
+        answer->error = TEXT("it took 12000 us; the hard budget is 10000 us");
+        effect.verdict = VERDICT_DROPPED;
+        effect.why = answer->error;
+    }
+    if (odd_outcome != ASK_SKIPPED) {
+        *ARENA_PUSH(ask->arena, answer->effects.items, answer->effects.count) = effect;
+    }
+    (void)world;
+}
+
+static void check_odd(enum ask_outcome outcome)
+{
+    struct world world;
+    struct again again;
+    world_init(&world);
+    world_subscribe(&world, HOOK_TICKET_CLASSIFY, "slow", false);
+    world.on_ask = answer_oddly;
+    world_boot(&world);
+    again_init(&again);
+    odd_outcome = outcome;
+    (void)world_create(&world, "k1", "odd");
+    odd_outcome = ASK_OK; /* now it is quick, well, and switched on */
+    odd_asks = 0;
+
+    ck_assert_msg(run_again(&world, &again) == ERR_OK, "%s", again.why);
+
+    ck_assert_uint_eq(odd_asks, outcome == ASK_SKIPPED ? 0 : 1);
+    ck_assert(same_rows(world.store, again.store));
+    store_close(&again.store);
+    world_fini(&world);
+}
+
+START_TEST(a_guest_that_took_too_long_then_is_not_timed_again)
+{
+    check_odd(ASK_OVERRUN);
+}
+END_TEST
+
+START_TEST(a_guest_that_failed_then_fails_again)
+{
+    check_odd(ASK_FAILED);
+}
+END_TEST
+
+START_TEST(a_guest_that_was_switched_off_then_is_not_asked)
+{
+    check_odd(ASK_SKIPPED);
+}
+END_TEST
+
+START_TEST(other_policies_are_refused_with_the_commands_number)
+{
+    struct world world;
+    struct again again;
+    world_init(&world);
+    world_boot(&world);
+    again_init(&again);
+    (void)world_create(&world, "k1", "one");
+    (void)snprintf(world.policies->version, sizeof world.policies->version, "other");
+
+    ck_assert_int_eq(run_again(&world, &again), ERR_CONFLICT);
+
+    ck_assert_str_eq(again.why, "command 1: it was decided under other policies");
+    store_close(&again.store);
+    world_fini(&world);
+}
+END_TEST
+
+START_TEST(a_record_that_is_missing_is_corruption)
+{
+    struct world world;
+    struct again again;
+    struct store_request *done[1];
+    world_init(&world);
+    world_boot(&world);
+    again_init(&again);
+    (void)world_create(&world, "k1", "one");
+    struct write_set set;
+    struct store_request request = {.what = STORE_COMMIT, .commit = {.writes = &set}};
+    struct key key;
+    write_set_init(&set);
+    key_begin(&key);
+    key_u64(&key, 2);
+    write_set_delete(&set, TABLE_COMMAND, key_text(&key));
+    store_submit(world.store, &request);
+    ck_assert_uint_eq(store_reap(world.store, done, 1), 1);
+
+    ck_assert_int_eq(run_again(&world, &again), ERR_CORRUPT);
+
+    ck_assert(text_starts(text_z(again.why), TEXT("command 2: ")));
+    write_set_fini(&set);
+    store_close(&again.store);
+    world_fini(&world);
+}
+END_TEST
+
+SUITE("replay", the_recorded_commands_lead_to_the_same_rows,
+      a_guest_that_took_too_long_then_is_not_timed_again, a_guest_that_failed_then_fails_again,
+      a_guest_that_was_switched_off_then_is_not_asked,
+      other_policies_are_refused_with_the_commands_number, a_record_that_is_missing_is_corruption)
