@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+#include "lmtp_key.h"
 
 #define READ_BYTES_MAX 65536
 #define STOP_WAIT_S 4
@@ -55,38 +56,6 @@ static void wake(struct lmtp_listener *listener)
 
 /* --- handing in --- */
 
-/* The same mail to the same recipient twice is one; with another body it is another. */
-static char *duplicate_key(const char *recipient, const char *bytes, gsize count)
-{
-    const char *body = g_strstr_len(bytes, (gssize)count, "\r\n\r\n");
-    gsize head_bytes = body ? (gsize)(body - bytes) : count;
-    char *head = g_strndup(bytes, head_bytes);
-    char *unfolded = g_ascii_strdown(head, -1);
-    const char *id =
-        g_str_has_prefix(unfolded, "message-id:") ? unfolded : strstr(unfolded, "\nmessage-id:");
-    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
-    char *lower = g_ascii_strdown(recipient, -1);
-    g_checksum_update(sum, (const guchar *)lower, (gssize)strlen(lower) + 1);
-    if (id != NULL && body != NULL) {
-        const char *begin = head + (id - unfolded);
-        begin = *begin == '\n' ? begin + 1 : begin;
-        const char *end = begin;
-        do { /* the header and its continuation lines */
-            end = strchr(end + 1, '\n');
-        } while (end != NULL && (end[1] == ' ' || end[1] == '\t'));
-        g_checksum_update(sum, (const guchar *)begin, end ? end - begin : (gssize)strlen(begin));
-        g_checksum_update(sum, (const guchar *)body, (gssize)(count - head_bytes));
-    } else {
-        g_checksum_update(sum, (const guchar *)bytes, (gssize)count);
-    }
-    char *key = g_strdup(g_checksum_get_string(sum));
-    g_checksum_free(sum);
-    g_free(lower);
-    g_free(unfolded);
-    g_free(head);
-    return key;
-}
-
 static void on_kept(void *arg, int code) /* [loop] */
 {
     struct pushed *pushed = arg;
@@ -116,7 +85,7 @@ static void hand_in(struct connection *connection, guint recipient)
     struct lmtp_session *session = &connection->session;
     const char *to = g_ptr_array_index(session->recipients, recipient);
     const char *bytes = (const char *)session->data->data;
-    char *key = duplicate_key(to, bytes ? bytes : "", session->data->len);
+    char *key = lmtp_key_of(to, bytes ? bytes : "", session->data->len);
     struct pushed *pushed = calloc(1, sizeof *pushed);
     rung_message message = {.size = sizeof message,
                             .from = {session->sender->str, session->sender->len},
