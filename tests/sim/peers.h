@@ -1,0 +1,22 @@
+/* The far sides of pages and mails: a webhook receiver and a mail server that fail, hang, answer
+ * late or take something and lose their answer; and senders who deliver by LMTP until they get
+ * their 250. What they have taken is theirs, whatever the server remembers. */
+#ifndef TESTS_SIM_PEERS_H
+#define TESTS_SIM_PEERS_H
+#include <stdbool.h>
+#include <stddef.h>
+
+struct peers_taken { /* something that arrived: by its outside id */
+    char id[100];
+    unsigned times;
+};
+
+void peers_start(void);
+void peers_fini(void);
+size_t peers_taken(const struct peers_taken **taken);
+bool peers_has(const char *id);
+/* Mails that were answered 250: their number is in "<mail-N@peer.example>". */
+size_t peers_mails(const bool **is_accepted);
+size_t peers_undelivered(void); /* mails that nobody has answered 250 or 5xx yet */
+
+#endif
