@@ -103,6 +103,7 @@ enum err replay_run(const struct replay_options *options, uint64_t *count, char 
                             .why = why,
                             .why_size = why_size};
     enum err err = ERR_OK;
+    why[0] = '\0';
     reader_init(&replay.from, options->from, NULL);
     uint64_t last = meta_table_get(&replay.from, "command");
     for (uint64_t sequence = 1; sequence <= last && err == ERR_OK; sequence++) {
