@@ -264,6 +264,78 @@ void pack_pair_z(struct pack *pack, const char *key, const char *z)
     pack_z(pack, z);
 }
 
+/* --- reading: one pass, under the scanner's limits --- */
+
+struct unpack {
+    const unsigned char *at, *end;
+    struct arena *arena;
+    uint32_t elements; /* announced so far */
+    unsigned depth;
+    bool cut; /* more was announced than there is: what is read from then on means nothing */
+};
+
+static const unsigned char *take(struct unpack *in, size_t count)
+{
+    static const unsigned char zeros[16];
+    const unsigned char *bytes = in->at;
+    if ((size_t)(in->end - in->at) < count) {
+        in->cut = true;
+        in->at = in->end;
+        return zeros; /* of the length of a number; texts and extensions look at `cut` */
+    }
+    in->at += count;
+    return bytes;
+}
+
+/* Into a list or map of so many elements; each is a byte at least. */
+static bool enter(struct unpack *in, size_t elements)
+{
+    if (in->depth == SCAN_DEPTH_MAX || elements > SCAN_ELEMENTS_MAX - in->elements ||
+        elements > (size_t)(in->end - in->at)) {
+        return false;
+    }
+    in->elements += (uint32_t)elements;
+    in->depth += elements > 0; /* an empty one is left as soon as it is entered */
+    return true;
+}
+
+static uint64_t take_number(struct unpack *in, unsigned bytes)
+{
+    const unsigned char *p = take(in, bytes);
+    uint64_t number = 0;
+    for (unsigned i = 0; i < bytes; i++) {
+        number = number << 8 | p[i];
+    }
+    return number;
+}
+
+static struct text take_text(struct unpack *in, size_t count)
+{
+    const unsigned char *bytes = take(in, count);
+    return in->cut ? TEXT_NONE : (struct text){(const char *)bytes, count};
+}
+
+static enum err read_unsigned(uint64_t number, struct value *value)
+{
+    *value = value_of_int((int64_t)number);
+    return number > INT64_MAX ? ERR_PROTOCOL : ERR_OK;
+}
+
+static enum err read_float(struct unpack *in, unsigned bytes, struct value *value)
+{
+    uint64_t bits = take_number(in, bytes);
+    uint32_t half = (uint32_t)bits;
+    float single = 0;
+    value->type = VALUE_FLOAT;
+    if (bytes == sizeof single) {
+        memcpy(&single, &half, sizeof single);
+        value->real = (double)single;
+    } else {
+        memcpy(&value->real, &bits, sizeof bits);
+    }
+    return ERR_OK;
+}
+
 /* Seconds and nanoseconds to milliseconds. */
 static enum err read_time(int64_t seconds, uint32_t nanoseconds, struct value *value)
 {
@@ -275,125 +347,224 @@ static enum err read_time(int64_t seconds, uint32_t nanoseconds, struct value *v
     return ERR_OK;
 }
 
-static enum err read_ext(const msgpack_object_ext *ext, struct value *value)
+static enum err read_ext(struct unpack *in, size_t count, struct value *value)
 {
-    if (ext->type != PACK_EXT_TIMESTAMP) {
+    int8_t type = (int8_t)take_number(in, 1);
+    const unsigned char *bytes = take(in, count);
+    if (type != PACK_EXT_TIMESTAMP || in->cut) {
         return ERR_PROTOCOL;
     }
-    if (ext->size == 4) {
-        return read_time(buf_get_u32(ext->ptr), 0, value);
+    if (count == 4) {
+        return read_time(buf_get_u32(bytes), 0, value);
     }
-    if (ext->size == 8) {
-        uint64_t both = buf_get_u64(ext->ptr);
+    if (count == 8) {
+        uint64_t both = buf_get_u64(bytes);
         return read_time((int64_t)(both & ((UINT64_C(1) << 34) - 1)), (uint32_t)(both >> 34),
                          value);
     }
-    if (ext->size == 12) {
-        return read_time((int64_t)buf_get_u64(ext->ptr + 4), buf_get_u32(ext->ptr), value);
+    if (count == 12) {
+        return read_time((int64_t)buf_get_u64(bytes + 4), buf_get_u32(bytes), value);
     }
     return ERR_PROTOCOL;
 }
 
-static enum err read_object(struct arena *arena, const msgpack_object *object, struct value *value);
+static enum err read_value(struct unpack *in, struct value *value);
 
-static enum err read_list(struct arena *arena, const msgpack_object_array *array,
-                          struct value *value)
+/* Room for so many, and for what ARENA_PUSH will want to add to them: a power of two. */
+static size_t room_for(size_t count)
 {
-    value->type = VALUE_LIST;
-    value->list.items = NULL;
-    value->list.count = 0;
-    for (uint32_t i = 0; i < array->size; i++) {
-        struct value item;
-        enum err err = read_object(arena, &array->ptr[i], &item);
-        if (err != ERR_OK) {
-            return err;
-        }
-        *ARENA_PUSH(arena, value->list.items, value->list.count) = item;
+    size_t room = 1;
+    while (room < count) {
+        room *= 2;
     }
-    return ERR_OK;
+    return room;
+}
+
+static enum err read_list(struct unpack *in, size_t count, struct value *value)
+{
+    if (!enter(in, count)) {
+        return ERR_PROTOCOL;
+    }
+    value->type = VALUE_LIST;
+    value->list.count = count;
+    value->list.items =
+        count > 0 ? ARENA_NEW_ARRAY(in->arena, struct value, room_for(count)) : NULL;
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < count && err == ERR_OK; i++) {
+        err = read_value(in, &value->list.items[i]);
+    }
+    in->depth -= count > 0;
+    return err;
 }
 
 /* Keys are texts; old encoders write every text as bytes, so these pass too. */
-static enum err read_key(struct arena *arena, const msgpack_object *object, struct text *key)
+static enum err read_key(struct unpack *in, struct text *key)
 {
-    if (object->type == MSGPACK_OBJECT_STR) {
-        *key = arena_text(arena, (struct text){object->via.str.ptr, object->via.str.size});
-        return ERR_OK;
-    }
-    if (object->type == MSGPACK_OBJECT_BIN) {
-        *key = arena_text(arena, (struct text){object->via.bin.ptr, object->via.bin.size});
-        return ERR_OK;
-    }
-    return ERR_PROTOCOL;
+    struct value value;
+    enum err err = read_value(in, &value);
+    bool good = err == ERR_OK && (value.type == VALUE_TEXT || value.type == VALUE_BYTES);
+    *key = good ? value.text : TEXT_NONE;
+    return good ? ERR_OK : ERR_PROTOCOL;
 }
 
-static enum err read_map(struct arena *arena, const msgpack_object_map *map, struct value *value)
+static enum err read_map(struct unpack *in, size_t count, struct value *value)
 {
-    value->type = VALUE_MAP;
-    value->map.pairs = NULL;
-    value->map.count = 0;
-    for (uint32_t i = 0; i < map->size; i++) {
-        struct value_pair pair;
-        enum err err = read_key(arena, &map->ptr[i].key, &pair.key);
-        if (err == ERR_OK) {
-            err = read_object(arena, &map->ptr[i].val, &pair.value);
-        }
-        if (err != ERR_OK) {
-            return err;
-        }
-        *ARENA_PUSH(arena, value->map.pairs, value->map.count) = pair;
+    if (!enter(in, count * 2)) {
+        return ERR_PROTOCOL;
     }
+    value->type = VALUE_MAP;
+    value->map.count = count;
+    value->map.pairs =
+        count > 0 ? ARENA_NEW_ARRAY(in->arena, struct value_pair, room_for(count)) : NULL;
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < count && err == ERR_OK; i++) {
+        struct value_pair *pair = &value->map.pairs[i];
+        err = read_key(in, &pair->key);
+        err = err == ERR_OK ? read_value(in, &pair->value) : err;
+    }
+    in->depth -= count > 0;
+    return err;
+}
+
+static enum err read_text(struct unpack *in, enum value_type type, size_t count,
+                          struct value *value)
+{
+    value->type = type;
+    value->text = take_text(in, count);
     return ERR_OK;
 }
 
-/* Recursion is bounded: the scanner has refused what is deeper than SCAN_DEPTH_MAX. */
-static enum err read_object(struct arena *arena, const msgpack_object *object, struct value *value)
+/* 0xc0 .. 0xdf; a length of 1, 2 or 4 bytes doubles with each step. */
+static enum err read_long(struct unpack *in, unsigned char first, struct value *value)
 {
-    *value = (struct value){.type = VALUE_NIL};
-    switch (object->type) {
-    case MSGPACK_OBJECT_NIL: return ERR_OK;
-    case MSGPACK_OBJECT_BOOLEAN: *value = value_of_bool(object->via.boolean); return ERR_OK;
-    case MSGPACK_OBJECT_POSITIVE_INTEGER:
-        if (object->via.u64 > INT64_MAX) {
-            return ERR_PROTOCOL;
-        }
-        *value = value_of_int((int64_t)object->via.u64);
-        return ERR_OK;
-    case MSGPACK_OBJECT_NEGATIVE_INTEGER: *value = value_of_int(object->via.i64); return ERR_OK;
-    case MSGPACK_OBJECT_FLOAT32:
-    case MSGPACK_OBJECT_FLOAT64:
-        value->type = VALUE_FLOAT;
-        value->real = object->via.f64;
-        return ERR_OK;
-    case MSGPACK_OBJECT_STR:
-        value->type = VALUE_TEXT;
-        value->text = arena_text(arena, (struct text){object->via.str.ptr, object->via.str.size});
-        return ERR_OK;
-    case MSGPACK_OBJECT_BIN:
-        value->type = VALUE_BYTES;
-        value->text = arena_text(arena, (struct text){object->via.bin.ptr, object->via.bin.size});
-        return ERR_OK;
-    case MSGPACK_OBJECT_ARRAY: return read_list(arena, &object->via.array, value);
-    case MSGPACK_OBJECT_MAP: return read_map(arena, &object->via.map, value);
-    case MSGPACK_OBJECT_EXT: return read_ext(&object->via.ext, value);
+    switch (first) {
+    case 0xc0: return ERR_OK;
+    case 0xc2:
+    case 0xc3: *value = value_of_bool(first == 0xc3); return ERR_OK;
+    case 0xc4:
+    case 0xc5:
+    case 0xc6: return read_text(in, VALUE_BYTES, take_number(in, 1u << (first - 0xc4)), value);
+    case 0xc7:
+    case 0xc8:
+    case 0xc9: return read_ext(in, take_number(in, 1u << (first - 0xc7)), value);
+    case 0xca:
+    case 0xcb: return read_float(in, first == 0xca ? 4 : 8, value);
+    case 0xcc:
+    case 0xcd:
+    case 0xce:
+    case 0xcf: return read_unsigned(take_number(in, 1u << (first - 0xcc)), value);
+    case 0xd0: *value = value_of_int((int8_t)take_number(in, 1)); return ERR_OK;
+    case 0xd1: *value = value_of_int((int16_t)take_number(in, 2)); return ERR_OK;
+    case 0xd2: *value = value_of_int((int32_t)take_number(in, 4)); return ERR_OK;
+    case 0xd3: *value = value_of_int((int64_t)take_number(in, 8)); return ERR_OK;
+    case 0xd4:
+    case 0xd5:
+    case 0xd6:
+    case 0xd7:
+    case 0xd8: return read_ext(in, (size_t)1 << (first - 0xd4), value);
+    case 0xd9:
+    case 0xda:
+    case 0xdb: return read_text(in, VALUE_TEXT, take_number(in, 1u << (first - 0xd9)), value);
+    case 0xdc:
+    case 0xdd: return read_list(in, take_number(in, 2u << (first - 0xdc)), value);
+    case 0xde:
+    case 0xdf: return read_map(in, take_number(in, 2u << (first - 0xde)), value);
+    default: return ERR_PROTOCOL; /* 0xc1 */
     }
-    return ERR_PROTOCOL;
+}
+
+/* Recursion is bounded by SCAN_DEPTH_MAX. */
+static enum err read_value(struct unpack *in, struct value *value)
+{
+    unsigned char first = *take(in, 1);
+    *value = (struct value){.type = VALUE_NIL};
+    if (first < 0x80 || first >= 0xe0) {
+        *value = value_of_int((int8_t)first);
+        return ERR_OK;
+    }
+    if (first < 0x90) {
+        return read_map(in, first & 0x0f, value);
+    }
+    if (first < 0xa0) {
+        return read_list(in, first & 0x0f, value);
+    }
+    if (first < 0xc0) {
+        return read_text(in, VALUE_TEXT, first & 0x1f, value);
+    }
+    return read_long(in, first, value);
+}
+
+/* Moves behind the next object without reading it. */
+static bool skip(struct unpack *in)
+{
+    struct scan scan;
+    scan_init(&scan, (size_t)(in->end - in->at));
+    if (scan_measure(&scan, in->at, (size_t)(in->end - in->at)) != SCAN_DONE) {
+        return false;
+    }
+    in->at += scan.consumed;
+    return true;
+}
+
+/* Moves into a list or a map; false: there is none. */
+static bool step_into(struct unpack *in, bool map, size_t *count)
+{
+    unsigned char first = *take(in, 1);
+    unsigned char small = map ? 0x80 : 0x90;
+    unsigned char wide = map ? 0xde : 0xdc;
+    *count = first & 0x0f;
+    if (first == wide || first == wide + 1) {
+        *count = take_number(in, first == wide ? 2 : 4);
+    }
+    return !in->cut && ((first & 0xf0) == small || first == wide || first == wide + 1);
+}
+
+static bool find_key(struct unpack *in, const char *key)
+{
+    size_t pairs = 0;
+    struct value name;
+    bool good = step_into(in, true, &pairs);
+    for (; good && pairs > 0; pairs--) {
+        if (read_value(in, &name) != ERR_OK || in->cut) {
+            return false;
+        }
+        if ((name.type == VALUE_TEXT || name.type == VALUE_BYTES) && text_eq_z(name.text, key)) {
+            return true;
+        }
+        good = skip(in);
+    }
+    return false;
+}
+
+bool pack_find_item(struct arena *arena, struct text map, const char *key, size_t index,
+                    struct text *item)
+{
+    const unsigned char *at = (const unsigned char *)map.p;
+    struct unpack in = {.at = at, .end = at + map.n, .arena = arena};
+    size_t count = 0;
+    bool good = map.n > 0 && find_key(&in, key) && step_into(&in, false, &count) && index < count;
+    for (size_t i = 0; good && i < index; i++) {
+        good = skip(&in);
+    }
+    const unsigned char *from = in.at;
+    good = good && skip(&in);
+    *item = good ? (struct text){(const char *)from, (size_t)(in.at - from)} : TEXT_NONE;
+    return good;
+}
+
+enum err pack_read_lent(struct arena *arena, struct text bytes, struct value *value)
+{
+    const unsigned char *at = (const unsigned char *)bytes.p;
+    struct unpack in = {.at = at, .end = at + bytes.n, .arena = arena};
+    enum err err = bytes.n > 0 ? read_value(&in, value) : ERR_PROTOCOL;
+    bool whole = !in.cut && in.at == in.end;
+    if (err != ERR_OK || !whole) {
+        *value = (struct value){.type = VALUE_NIL};
+    }
+    return whole ? err : ERR_PROTOCOL;
 }
 
 enum err pack_read(struct arena *arena, struct text bytes, struct value *value)
 {
-    *value = (struct value){.type = VALUE_NIL};
-    if (!pack_is_one(bytes)) {
-        return ERR_PROTOCOL;
-    }
-    msgpack_unpacked unpacked;
-    msgpack_unpacked_init(&unpacked); /* unpack_next makes its zone: the memory of the objects */
-    size_t at = 0;
-    enum err err = ERR_PROTOCOL;
-    if (msgpack_unpack_next(&unpacked, bytes.p, bytes.n, &at) == MSGPACK_UNPACK_SUCCESS &&
-        at == bytes.n) {
-        err = read_object(arena, &unpacked.data, value);
-    }
-    msgpack_unpacked_destroy(&unpacked);
-    return err;
+    return pack_read_lent(arena, arena_text(arena, bytes), value);
 }

@@ -1,5 +1,6 @@
-/* The door to msgpack-c: values to bytes and back. Reading always runs the frame scanner first.
- * The writer is a pen: after its first trouble it does nothing; ask `err` once, at the end. */
+/* Values to MessagePack and back: the door to msgpack-c, which writes. Reading goes over the bytes
+ * once, into the arena and nothing else. The writer is a pen: after its first trouble it does
+ * nothing; ask `err` once, at the end. */
 #ifndef BASE_PACK_H
 #define BASE_PACK_H
 #include "base/err.h"
@@ -45,5 +46,11 @@ void pack_pair_z(struct pack *pack, const char *key, const char *z);
  * Map keys must be texts; ext -1 (timestamp) becomes its milliseconds, any other ext is refused;
  * depth and element limits are those of scan.h. ERR_PROTOCOL when it is none, or more than one. */
 enum err pack_read(struct arena *arena, struct text bytes, struct value *value);
+/* The same for bytes that live as long as the arena: texts of the value lie in them, uncopied. */
+enum err pack_read_lent(struct arena *arena, struct text bytes, struct value *value);
+/* The bytes of one item of the list that stands under `key` in a packed map, lent from it; nothing
+ * else is read than what stands before it. False: there is no such item. */
+bool pack_find_item(struct arena *arena, struct text map, const char *key, size_t index,
+                    struct text *item);
 
 #endif

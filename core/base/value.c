@@ -27,7 +27,8 @@ const struct value *value_get(const struct value *map, const char *key)
     }
     struct text wanted = text_z(key);
     for (size_t i = 0; i < map->map.count; i++) {
-        if (text_eq(map->map.pairs[i].key, wanted)) {
+        struct text found = map->map.pairs[i].key;
+        if (found.n == wanted.n && memcmp(found.p, wanted.p, wanted.n) == 0) {
             return &map->map.pairs[i].value;
         }
     }

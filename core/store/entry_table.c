@@ -63,7 +63,7 @@ static bool open_group(struct reader *reader, struct arena *arena, const struct 
 {
     struct text body;
     if (record_open(TABLE_ENTRY, row->key, row->value, &body) == ERR_OK &&
-        pack_read(arena, body, &group->row) == ERR_OK) {
+        pack_read_lent(arena, body, &group->row) == ERR_OK) {
         group->first = key_get_u32(row->key, 8);
         group->entries = value_get(&group->row, "entries");
         group->count = span_of(group->entries);
@@ -123,6 +123,24 @@ bool entry_table_get(struct reader *reader, struct arena *arena, uint64_t ticket
     }
     *value = entry_of(arena, &group, n);
     return true;
+}
+
+bool entry_table_get_data(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t n,
+                          struct value *data)
+{
+    struct store_row row;
+    struct text body;
+    struct text packed;
+    if (!find_row(reader, arena, ticket, n, &row)) {
+        return false;
+    }
+    size_t index = (size_t)(n - key_get_u32(row.key, 8)) * PARTS + 1;
+    if (record_open(TABLE_ENTRY, row.key, row.value, &body) != ERR_OK) {
+        reader->err = ERR_CORRUPT;
+        return false;
+    }
+    return pack_find_item(arena, body, "entries", index, &packed) &&
+           pack_read_lent(arena, packed, data) == ERR_OK;
 }
 
 size_t entry_table_page(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t from,

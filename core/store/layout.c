@@ -42,17 +42,53 @@ static void set_number(enum layout_kind kind, void *member, int64_t number)
     }
 }
 
-void layout_read(const struct layout *layout, size_t count, const struct value *map, void *object)
+static bool is_key(struct text text, const char *key)
+{
+    size_t i = 0;
+    while (i < text.n && text.p[i] == key[i] && key[i] != '\0') {
+        i++;
+    }
+    return i == text.n && key[i] == '\0';
+}
+
+/* The layout of a key, looked for from *from on, round and round: pairs were written in the order
+ * of their layout, so it is nearly always close. NULL: this layout does not know it. */
+static const struct layout *find_layout(const struct layout *layout, size_t count, struct text key,
+                                        size_t *from)
 {
     for (size_t i = 0; i < count; i++) {
-        const struct value *value = value_get(map, layout[i].key);
-        void *member = (char *)object + layout[i].offset;
-        if (layout[i].kind == LAYOUT_TEXT) {
-            *(struct text *)member =
-                value != NULL && value->type == VALUE_TEXT ? value->text : TEXT_NONE;
-        } else {
-            set_number(layout[i].kind, member,
-                       value != NULL && value->type == VALUE_INT ? value->number : 0);
+        size_t at = *from + i < count ? *from + i : *from + i - count;
+        if (is_key(key, layout[at].key)) {
+            *from = at + 1;
+            return &layout[at];
+        }
+    }
+    return NULL;
+}
+
+static void set_member(const struct layout *layout, const struct value *value, void *object)
+{
+    void *member = (char *)object + layout->offset;
+    if (layout->kind == LAYOUT_TEXT) {
+        *(struct text *)member =
+            value != NULL && value->type == VALUE_TEXT ? value->text : TEXT_NONE;
+    } else {
+        set_number(layout->kind, member,
+                   value != NULL && value->type == VALUE_INT ? value->number : 0);
+    }
+}
+
+void layout_read(const struct layout *layout, size_t count, const struct value *map, void *object)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < count; i++) {
+        set_member(&layout[i], NULL, object);
+    }
+    for (size_t i = 0; map->type == VALUE_MAP && i < map->map.count; i++) {
+        const struct value_pair *pair = &map->map.pairs[i];
+        const struct layout *known = find_layout(layout, count, pair->key, &from);
+        if (known != NULL) {
+            set_member(known, &pair->value, object);
         }
     }
 }

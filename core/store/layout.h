@@ -1,5 +1,5 @@
 /* Rows of structs as maps: which member stands under which key. Unknown keys are ignored and absent
- * ones leave the member as it is, so records only ever grow. Keys are on disk: permanent. */
+ * ones make the member 0 or empty, so records only ever grow. Keys are on disk: permanent. */
 #ifndef STORE_LAYOUT_H
 #define STORE_LAYOUT_H
 #include <stddef.h>

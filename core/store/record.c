@@ -69,7 +69,7 @@ bool record_get_value(struct reader *reader, struct arena *arena, enum store_tab
     if (!record_get(reader, arena, table, key, &body)) {
         return false;
     }
-    if (pack_read(arena, body, value) != ERR_OK) {
+    if (pack_read_lent(arena, body, value) != ERR_OK) {
         reader->err = ERR_CORRUPT;
         return false;
     }

@@ -52,11 +52,14 @@ void entry_table_begin(struct pack *pack, struct write_set *writes,
                        const struct entry_group *group);
 void entry_table_add(struct pack *pack, struct text type, struct text data);
 void entry_table_end(struct pack *pack, struct write_set *writes);
-/* An entry as {seq, at_us, type, actor, config, data}, in `arena`. */
 /* How many entries a row holds, by its record's body; 0: it is none of a timeline. */
 uint32_t entry_table_span(struct arena *arena, struct text body);
+/* An entry as {seq, at_us, type, actor, config, data}, in `arena`. */
 bool entry_table_get(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t n,
                      struct value *value);
+/* Only what the entry says (its `data`), without opening the rest of its group. */
+bool entry_table_get_data(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t n,
+                          struct value *data);
 /* Entries from `from` on, ascending, each as entry_table_get gives it. */
 size_t entry_table_page(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t from,
                         size_t limit, struct value **values, bool *more);

@@ -1,5 +1,7 @@
 #include "base/pack.h"
 #include <string.h>
+#include "base/random.h"
+#include "base/scan.h"
 #include "support/suite.h"
 
 START_TEST(values_survive_the_way_to_bytes_and_back)
@@ -255,6 +257,150 @@ START_TEST(what_is_not_exactly_one_good_object_is_refused)
 }
 END_TEST
 
+START_TEST(whole_numbers_of_every_width_are_read)
+{
+    static const struct {
+        struct text bytes;
+        int64_t number;
+    } good[] = {
+        {{"\x7f", 1}, 127},
+        {{"\xe0", 1}, -32},
+        {{"\xcc\xff", 2}, 255},
+        {{"\xcd\xff\xff", 3}, 65535},
+        {{"\xce\xff\xff\xff\xff", 5}, UINT32_MAX},
+        {{"\xcf\x7f\xff\xff\xff\xff\xff\xff\xff", 9}, INT64_MAX},
+        {{"\xd0\x80", 2}, INT8_MIN},
+        {{"\xd1\x80\x00", 3}, INT16_MIN},
+        {{"\xd2\x80\x00\x00\x00", 5}, INT32_MIN},
+        {{"\xd3\x80\x00\x00\x00\x00\x00\x00\x00", 9}, INT64_MIN},
+    };
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        struct value value;
+        begin();
+
+        enum err err = pack_read(&arena, good[i].bytes, &value);
+
+        ck_assert_int_eq(err, ERR_OK);
+        ck_assert_int_eq(value.type, VALUE_INT);
+        ck_assert_int_eq(value.number, good[i].number);
+        end();
+    }
+}
+END_TEST
+
+START_TEST(floats_of_both_widths_are_read)
+{
+    struct value value;
+    begin();
+
+    ck_assert_int_eq(pack_read(&arena, TEXT("\xca\x3f\xc0\x00\x00"), &value), ERR_OK);
+    ck_assert(value.type == VALUE_FLOAT && value.real > 1.49 && value.real < 1.51);
+    ck_assert_int_eq(pack_read(&arena, TEXT("\xcb\xbf\xf8\x00\x00\x00\x00\x00\x00"), &value),
+                     ERR_OK);
+
+    ck_assert(value.type == VALUE_FLOAT && value.real < -1.49 && value.real > -1.51);
+    end();
+}
+END_TEST
+
+/* {"at": 7, "list": [text, {"a": [1, nil]}, bytes of 300, -5]} in the widest forms. */
+static void pack_sample(struct pack *pen)
+{
+    char long_text[300];
+    memset(long_text, 'x', sizeof long_text);
+    pack_map_begin(pen);
+    pack_pair_int(pen, "at", 7);
+    pack_key(pen, "list");
+    pack_list_begin(pen);
+    pack_z(pen, "one");
+    pack_map_begin(pen);
+    pack_key(pen, "a");
+    pack_list_begin(pen);
+    pack_int(pen, 1);
+    pack_nil(pen);
+    pack_list_end(pen);
+    pack_map_end(pen);
+    pack_bytes(pen, (struct text){long_text, sizeof long_text});
+    pack_int(pen, -5);
+    pack_list_end(pen);
+    pack_map_end(pen);
+}
+
+/* The scanner is the judge of what is one object under the limits; the reader refuses more (keys
+ * that are no texts, foreign extensions, numbers that do not fit), and never less. */
+START_TEST(the_reader_takes_nothing_that_the_scanner_would_refuse)
+{
+    uint64_t seed = 11;
+    unsigned taken = 0;
+    for (int i = 0; i < 200000; i++) {
+        struct value value;
+        struct scan scan;
+        begin();
+        pack_sample(&pack);
+        for (uint64_t hits = 1 + random_below(&seed, 3); hits > 0; hits--) {
+            size_t at =
+                random_below(&seed, 3) == 0 ? random_below(&seed, buf.n) : random_below(&seed, 24);
+            buf.p[at] = (unsigned char)random_next(&seed);
+        }
+        size_t length = random_below(&seed, 4) == 0 ? random_below(&seed, buf.n) : buf.n;
+        scan_init(&scan, length);
+
+        enum err err = pack_read(&arena, (struct text){(const char *)buf.p, length}, &value);
+
+        bool one = scan_measure(&scan, buf.p, length) == SCAN_DONE && scan.consumed == length;
+        ck_assert_msg(one || err != ERR_OK, "case %d", i);
+        taken += err == ERR_OK;
+        end();
+    }
+    ck_assert_uint_gt(taken, 1000); /* it was not all noise */
+}
+END_TEST
+
+START_TEST(what_is_read_lent_lies_in_the_bytes_and_may_still_grow)
+{
+    struct value value;
+    begin();
+    pack_sample(&pack);
+
+    ck_assert_int_eq(pack_read_lent(&arena, buf_text(&buf), &value), ERR_OK);
+    struct value *list = &value.map.pairs[1].value;
+    const char *text = list->list.items[0].text.p;
+    for (int i = 0; i < 9; i++) {
+        *value_append(&arena, list) = value_of_int(i);
+        *value_put(&arena, &value, "more") = value_of_int(i);
+    }
+
+    ck_assert(text > (const char *)buf.p && text < (const char *)buf.p + buf.n);
+    ck_assert_uint_eq(list->list.count, 13);
+    ck_assert_uint_eq(value.map.count, 11);
+    end();
+}
+END_TEST
+
+START_TEST(one_item_of_a_packed_list_is_found_without_reading_the_rest)
+{
+    struct text item;
+    struct value value;
+    begin();
+    pack_sample(&pack);
+    struct text all = buf_text(&buf);
+
+    ck_assert(pack_find_item(&arena, all, "list", 1, &item));
+    ck_assert_int_eq(pack_read(&arena, item, &value), ERR_OK);
+    ck_assert_uint_eq(value_get(&value, "a")->list.count, 2);
+    ck_assert(pack_find_item(&arena, all, "list", 3, &item));
+    ck_assert_int_eq(pack_read(&arena, item, &value), ERR_OK);
+    ck_assert_int_eq(value.number, -5);
+
+    ck_assert(!pack_find_item(&arena, all, "list", 4, &item));
+    ck_assert(!pack_find_item(&arena, all, "at", 0, &item));
+    ck_assert(!pack_find_item(&arena, all, "nothing", 0, &item));
+    ck_assert(!pack_find_item(&arena, text_slice(all, 0, all.n - 1), "list", 3, &item));
+    ck_assert(!pack_find_item(&arena, TEXT_NONE, "list", 0, &item));
+    end();
+}
+END_TEST
+
 SUITE("pack", values_survive_the_way_to_bytes_and_back,
       timestamps_become_milliseconds_and_other_extensions_are_refused,
       integer_keys_and_a_second_object_are_refused,
@@ -264,4 +410,7 @@ SUITE("pack", values_survive_the_way_to_bytes_and_back,
       a_value_that_nests_deeper_than_the_reader_would_take_is_not_written,
       an_open_list_takes_65535_elements_and_not_one_more, timestamps_of_all_three_sizes_are_read,
       a_key_may_be_the_bytes_of_an_old_encoder, texts_are_copied_out_of_the_bytes,
-      what_is_not_exactly_one_good_object_is_refused)
+      what_is_not_exactly_one_good_object_is_refused, whole_numbers_of_every_width_are_read,
+      floats_of_both_widths_are_read, the_reader_takes_nothing_that_the_scanner_would_refuse,
+      what_is_read_lent_lies_in_the_bytes_and_may_still_grow,
+      one_item_of_a_packed_list_is_found_without_reading_the_rest)

@@ -276,6 +276,9 @@ START_TEST(entries_are_read_one_by_one_and_in_pages_wherever_their_groups_begin)
         ck_assert_int_eq(value_int(value_get(&value, "data"), "n", 0), n);
         ck_assert_int_eq(value_int(&value, "at_us", 0), n < 4 ? 1001 : n < 5 ? 1004 : 1005);
     }
+    ck_assert(entry_table_get_data(&reader, &arena, 256, 10, &value));
+    ck_assert_int_eq(value.type, VALUE_MAP);
+    ck_assert(!entry_table_get_data(&reader, &arena, 256, 11, &value));
     ck_assert(!entry_table_get(&reader, &arena, 256, 11, &value));
     ck_assert(!entry_table_get(&reader, &arena, 256, 0, &value));
     ck_assert(!entry_table_get(&reader, &arena, 128, 1, &value));
