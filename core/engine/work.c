@@ -30,12 +30,10 @@ enum err work_refuse(struct work *work, enum err code, const char *reason, const
 
 static void load_body(struct work *work, struct ticket *ticket)
 {
-    struct value entry;
+    struct value data;
     if (ticket->body_entry != 0 &&
-        entry_table_get(work->reader, work->arena, ticket->id, ticket->body_entry, &entry)) {
-        const struct value *data = value_get(&entry, "data");
-        ticket->body =
-            data == NULL ? TEXT_NONE : text_cut(value_text(data, "body"), TICKET_BODY_BYTES_MAX);
+        entry_table_get_data(work->reader, work->arena, ticket->id, ticket->body_entry, &data)) {
+        ticket->body = text_cut(value_text(&data, "body"), TICKET_BODY_BYTES_MAX);
     }
 }
 
@@ -47,6 +45,10 @@ enum err work_load_ticket_id(struct work *work, uint64_t id)
         return work->reader->err != ERR_OK ? work->reader->err : ERR_NOT_FOUND;
     }
     load_body(work, loaded);
+    if (work->looks_only) {
+        work->ticket = loaded;
+        return work->reader->err;
+    }
     work->before = loaded;
     work->ticket = ticket_fork(work->arena, loaded);
     work->customer = ARENA_NEW(work->arena, struct customer);

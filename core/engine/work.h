@@ -35,6 +35,7 @@ struct work {
     uint64_t sequence; /* of the command; 0: a question, which is not recorded */
     uint64_t seed;     /* state for random_next */
     struct text actor; /* who is shown in the timeline */
+    bool looks_only;   /* set before loading: no copy as `before`, no customer, nothing to save */
     /* The ticket in hand; NULL before work_load_ticket or work_new_ticket. */
     struct ticket *before; /* as loaded; NULL for a new one */
     struct ticket *ticket;
