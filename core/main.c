@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include "base/log.h"
 #include "plugin_folders.h"
 #include "rpc/describe.h"
@@ -105,10 +106,22 @@ static void say_ready(const struct server *server, const struct server_options *
     buf_fini(&line);
 }
 
+/* Each connection is a descriptor, and the soft limit that most systems begin with is far below
+ * what the gate lets in. What the hard limit forbids, the listener tells its visitors. */
+static void raise_open_files(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 static int run(const struct server_options *options, struct config *config,
                struct policy_set *policies, struct host *host)
 {
     char why[1000] = "";
+    raise_open_files();
     struct server *server = server_create(options, config, policies, host, why, sizeof why);
     if (server == NULL) {
         (void)fprintf(stderr, "rungd: %s\n", why);

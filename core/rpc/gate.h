@@ -5,7 +5,7 @@
 #include "rpc/conn.h"
 #include "rpc/listener.h"
 
-#define GATE_CONNECTIONS_MAX 4096
+#define GATE_CONNECTIONS_MAX 16384
 
 struct gate_options {
     const char *host;         /* loopback */

@@ -1,5 +1,6 @@
 """The server as a client, an operator and a stranger meet it."""
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -134,10 +135,31 @@ def tool(server):
     expect("nobody there is another code", alone.returncode == 3, alone)
 
 
+FEW_FILES = 64
+
+
+def start_with_few_files(server):
+    """As a shell would that allows few open files, and many to who asks."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FEW_FILES, hard))
+    server.start()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def visitors(server):
+    clients = [Client(server.port) for _ in range(2 * FEW_FILES)]
+    answered = sum("now_at_ms" in client.call("rpc.ping") for client in clients)
+    expect("more visitors are let in than files were allowed at first",
+           answered == len(clients), answered)
+    for client in clients:
+        client.socket.close()
+
+
 def main():
     server = Server()
     try:
-        server.start()
+        start_with_few_files(server)
+        visitors(server)
         requests(server)
         events(server)
         strangers(server)
