@@ -22,7 +22,8 @@ static void load_numbers(struct policy_load *load)
 {
     static const char *const routing_keys[] = {"default_team", NULL};
     static const char *const notification_keys[] = {"default_channel", "attempts", NULL};
-    static const char *const ticket_keys[] = {"reopen_for", "close_after", NULL};
+    static const char *const ticket_keys[] = {"reopen_for",  "close_after",     "pending_max",
+                                              "blocked_max", "blocked_reasons", NULL};
     static const char *const classify_keys[] = {"threshold", NULL};
     struct config *config = load->config;
     struct policy_set *set = load->set;
@@ -49,6 +50,13 @@ static void load_numbers(struct policy_load *load)
     set->notification_retry_max = config_read_int(config, notification, "attempts", 12, 1, 100);
     set->reopen_for_s = config_read_seconds(config, tickets, "reopen_for", 7 * 86400);
     set->close_after_s = config_read_seconds(config, tickets, "close_after", 7 * 86400);
+    set->pending_max_s = config_read_seconds(config, tickets, "pending_max", 30 * 86400);
+    set->blocked_max_s = config_read_seconds(config, tickets, "blocked_max", 30 * 86400);
+    const struct config_node *reasons = config_read_list(config, tickets, "blocked_reasons");
+    for (size_t i = 0; reasons != NULL && i < reasons->count; i++) {
+        *ARENA_PUSH(&set->arena, set->blocked_reasons, set->blocked_reason_count) =
+            arena_text(&set->arena, reasons->items[i].text);
+    }
     set->classify_threshold_percent = config_read_int(config, classify, "threshold", 60, 1, 100);
     set->mail_domain = arena_text(
         &set->arena, config_read_text(config, &config->root, "mail_domain", "localhost"));

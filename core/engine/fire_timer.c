@@ -3,6 +3,8 @@
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
 #include "engine/use_case.h"
+#include "engine/wake_ticket.h"
+#include "model/ticket_move.h"
 #include "engine/watch_causes.h"
 #include "engine/watch_shifts.h"
 
@@ -22,17 +24,24 @@ static const struct timer *find_armed(const struct work *work)
     return NULL;
 }
 
-static void resume_from_wait(struct work *work)
+static void resume_from_wait(struct work *work, uint32_t argument)
 {
-    if (work->ticket->state == TICKET_PENDING || work->ticket->state == TICKET_BLOCKED) {
-        settle_state(work, TICKET_OPEN, "until", 0, "timer");
+    bool was_pending = work->ticket->state == TICKET_PENDING;
+    enum ticket_state to = TICKET_NEW;
+    if (ticket_move(work->ticket->state, TICKET_UNTIL, &to) != TICKET_MOVES) {
+        return;
     }
+    wake_ticket(work, argument == TIMER_UNTIL_LONGEST ? "longest_wait" : "until", "timer");
+    (void)run_escalation_start_by_rules(
+        work, was_pending ? ESCALATION_CAUSE_PENDING_EXPIRED : ESCALATION_CAUSE_BLOCKED_EXPIRED,
+        TEXT("until"));
 }
 
-static void close_ticket(struct work *work)
+static void close_by_itself(struct work *work)
 {
-    if (work->ticket->state == TICKET_SOLVED) {
-        settle_state(work, TICKET_CLOSED, "close_after", 0, NULL);
+    enum ticket_state to = TICKET_NEW;
+    if (ticket_move(work->ticket->state, TICKET_CLOSE_AFTER, &to) == TICKET_MOVES) {
+        settle_state(work, to, "close_after", 0, NULL);
     }
 }
 
@@ -61,8 +70,8 @@ enum err fire_timer(struct work *work)
     case TIMER_LEVEL: run_escalation_level_due(work, timer.n, timer.due_us); break;
     case TIMER_ACK_EXPIRY: run_escalation_acknowledge_expired(work, timer.n, timer.due_us); break;
     case TIMER_STAGE: run_pipeline_deadline(work); break;
-    case TIMER_UNTIL: resume_from_wait(work); break;
-    case TIMER_CLOSE: close_ticket(work); break;
+    case TIMER_UNTIL: resume_from_wait(work, timer.argument); break;
+    case TIMER_CLOSE: close_by_itself(work); break;
     case TIMER_HELD: run_escalation_release(work, timer.n, timer.due_us); break;
     case TIMER_CLEAR: watch_causes_cleared(work, timer.n); break;
     case TIMER_HOLD_DOWN: watch_causes_hold_down_over(work, timer.n); break;

@@ -7,6 +7,8 @@
 #include "engine/reply_token.h"
 #include "engine/run_clocks.h"
 #include "engine/settle.h"
+#include "engine/wake_ticket.h"
+#include "model/ticket_move.h"
 
 #define REFERENCES_BYTES_MAX 2048
 
@@ -77,25 +79,12 @@ static void add_to_thread(struct work *work, struct text external_id)
     ticket->last_external_id = arena_text(work->arena, external_id);
 }
 
-static void count_customer(struct work *work)
-{
-    if (work->customer != NULL) {
-        struct customer counted = *work->customer;
-        counted.open_tickets++;
-        customer_table_put(work->writes, work->customer, &counted);
-    }
-}
-
 static void wake(struct work *work)
 {
-    struct ticket *ticket = work->ticket;
-    if (ticket->state == TICKET_PENDING) {
-        settle_state(work, TICKET_OPEN, "customer_message", 0, "customer");
-    } else if (ticket->state == TICKET_SOLVED) {
-        work_count_agent(work, ticket->agent, 1, false);
-        count_customer(work);
-        work_disarm(work, TIMER_CLOSE, 0);
-        settle_state(work, TICKET_OPEN, "reopened", 0, "customer");
+    enum ticket_state to = TICKET_NEW;
+    bool was_solved = work->ticket->state == TICKET_SOLVED;
+    if (ticket_move(work->ticket->state, TICKET_CUSTOMER_MESSAGE, &to) == TICKET_MOVES) {
+        wake_ticket(work, was_solved ? "reopened" : "customer_message", "customer");
     }
 }
 
@@ -184,4 +173,16 @@ void record_message_out(struct work *work, const struct message *message)
     deliver(work, message, external_id, entry);
     add_to_thread(work, external_id);
     respond(work, message);
+}
+
+void record_message_by_agent(struct work *work, struct text body)
+{
+    struct message message = {.direction = MESSAGE_OUT,
+                              .author_kind = MESSAGE_BY_AGENT,
+                              .author = work->actor,
+                              .body = body,
+                              .channel = work->ticket->channel,
+                              .content_type = TEXT("text/plain"),
+                              .visibility = MESSAGE_PUBLIC};
+    record_message_out(work, &message);
 }

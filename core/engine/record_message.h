@@ -10,4 +10,7 @@ void record_message_in(struct work *work, const struct message *message);
  * response. */
 void record_message_out(struct work *work, const struct message *message);
 
+/* A public message that a command carries, by whoever gave the command. */
+void record_message_by_agent(struct work *work, struct text body);
+
 #endif

@@ -56,15 +56,18 @@ static void pair_target(struct pack *event, const char *key, struct sla_target t
     pack_map_end(event);
 }
 
-static void write_armed(struct work *work, const struct sla_clock *clock,
+static void write_armed(struct run_clocks *run, const struct sla_clock *clock,
                         const struct sla_policy *policy)
 {
+    struct work *work = run->work;
     bool is_promise = clock->metric == SLA_PROMISE;
     bool is_always = clock->target.unit == SLA_UNIT_CALENDAR || policy->calendar == NULL;
     struct pack *event = begin(work, is_promise ? "promise_made" : "clock_armed", clock);
     pack_pair_int(event, "start_at_ms", clock->start_s * 1000);
     pair_due(event, "due_at_ms", clock->due_s);
-    if (!is_promise) {
+    if (is_promise) {
+        pack_pair_z(event, "source", run->source ? run->source : "policy");
+    } else {
         pair_target(event, "target", clock->target);
         pack_pair_text(event, "calendar",
                        is_always ? TEXT("always") : calendar_id(policy->calendar));
@@ -73,12 +76,25 @@ static void write_armed(struct work *work, const struct sla_clock *clock,
     work_event_end(work);
 }
 
+static struct text hand_reason(const struct work *work, const struct sla_clock *clock)
+{
+    for (size_t i = work->ticket->pause_count; i > 0; i--) {
+        const struct ticket_pause *pause = &work->ticket->pauses[i - 1];
+        bool is_meant = pause->metrics == 0 || (pause->metrics & (1u << clock->metric)) != 0;
+        if (pause->cause == TICKET_PAUSE_RECORDED && pause->to_s == INT64_MAX && is_meant) {
+            return pause->reason;
+        }
+    }
+    return TEXT_NONE;
+}
+
 static const char *pause_reason(const struct work *work, const struct sla_clock *clock)
 {
     if (clock->stuck) {
         return "no_working_time";
     }
-    if (ticket_span_is_open(work->ticket, TICKET_PAUSE_RECORDED)) {
+    if (ticket_span_is_paused(work->ticket, 1u << clock->metric) ||
+        ticket_span_is_paused(work->ticket, 0)) {
         return "paused";
     }
     bool with_bot = (work->ticket->flags & TICKET_BOT) != 0;
@@ -89,6 +105,9 @@ static void write_phase(struct work *work, const struct sla_clock *clock, const 
 {
     struct pack *event = begin(work, type, clock);
     pack_pair_z(event, "why", pause_reason(work, clock));
+    if (clock->phase == SLA_PAUSED && hand_reason(work, clock).n > 0) {
+        pack_pair_text(event, "reason", hand_reason(work, clock));
+    }
     if (clock->target.unit != SLA_UNIT_DAYS) {
         pack_pair_int(event, "remaining_s", clock->target.amount - clock->elapsed_s);
     }
@@ -231,7 +250,7 @@ static void on_news(void *ctx, const struct sla_news *news)
     const struct sla_clock *clock = &work->ticket->clocks[news->clock];
     work->changed = true;
     switch (news->kind) {
-    case CLOCK_ARMED: write_armed(work, clock, news->policy); break;
+    case CLOCK_ARMED: write_armed(run, clock, news->policy); break;
     case CLOCK_PAUSED: write_phase(work, clock, "clock_paused"); break;
     case CLOCK_RESUMED:
     case CLOCK_REOPENED: write_phase(work, clock, "clock_resumed"); break;
@@ -261,6 +280,32 @@ struct sla_life *run_clocks_begin(struct run_clocks *run, struct work *work)
                                         .on_news = on_news,
                                         .ctx = run}};
     return &run->life;
+}
+
+void run_clocks_promise(struct run_clocks *run, struct work *work, enum sla_promise kind,
+                        int64_t due_us, const char *source)
+{
+    struct sla_life *life = run_clocks_begin(run, work);
+    run->source = source;
+    sla_life_promise(life, kind, due_us / SECOND_US);
+}
+
+enum err run_clocks_metrics(struct work *work, const char *name, uint32_t *metrics)
+{
+    struct text word = value_text(&work->command->args, name);
+    enum sla_metric metric = SLA_METRICS;
+    *metrics = 0;
+    if (word.n == 0) {
+        return ERR_OK;
+    }
+    if (!sla_policy_metric_from(word, &metric) || metric == SLA_PROMISE) {
+        return work_refuse(work, ERR_INVALID, "invalid", name,
+                           "\"%.*s\" is no clock that can be paused; there are first_response, "
+                           "next_response, resolution, periodic_update, owner, return",
+                           TEXT_ARG(text_slice(word, 0, 40)));
+    }
+    *metrics = 1u << metric;
+    return ERR_OK;
 }
 
 /* --- policies --- */

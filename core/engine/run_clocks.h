@@ -23,10 +23,17 @@ struct clock_actions {
 struct run_clocks {
     struct work *work;
     const struct clock_actions *actions; /* NULL: thresholds and breaches are only recorded */
+    const char *source;                  /* of the promise in hand */
     struct sla_life life;
 };
 struct sla_life *run_clocks_begin(struct run_clocks *run, struct work *work);
 
+/* A promise until due_us, with its source ("agent", "blocked"); fills in `run`. */
+void run_clocks_promise(struct run_clocks *run, struct work *work, enum sla_promise kind,
+                        int64_t due_us, const char *source);
+/* The clock named by the argument as a bit, 0 when it is absent: all. Refused when there is none of
+ * that name, or it is a promise, which nothing pauses. */
+enum err run_clocks_metrics(struct work *work, const char *name, uint32_t *metrics);
 bool run_clocks_wants(const struct clock_targets *targets); /* any is set */
 /* Makes `policy` (NULL: none) the policy of the ticket, and the first owner policy that matches its
  * owner policy. Called again whenever priority, team or customer may have changed the choice. */

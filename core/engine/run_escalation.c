@@ -354,12 +354,14 @@ void run_escalation_on_breach(struct work *work, const struct sla_clock *clock,
                               const struct sla_policy *policy)
 {
     struct text method = text_z(sla_policy_metric_name(clock->metric));
+    enum escalation_cause cause =
+        clock->metric == SLA_PROMISE ? ESCALATION_CAUSE_PROMISE_BROKEN : ESCALATION_CAUSE_BREACHED;
     const struct escalation_policy *escalation =
         policy_set_escalation(work->policies, policy->breach_escalation_policy);
     if (escalation != NULL) {
-        run_escalation_start(work, ESCALATION_CAUSE_BREACHED, escalation, method);
+        run_escalation_start(work, cause, escalation, method);
     } else {
-        (void)run_escalation_start_by_rules(work, ESCALATION_CAUSE_BREACHED, method);
+        (void)run_escalation_start_by_rules(work, cause, method);
     }
 }
 

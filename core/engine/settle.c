@@ -62,3 +62,14 @@ void settle_state(struct work *work, enum ticket_state to, const char *reason, i
         run_escalation_reopened(work);
     }
 }
+
+void settle_wait(struct work *work, enum ticket_state to, const char *reason, int64_t until_us,
+                 int64_t max_s)
+{
+    int64_t latest_us = work->now_us + max_s * INT64_C(1000000);
+    bool is_cut = max_s > 0 && (until_us == 0 || latest_us < until_us);
+    settle_state(work, to, reason, is_cut ? latest_us : until_us, NULL);
+    if (is_cut) {
+        work_arm(work, TIMER_UNTIL, 0, latest_us, TIMER_UNTIL_LONGEST);
+    }
+}

@@ -11,4 +11,9 @@ void settle(struct work *work);
 void settle_state(struct work *work, enum ticket_state to, const char *reason, int64_t until_us,
                   const char *resumed_by);
 
+/* The same for a state that waits: until `until_us` (0: not given), but no longer than max_s (0: no
+ * limit). */
+void settle_wait(struct work *work, enum ticket_state to, const char *reason, int64_t until_us,
+                 int64_t max_s);
+
 #endif

@@ -1,21 +1,8 @@
-#include "engine/ask_hook.h"
+#include "engine/change_ticket.h"
 #include "engine/record_message.h"
 #include "engine/run_escalation.h"
 #include "engine/settle.h"
-#include "engine/ticket_view.h"
 #include "engine/use_case.h"
-
-static void tell_customer(struct work *work, struct text body)
-{
-    struct message message = {.direction = MESSAGE_OUT,
-                              .author_kind = MESSAGE_BY_AGENT,
-                              .author = work->actor,
-                              .body = body,
-                              .channel = work->ticket->channel,
-                              .content_type = TEXT("text/plain"),
-                              .visibility = MESSAGE_PUBLIC};
-    record_message_out(work, &message);
-}
 
 static void close_books(struct work *work)
 {
@@ -35,33 +22,16 @@ static void close_books(struct work *work)
 enum err solve_ticket(struct work *work)
 {
     struct text body = value_text(&work->command->args, "message");
-    enum err err = work_load_ticket(work, "id");
-    if (err != ERR_OK) {
-        return err;
-    }
-    if (work->ticket->state == TICKET_SOLVED) {
-        ticket_view_answer(work);
-        return ERR_OK;
-    }
-    if (!ticket_may_move(work->ticket->state, TICKET_SOLVED)) {
-        return work_refuse(
-            work, ERR_CONFLICT, "conflict", "id",
-            "a %s ticket cannot be solved; from new, open, pending and blocked it can",
-            ticket_state_name(work->ticket->state));
-    }
-    err = ask_hook_veto(work, HOOK_TICKET_BEFORE_CHANGE, NULL, TEXT("solve"));
-    if (err != ERR_OK) {
-        return err;
+    bool moves = false;
+    enum err err = change_ticket_begin(work, TICKET_SOLVE, &moves);
+    if (err != ERR_OK || !moves) {
+        return err != ERR_OK ? err : change_ticket_same(work);
     }
     if (body.n > 0) {
-        tell_customer(work, body);
+        record_message_by_agent(work, body);
     }
     work->ticket->resolution = value_text(&work->command->args, "resolution");
     close_books(work);
     settle_state(work, TICKET_SOLVED, "solved", 0, NULL);
-    ask_hook_enqueue(work, HOOK_TICKET_CHANGED, -1, NULL, TEXT("solve"), NULL, NULL, NULL);
-    settle(work);
-    work_save(work);
-    ticket_view_answer(work);
-    return ERR_OK;
+    return change_ticket_end(work, "solve");
 }

@@ -63,6 +63,7 @@ enum timer_kind { /* permanent numbers: they are on disk */
                   TIMER_SHIFT = 12,     /* a shift ends while a level with follow_shift is on */
                   TIMER_WATCH = 20      /* of a schedule: a shift edge, a notice, a look for gaps */
 };
+#define TIMER_UNTIL_LONGEST 1 /* argument of TIMER_UNTIL: nobody said until when */
 struct timer {
     enum timer_kind kind;
     uint32_t

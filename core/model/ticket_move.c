@@ -64,6 +64,12 @@ enum ticket_verdict ticket_move(enum ticket_state from, enum ticket_command comm
     return (row->stays & BIT(from)) != 0 ? TICKET_STAYS : TICKET_REFUSED;
 }
 
+enum ticket_state ticket_move_target(enum ticket_command command)
+{
+    MUST(command < TICKET_COMMANDS);
+    return rows[command].to;
+}
+
 struct text ticket_move_sources(struct arena *arena, enum ticket_command command)
 {
     struct text list = TEXT_NONE;

@@ -27,7 +27,8 @@ enum ticket_verdict {
 /* *to is the state afterwards; equal to `from` unless it moves. */
 enum ticket_verdict ticket_move(enum ticket_state from, enum ticket_command command,
                                 enum ticket_state *to);
-const char *ticket_move_name(enum ticket_command command); /* "wait_customer", ... */
+const char *ticket_move_name(enum ticket_command command);         /* "wait_customer", ... */
+enum ticket_state ticket_move_target(enum ticket_command command); /* where it leads to */
 /* "new, open, blocked": the states from which the command moves the ticket. In the arena. */
 struct text ticket_move_sources(struct arena *arena, enum ticket_command command);
 

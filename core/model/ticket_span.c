@@ -46,6 +46,18 @@ bool ticket_span_end(struct ticket *ticket, uint32_t cause, uint32_t metrics, in
     return ended;
 }
 
+bool ticket_span_is_paused(const struct ticket *ticket, uint32_t metrics)
+{
+    for (size_t i = 0; i < ticket->pause_count; i++) {
+        const struct ticket_pause *pause = &ticket->pauses[i];
+        if (pause->cause == TICKET_PAUSE_RECORDED && pause->to_s == INT64_MAX &&
+            pause->metrics == metrics) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool ticket_span_is_open(const struct ticket *ticket, uint32_t cause)
 {
     for (size_t i = 0; i < ticket->pause_count; i++) {

@@ -15,6 +15,8 @@ void ticket_span_begin(struct ticket *ticket, struct arena *arena, uint32_t caus
 /* Ends the open spans of this cause (and, for recorded pauses, of these metrics; 0: all); false:
  * there was none. */
 bool ticket_span_end(struct ticket *ticket, uint32_t cause, uint32_t metrics, int64_t now_s);
+/* A recorded pause of exactly these metrics (0: of all) is open. */
+bool ticket_span_is_paused(const struct ticket *ticket, uint32_t metrics);
 bool ticket_span_is_open(const struct ticket *ticket, uint32_t cause);
 /* The ticket's team from now on; nothing when it is already. */
 void ticket_span_own(struct ticket *ticket, struct arena *arena, struct text team, int64_t now_s);

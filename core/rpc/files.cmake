@@ -3,13 +3,16 @@ set(FILES
     method/calendar_advance.c method/calendar_elapsed.c method/calendar_get.c
     method/calendar_list.c method/config_show.c method/customer_get.c method/events_read.c
     method/events_subscribe.c method/events_unsubscribe.c method/hours_ask.c method/job_list.c
-    method/message_add.c method/plugin_list.c method/rpc_describe.c method/rpc_hello.c
-    method/rpc_methods.c method/rpc_ping.c method/schedule_accept_swap.c
-    method/schedule_add_override.c method/schedule_ask_swap.c method/schedule_correct_shift.c
-    method/schedule_cut_temporary.c method/schedule_edit_rotation.c method/schedule_export.c
-    method/schedule_fairness.c method/schedule_gaps.c method/schedule_get.c
-    method/schedule_list.c method/schedule_on_call.c method/schedule_remove_override.c
-    method/schedule_set_temporary.c method/schedule_shifts.c method/schedule_take_shift.c
-    method/store_info.c method/ticket_acknowledge.c method/ticket_assign.c method/ticket_create.c
-    method/ticket_escalate.c method/ticket_get.c method/ticket_list.c method/ticket_solve.c
-    method/ticket_timeline.c registry.c params.c call.c session.c conn.c listener.c gate.c)
+    method/message_add.c method/plugin_list.c method/promise_make.c method/rpc_describe.c
+    method/rpc_hello.c method/rpc_methods.c method/rpc_ping.c method/sla_pause.c
+    method/sla_resume.c method/schedule_accept_swap.c method/schedule_add_override.c
+    method/schedule_ask_swap.c method/schedule_correct_shift.c method/schedule_cut_temporary.c
+    method/schedule_edit_rotation.c method/schedule_export.c method/schedule_fairness.c
+    method/schedule_gaps.c method/schedule_get.c method/schedule_list.c
+    method/schedule_on_call.c method/schedule_remove_override.c method/schedule_set_temporary.c
+    method/schedule_shifts.c method/schedule_take_shift.c method/store_info.c
+    method/ticket_acknowledge.c method/ticket_assign.c method/ticket_block.c
+    method/ticket_close.c method/ticket_create.c method/ticket_escalate.c method/ticket_get.c
+    method/ticket_list.c method/ticket_reopen.c method/ticket_solve.c method/ticket_timeline.c
+    method/ticket_unblock.c method/ticket_wait_customer.c registry.c params.c call.c session.c
+    conn.c listener.c gate.c)

@@ -88,6 +88,38 @@ static const struct verb verbs[] = {
      show_made,
      "done"},
     {"ticket",
+     "wait",
+     "ticket.wait_customer",
+     true,
+     {"id", "?message", NULL},
+     show_made,
+     "pending: waits for the customer"},
+    {"ticket",
+     "block",
+     "ticket.block",
+     true,
+     {"id", "reason", "?text", NULL},
+     show_made,
+     "waits for somebody else; --set promise_at_ms=..."},
+    {"ticket", "unblock", "ticket.unblock", true, {"id", NULL}, show_made, "open again"},
+    {"ticket", "reopen", "ticket.reopen", true, {"id", NULL}, show_made, "not solved after all"},
+    {"ticket", "close", "ticket.close", true, {"id", NULL}, show_made, "solved for good"},
+    {"ticket",
+     "promise",
+     "promise.make",
+     true,
+     {"id", "kind", "?message", NULL},
+     show_made,
+     "to the customer; --set due_at_ms=..."},
+    {"sla",
+     "pause",
+     "sla.pause",
+     true,
+     {"id", "reason", "?metric", NULL},
+     show_made,
+     "stops clocks by hand"},
+    {"sla", "resume", "sla.resume", true, {"id", "?metric", NULL}, show_made, "lets them go on"},
+    {"ticket",
      "timeline",
      "ticket.timeline",
      false,
@@ -197,8 +229,9 @@ static const struct verb *find_verb(int count, char **words, int *used)
  * server says what is wrong with it. */
 static void put_typed(struct arena *arena, struct value *params, const char *name, const char *text)
 {
-    static const char *const numbers[] = {"limit",      "level", "for_ms",  "from", "escalation",
-                                          "if_version", "at_ms", "from_ms", "to_ms"};
+    static const char *const numbers[] = {
+        "limit", "level",   "for_ms", "from",      "escalation",    "if_version",
+        "at_ms", "from_ms", "to_ms",  "due_at_ms", "promise_at_ms", "until_at_ms"};
     struct value *slot = value_put(arena, params, name);
     int64_t number = 0;
     *slot = value_of_text(text_z(text));

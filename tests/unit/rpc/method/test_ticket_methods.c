@@ -33,6 +33,14 @@ static const char *const by_id[][4] = {{"ticket.acknowledge", "agent", "ann", NU
                                        {"ticket.assign", "agent", "ann", NULL},
                                        {"ticket.escalate", "level", "#1", NULL},
                                        {"ticket.solve", "resolution", "done", NULL},
+                                       {"ticket.wait_customer", "message", "which?", NULL},
+                                       {"ticket.block", "reason", "parts", NULL},
+                                       {"ticket.unblock", "reason", "ready", NULL},
+                                       {"ticket.reopen", "reason", "again", NULL},
+                                       {"ticket.close", "reason", "over", NULL},
+                                       {"sla.pause", "reason", "agreed", NULL},
+                                       {"sla.resume", "metric", "owner", NULL},
+                                       {"promise.make", "kind", "update", NULL},
                                        {"message.add", "body", "hello", NULL}};
 #define BY_ID_COUNT (sizeof by_id / sizeof by_id[0])
 
