@@ -13,7 +13,7 @@
 #include "store/repair.h"
 #include "store/scrub_journal.h"
 #include "store/snapshot.h"
-#include "store_arguments.h"
+#include "store_backup_command.h"
 
 #define WHY_BYTES 700
 #define FINDINGS_TOLD_MAX 100u
@@ -226,6 +226,7 @@ static int scrub(const struct store_arguments *arguments)
 /* --- which --- */
 
 #define A(name) STORE_ARGUMENTS_##name
+#define A_RESTORE (A(FROM) | A(TO) | A(ARCHIVE) | A(JOURNAL) | A(AT) | A(SEQUENCE) | A(ALL))
 static const struct command commands[] = {
     {"repair", A(DATA) | A(SET_ASIDE), A(DATA), repair, "--data DIR [--set-aside]",
      "what is left of a damaged journal"},
@@ -236,6 +237,15 @@ static const struct command commands[] = {
      "all rows as one stream, the same for every store"},
     {"load", A(DATA) | A(FROM), A(DATA), load, "--data NEW [--from FILE]",
      "a new store from a dump"},
+    {"backup", A(DATA) | A(TO) | A(KEEP) | A(ARCHIVE) | A(SEQUENCE) | A(NICE), A(DATA) | A(TO),
+     store_backup_command_backup, "--data DIR --to BACKUPS [--keep N]",
+     "one more, checked; of a running server: rungctl store backup"},
+    {"verify", A(FROM) | A(BARE), A(FROM), store_backup_command_verify, "--from BACKUP",
+     "hash, rows and digest of a backup"},
+    {"restore", A_RESTORE, A(FROM) | A(TO), store_backup_command_restore, "--from BACKUPS --to NEW",
+     "with --archive DIR: --all, --sequence N or --at INSTANT"},
+    {"drill", A(FROM) | A(ARCHIVE), A(FROM), store_backup_command_drill, "--from BACKUPS",
+     "restores the newest beside it, compares, removes it again"},
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 

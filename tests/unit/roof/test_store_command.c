@@ -112,8 +112,8 @@ START_TEST(what_is_no_command_is_refused_with_the_list_of_them)
     ck_assert_int_eq(run("nonsense"), 2);
     ck_assert_int_eq(store_command_run(0, NULL), 2);
     ck_assert_int_eq(run("digest"), 2);
-    ck_assert_int_eq(run("digest --data /nonexistent"), 1);
-    ck_assert_int_eq(run("repair --data /nonexistent"), 1);
+    ck_assert_int_eq(run("digest --data /proc/none"), 1);
+    ck_assert_int_eq(run("repair --data /proc/none"), 1);
 }
 END_TEST
 

@@ -1,0 +1,89 @@
+#include "store_child.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "base/must.h"
+
+#define PROGRAM "/proc/self/exe"
+#define PIECE_BYTES 4096
+
+extern char **environ;
+
+static int spawn(const char *const *words, int out, pid_t *pid)
+{
+    char *argv[STORE_CHILD_WORDS_MAX + 3] = {(char *)(uintptr_t) "rungd",
+                                             (char *)(uintptr_t) "store"};
+    posix_spawn_file_actions_t actions;
+    size_t count = 2;
+    for (; *words != NULL; words++) {
+        MUST(count < STORE_CHILD_WORDS_MAX + 2);
+        argv[count++] = (char *)(uintptr_t)*words;
+    }
+    int err = posix_spawn_file_actions_init(&actions);
+    if (err != 0) {
+        return err;
+    }
+    err = posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+    err = err == 0 ? posix_spawn(pid, PROGRAM, &actions, NULL, argv, environ) : err;
+    (void)posix_spawn_file_actions_destroy(&actions);
+    return err;
+}
+
+pid_t store_child_start(const char *const *words, int *fd)
+{
+    int ends[2];
+    pid_t pid = 0;
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        return -errno;
+    }
+    int err = spawn(words, ends[1], &pid);
+    (void)close(ends[1]);
+    if (err != 0) {
+        (void)close(ends[0]);
+        return -err;
+    }
+    *fd = ends[0];
+    return pid;
+}
+
+int store_child_end(pid_t pid)
+{
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0) {
+        if (errno != EINTR) {
+            return -errno;
+        }
+    }
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+int store_child_run(const char *const *words, struct buf *out)
+{
+    int fd = -1;
+    ssize_t got = 0;
+    pid_t pid = store_child_start(words, &fd);
+    if (pid < 0) {
+        return (int)pid;
+    }
+    do {
+        buf_reserve(out, PIECE_BYTES);
+        got = read(fd, out->p + out->n, PIECE_BYTES);
+        out->n += got > 0 ? (size_t)got : 0;
+    } while (got > 0 || (got < 0 && errno == EINTR));
+    (void)close(fd);
+    return store_child_end(pid);
+}
+
+struct text store_child_value(struct text line, const char *name)
+{
+    struct text word;
+    struct text wanted = text_z(name);
+    while (text_split(&line, ' ', &word)) {
+        if (text_starts(word, wanted) && word.n > wanted.n && word.p[wanted.n] == '=') {
+            return text_slice(word, wanted.n + 1, word.n);
+        }
+    }
+    return TEXT_NONE;
+}
