@@ -3,6 +3,8 @@
 #include "model/priority.h"
 #include "store/escalation_policy_record.h"
 
+#define HEARTBEAT_S_MAX (INT64_C(31) * 86400)
+
 static struct text keep(struct policy_load *load, struct text text)
 {
     return policy_loading_keep(load, text);
@@ -261,6 +263,41 @@ static void load_start_rule(struct policy_load *load, const struct config_node *
         rule;
 }
 
+/* --- heartbeats --- */
+
+static void load_heartbeat(struct policy_load *load, const struct config_node *node)
+{
+    static const char *const known[] = {"every", "policy", "team", NULL};
+    struct heartbeat heartbeat = {.name = keep(load, node->key)};
+    config_read_known(load->config, node, known);
+    (void)config_read_required(load->config, node, "every");
+    heartbeat.every_s = config_read_seconds(load->config, node, "every", 300);
+    heartbeat.policy = keep(load, config_read_required(load->config, node, "policy"));
+    heartbeat.team = keep(load, config_read_text(load->config, node, "team", ""));
+    if (heartbeat.every_s < 1 || heartbeat.every_s > HEARTBEAT_S_MAX) {
+        config_node_complain(load->config, node->key_place,
+                             "heartbeat \"%.*s\": every is 1s to 31d", TEXT_ARG(node->key));
+    }
+    if (heartbeat.policy.n > 0 && policy_set_escalation(load->set, heartbeat.policy) == NULL) {
+        config_node_complain(load->config, config_node_get(node, "policy")->place,
+                             "there is no escalation policy \"%.*s\"", TEXT_ARG(heartbeat.policy));
+    }
+    if (heartbeat.team.n > 0 && roster_team(&load->set->roster, heartbeat.team) == NULL) {
+        config_node_complain(load->config, config_node_get(node, "team")->place,
+                             "there is no team \"%.*s\"", TEXT_ARG(heartbeat.team));
+    }
+    *ARENA_PUSH(&load->set->arena, load->set->heartbeats, load->set->heartbeat_count) = heartbeat;
+}
+
+static void load_heartbeats(struct policy_load *load)
+{
+    const struct config_node *section =
+        config_read_map(load->config, &load->config->root, "heartbeats");
+    for (size_t i = 0; section != NULL && i < section->count; i++) {
+        load_heartbeat(load, &section->items[i]);
+    }
+}
+
 void policy_load_escalation(struct policy_load *load)
 {
     static const char *const known[] = {"policies", "rules", NULL};
@@ -275,4 +312,5 @@ void policy_load_escalation(struct policy_load *load)
     for (size_t i = 0; rules != NULL && i < rules->count; i++) {
         load_start_rule(load, &rules->items[i]);
     }
+    load_heartbeats(load);
 }

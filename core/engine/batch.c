@@ -6,6 +6,7 @@
 #include "base/must.h"
 #include "base/plant.h"
 #include "base/sha256.h"
+#include "engine/do_level_actions.h"
 #include "engine/use_case_table.h"
 
 struct batch *batch_create(const struct engine_ports *ports, const struct policy_set *policies)
@@ -175,6 +176,7 @@ static void run(struct batch *batch, const struct use_case *use_case, struct com
                         .arena = &batch->arena,
                         .reader = &batch->reader,
                         .writes = &batch->writes,
+                        .level_actions = &do_level_actions,
                         .refusal = &answer->refusal,
                         .result = &answer->result};
     if (command->key.n > 0) {

@@ -207,6 +207,9 @@ static void fire_due_timers(struct engine *engine, struct batch *batch)
         put_number(command, "kind", rows[i].timer.kind);
         put_number(command, "n", rows[i].timer.n);
         put_number(command, "generation", rows[i].timer.generation);
+        if (rows[i].ticket == 0) { /* no ticket knows the rest of its key */
+            put_number(command, "due_us", (uint64_t)rows[i].timer.due_us);
+        }
         note_lateness(engine, now_us - rows[i].timer.due_us);
         storm_guard_note(&engine->storm_guard, 1);
         run_command(engine, batch, command);

@@ -1,3 +1,6 @@
+#include "engine/give_ticket.h"
+#include "engine/guard_loops.h"
+#include "engine/hold_maintenance.h"
 #include "engine/run_escalation.h"
 #include "engine/settle.h"
 #include "engine/ticket_view.h"
@@ -17,50 +20,127 @@ static const struct escalation_policy *policy_for(struct work *work)
     return work->policies->escalation_policy_count ? &work->policies->escalation_policies[0] : NULL;
 }
 
-static struct escalation *live_one(struct work *work)
-{
-    for (size_t i = work->ticket->escalation_count; i-- > 0;) {
-        if (escalation_is_live(&work->ticket->escalations[i])) {
-            return &work->ticket->escalations[i];
-        }
-    }
-    return NULL;
-}
-
 static enum err start(struct work *work, int64_t level)
 {
+    bool is_named = value_text(&work->command->args, "policy").n > 0;
     const struct escalation_policy *policy = policy_for(work);
     if (policy == NULL) {
         return work_refuse(
             work, ERR_NOT_FOUND, "unknown", "policy",
             "there is no escalation policy to follow: name one, or give the team one");
     }
-    if (!run_escalation_start_by_rules(work, ESCALATION_CAUSE_MANUAL, work->actor)) {
+    if (is_named || !run_escalation_start_by_rules(work, ESCALATION_CAUSE_MANUAL, work->actor)) {
         run_escalation_start(work, ESCALATION_CAUSE_MANUAL, policy, work->actor);
     }
-    const struct escalation *escalation = live_one(work);
+    const struct escalation *escalation = run_escalation_live(work);
     if (level > 1 && escalation != NULL) {
         return run_escalation_step(work, escalation->n, (uint32_t)level);
     }
     return ERR_OK;
 }
 
-/* ticket.escalate {id, level?, policy?, reason?}: the next level now, or the named one. */
-enum err escalate_ticket(struct work *work)
+/* --- functional: to another team --- */
+
+static void write_moved(struct work *work, struct text from, struct text team, bool is_formless)
 {
-    int64_t level = value_int(&work->command->args, "level", 0);
-    enum err err = work_load_ticket(work, "id");
-    if (err != ERR_OK) {
-        return err;
+    struct pack *event = work_event(work, "escalated");
+    pack_pair_z(event, "axis", escalation_policy_axis_name(ESCALATION_FUNCTIONAL));
+    pack_pair_text(event, "from", from);
+    pack_pair_text(event, "to", team);
+    pack_pair_z(event, "form", is_formless ? "missing" : "given");
+    pack_pair_z(event, "cause", "manual");
+    work_event_end(work);
+}
+
+static void write_form(struct work *work, struct text team, const struct value *form)
+{
+    struct pack *event = work_event(work, "handoff_form");
+    pack_pair_text(event, "edge", team);
+    pack_pair_bool(event, "missing", form == NULL);
+    if (form != NULL) {
+        pack_key(event, "fields");
+        pack_value(event, form);
     }
+    work_event_end(work);
+}
+
+static enum err move(struct work *work, struct text target)
+{
+    struct text name =
+        text_starts(target, TEXT("team:")) ? text_slice(target, 5, target.n) : target;
+    const struct roster_team *team = roster_team(&work->policies->roster, name);
+    const struct value *form = value_get(&work->command->args, "form");
+    struct text from = work->ticket->team;
+    if (team == NULL) {
+        return work_refuse(work, ERR_NOT_FOUND, "unknown", "target",
+                           "there is no team \"%.*s\"; a target is team:NAME", TEXT_ARG(name));
+    }
+    if (text_eq(from, team->id)) {
+        return work_refuse(work, ERR_CONFLICT, "conflict", "target",
+                           "the ticket is with team %.*s already", TEXT_ARG(team->id));
+    }
+    if (guard_loops_is_parted(work, team->id)) {
+        return work_refuse(
+            work, ERR_CONFLICT, "conflict", "target",
+            "%.*s and %.*s gave this ticket back and forth: for a day somebody above "
+            "both decides",
+            TEXT_ARG(from), TEXT_ARG(team->id));
+    }
+    write_form(work, team->id, form);
+    write_moved(work, from, team->id, form == NULL);
+    if (give_ticket(work, team->id, TEXT_NONE, TEXT("manual"), NULL,
+                    value_text(&work->command->args, "reason"))) {
+        run_escalation_ping_pong(work);
+    } else if (team->escalation_policy.n > 0) {
+        run_escalation_start(work, ESCALATION_CAUSE_MANUAL,
+                             policy_set_escalation(work->policies, team->escalation_policy),
+                             work->actor);
+    }
+    return ERR_OK;
+}
+
+static enum err check(struct work *work)
+{
     if (!ticket_is_unsolved(work->ticket)) {
         return work_refuse(work, ERR_CONFLICT, "conflict", "id",
                            "a %s ticket does not escalate; reopen it first",
                            ticket_state_name(work->ticket->state));
     }
-    const struct escalation *escalation = live_one(work);
-    err = escalation == NULL ? start(work, level)
-                             : run_escalation_step(work, escalation->n, (uint32_t)level);
+    if (hold_maintenance_until(work) != 0) {
+        return work_refuse(work, ERR_CONFLICT, "conflict", "id",
+                           "team %.*s is in a maintenance window: end it to escalate now",
+                           TEXT_ARG(work->ticket->team));
+    }
+    return ERR_OK;
+}
+
+/* ticket.escalate {id, level?, target?, form?, policy?, escalation?, reason?}: the next level now,
+ * the named one, or another team. */
+enum err escalate_ticket(struct work *work)
+{
+    const struct value *args = &work->command->args;
+    int64_t level = value_int(args, "level", 0);
+    struct text target = value_text(args, "target");
+    uint32_t named = (uint32_t)value_int(args, "escalation", 0);
+    enum err err = work_load_ticket(work, "id");
+    if (err == ERR_OK) {
+        err = check(work);
+    }
+    if (err != ERR_OK) {
+        return err;
+    }
+    const struct escalation *escalation =
+        named != 0 ? run_escalation_find(work, named) : run_escalation_live(work);
+    if (named != 0 && escalation == NULL) {
+        return work_refuse(work, ERR_NOT_FOUND, "unknown", "escalation",
+                           "ticket %s has no escalation %u", id_print('T', work->ticket->id).z,
+                           named);
+    }
+    bool is_other = value_text(args, "policy").n > 0;
+    err = target.n > 0 ? move(work, target)
+          : escalation == NULL || is_other
+              ? start(work, level)
+              : run_escalation_step(work, escalation->n, (uint32_t)level);
     if (err != ERR_OK) {
         return err;
     }

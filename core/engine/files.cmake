@@ -4,14 +4,15 @@ set(FILES
     give_ticket.c kept_policy.c resolve_targets.c carry_out.c drive_escalation.c
     hold_maintenance.c run_escalation.c de_escalate.c watch_causes.c settle.c wake_ticket.c
     ask_hook.c record_message.c apply_effect.c run_pipeline.c ticket_view.c change_ticket.c
-    read_entry.c find_customer.c create_ticket.c add_message.c assign_ticket.c
-    acknowledge_ticket.c escalate_ticket.c solve_ticket.c wait_customer.c block_ticket.c
-    unblock_ticket.c reopen_ticket.c close_ticket.c pause_clocks.c resume_clocks.c
-    make_promise.c set_presence.c admit_message.c push_inbox.c lease_job.c finish_job.c
-    notify_shift.c schedule_state.c watch_shifts.c edit_schedule.c override_schedule.c
-    replace_schedule.c swap_shift.c edit_rotation.c correct_shift.c read_schedules.c
-    read_on_call.c fire_timer.c start_server.c submit_effects.c read_ticket.c list_tickets.c
-    read_timeline.c read_events.c read_customer.c list_jobs.c list_agents.c list_calendars.c
-    read_calendar.c ask_hours.c explain_elapsed.c explain_due.c read_storage.c use_case_table.c
-    watch.c batch.c storm_guard.c engine.c
-    replay.c)
+    read_entry.c find_customer.c create_ticket.c add_message.c assign_ticket.c do_level_actions.c
+    pick_escalation.c sweep_maintenance.c watch_heartbeat.c acknowledge_ticket.c
+    unacknowledge_ticket.c snooze_ticket.c deescalate_ticket.c undo_escalation.c refuse_ticket.c
+    start_maintenance.c end_maintenance.c list_maintenance.c beat_heartbeat.c list_heartbeats.c
+    escalate_ticket.c solve_ticket.c wait_customer.c block_ticket.c unblock_ticket.c
+    reopen_ticket.c close_ticket.c pause_clocks.c resume_clocks.c make_promise.c set_presence.c
+    admit_message.c push_inbox.c lease_job.c finish_job.c notify_shift.c schedule_state.c
+    watch_shifts.c edit_schedule.c override_schedule.c replace_schedule.c swap_shift.c
+    edit_rotation.c correct_shift.c read_schedules.c read_on_call.c fire_timer.c start_server.c
+    submit_effects.c read_ticket.c list_tickets.c read_timeline.c read_events.c read_customer.c
+    list_jobs.c list_agents.c list_calendars.c read_calendar.c ask_hours.c explain_elapsed.c
+    explain_due.c read_storage.c use_case_table.c watch.c batch.c storm_guard.c engine.c replay.c)

@@ -2,10 +2,12 @@
 #include "engine/run_escalation.h"
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
+#include "engine/sweep_maintenance.h"
 #include "engine/use_case.h"
 #include "engine/wake_ticket.h"
 #include "model/ticket_move.h"
 #include "engine/watch_causes.h"
+#include "engine/watch_heartbeat.h"
 #include "engine/watch_shifts.h"
 
 static const struct timer *find_armed(const struct work *work)
@@ -45,16 +47,37 @@ static void close_by_itself(struct work *work)
     }
 }
 
+/* Of no ticket: its row is deleted by whoever fires it. */
+static enum err fire_of_nobody(struct work *work)
+{
+    const struct value *args = &work->command->args;
+    struct timer timer = {.kind = (enum timer_kind)value_int(args, "kind", 0),
+                          .n = (uint32_t)value_int(args, "n", 0),
+                          .generation = (uint64_t)value_int(args, "generation", 0),
+                          .due_us = value_int(args, "due_us", 0)};
+    timer_table_delete(work->writes, 0, &timer);
+    if (timer.kind == TIMER_HEARTBEAT) {
+        return watch_heartbeat_due(work, timer.n, timer.generation);
+    }
+    if (timer.kind == TIMER_SWEEP) {
+        sweep_maintenance_due(work, timer.n);
+    }
+    return ERR_OK;
+}
+
 /* timer.fire {ticket, kind, n, generation}: exactly once per generation; one that is no longer
  * armed does nothing. */
 enum err fire_timer(struct work *work)
 {
-    if (ID_IS_SCHEDULE(value_int(&work->command->args, "ticket", 0))) {
+    uint64_t ticket = (uint64_t)value_int(&work->command->args, "ticket", 0);
+    if (ID_IS_SCHEDULE(ticket)) {
         watch_shifts_due(work);
         return work->reader->err;
     }
-    enum err err =
-        work_load_ticket_id(work, (uint64_t)value_int(&work->command->args, "ticket", 0));
+    if (ticket == 0) {
+        return fire_of_nobody(work);
+    }
+    enum err err = work_load_ticket_id(work, ticket);
     if (err != ERR_OK) {
         return err == ERR_NOT_FOUND ? ERR_OK : err;
     }
@@ -77,6 +100,8 @@ enum err fire_timer(struct work *work)
     case TIMER_HOLD_DOWN: watch_causes_hold_down_over(work, timer.n); break;
     case TIMER_SHIFT:
     case TIMER_WATCH:
+    case TIMER_SWEEP:
+    case TIMER_HEARTBEAT:
     case TIMER_WAKE: break;
     }
     settle(work);

@@ -41,11 +41,21 @@ static bool is_between(const struct ticket_move *move, struct text a, struct tex
            (text_eq(move->from, b) && text_eq(move->to, a));
 }
 
-bool guard_loops_is_parted(const struct work *work, struct text team)
+static size_t count_between(const struct work *work, struct text a, struct text b)
 {
     const struct ticket *ticket = work->ticket;
-    return ticket->move_count > 0 && work->now_us < ticket->parted_until_us &&
-           is_between(&ticket->moves[ticket->move_count - 1], ticket->team, team);
+    size_t count = 0;
+    for (size_t i = 0; i < ticket->move_count; i++) {
+        count += work->now_us - ticket->moves[i].at_us < GUARD_LOOPS_DAY_US &&
+                 is_between(&ticket->moves[i], a, b);
+    }
+    return count;
+}
+
+bool guard_loops_is_parted(const struct work *work, struct text team)
+{
+    return work->now_us < work->ticket->parted_until_us &&
+           count_between(work, work->ticket->team, team) > GUARD_LOOPS_PING_PONG_MAX;
 }
 
 bool guard_loops_may_move(struct work *work, struct text team)
@@ -63,23 +73,21 @@ bool guard_loops_moved(struct work *work, struct text from)
     struct ticket *ticket = work->ticket;
     struct ticket_move *kept = NULL;
     size_t count = 0;
-    size_t same = 1;
     if (from.n == 0 || ticket->team.n == 0 || text_eq(from, ticket->team)) {
         return false;
     }
     size_t first = ticket->move_count >= TICKET_MOVES_MAX ? 1 : 0;
     for (size_t i = first; i < ticket->move_count; i++) {
-        const struct ticket_move *move = &ticket->moves[i];
-        if (work->now_us - move->at_us < GUARD_LOOPS_DAY_US) {
-            same += is_between(move, from, ticket->team);
-            *ARENA_PUSH(work->arena, kept, count) = *move;
+        if (work->now_us - ticket->moves[i].at_us < GUARD_LOOPS_DAY_US) {
+            *ARENA_PUSH(work->arena, kept, count) = ticket->moves[i];
         }
     }
     *ARENA_PUSH(work->arena, kept, count) = (struct ticket_move){
         .from = arena_text(work->arena, from), .to = ticket->team, .at_us = work->now_us};
     ticket->moves = kept;
     ticket->move_count = count;
-    if (same <= GUARD_LOOPS_PING_PONG_MAX || work->now_us < ticket->parted_until_us) {
+    if (count_between(work, from, ticket->team) <= GUARD_LOOPS_PING_PONG_MAX ||
+        work->now_us < ticket->parted_until_us) {
         return false;
     }
     struct text chain[] = {from, ticket->team};

@@ -6,8 +6,9 @@
 #define W(member, key, kind) LAYOUT(struct maintenance, member, key, LAYOUT_##kind)
 
 static const struct layout windows_layout[] = {
-    W(id, "id", U64),      W(team, "te", TEXT), W(reason, "rs", TEXT),       W(by, "by", TEXT),
-    W(from_us, "fr", I64), W(to_us, "to", I64), W(pause_clocks, "pc", BOOL), W(ended, "en", BOOL),
+    W(id, "id", U64),     W(team, "te", TEXT),   W(reason, "rs", TEXT),
+    W(by, "by", TEXT),    W(from_us, "fr", I64), W(to_us, "to", I64),
+    W(ended, "en", BOOL), W(cursor, "cu", TEXT), W(passes, "ps", U32),
 };
 
 static struct text name_of(struct work *work, uint64_t id)
@@ -79,4 +80,17 @@ int64_t hold_maintenance_until(struct work *work)
         }
     }
     return until_us;
+}
+
+void hold_maintenance_view(struct pack *pack, const struct maintenance *window)
+{
+    pack_map_begin(pack);
+    pack_pair_int(pack, "id", (int64_t)window->id);
+    pack_pair_text(pack, "team", window->team);
+    pack_pair_text(pack, "reason", window->reason);
+    pack_pair_text(pack, "by", window->by);
+    pack_pair_int(pack, "from_at_ms", window->from_us / 1000);
+    pack_pair_int(pack, "to_at_ms", window->to_us / 1000);
+    pack_pair_bool(pack, "ended", window->ended);
+    pack_map_end(pack);
 }

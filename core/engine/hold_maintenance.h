@@ -1,5 +1,5 @@
 /* Maintenance windows as escalations see them. semantics (f11). A window is a document
- * "maintenance/<number>"; tickets that it holds are listed under "held/<number>/". */
+ * "maintenance/<number>". */
 #ifndef ENGINE_HOLD_MAINTENANCE_H
 #define ENGINE_HOLD_MAINTENANCE_H
 #include "engine/work.h"
@@ -10,8 +10,9 @@ struct maintenance { /* one window; texts in the arena */
     struct text reason;
     struct text by;
     int64_t from_us, to_us;
-    bool pause_clocks;
-    bool ended; /* by a person, before its end */
+    bool ended;         /* by a person, before its end */
+    struct text cursor; /* of the sweep: the last ticket it has looked at */
+    uint32_t passes;    /* of the sweep, so far */
 };
 
 /* The end of the latest window that covers the ticket in hand now; 0: none does. */
@@ -21,5 +22,7 @@ void hold_maintenance_put(struct work *work, const struct maintenance *window);
 /* All windows that are not over, by number. */
 size_t hold_maintenance_open(struct work *work, struct maintenance **windows);
 bool hold_maintenance_covers(const struct maintenance *window, struct text team, int64_t now_us);
+/* Writes {id, team, reason, by, from_at_ms, to_at_ms, ended} as one map. */
+void hold_maintenance_view(struct pack *pack, const struct maintenance *window);
 
 #endif

@@ -85,6 +85,9 @@ static void start_new(struct work *work, enum escalation_cause cause,
     pack_pair_text(event, "method", method);
     pack_pair_z(event, "axis", escalation_policy_axis_name(policy->levels[0].axis));
     pack_pair_int(event, "level", 1);
+    if ((ticket->flags & TICKET_IMMEDIATE) != 0) {
+        pack_pair_z(event, "lane", "immediate");
+    }
     work_event_end(work);
     work->changed = true;
     hold_at_maintenance(work, &input);
@@ -225,10 +228,22 @@ enum err run_escalation_step(struct work *work, uint32_t n, uint32_t level)
     return refuse(work, escalation, drive_escalation(work, escalation, &input));
 }
 
+bool run_escalation_hold(struct work *work, uint32_t n)
+{
+    const struct escalation *escalation = run_escalation_find(work, n);
+    struct escalation_input input = {.command = ESCALATION_HOLD};
+    if (escalation == NULL || !escalation_is_live(escalation) ||
+        escalation->hold == ESCALATION_HOLD_MAINTENANCE) {
+        return false;
+    }
+    hold_at_maintenance(work, &input);
+    return input.until_us != 0 && run_escalation_command(work, n, &input) == ESCALATION_DONE;
+}
+
 void run_escalation_level_due(struct work *work, uint32_t n, int64_t due_us)
 {
     struct escalation_input input = {.command = ESCALATION_DUE, .due_us = due_us};
-    if (run_escalation_find(work, n) != NULL) {
+    if (run_escalation_find(work, n) != NULL && !run_escalation_hold(work, n)) {
         (void)run_escalation_command(work, n, &input);
     }
 }
@@ -256,6 +271,7 @@ void run_escalation_acknowledge_expired(struct work *work, uint32_t n, int64_t d
 {
     struct escalation_input input = {.command = ESCALATION_ACK_EXPIRED, .due_us = due_us};
     if (run_escalation_find(work, n) != NULL) {
+        (void)run_escalation_hold(work, n); /* inside a window it waits for its end */
         (void)run_escalation_command(work, n, &input);
     }
 }

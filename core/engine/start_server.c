@@ -4,6 +4,7 @@
 #include "engine/reply_token.h"
 #include "engine/use_case.h"
 #include "engine/watch_shifts.h"
+#include "engine/watch_heartbeat.h"
 
 #ifdef RUNG_CONTROLS
 /* Only in the binary that the kill story must find out: what a server would have lost that kept its
@@ -47,6 +48,7 @@ enum err start_server(struct work *work)
     kept_policy_save_all(work);
     kept_calendar_apply_all(work);
     watch_shifts_all(work);
+    watch_heartbeat_begin(work);
 #ifdef RUNG_CONTROLS
     forget_as_told(work, ids, count);
 #endif

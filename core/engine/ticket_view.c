@@ -1,5 +1,6 @@
 #include "engine/ticket_view.h"
 #include "base/must.h"
+#include "engine/kept_policy.h"
 
 static void pair_at(struct pack *pack, const char *key, int64_t at_us)
 {
@@ -41,35 +42,50 @@ static void view_clock(struct pack *pack, const struct sla_clock *clock, int64_t
     pack_map_end(pack);
 }
 
-static int64_t next_level_us(const struct ticket *ticket, uint32_t n)
+static void view_joined(struct pack *pack, uint32_t joined)
 {
-    for (size_t i = 0; i < ticket->timer_count; i++) {
-        if (ticket->timers[i].kind == TIMER_LEVEL && ticket->timers[i].n == n) {
-            return ticket->timers[i].due_us;
+    pack_key(pack, "joined");
+    pack_list_begin(pack);
+    for (unsigned cause = 0; cause < ESCALATION_CAUSES; cause++) {
+        if ((joined & (1u << cause)) != 0) {
+            pack_z(pack, escalation_policy_cause_name((enum escalation_cause)cause));
         }
     }
-    return 0;
+    pack_list_end(pack);
 }
 
-static void view_escalation(struct pack *pack, const struct ticket *ticket,
-                            const struct escalation *escalation, const struct policy_set *policies)
+static void view_times(struct pack *pack, const struct escalation *escalation)
 {
-    const struct escalation_policy *policy = policy_set_escalation(policies, escalation->policy);
+    pair_at(pack, "started_at_ms", escalation->started_us);
+    pair_at(pack, "level_at_ms", escalation->level_at_us);
+    pair_at(pack, "next_at_ms", escalation->next_us);
+    pair_filled(pack, "acknowledged_by", escalation->acknowledged_by);
+    pair_at(pack, "acknowledged_at_ms", escalation->acknowledged_at_us);
+    pair_at(pack, "acknowledged_until_ms", escalation->acknowledged_until_us);
+    pair_filled(pack, "held", text_z(escalation_hold_name(escalation->hold)));
+    pair_at(pack, "held_until_ms", escalation->held_until_us);
+    pair_at(pack, "ended_at_ms", escalation->ended_at_us);
+    pair_at(pack, "hold_down_until_ms", escalation->hold_down_until_us);
+}
+
+static void view_escalation(struct work *work, struct pack *pack,
+                            const struct escalation *escalation)
+{
+    const struct escalation_policy *policy = kept_policy_of(work, escalation);
     pack_map_begin(pack);
     pack_pair_int(pack, "n", escalation->n);
     pack_pair_text(pack, "policy", escalation->policy);
+    pack_pair_text(pack, "policy_version", escalation->policy_version);
     pack_pair_z(pack, "state", escalation_state_name(escalation->state));
     pack_pair_z(pack, "cause", escalation_policy_cause_name(escalation->cause));
     pack_pair_int(pack, "level", escalation->level);
     pack_pair_int(pack, "levels", policy ? (int64_t)policy->level_count : 0);
+    pack_pair_text(pack, "method", escalation->method);
+    view_joined(pack, escalation->joined);
+    pack_pair_int(pack, "functional", escalation->functional);
+    pack_pair_int(pack, "hierarchical", escalation->hierarchical);
     pack_pair_int(pack, "round", escalation->round);
-    pair_at(pack, "started_at_ms", escalation->started_us);
-    pair_at(pack, "level_at_ms", escalation->level_at_us);
-    pair_at(pack, "next_at_ms", next_level_us(ticket, escalation->n));
-    pair_filled(pack, "acknowledged_by", escalation->acknowledged_by);
-    pair_at(pack, "acknowledged_at_ms", escalation->acknowledged_at_us);
-    pair_at(pack, "acknowledged_until_ms", escalation->acknowledged_until_us);
-    pair_at(pack, "ended_at_ms", escalation->ended_at_us);
+    view_times(pack, escalation);
     pack_map_end(pack);
 }
 
@@ -86,6 +102,7 @@ static void view_head(struct pack *pack, const struct ticket *ticket)
     pack_pair_text(pack, "agent", ticket->agent);
     pack_pair_z(pack, "customer", ticket->customer ? id_print('C', ticket->customer).z : "");
     pack_pair_int(pack, "level", ticket_level(ticket));
+    pack_pair_z(pack, "lane", (ticket->flags & TICKET_IMMEDIATE) != 0 ? "immediate" : "normal");
     pair_at(pack, "created_at_ms", ticket->created_us);
     pair_at(pack, "updated_at_ms", ticket->updated_us);
     pair_at(pack, "due_at_ms", ticket_due_us(ticket));
@@ -168,7 +185,7 @@ void ticket_view(struct work *work, struct pack *pack)
     pack_key(pack, "escalations");
     pack_list_begin(pack);
     for (size_t i = 0; i < ticket->escalation_count; i++) {
-        view_escalation(pack, ticket, &ticket->escalations[i], work->policies);
+        view_escalation(work, pack, &ticket->escalations[i]);
     }
     pack_list_end(pack);
     pack_map_end(pack);

@@ -33,6 +33,8 @@ static const char *const announced[] = {
     "handoff_notice",
     "schedule_gap",
     "swap_asked",
+    "heartbeat_missed",
+    "heartbeat_back",
 };
 
 bool event_type_is_announced(const char *type)

@@ -67,6 +67,16 @@ const struct schedule *policy_set_schedule(const struct policy_set *set, struct 
     return NULL;
 }
 
+const struct heartbeat *policy_set_heartbeat(const struct policy_set *set, struct text name)
+{
+    for (size_t i = 0; i < set->heartbeat_count; i++) {
+        if (text_eq(set->heartbeats[i].name, name)) {
+            return &set->heartbeats[i];
+        }
+    }
+    return NULL;
+}
+
 struct text policy_set_tier(const struct policy_set *set, struct text identity)
 {
     for (size_t i = 0; i < set->tier_count; i++) {

@@ -14,6 +14,11 @@ struct customer_tier { /* whose identity matches, is of this tier */
     struct text match; /* an address, or "@domain" */
 };
 
+struct heartbeat {                  /* something outside that must be heard of every so often */
+    struct text name, policy, team; /* escalation policy of a miss; team empty: by the rules */
+    int64_t every_s;
+};
+
 struct policy_set {
     struct arena arena; /* owns everything below */
     char version[17];   /* first 16 hex digits of the SHA-256 of the configuration text */
@@ -31,6 +36,8 @@ struct policy_set {
     size_t escalation_rule_count;
     struct schedule *schedules; /* as configured: what commands changed is in the store */
     size_t schedule_count;
+    struct heartbeat *heartbeats;
+    size_t heartbeat_count;
     struct customer_tier *tiers; /* in order: the first that matches */
     size_t tier_count;
     struct text default_team;    /* a ticket that nobody routed lands here; MUST name a team */
@@ -55,5 +62,6 @@ const struct sla_policy *policy_set_sla(const struct policy_set *set, struct tex
 struct text policy_set_tier(const struct policy_set *set, struct text identity);
 const struct escalation_policy *policy_set_escalation(const struct policy_set *set, struct text id);
 const struct schedule *policy_set_schedule(const struct policy_set *set, struct text id);
+const struct heartbeat *policy_set_heartbeat(const struct policy_set *set, struct text name);
 
 #endif

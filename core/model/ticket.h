@@ -61,6 +61,8 @@ enum timer_kind { /* permanent numbers: they are on disk */
                   TIMER_CLEAR = 10, /* the condition of an escalation has been false long enough */
                   TIMER_HOLD_DOWN = 11, /* a cause came while it was held down: is it still true? */
                   TIMER_SHIFT = 12,     /* a shift ends while a level with follow_shift is on */
+                  TIMER_SWEEP = 13,     /* of no ticket: a maintenance window goes over tickets */
+                  TIMER_HEARTBEAT = 14, /* of no ticket: a beat is missed */
                   TIMER_WATCH = 20      /* of a schedule: a shift edge, a notice, a look for gaps */
 };
 #define TIMER_UNTIL_LONGEST 1 /* argument of TIMER_UNTIL: nobody said until when */

@@ -8,11 +8,13 @@ set(FILES
     method/sla_resume.c method/schedule_accept_swap.c method/schedule_add_override.c
     method/schedule_ask_swap.c method/schedule_correct_shift.c method/schedule_cut_temporary.c
     method/schedule_edit_rotation.c method/schedule_export.c method/schedule_fairness.c
-    method/schedule_gaps.c method/schedule_get.c method/schedule_list.c
-    method/schedule_on_call.c method/schedule_remove_override.c method/schedule_set_temporary.c
-    method/schedule_shifts.c method/schedule_take_shift.c method/store_info.c
-    method/ticket_acknowledge.c method/ticket_assign.c method/ticket_block.c
-    method/ticket_close.c method/ticket_create.c method/ticket_escalate.c method/ticket_get.c
-    method/ticket_list.c method/ticket_reopen.c method/ticket_solve.c method/ticket_timeline.c
-    method/ticket_unblock.c method/ticket_wait_customer.c registry.c params.c call.c session.c
-    conn.c listener.c gate.c)
+    method/schedule_gaps.c method/schedule_get.c method/schedule_list.c method/schedule_on_call.c
+    method/schedule_remove_override.c method/schedule_set_temporary.c method/schedule_shifts.c
+    method/schedule_take_shift.c method/store_info.c method/ticket_acknowledge.c
+    method/ticket_assign.c method/ticket_block.c method/ticket_close.c method/ticket_create.c
+    method/ticket_escalate.c method/ticket_get.c method/ticket_list.c method/heartbeat_beat.c
+    method/heartbeat_list.c method/maintenance_end.c method/maintenance_list.c
+    method/maintenance_start.c method/ticket_deescalate.c method/ticket_refuse.c
+    method/ticket_snooze.c method/ticket_unacknowledge.c method/ticket_undo_escalation.c
+    method/ticket_reopen.c method/ticket_solve.c method/ticket_timeline.c method/ticket_unblock.c
+    method/ticket_wait_customer.c registry.c params.c call.c session.c conn.c listener.c gate.c)

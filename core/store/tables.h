@@ -179,7 +179,7 @@ void kv_table_put(struct write_set *writes, struct text instance, struct text ke
                   struct text value, int64_t expires_us);
 void kv_table_delete(struct write_set *writes, struct text instance, struct text key);
 /* document: name -> packed map: what the engine keeps that is nobody's ticket. Names begin with
- * what they are: "policy/", "maintenance/", "held/", "heartbeat/", "calendar/", "zone/",
+ * what they are: "policy/", "maintenance/", "heartbeat/", "calendar/", "zone/",
  * "holidays/". */
 bool document_table_get(struct reader *reader, struct arena *arena, struct text name,
                         struct value *value);

@@ -81,6 +81,46 @@ static const struct verb verbs[] = {
      "a human has it"},
     {"ticket", "escalate", "ticket.escalate", true, {"id", NULL}, show_made, "the next level now"},
     {"ticket",
+     "unacknowledge",
+     "ticket.unacknowledge",
+     true,
+     {"id", NULL},
+     show_made,
+     "the same level again"},
+    {"ticket",
+     "snooze",
+     "ticket.snooze",
+     true,
+     {"id", "for_ms", NULL},
+     show_made,
+     "nobody is paged for so long"},
+    {"ticket",
+     "deescalate",
+     "ticket.deescalate",
+     true,
+     {"id", "reason", NULL},
+     show_made,
+     "taken back, with the reason"},
+    {"ticket", "undo", "ticket.undo_escalation", true, {"id", NULL}, show_made, "it was a mistake"},
+    {"ticket",
+     "refuse",
+     "ticket.refuse",
+     true,
+     {"id", "reason", NULL},
+     show_made,
+     "back to the team's queue"},
+    {"maintenance",
+     "start",
+     "maintenance.start",
+     true,
+     {"for_ms", "reason", "?team", NULL},
+     show_json,
+     "escalations are held"},
+    {"maintenance", "end", "maintenance.end", true, {"window", NULL}, show_json, "before its time"},
+    {"maintenance", "list", "maintenance.list", false, {NULL}, show_json, "windows that are open"},
+    {"heartbeat", "beat", "heartbeat.beat", true, {"name", NULL}, show_pairs, "it lives"},
+    {"heartbeat", "list", "heartbeat.list", false, {NULL}, show_json, "who must be heard of"},
+    {"ticket",
      "solve",
      "ticket.solve",
      true,
@@ -202,7 +242,7 @@ static void print_help(FILE *out)
                              verbs[i].words[k] + may_lack);
             at += n > 0 ? (size_t)n : 0;
         }
-        (void)fprintf(out, "  %-8s %-12s%-30s %s\n", verbs[i].noun,
+        (void)fprintf(out, "  %-12s %-14s%-30s %s\n", verbs[i].noun,
                       verbs[i].verb ? verbs[i].verb : "", words, verbs[i].about);
     }
     (void)fprintf(
@@ -230,8 +270,8 @@ static const struct verb *find_verb(int count, char **words, int *used)
 static void put_typed(struct arena *arena, struct value *params, const char *name, const char *text)
 {
     static const char *const numbers[] = {
-        "limit", "level",   "for_ms", "from",      "escalation",    "if_version",
-        "at_ms", "from_ms", "to_ms",  "due_at_ms", "promise_at_ms", "until_at_ms"};
+        "limit",   "level", "for_ms",    "from",          "escalation",  "if_version", "at_ms",
+        "from_ms", "to_ms", "due_at_ms", "promise_at_ms", "until_at_ms", "window"};
     struct value *slot = value_put(arena, params, name);
     int64_t number = 0;
     *slot = value_of_text(text_z(text));
