@@ -1,7 +1,8 @@
 #include "policy_load_sla.h"
+#include <string.h>
 #include "base/config_read.h"
 #include "model/sla_target.h"
-#include "model/ticket.h"
+#include "model/ticket_facts.h"
 
 static struct sla_target read_target(struct policy_load *load, const struct config_node *node)
 {
@@ -112,6 +113,11 @@ static void load_terms(struct policy_load *load, const struct config_node *node,
                                                          sla_policy_reopens, SLA_REOPEN_RESUME);
     terms->source = (enum sla_source)config_read_word(config, node, "calendar", sla_policy_sources,
                                                       SLA_SOURCE_POLICY);
+    if (terms->source == SLA_SOURCE_UNION) {
+        config_node_complain(config, config_node_get(node, "calendar")->place,
+                             "union_of_teams is not served yet: name a calendar that is open when "
+                             "any of the teams is");
+    }
     read_change(load, node, terms);
     terms->refire = config_read_bool(config, node, "refire", false);
     terms->forgive = config_read_word(config, node, "rebreach", rebreach, 0) == 1;
@@ -205,6 +211,16 @@ static void load_threshold(struct policy_load *load, const struct config_node *n
 
 /* --- the policy --- */
 
+static bool looks_at(const struct expression *when, const char *symbol)
+{
+    for (size_t i = 0; when != NULL && i < ticket_facts_count; i++) {
+        if (strcmp(ticket_facts_symbols[i].name, symbol) == 0) {
+            return expression_tree_uses(when, i);
+        }
+    }
+    return false;
+}
+
 static void load_head(struct policy_load *load, const struct config_node *node,
                       struct sla_policy *policy)
 {
@@ -212,6 +228,7 @@ static void load_head(struct policy_load *load, const struct config_node *node,
     policy_loading_owner(load, node, &policy->owner, &policy->review_by);
     policy->for_owner = config_read_word(load->config, node, "for", audiences, 0) == 1;
     policy->when = policy_loading_rule(load, node, "when");
+    load->set->sla_looks_at_team |= looks_at(policy->when, "ticket.team");
     policy->when_source =
         policy_loading_keep(load, config_read_text(load->config, node, "when", ""));
     struct text calendar = config_read_text(load->config, node, "calendar", "always");

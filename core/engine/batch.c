@@ -7,6 +7,7 @@
 #include "base/plant.h"
 #include "base/sha256.h"
 #include "engine/do_level_actions.h"
+#include "engine/run_pipeline.h"
 #include "engine/use_case_table.h"
 
 struct batch *batch_create(const struct engine_ports *ports, const struct policy_set *policies)
@@ -171,6 +172,7 @@ static void run(struct batch *batch, const struct use_case *use_case, struct com
     unsigned char digest[SHA256_BYTES] = {0};
     size_t mark = batch->writes.count;
     struct work work = {.advisor = &batch->ports->advisor,
+                        .choose_sla = run_pipeline_choose_sla,
                         .policies = batch->policies,
                         .command = command,
                         .arena = &batch->arena,

@@ -191,7 +191,7 @@ static void write_end(struct run_clocks *run, const struct sla_clock *clock)
     bool is_met = clock->phase == SLA_FULFILLED;
     bool is_promise = clock->metric == SLA_PROMISE;
     struct text cause = run_clocks_cause(work, clock);
-    if (is_promise && is_met && clock->breached) {
+    if (is_promise && clock->breached) {
         return; /* promise_broken has said so */
     }
     struct pack *event = begin(work,
@@ -374,6 +374,21 @@ void run_clocks_apply_policy(struct work *work, const struct sla_policy *policy,
     (void)sla_switch_apply(run_clocks_begin(&run, work), policy, false,
                            tighter != NULL ? &caps : NULL);
     apply_owner_policy(work, &run.life);
+    run_clocks_seen(work);
+}
+
+void run_clocks_seen(struct work *work)
+{
+    work->ticket->sla_inputs = sla_switch_inputs(work->ticket, text_z(work->policies->version));
+}
+
+bool run_clocks_is_outdated(const struct work *work)
+{
+    const struct ticket *ticket = work->ticket;
+    bool was_chosen = ticket->sla_policy.n > 0 || (ticket->flags & TICKET_SLA_NONE) != 0;
+    return was_chosen && ticket_is_unsolved(ticket) && ticket->stage.position < 0 &&
+           (ticket->flags & TICKET_AUTOMATIC) == 0 &&
+           ticket->sla_inputs != sla_switch_inputs(ticket, text_z(work->policies->version));
 }
 
 /* --- what is due, and what comes next --- */

@@ -39,6 +39,11 @@ bool run_clocks_wants(const struct clock_targets *targets); /* any is set */
  * owner policy. Called again whenever priority, team or customer may have changed the choice. */
 void run_clocks_apply_policy(struct work *work, const struct sla_policy *policy,
                              const struct clock_targets *tighter);
+/* What the choice depends on counts as seen: called by the pipeline when it has routed. */
+void run_clocks_seen(struct work *work);
+/* Something has changed since on which the choice of the policy may depend, the configuration
+ * included: it is made again (d8, `next_event`). */
+bool run_clocks_is_outdated(const struct work *work);
 /* Takes the targets of the current priority. */
 void run_clocks_retarget(struct work *work);
 /* The name under which a clock at risk holds the priority up; let go of when the clock ends. */

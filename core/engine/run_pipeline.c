@@ -166,6 +166,9 @@ static void stop_waiting(struct work *work)
 
 static void finish(struct work *work)
 {
+    if (work->before == NULL && !work->policies->sla_looks_at_team) {
+        run_clocks_seen(work); /* its first team is no reason to choose again */
+    }
     work->ticket->flags &= ~(uint32_t)TICKET_PROVISIONAL;
     (void)run_escalation_start_by_rules(work, ESCALATION_CAUSE_CREATED, TEXT("created"));
     ask_hook_enqueue(work, HOOK_TICKET_OPENED, -1, NULL, TEXT("opened"), NULL, NULL, NULL);

@@ -16,6 +16,9 @@ static void settle_clocks(struct work *work)
     for (unsigned round = 0; round < SETTLE_ROUNDS_MAX; round++) {
         decide_priority(work);
         enum priority priority = work->ticket->priority;
+        if (work->choose_sla != NULL && run_clocks_is_outdated(work)) {
+            work->choose_sla(work);
+        }
         run_clocks_retarget(work);
         run_clocks(work, &actions);
         decide_priority(work);

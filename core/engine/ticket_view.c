@@ -1,6 +1,7 @@
 #include "engine/ticket_view.h"
 #include "base/must.h"
 #include "engine/kept_policy.h"
+#include "engine/run_clocks.h"
 
 static void pair_at(struct pack *pack, const char *key, int64_t at_us)
 {
@@ -16,8 +17,9 @@ static void pair_filled(struct pack *pack, const char *key, struct text text)
     }
 }
 
-static void view_clock(struct pack *pack, const struct sla_clock *clock, int64_t now_s)
+static void view_clock(struct pack *pack, struct sla_life *life, const struct sla_clock *clock)
 {
+    int64_t elapsed_s = sla_life_elapsed(life, clock);
     pack_map_begin(pack);
     pack_pair_z(pack, "metric", sla_policy_metric_name(clock->metric));
     pack_pair_int(pack, "n", clock->n);
@@ -31,10 +33,24 @@ static void view_clock(struct pack *pack, const struct sla_clock *clock, int64_t
     } else {
         pack_pair_int(pack, "target_ms", clock->target.amount * 1000);
     }
-    pack_pair_int(pack, "elapsed_ms", clock->elapsed_s * 1000);
-    if (clock->phase == SLA_RUNNING) {
+    if (clock->metric == SLA_PROMISE) {
+        pack_pair_z(pack, "kind", sla_clock_promises[clock->promise]);
+    }
+    pack_pair_int(pack, "elapsed_ms", elapsed_s * 1000);
+    if (sla_clock_is_live(clock) && clock->target.unit != SLA_UNIT_DAYS) {
+        pack_pair_int(pack, "remaining_ms", (clock->target.amount - elapsed_s) * 1000);
+    }
+    if (clock->due_s != CALENDAR_NONE) {
         pack_pair_int(pack, "due_at_ms", clock->due_s * 1000);
-        pack_pair_int(pack, "left_ms", (clock->due_s - now_s) * 1000);
+    }
+    if (clock->phase == SLA_RUNNING) {
+        pack_pair_int(pack, "left_ms", (clock->due_s - life->now_s) * 1000);
+    }
+    if (clock->phase == SLA_CANCELLED) {
+        pack_pair_z(pack, "why", sla_clock_why_name(clock->why));
+    }
+    if (clock->stuck) {
+        pack_pair_bool(pack, "no_working_time", true);
     }
     if (clock->end_s != 0) {
         pack_pair_int(pack, "ended_at_ms", clock->end_s * 1000);
@@ -159,6 +175,8 @@ static void view_lists(struct pack *pack, const struct ticket *ticket)
 void ticket_view(struct work *work, struct pack *pack)
 {
     const struct ticket *ticket = work->ticket;
+    struct run_clocks run;
+    struct sla_life *life = run_clocks_begin(&run, work);
     pack_map_begin(pack);
     view_head(pack, ticket);
     if (work->sequence == 0) { /* a question; who writes knows what was said */
@@ -168,6 +186,9 @@ void ticket_view(struct work *work, struct pack *pack)
     pack_pair_int(pack, "urgency", ticket->urgency);
     pack_pair_bool(pack, "provisional", (ticket->flags & TICKET_PROVISIONAL) != 0);
     pack_pair_text(pack, "sla_policy", ticket->sla_policy);
+    pair_filled(pack, "owner_policy", ticket->owner_policy);
+    pair_filled(pack, "blocked_reason", ticket->blocked_reason);
+    pair_at(pack, "until_at_ms", ticket->until_us);
     pack_pair_int(pack, "entries", ticket->entries);
     pack_pair_int(pack, "reopen_count", ticket->reopen_count);
     pair_at(pack, "solved_at_ms", ticket->solved_us);
@@ -179,7 +200,7 @@ void ticket_view(struct work *work, struct pack *pack)
     pack_key(pack, "clocks");
     pack_list_begin(pack);
     for (size_t i = 0; i < ticket->clock_count; i++) {
-        view_clock(pack, &ticket->clocks[i], work->now_us / 1000000);
+        view_clock(pack, life, &ticket->clocks[i]);
     }
     pack_list_end(pack);
     pack_key(pack, "escalations");

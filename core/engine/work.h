@@ -52,6 +52,7 @@ struct work {
     size_t note_count;
     struct leased_job *leased; /* owned until the batch takes it: a job to start after commit */
     const struct level_actions *level_actions; /* lent; NULL: none (only in tests) */
+    void (*choose_sla)(struct work *work);     /* below settle.c, which asks for it; NULL: nobody */
     struct ask_agent *agents;                  /* loaded on first use, parallel to the roster */
 };
 

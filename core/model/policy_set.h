@@ -30,6 +30,7 @@ struct policy_set {
     size_t calendar_count;
     struct sla_policy *sla_policies; /* in their configured order: the first that matches applies */
     size_t sla_policy_count;
+    bool sla_looks_at_team; /* the condition of one does */
     struct escalation_policy *escalation_policies;
     size_t escalation_policy_count;
     struct escalation_rule *escalation_rules; /* in order */

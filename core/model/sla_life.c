@@ -553,6 +553,16 @@ void sla_life_pass(struct sla_life *life)
     }
 }
 
+int64_t sla_life_elapsed(struct sla_life *life, const struct sla_clock *clock)
+{
+    const struct sla_policy *policy = policy_of(life, clock);
+    if (policy == NULL || clock->phase != SLA_RUNNING || life->now_s <= clock->start_s) {
+        return clock->elapsed_s;
+    }
+    struct sla_basis basis = sla_life_basis(life, clock, policy, INT64_MAX);
+    return sla_clock_elapsed(clock, &basis, life->now_s);
+}
+
 bool sla_life_next(struct sla_life *life, const struct sla_clock *clock,
                    struct sla_instant *instant)
 {

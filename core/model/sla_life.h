@@ -68,6 +68,8 @@ void sla_life_promise(struct sla_life *life, enum sla_promise kind, int64_t due_
 
 /* Recomputes every live clock and lets everything act whose instant has come. */
 void sla_life_pass(struct sla_life *life);
+/* Working seconds used as of now, whenever it was refreshed last. */
+int64_t sla_life_elapsed(struct sla_life *life, const struct sla_clock *clock);
 /* What the clock does next; false: nothing, or not before it is resumed. */
 bool sla_life_next(struct sla_life *life, const struct sla_clock *clock,
                    struct sla_instant *instant);

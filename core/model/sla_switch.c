@@ -14,6 +14,39 @@ const struct sla_policy *sla_switch_choose(const struct policy_set *set, struct 
     return NULL;
 }
 
+static uint32_t add_bytes(uint32_t hash, const void *bytes, size_t count)
+{
+    const unsigned char *at = bytes;
+    for (size_t i = 0; i < count; i++) {
+        hash = (hash ^ at[i]) * UINT32_C(16777619);
+    }
+    return hash;
+}
+
+static uint32_t add_text(uint32_t hash, struct text text)
+{
+    hash = text.n > 0 ? add_bytes(hash, text.p, text.n) : hash;
+    return (hash ^ 0xff) * UINT32_C(16777619); /* so that "a", "b" is not "ab", "" */
+}
+
+uint32_t sla_switch_inputs(const struct ticket *ticket, struct text version)
+{
+    const uint32_t numbers[] = {(uint32_t)ticket->priority, ticket->impact, ticket->urgency,
+                                ticket->affected};
+    uint32_t hash = add_bytes(UINT32_C(2166136261), numbers, sizeof numbers);
+    hash = add_text(add_text(hash, version), ticket->team);
+    for (size_t i = 0; i < ticket->tag_count; i++) {
+        hash = add_text(hash, ticket->tags[i]);
+    }
+    for (size_t i = 0; i < ticket->label_count; i++) {
+        hash = ticket->labels[i].applied ? add_text(hash, ticket->labels[i].name) : hash;
+    }
+    for (size_t i = 0; i < ticket->field_count; i++) {
+        hash = add_text(add_text(hash, ticket->fields[i].name), ticket->fields[i].value);
+    }
+    return hash;
+}
+
 static struct sla_target target_for(const struct sla_life *life, const struct sla_policy *policy,
                                     const struct sla_clock *clock)
 {

@@ -14,6 +14,9 @@ struct sla_caps {
  * NULL: none. */
 const struct sla_policy *sla_switch_choose(const struct policy_set *set, struct ticket_facts *facts,
                                            bool for_owner);
+/* A hash of the facts on which the choice of a policy may depend, and of the version of the
+ * configuration: when it is another one than at the last choice, the choice is made again. */
+uint32_t sla_switch_inputs(const struct ticket *ticket, struct text version);
 /* Makes `policy` (NULL: none) the ticket's. Clocks that it has go on under it with its target,
  * those that it has not are cancelled, missing ones start at their natural start. True: it is
  * another one than before. `caps` may be NULL. */

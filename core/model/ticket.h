@@ -154,6 +154,7 @@ struct ticket {
     size_t field_count;
     struct text sla_policy;   /* of the customer's clocks */
     struct text owner_policy; /* of `owner` and `return` */
+    uint32_t sla_inputs;      /* what the choice of both depended on: see sla_switch_inputs */
     struct sla_clock *clocks;
     size_t clock_count;
     struct ticket_pause *pauses;

@@ -25,6 +25,7 @@ static const struct layout heads[] = {
     T(affected, "af", U32),
     T(sla_policy, "sp", TEXT),
     T(owner_policy, "op", TEXT),
+    T(sla_inputs, "si", U32),
     T(timer_generation, "tg", U64),
     T(entries, "en", U32),
     T(created_us, "cr", I64),

@@ -82,14 +82,20 @@ static void story_clock(char *out, size_t size, int64_t at_ms)
                    (int)(at_s / 60 % 60), (int)(at_s % 60));
 }
 
-static bool story_is_shown(struct text key)
+static bool story_is_shown(struct text type, struct text key)
 {
-    static const char *const hidden[] = {
-        "external_id", "body",         "subject",     "from",       "to",
-        "author",      "source",       "channel",     "candidates", "job",
-        "customer",    "start_at_ms",  "version",     "inputs",     "method",
-        "former_team", "former_agent", "author_kind", "automatic",  "threshold_percent",
-        "stage",       "cell",         "pinned",      "calendar"};
+    if (text_eq_z(type, "message") && (text_eq_z(key, "from") || text_eq_z(key, "to"))) {
+        return false;
+    }
+    static const char *const hidden[] = {"page",        "address",     "late_by_ms",
+                                         "external_id", "body",        "subject",
+                                         "author",      "source",      "channel",
+                                         "candidates",  "job",         "customer",
+                                         "start_at_ms", "version",     "inputs",
+                                         "method",      "former_team", "former_agent",
+                                         "author_kind", "automatic",   "threshold_percent",
+                                         "stage",       "cell",        "pinned",
+                                         "calendar"};
     for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++) {
         if (text_eq_z(key, hidden[i])) {
             return false;
@@ -132,7 +138,7 @@ static void story_line(struct buf *out, const struct value *entry)
         const struct value_pair *pair = &data->map.pairs[i];
         bool is_instant = text_ends(pair->key, TEXT("_ms")) && pair->value.type == VALUE_INT;
         bool is_empty = pair->value.type == VALUE_TEXT && pair->value.text.n == 0;
-        if (!story_is_shown(pair->key) || is_empty) {
+        if (!story_is_shown(value_text(entry, "type"), pair->key) || is_empty) {
             continue;
         }
         buf_printf(out, " %.*s=", TEXT_ARG(pair->key));

@@ -54,6 +54,8 @@ static const struct {
      ":4:", "on_reopen is never \"again\""},
     {SLA("targets: {resolution: 1h}, clocks: {resolution: {pause_in: [waiting]}}"),
      ":4:", "there is no state \"waiting\""},
+    {SLA("targets: {resolution: 1h}, clocks: {resolution: {calendar: union_of_teams}}"),
+     ":4:", "name a calendar that is open when any of the teams is"},
     {SLA("targets: {resolution: 1h}, clocks: {resolution: {grant: 10m}}"),
      ":4:", "belong together"},
     {SLA("targets: {resolution: 1h}, clocks: {resolution: {on_priority_change: grant_min}}"),
