@@ -166,6 +166,7 @@ enum err read_on_call_at(struct work *work)
     pack_init(&pack, work->result);
     pack_map_begin(&pack);
     pack_pair_text(&pack, "schedule", asked.schedule->id);
+    pack_pair_text(&pack, "zone", zone_name(asked.schedule->zone));
     pack_pair_int(&pack, "at_ms", at_s * 1000);
     pack_pair_bool(&pack, "recorded", is_past);
     pack_set(work, &pack, "people", &people);
@@ -227,6 +228,7 @@ enum err read_on_call_gaps(struct work *work)
     pack_init(&pack, work->result);
     pack_map_begin(&pack);
     pack_pair_text(&pack, "schedule", asked.schedule->id);
+    pack_pair_text(&pack, "zone", zone_name(asked.schedule->zone));
     pack_key(&pack, "items");
     pack_list_begin(&pack);
     for (size_t i = 0; i < spans.count; i++) {

@@ -3,11 +3,11 @@
 
 static const int64_t notices_s[SHIFT_WATCH_NOTICES] = {86400, 3600};
 static const char *const news_names[] = {"shift_started", "shift_ended", "handoff_notice",
-                                         "schedule_gap", "schedule_gap_filled"};
+                                         "schedule_gap", "schedule_covered"};
 
 const char *shift_watch_news_name(enum shift_news_kind kind)
 {
-    MUST(kind <= SHIFT_GAP_FILLED);
+    MUST(kind <= SHIFT_COVERED);
     return news_names[kind];
 }
 
@@ -115,7 +115,7 @@ static void look_for_gaps(struct shift_watch *watch, const struct schedule *sche
 {
     bool is_due = watch->gap_at_s == INT64_MIN || now_s >= watch->gap_at_s + SHIFT_WATCH_EVERY_S;
     struct shift_news gap = {.kind = SHIFT_GAP};
-    if (schedule->horizon_s == 0 || !(is_due || is_edited)) {
+    if (schedule->horizon_s == 0 || !(is_due || is_edited || watch->has_gap)) {
         return;
     }
     struct schedule_spans spans =
@@ -130,7 +130,7 @@ static void look_for_gaps(struct shift_watch *watch, const struct schedule *sche
         tell(news, arena, gap);
         watch->gap_at_s = now_s;
     } else if (gap.count == 0 && watch->has_gap) {
-        tell(news, arena, (struct shift_news){.kind = SHIFT_GAP_FILLED});
+        tell(news, arena, (struct shift_news){.kind = SHIFT_COVERED});
     }
     watch->gap_at_s = is_due ? now_s : watch->gap_at_s;
     watch->has_gap = gap.count > 0;

@@ -30,7 +30,7 @@ enum shift_news_kind {
     SHIFT_ENDED,   /* span: from and to as they were */
     SHIFT_NOTICE,  /* of a shift that starts before_s after the look was due */
     SHIFT_GAP,     /* span: the first gap; count: how many until the horizon */
-    SHIFT_GAP_FILLED
+    SHIFT_COVERED  /* no gap until the horizon any more: filled, or over */
 };
 struct shift_news {
     enum shift_news_kind kind;

@@ -9,6 +9,8 @@
 #include "base/random.h"
 #include "client/client.h"
 #include "rungctl/show.h"
+#include "rungctl/show_schedule.h"
+#include "rungctl/typed.h"
 
 enum {
     EXIT_DONE,
@@ -210,6 +212,125 @@ static const struct verb verbs[] = {
      {"?calendar", NULL},
      show_pairs,
      "open now? --set team= or customer="},
+    {"schedule",
+     "list",
+     "schedule.list",
+     false,
+     {NULL},
+     show_schedule_list,
+     "who is on call now, everywhere"},
+    {"schedule",
+     "show",
+     "schedule.get",
+     false,
+     {"schedule", NULL},
+     show_json,
+     "layers, overrides, swaps"},
+    {"schedule",
+     "on-call",
+     "schedule.on_call",
+     false,
+     {"schedule", "?at_ms", NULL},
+     show_schedule_on_call,
+     "who, why, and who is next"},
+    {"schedule",
+     "shifts",
+     "schedule.shifts",
+     false,
+     {"schedule", "?from_at_ms", "?to_at_ms", NULL},
+     show_schedule_shifts,
+     "recorded and planned"},
+    {"schedule",
+     "gaps",
+     "schedule.gaps",
+     false,
+     {"schedule", "?from_at_ms", "?to_at_ms", NULL},
+     show_schedule_gaps,
+     "when nobody is on call"},
+    {"schedule",
+     "fairness",
+     "schedule.fairness",
+     false,
+     {"schedule", "?from_at_ms", "?to_at_ms", NULL},
+     show_schedule_fairness,
+     "minutes of each person"},
+    {"schedule",
+     "export",
+     "schedule.export",
+     false,
+     {"schedule", "?from_at_ms", "?to_at_ms", NULL},
+     show_schedule_export,
+     "iCalendar text"},
+    {"schedule",
+     "override",
+     "schedule.add_override",
+     true,
+     {"schedule", "add", "?remove", "?to_at_ms", NULL},
+     show_pairs,
+     "somebody in, or instead"},
+    {"schedule",
+     "unoverride",
+     "schedule.remove_override",
+     true,
+     {"schedule", "id", NULL},
+     show_pairs,
+     "takes an override back"},
+    {"schedule",
+     "temporary",
+     "schedule.set_temporary",
+     true,
+     {"schedule", "from_at_ms", "to_at_ms", "shifts", NULL},
+     show_pairs,
+     "fixed shifts for a span"},
+    {"schedule",
+     "cut",
+     "schedule.cut_temporary",
+     true,
+     {"schedule", "?from_at_ms", "?to_at_ms", NULL},
+     show_pairs,
+     "back to normal in a span"},
+    {"schedule",
+     "ask-swap",
+     "schedule.ask_swap",
+     true,
+     {"schedule", "beneficiary", "from_at_ms", "to_at_ms", NULL},
+     show_pairs,
+     "who takes these shifts?"},
+    {"schedule",
+     "accept-swap",
+     "schedule.accept_swap",
+     true,
+     {"schedule", "id", "taker", NULL},
+     show_pairs,
+     "takes them"},
+    {"schedule",
+     "take",
+     "schedule.take_shift",
+     true,
+     {"schedule", "who", "?from", NULL},
+     show_pairs,
+     "takes the shift that is on"},
+    {"schedule",
+     "rotate",
+     "schedule.edit_rotation",
+     true,
+     {"schedule", "layer", "participants", NULL},
+     show_pairs,
+     "other participants, same turn"},
+    {"schedule",
+     "correct",
+     "schedule.correct_shift",
+     true,
+     {"schedule", "who", "from_at_ms", "reason", NULL},
+     show_pairs,
+     "a recorded shift: --set new_who="},
+    {"schedule",
+     NULL,
+     "schedule.shifts",
+     false,
+     {"schedule", NULL},
+     show_schedule_shifts,
+     "the coming days"},
     {"job", "list", "job.list", false, {"?state", NULL}, show_jobs, "durable work"},
     {"plugin", "list", "plugin.list", false, {NULL}, show_plugins, "guests and their state"},
     {"config",
@@ -242,7 +363,7 @@ static void print_help(FILE *out)
                              verbs[i].words[k] + may_lack);
             at += n > 0 ? (size_t)n : 0;
         }
-        (void)fprintf(out, "  %-12s %-14s%-30s %s\n", verbs[i].noun,
+        (void)fprintf(out, "  %-12s %-14s%-34s %s\n", verbs[i].noun,
                       verbs[i].verb ? verbs[i].verb : "", words, verbs[i].about);
     }
     (void)fprintf(
@@ -265,26 +386,6 @@ static const struct verb *find_verb(int count, char **words, int *used)
     return NULL;
 }
 
-/* All else is text: a subject may well be "42". What does not read as its type stays text, and the
- * server says what is wrong with it. */
-static void put_typed(struct arena *arena, struct value *params, const char *name, const char *text)
-{
-    static const char *const numbers[] = {
-        "limit",   "level", "for_ms",    "from",          "escalation",  "if_version", "at_ms",
-        "from_ms", "to_ms", "due_at_ms", "promise_at_ms", "until_at_ms", "window"};
-    struct value *slot = value_put(arena, params, name);
-    int64_t number = 0;
-    *slot = value_of_text(text_z(text));
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-        if (strcmp(name, numbers[i]) == 0 && text_to_i64(text_z(text), &number)) {
-            *slot = value_of_int(number);
-        }
-    }
-    if (strcmp(name, "all") == 0 && (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)) {
-        *slot = value_of_bool(strcmp(text, "true") == 0);
-    }
-}
-
 /* Words in order, then --set pairs; writes get a key of their own unless one is given. */
 static bool fill_params(const struct verb *verb, int count, char **words,
                         const struct arguments *arguments, struct arena *arena,
@@ -294,7 +395,7 @@ static bool fill_params(const struct verb *verb, int count, char **words,
     for (size_t i = 0; verb->words[i] != NULL; i++) {
         bool may_lack = verb->words[i][0] == '?';
         if (at < count) {
-            put_typed(arena, params, verb->words[i] + may_lack, words[at++]);
+            typed_put(arena, params, verb->words[i] + may_lack, words[at++]);
         } else if (!may_lack) {
             (void)fprintf(stderr, "rungctl: %s %s needs %s\n", verb->noun,
                           verb->verb ? verb->verb : "", verb->words[i]);
@@ -302,7 +403,7 @@ static bool fill_params(const struct verb *verb, int count, char **words,
         }
     }
     if (verb->verb != NULL && strcmp(verb->verb, "note") == 0) {
-        put_typed(arena, params, "visibility", "internal");
+        typed_put(arena, params, "visibility", "internal");
     }
     for (size_t i = 0; i < arguments->pair_count; i++) {
         const char *equals = strchr(arguments->pairs[i], '=');
@@ -311,7 +412,7 @@ static bool fill_params(const struct verb *verb, int count, char **words,
             return false;
         }
         struct text name = {arguments->pairs[i], (size_t)(equals - arguments->pairs[i])};
-        put_typed(arena, params, arena_text(arena, name).p, equals + 1);
+        typed_put(arena, params, arena_text(arena, name).p, equals + 1);
     }
     if (verb->writes) {
         *value_put(arena, params, "key") =

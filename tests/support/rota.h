@@ -8,7 +8,7 @@
 #define ROTA_HANDOFF_S (ROTA_START_S + (int64_t)23 * 3600) /* from ann to bob */
 #define ROTA_DAY_S INT64_C(86400)
 
-static void rota_init(struct world *world)
+__attribute__((unused)) static void rota_init(struct world *world)
 {
     world_init(world);
     struct policy_set *set = world->policies;
@@ -34,7 +34,7 @@ static void rota_init(struct world *world)
 }
 
 /* server.start, as the process does it first. */
-static void rota_boot(struct world *world)
+__attribute__((unused)) static void rota_boot(struct world *world)
 {
     world_boot(world);
     struct command *command = command_create("server.start", TEXT("system"), TEXT_NONE);
@@ -44,7 +44,8 @@ static void rota_boot(struct world *world)
 
 /* "@ann,bob+cid" is a list of names, those with + a list inside; "%ann 10 20,bob 20 30" a list of
  * shifts in seconds after the world's start. */
-static void rota_list(struct command *command, struct value *slot, const char *text)
+__attribute__((unused)) static void rota_list(struct command *command, struct value *slot,
+                                              const char *text)
 {
     struct text rest = text_z(text + 1);
     struct text item;

@@ -15,7 +15,7 @@ const struct method method_schedule_gaps = {
     .summary = "When nobody is on call in a span.",
     .kind = METHOD_READ,
     .params = params,
-    .result = "{schedule, items, uncovered_s}",
+    .result = "{schedule, zone, items, uncovered_s}",
     .example = "{\"schedule\": \"primary\"} -> {\"items\": [], \"uncovered_s\": 0}",
     .since = "0.1",
 };

@@ -13,7 +13,8 @@ const struct method method_schedule_on_call = {
     .summary = "Who is on call at an instant, and why; of the past as recorded.",
     .kind = METHOD_READ,
     .params = params,
-    .result = "{schedule, at_ms, recorded, people, layers, until_at_ms?, next, next_from_at_ms?}",
+    .result =
+        "{schedule, zone, at_ms, recorded, people, layers, until_at_ms?, next, next_from_at_ms?}",
     .example = "{\"schedule\": \"primary\"} -> {\"people\": [{\"who\": \"ann\", \"source\": "
                "\"layer\", \"by\": \"weekly\"}]}",
     .since = "0.1",

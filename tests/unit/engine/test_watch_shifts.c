@@ -85,7 +85,7 @@ START_TEST(a_gap_is_told_daily_until_it_is_filled)
     ck_assert_int_eq(rota_count(&it, "schedule_gap", NULL), 3);
 
     (void)rota_call(&it, "schedule.cut_temporary", "k-2", NULL);
-    ck_assert_int_eq(rota_count(&it, "schedule_gap_filled", NULL), 1);
+    ck_assert_int_eq(rota_count(&it, "schedule_covered", NULL), 1);
     world_advance(&it, ROTA_DAY_S);
     ck_assert_int_eq(rota_count(&it, "schedule_gap", NULL), 3);
     world_fini(&it);

@@ -55,7 +55,7 @@ START_TEST(walking_from_due_to_due_misses_nothing)
     arena_init(&arena);
     struct schedule schedule = rota();
     struct shift_watch watch = fresh();
-    size_t told[SHIFT_GAP_FILLED + 1] = {0};
+    size_t told[SHIFT_COVERED + 1] = {0};
     (void)shift_watch_look(&watch, &schedule, HOUR, true, &arena);
 
     for (int64_t due_s = 0;
@@ -97,7 +97,7 @@ START_TEST(one_long_silence_tells_the_same_edges)
 }
 END_TEST
 
-START_TEST(a_gap_is_told_when_found_then_daily_then_filled)
+START_TEST(a_gap_is_told_when_found_then_daily_until_it_is_covered)
 {
     struct arena arena;
     arena_init(&arena);
@@ -118,7 +118,7 @@ START_TEST(a_gap_is_told_when_found_then_daily_then_filled)
     ck_assert_int_eq(found.items[found.count - 1].span.from_s, 30 * HOUR);
     ck_assert_uint_eq(quiet.count, 0);
     ck_assert_int_eq(daily.items[daily.count - 1].kind, SHIFT_GAP);
-    ck_assert_int_eq(filled.items[filled.count - 1].kind, SHIFT_GAP_FILLED);
+    ck_assert_int_eq(filled.items[filled.count - 1].kind, SHIFT_COVERED);
     arena_fini(&arena);
 }
 END_TEST
@@ -139,11 +139,11 @@ END_TEST
 START_TEST(news_have_the_names_of_their_events)
 {
     ck_assert_str_eq(shift_watch_news_name(SHIFT_STARTED), "shift_started");
-    ck_assert_str_eq(shift_watch_news_name(SHIFT_GAP_FILLED), "schedule_gap_filled");
+    ck_assert_str_eq(shift_watch_news_name(SHIFT_COVERED), "schedule_covered");
 }
 END_TEST
 
 SUITE("shift_watch", the_first_look_starts_who_is_on_call_and_tells_no_notice,
       walking_from_due_to_due_misses_nothing, one_long_silence_tells_the_same_edges,
-      a_gap_is_told_when_found_then_daily_then_filled, no_horizon_no_alarm,
+      a_gap_is_told_when_found_then_daily_until_it_is_covered, no_horizon_no_alarm,
       news_have_the_names_of_their_events)

@@ -128,6 +128,19 @@ START_TEST(versions_of_a_rotation_in_the_file_keep_the_turn_of_their_anchor)
 }
 END_TEST
 
+START_TEST(the_example_is_good)
+{
+    struct config *config = config_load("docs/examples/on_call/rung.yaml", NULL, 0);
+    const struct policy_set *set = policy_load(config, "/usr/share/zoneinfo");
+
+    ck_assert_uint_eq(config->complaint_count, 0);
+
+    ck_assert_uint_eq(policy_set_schedule(set, TEXT("primary"))->entry_count, 2);
+    policy_set_release(&set);
+    config_free(&config);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("policy_load_schedules");
@@ -137,6 +150,7 @@ int main(void)
     tcase_add_test(tcase, a_level_that_names_no_schedule_is_refused);
     tcase_add_test(tcase, layers_overrides_and_temporary_schedules_mean_local_time);
     tcase_add_test(tcase, versions_of_a_rotation_in_the_file_keep_the_turn_of_their_anchor);
+    tcase_add_test(tcase, the_example_is_good);
     suite_add_tcase(suite, tcase);
     return suite_run_created(suite);
 }
