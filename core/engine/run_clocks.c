@@ -46,6 +46,16 @@ static void pair_due(struct pack *event, const char *key, int64_t due_s)
     }
 }
 
+/* A due that was counted in working time names the zone data that it was counted by. */
+static void pair_new_due(struct work *work, struct pack *event, const struct sla_clock *clock)
+{
+    pair_due(event, "due_at_ms", clock->due_s);
+    bool by_zone = clock->due_s != CALENDAR_NONE && clock->target.unit != SLA_UNIT_CALENDAR;
+    if (by_zone && work->policies->tzdata.n > 0) {
+        pack_pair_text(event, "tzdata", work->policies->tzdata);
+    }
+}
+
 static void pair_target(struct pack *event, const char *key, struct sla_target target)
 {
     static const char *const units[] = {"calendar", "business", "working_days"};
@@ -64,7 +74,7 @@ static void write_armed(struct run_clocks *run, const struct sla_clock *clock,
     bool is_always = clock->target.unit == SLA_UNIT_CALENDAR || policy->calendar == NULL;
     struct pack *event = begin(work, is_promise ? "promise_made" : "clock_armed", clock);
     pack_pair_int(event, "start_at_ms", clock->start_s * 1000);
-    pair_due(event, "due_at_ms", clock->due_s);
+    pair_new_due(work, event, clock);
     if (is_promise) {
         pack_pair_z(event, "source", run->source ? run->source : "policy");
     } else {
@@ -111,7 +121,7 @@ static void write_phase(struct work *work, const struct sla_clock *clock, const 
     if (clock->target.unit != SLA_UNIT_DAYS) {
         pack_pair_int(event, "remaining_s", clock->target.amount - clock->elapsed_s);
     }
-    pair_due(event, "due_at_ms", clock->due_s);
+    pair_new_due(work, event, clock);
     work_event_end(work);
 }
 
@@ -220,7 +230,7 @@ static void write_retargeted(struct work *work, const struct sla_clock *clock,
     pair_target(event, "new_target", clock->target);
     pack_pair_z(event, "mode", sla_policy_changes[news->mode]);
     pair_due(event, "old_due_at_ms", news->old_due_s);
-    pair_due(event, "due_at_ms", clock->due_s);
+    pair_new_due(work, event, clock);
     work_event_end(work);
 }
 

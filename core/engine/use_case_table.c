@@ -53,6 +53,8 @@ static const struct use_case use_cases[] = {
     {.name = "calendar.get", .run = read_calendar, .is_query = true},
     {.name = "calendar.elapsed", .run = explain_elapsed, .is_query = true},
     {.name = "calendar.advance", .run = explain_due, .is_query = true},
+    {.name = "calendar.switch_holiday", .run = switch_holiday},
+    {.name = "calendar.feed", .run = take_feed, .is_internal = true},
     {.name = "hours.ask", .run = ask_hours, .is_query = true},
     {.name = "storage.read", .run = read_storage, .is_query = true, .is_internal = true},
     {.name = "inbox.push", .run = push_inbox, .is_internal = true},

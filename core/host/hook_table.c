@@ -7,7 +7,7 @@
 #define FX(name) RUNG_MAY(RUNG_FX_##name)
 
 /* Everything but a veto: for hooks after the fact. */
-#define ANY (~(RUNG_MAY(RUNG_FX_REJECT) | RUNG_MAY(RUNG_FX_REPLACE) | RUNG_MAY(RUNG_FX_LINK)))
+#define ANY (~(FX(REJECT) | FX(REPLACE) | FX(LINK) | FX(HOLIDAYS)))
 #define OWN \
     (FX(KV_PUT) | FX(KV_DEL) | FX(WAKE) | FX(NOTE) | FX(DEFER)) /* allowed in all but inbound.* */
 

@@ -1,5 +1,8 @@
 #include "host/service_calendar.h"
+#include "base/mem.h"
+#include "host/await.h"
 #include "host/hook_call.h"
+#include "host/view.h"
 
 static const struct calendar *find(const rung_host *host, const rung_call *call, rung_str name)
 {
@@ -60,5 +63,69 @@ static int next(const rung_host *host, rung_call *call, rung_str name, int64_t f
     return RUNG_OK;
 }
 
-const rung_calendar service_calendar = {
-    .size = sizeof service_calendar, .advance = advance, .elapsed = elapsed, .next = next};
+/* --- feeds of holidays --- */
+
+struct announcement { /* on its way to the disk */
+    void (*done)(void *arg, int code);
+    void *arg;
+};
+
+static void on_answer(void *ctx, const struct answer *answer)
+{
+    struct announcement *pending = ctx;
+    enum err code = answer->refusal.code;
+    bool is_final = code == ERR_INVALID || code == ERR_NOT_FOUND || code == ERR_LIMIT;
+    pending->done(pending->arg, code == ERR_OK ? RUNG_OK : is_final ? RUNG_EFAIL : RUNG_ERETRY);
+    mem_free(pending);
+}
+
+static struct command *command_of(const struct instance *instance, struct text calendar,
+                                  struct text feed, const rung_list *dates)
+{
+    struct command *command = instance_command(instance, "calendar.feed");
+    struct arena *arena = &command->arena;
+    *value_put(arena, &command->args, "calendar") = value_of_text(arena_text(arena, calendar));
+    *value_put(arena, &command->args, "feed") = value_of_text(arena_text(arena, feed));
+    struct value *list = value_put(arena, &command->args, "dates");
+    *list = (struct value){.type = VALUE_LIST};
+    for (size_t i = 0; i < dates->n; i++) {
+        *value_append(arena, list) = value_of_text(arena_text(arena, view_back(dates->v[i])));
+    }
+    return command;
+}
+
+static int announce(const rung_host *host, rung_str calendar, rung_str feed, const rung_list *dates,
+                    void (*done)(void *arg, int code), void *arg)
+{
+    struct instance *instance = host->opaque;
+    if ((instance->grants & RUNG_MAY(RUNG_FX_HOLIDAYS)) == 0) {
+        return RUNG_EDENIED;
+    }
+    if (dates == NULL || done == NULL || dates->n > CALENDAR_EXCEPTIONS_MAX ||
+        !text_is_utf8(view_back(feed))) {
+        return RUNG_EINVAL;
+    }
+    for (size_t i = 0; i < dates->n; i++) {
+        if (dates->v[i].n != 10 || !text_is_utf8(view_back(dates->v[i]))) {
+            return RUNG_EINVAL;
+        }
+    }
+    if (find(host, NULL, calendar) == NULL) {
+        return RUNG_ENOENT;
+    }
+    struct announcement *pending = MEM_NEW(struct announcement);
+    *pending = (struct announcement){done, arg};
+    if (!await_submit(instance->env->engine,
+                      command_of(instance, view_back(calendar), view_back(feed), dates), on_answer,
+                      pending)) {
+        mem_free(pending);
+        return RUNG_EBUSY;
+    }
+    return RUNG_OK;
+}
+
+const rung_calendar service_calendar = {.size = sizeof service_calendar,
+                                        .advance = advance,
+                                        .elapsed = elapsed,
+                                        .next = next,
+                                        .announce = announce};

@@ -12,6 +12,7 @@ static_assert((int)RUNG_FX_SET_PRIORITY == (int)EFFECT_SET_PRIORITY, "effects");
 static_assert((int)RUNG_FX_SLA_PAUSE == (int)EFFECT_SLA_PAUSE, "effects");
 static_assert((int)RUNG_FX_REPLACE == (int)EFFECT_REPLACE, "effects");
 static_assert((int)RUNG_FX_CANDIDATE == (int)EFFECT_CANDIDATE, "effects");
+static_assert((int)RUNG_FX_HOLIDAYS == (int)EFFECT_HOLIDAYS, "effects");
 
 rung_str view_text(struct arena *arena, struct text text)
 {

@@ -67,6 +67,7 @@ static const char *const kinds[EFFECT_KINDS] = {
     [EFFECT_WAKE] = "wake",
     [EFFECT_TRIAGE] = "triage",
     [EFFECT_CANDIDATE] = "candidate",
+    [EFFECT_HOLIDAYS] = "holidays",
 };
 static const char *const verdicts[VERDICT_COUNT] = {"applied", "merged", "overruled", "denied",
                                                     "stale",   "late",   "dropped"};

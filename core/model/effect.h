@@ -69,6 +69,7 @@ enum effect_kind {
     EFFECT_WAKE,
     EFFECT_TRIAGE,    /* key: impact or urgency; num: 1..4 */
     EFFECT_CANDIDATE, /* of a ROUTE: key agent, val "eligible" or the exclusion code, num: score */
+    EFFECT_HOLIDAYS,  /* no hook emits it: the right to announce holidays of a calendar */
     EFFECT_KINDS
 };
 enum effect_verdict {

@@ -1,7 +1,8 @@
 set(FILES
     describe.c method/admin_status.c method/agent_list.c method/agent_set_presence.c
     method/calendar_advance.c method/calendar_elapsed.c method/calendar_get.c
-    method/calendar_list.c method/config_show.c method/customer_get.c method/events_read.c
+    method/calendar_list.c method/calendar_switch_holiday.c
+    method/config_show.c method/customer_get.c method/events_read.c
     method/events_subscribe.c method/events_unsubscribe.c method/hours_ask.c method/job_list.c
     method/message_add.c method/plugin_list.c method/promise_make.c method/rpc_describe.c
     method/rpc_hello.c method/rpc_methods.c method/rpc_ping.c method/sla_pause.c

@@ -87,16 +87,16 @@ static void put_shifts(struct arena *arena, struct value *list, struct text text
 
 void typed_put(struct arena *arena, struct value *params, const char *name, const char *text)
 {
-    static const char *const numbers[] = {"limit",      "level",   "for_ms", "from",
-                                          "escalation", "from_ms", "to_ms",  "if_version",
-                                          "priority",   "window",  NULL};
-    static const char *const switches[] = {"all", "instead_of_all", NULL};
+    static const char *const numbers[] = {"limit",      "level",    "for_ms", "from", "escalation",
+                                          "if_version", "priority", "window", NULL};
+    static const char *const instants[] = {"from_ms", "to_ms", NULL};
+    static const char *const switches[] = {"all", "instead_of_all", "on", NULL};
     struct value *slot = value_put(arena, params, name);
     int64_t number = 0;
     *slot = value_of_text(text_z(text));
     if (is_one_of(name, numbers) && text_to_i64(text_z(text), &number)) {
         *slot = value_of_int(number);
-    } else if (text_ends(text_z(name), TEXT("at_ms"))) {
+    } else if (text_ends(text_z(name), TEXT("at_ms")) || is_one_of(name, instants)) {
         put_instant(slot, text_z(text));
     } else if (is_one_of(name, switches) &&
                (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)) {

@@ -10,7 +10,7 @@ const struct method method_calendar_get = {
     .summary = "One calendar: all its versions as they were written, open or closed now.",
     .kind = METHOD_READ,
     .params = params,
-    .result = "{calendar, calendar_version, zone, tzdata, open, versions}",
+    .result = "{calendar, calendar_version, zone, tzdata, open, versions, feeds}",
     .example = "{\"calendar\": \"always\"} -> {\"calendar\": \"always\", \"open\": true}",
     .since = "0.1",
 };

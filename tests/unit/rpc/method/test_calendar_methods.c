@@ -44,5 +44,21 @@ START_TEST(what_is_missing_or_of_another_type_is_refused_with_its_field)
 }
 END_TEST
 
-SUITE("calendar_methods", calendars_are_asked_over_the_wire,
+START_TEST(calendar_switch_holiday_wants_all_its_fields_and_a_feed_that_is_there)
+{
+    rpc_world_init(&it);
+
+    rpc_refused(&it, "INVALID", "on", "needs \"on\"", "calendar.switch_holiday", "key", "k-1",
+                "calendar", "always", "feed", "state", "date", "2024-12-25", NULL);
+    rpc_refused(&it, "INVALID", "key", "", "calendar.switch_holiday", "calendar", "always", "feed",
+                "state", "date", "2024-12-25", "on", "!false", NULL);
+    rpc_refused(&it, "NOT_FOUND", "calendar", "no calendar \"moon\"", "calendar.switch_holiday",
+                "key", "k-2", "calendar", "moon", "feed", "state", "date", "2024-12-25", "on",
+                "!false", NULL);
+    rpc_world_fini(&it);
+}
+END_TEST
+
+SUITE("calendar_methods", calendar_switch_holiday_wants_all_its_fields_and_a_feed_that_is_there,
+      calendars_are_asked_over_the_wire,
       what_is_missing_or_of_another_type_is_refused_with_its_field)
