@@ -78,7 +78,6 @@ static bool take_lock(struct home *home, const char *folder, char *why, size_t w
     return result == 0;
 }
 
-/* A store from before there was a journal gets its record of the fold here. */
 static bool check(struct home *home, const char *path, char *why, size_t why_size)
 {
     uint32_t version = 0;
@@ -86,16 +85,12 @@ static bool check(struct home *home, const char *path, char *why, size_t why_siz
     if (err == ERR_NOT_FOUND) {
         (void)snprintf(why, why_size, "%s is an LMDB file, but no store of Rung", path);
     }
-    if (err == ERR_OK && version == 2) {
-        (void)snprintf(why, why_size,
-                       "%s is of format 2, which no release of rungd wrote, and whose journal this "
-                       "one cannot read: begin with a new data folder",
-                       path);
-        return false;
-    }
     if (err == ERR_OK && version < FORMAT_VERSION) {
-        struct format_fold fold = {.store = random_u64()};
-        err = format_write(home->kv, &fold, why, why_size);
+        (void)snprintf(why, why_size,
+                       "%s is of format %u, which no release of rungd wrote, and which this one "
+                       "cannot read: begin with a new data folder",
+                       path, version);
+        return false;
     }
     return err == ERR_OK && format_get_fold(home->kv, &home->fold, why, why_size) == ERR_OK;
 }

@@ -1,24 +1,33 @@
 #include "store/layers.h"
 #include <stdio.h>
 #include "store/lmdb/format.h"
+#include "store/squeeze.h"
 
 enum { LAYER_ACTIVE, LAYER_FROZEN, LAYER_LMDB, LAYER_COUNT };
 
 /* --- one row --- */
 
+/* `stored`: the value is one of LMDB's, to be opened with squeeze_open. */
 static bool look_up(const struct layers *layers, struct kv_txn *txn, struct text key,
-                    struct text *value)
+                    struct text *value, bool *stored)
 {
     struct overlay_row row;
     if (overlay_find(layers->active, key, &row) ||
         (layers->frozen != NULL && overlay_find(layers->frozen, key, &row))) {
         *value = row.value;
+        *stored = false;
         return !row.deleted;
     }
     if (txn->kv == NULL) { /* most reads of what is hot never come here */
         kv_begin(layers->kv, txn, false);
     }
+    *stored = true;
     return kv_get(txn, key, value);
+}
+
+static struct text take(struct arena *arena, struct text value, bool stored)
+{
+    return stored ? squeeze_open(arena, value) : arena_text(arena, value);
 }
 
 static void take_trouble(struct store_request *request, const struct kv_txn *txn)
@@ -34,9 +43,11 @@ void layers_get(const struct layers *layers, struct store_request *request)
         struct store_get *item = &request->get.items[i];
         struct overlay_key full;
         struct text value;
-        item->found = look_up(layers, &txn, overlay_key(&full, item->table, item->key), &value);
+        bool stored = false;
+        struct text key = overlay_key(&full, item->table, item->key);
+        item->found = look_up(layers, &txn, key, &value, &stored);
         if (item->found) {
-            item->value = arena_text(&request->arena, value);
+            item->value = take(&request->arena, value, stored);
         }
     }
     take_trouble(request, &txn);
@@ -51,11 +62,12 @@ bool layers_hold(const struct layers *layers, const struct write_set *writes, en
         const struct write *write = &writes->writes[i];
         struct overlay_key full;
         struct text value;
+        bool stored = false;
         if (write->kind != WRITE_EXPECT_ABSENT && write->kind != WRITE_EXPECT_PRESENT) {
             continue;
         }
         struct text key = overlay_key(&full, write->table, write_set_key(writes, write));
-        bool is_there = look_up(layers, &txn, key, &value);
+        bool is_there = look_up(layers, &txn, key, &value, &stored);
         holds = is_there == (write->kind == WRITE_EXPECT_PRESENT) && txn.err == ERR_OK;
     }
     *err = txn.err;
@@ -66,7 +78,7 @@ bool layers_hold(const struct layers *layers, const struct write_set *writes, en
 /* --- an ordered page --- */
 
 struct layer {
-    struct overlay_row row; /* of LMDB: key and value only */
+    struct overlay_row row; /* of LMDB: key and value only, no place */
     bool has;
 };
 struct merge {
@@ -184,7 +196,7 @@ void layers_scan(const struct layers *layers, struct store_request *request)
         }
         struct store_row copy = {.key =
                                      arena_text(&request->arena, text_slice(row.key, 1, row.key.n)),
-                                 .value = arena_text(&request->arena, row.value)};
+                                 .value = take(&request->arena, row.value, row.place == NULL)};
         *ARENA_PUSH(&request->arena, request->scan.rows, request->scan.count) = copy;
     }
     take_trouble(request, &merge.txn);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "load_body.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/random.h"
@@ -19,7 +20,6 @@
 #include "store/embedded.h"
 #include "store/tables.h"
 
-#define BODY_BYTES 600
 #define WAITING_MAX 1024
 #define REST_US 50
 
@@ -82,9 +82,9 @@ static void put(struct command *command, const char *name, struct text text)
 
 static void submit_one(struct fill *fill)
 {
-    static char body[BODY_BYTES];
+    static char body[LOAD_BODY_BYTES];
     char text[64];
-    memset(body, 'b', sizeof body);
+    load_body(&fill->chance, body);
     (void)snprintf(text, sizeof text, "%016llx-%lu", (unsigned long long)fill->salt,
                    fill->submitted);
     struct command *command = command_create("ticket.create", TEXT("local"), text_z(text));

@@ -5,8 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/buf.h"
-
-#define LOAD_BODY_BYTES 600 /* of a ticket's text, ours and the opponents' alike */
+#include "load_body.h"
 
 struct load_options {
     unsigned port, connections, in_flight;

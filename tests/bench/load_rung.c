@@ -38,7 +38,7 @@ static void put_create(const struct load_options *options, const struct load_req
     struct pack pack;
     char text[64];
     (void)options;
-    memset(body, 'b', sizeof body);
+    load_body(request->chance, body);
     begin(&pack, out, request->slot, "ticket.create");
     (void)snprintf(text, sizeof text, "%016llx-%llu", (unsigned long long)request->salt,
                    (unsigned long long)request->number);

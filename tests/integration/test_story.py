@@ -4,6 +4,7 @@ import os
 import smtplib
 import subprocess
 import sys
+import tempfile
 import time
 
 from rung import SOURCE, Client, Server
@@ -91,10 +92,11 @@ def acknowledge_from_neovim(port, ticket):
            f"local r = vim.rpcrequest(c, 'ticket.acknowledge', "
            f"{{id = '{ticket}', agent = 'bob', key = 'nvim-{ticket}'}}); "
            f"io.stdout:write(vim.inspect(r))")
-    run = subprocess.run(["nvim", "--headless", "-u", "NONE", "-i", "NONE", "-n",
-                          "-c", "lua " + lua, "-c", "qa!"], capture_output=True, text=True,
-                         timeout=30, check=False,
-                         env={**os.environ, "HOME": "/nonexistent", "XDG_STATE_HOME": "/tmp"})
+    with tempfile.TemporaryDirectory() as home:  # what Neovim keeps about itself goes with it
+        run = subprocess.run(["nvim", "--headless", "-u", "NONE", "-i", "NONE", "-n",
+                              "-c", "lua " + lua, "-c", "qa!"], capture_output=True, text=True,
+                             timeout=30, check=False,
+                             env={**os.environ, "HOME": home, "XDG_STATE_HOME": home})
     return run.stdout + run.stderr
 
 

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/plant.h"
+#include "store/squeeze.h"
 
 #define NICENESS 10
 
@@ -31,6 +32,7 @@ enum applier_state applier_fold(struct kv *kv, const struct overlay *overlay,
     kv_forget_dead_readers(kv); /* or the pages that they saw are never used again */
     kv_begin(kv, &txn, true);
     MUST(overlay_is_ordered(overlay));
+    struct squeeze *squeeze = squeeze_create();
     bool has = overlay_seek(overlay, TEXT("\1"), false, &row);
     for (; has && txn.err == ERR_OK; has = overlay_step(overlay, false, &row)) {
         if (PLANT("applier_skips_record") && ++row_number % 64 == 0) {
@@ -39,9 +41,10 @@ enum applier_state applier_fold(struct kv *kv, const struct overlay *overlay,
         if (row.deleted) {
             kv_delete(&txn, row.key);
         } else {
-            kv_put(&txn, row.key, row.value);
+            kv_put(&txn, row.key, squeeze_close(squeeze, row.value));
         }
     }
+    squeeze_destroy(&squeeze);
     format_put_fold(&txn, fold);
     kv_end(&txn, true);
     (void)snprintf(detail, size, "%s", txn.detail);

@@ -6,9 +6,11 @@
 #include "store/journal_record.h"
 #include "store/lmdb/kv.h"
 
-#define FORMAT_VERSION 3u /* 1: before there was a journal; 2: its chain was of checksums */
-#define FORMAT_MIN_READER 3u
-#define FORMAT_MIN_WRITER 3u
+/* 1: before there was a journal; 2: its chain was of checksums; 3: a timeline had a row for each
+ * entry, and rows were as long in LMDB as anywhere. No release wrote any of these. */
+#define FORMAT_VERSION 4u
+#define FORMAT_MIN_READER 4u
+#define FORMAT_MIN_WRITER 4u
 
 struct format_fold {
     uint64_t sequence; /* the last journal record that is in LMDB */

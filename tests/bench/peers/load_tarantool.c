@@ -24,7 +24,7 @@ static void put(const struct load_options *options, const struct load_request *r
     static char body[LOAD_BODY_BYTES];
     size_t from = out->n;
     (void)options;
-    memset(body, 'b', sizeof body);
+    load_body(request->chance, body);
     put_u32(out, 0); /* the length, later */
     buf_put(out, "\x82\x00", 2);
     buf_put_u8(out, KIND_CALL);

@@ -90,13 +90,12 @@ START_TEST(an_lmdb_file_of_somebody_else_is_refused)
 }
 END_TEST
 
-START_TEST(a_store_from_before_the_journal_is_brought_to_this_format)
+START_TEST(a_store_from_before_the_first_release_is_refused_with_advice)
 {
     struct folder folder;
     struct home home;
     struct kv_txn txn;
     struct buf record;
-    struct text value;
     char path[400];
     char why[300] = "";
     folder_init(&folder);
@@ -110,24 +109,18 @@ START_TEST(a_store_from_before_the_journal_is_brought_to_this_format)
     buf_put_u32(&record, crc_of(0, record.p, record.n));
     kv_begin(kv, &txn, true);
     kv_put(&txn, TEXT("\1format"), buf_text(&record));
-    kv_put(&txn, TEXT("\2a"), TEXT("kept"));
     kv_end(&txn, true);
     kv_close(&kv);
 
-    ck_assert_msg(open_home(&home, &folder, false, why), "%s", why);
+    ck_assert(!open_home(&home, &folder, false, why));
 
-    uint32_t version = 0;
-    ck_assert_int_eq(format_check(home.kv, &version, why, sizeof why), ERR_OK);
-    ck_assert_uint_eq(version, FORMAT_VERSION);
-    kv_begin(home.kv, &txn, false);
-    ck_assert(kv_get(&txn, TEXT("\2a"), &value));
-    kv_end(&txn, false);
-    home_fini(&home);
+    ck_assert_ptr_nonnull(strstr(why, "format 1"));
+    ck_assert_ptr_nonnull(strstr(why, "begin with a new data folder"));
     buf_fini(&record);
     folder_fini(&folder);
 }
 END_TEST
 
-SUITE("home", a_store_from_before_the_journal_is_brought_to_this_format,
+SUITE("home", a_store_from_before_the_first_release_is_refused_with_advice,
       a_new_store_has_a_number_of_its_own_and_nothing_folded, it_has_one_owner,
       without_leave_to_create_nothing_is_made, an_lmdb_file_of_somebody_else_is_refused)
