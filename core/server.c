@@ -14,6 +14,7 @@
 #include "rpc/gate.h"
 #include "store/embedded.h"
 #include "store/memory.h"
+#include "store_keeper.h"
 
 struct server {
     struct server_options options;
@@ -24,6 +25,7 @@ struct server {
     struct engine *engine;
     struct host *host; /* owned */
     struct gate *gate;
+    struct store_keeper *keeper;
     int64_t started_us;
     int exit_code;
 };
@@ -158,7 +160,32 @@ static void pack_store(void *ctx, struct pack *pack)
     pack_pair_bool(pack, "alarm", info->full || info->used_percent >= WATCH_ALARM_PERCENT);
     pack_pair_bool(pack, "read_only", info->full);
     pack_pair_z(pack, "shortage", info->shortage);
+    pack_pair_int(pack, "sequence", (int64_t)info->sequence);
+    pack_pair_int(pack, "read_back", (int64_t)info->read_back);
+    pack_pair_int(pack, "archive_waiting", info->archive_waiting);
+    store_keeper_pack(server->keeper, pack);
     pack_map_end(pack);
+}
+
+static enum err begin_scrub(void *ctx, struct pack *result, struct refusal *refusal)
+{
+    struct server *server = ctx;
+    return store_keeper_scrub(server->keeper, result, refusal);
+}
+
+static enum err begin_backup(void *ctx, const struct value *params, struct pack *result,
+                             struct refusal *refusal)
+{
+    struct server *server = ctx;
+    return store_keeper_backup(server->keeper, params, result, refusal);
+}
+
+static void tell_store(void *ctx, struct store_info *info)
+{
+    struct server *server = ctx;
+    struct engine_status status;
+    engine_status(server->engine, &status);
+    *info = status.store;
 }
 
 /* --- up --- */
@@ -176,10 +203,17 @@ static bool open_store(struct server *server, char *why, size_t why_size)
         server->store = memory_open(0);
         return true;
     }
+    result = options->archive[0] ? fs_make_folder(options->archive, 0700) : 0;
+    if (result != 0) {
+        (void)snprintf(why, why_size, "the folder of store.archive, %s, cannot be made: %s",
+                       options->archive, strerror(-result));
+        return false;
+    }
     struct embedded_options embedded = {.folder = options->data,
                                         .map_bytes = options->map_bytes,
                                         .map_max = options->map_max,
                                         .ballast_bytes = options->ballast_bytes,
+                                        .archive = options->archive[0] ? options->archive : NULL,
                                         .create = true};
     server->store = embedded_open(&embedded, why, why_size);
     return server->store != NULL;
@@ -207,6 +241,8 @@ static bool open_gate(struct server *server, char *why, size_t why_size)
                                   .config_show = pack_config,
                                   .admin_status = pack_status,
                                   .store_info = pack_store,
+                                  .store_scrub = begin_scrub,
+                                  .store_backup = begin_backup,
                                   .ctx = server};
     struct gate_options options = {.host = server->options.host,
                                    .port = server->options.port,
@@ -231,6 +267,13 @@ struct server *server_create(const struct server_options *options, struct config
         server_destroy(&server);
         return NULL;
     }
+    struct store_keeper_options keeper = {
+        .data = server->options.data,
+        .archive = server->options.archive[0] ? server->options.archive : NULL,
+        .info = tell_store,
+        .ctx = server};
+    server->keeper = store_keeper_create(
+        server->loop, server->options.memory_store ? NULL : server->store, &keeper);
     engine_start(server->engine);
     return server;
 }
@@ -285,6 +328,7 @@ void server_destroy(struct server **server)
         loop_turn(old->loop, false);
     }
     gate_destroy(&old->gate);
+    store_keeper_destroy(&old->keeper);
     host_destroy(&old->host);
     engine_destroy(&old->engine);
     store_close(&old->store);

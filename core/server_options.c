@@ -46,7 +46,7 @@ static uint64_t read_size(struct config *config, const struct config_node *map, 
 
 static void read_store(struct config *config, struct server_options *options)
 {
-    static const char *const known[] = {"use", "map_size", "map_max", "ballast", NULL};
+    static const char *const known[] = {"use", "map_size", "map_max", "ballast", "archive", NULL};
     static const char *const stores[] = {"embedded", "memory", NULL};
     const struct config_node *store = config_read_map(config, &config->root, "store");
     config_read_known(config, store, known);
@@ -56,6 +56,7 @@ static void read_store(struct config *config, struct server_options *options)
     options->ballast_bytes = config_node_get(store, "ballast") == NULL
                                  ? BALLAST_DEFAULT
                                  : read_size(config, store, "ballast", 0, "0");
+    copy(options->archive, sizeof options->archive, config_read_text(config, store, "archive", ""));
     if (options->map_max != 0 && options->map_max < options->map_bytes) {
         config_node_complain(config, config_node_get(store, "map_max")->place,
                              "store.map_max is smaller than store.map_size, with which it begins");

@@ -13,6 +13,7 @@ struct server_options {
     bool memory_store;           /* nothing is kept: for trying out */
     uint64_t map_bytes, map_max; /* of the store: address space, at first and at most; 0: default */
     uint64_t ballast_bytes;
+    char archive[1024];             /* folder for segments of the journal; empty: none are kept */
     uint32_t timers_per_second_max; /* of the storm guard */
 };
 

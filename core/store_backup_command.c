@@ -32,6 +32,12 @@ static void print_result(const char *word, const struct digest_sum *digest, uint
                  (unsigned long long)digest->rows, hex);
 }
 
+static void say(const char *stage)
+{
+    (void)printf("progress stage=%s\n", stage);
+    (void)fflush(stdout);
+}
+
 /* --- verify --- */
 
 static void on_finding(void *ctx, const char *where, struct text key, const char *what)
@@ -107,6 +113,7 @@ static enum err verify_in_child(void *ctx, const char *folder, struct digest_sum
     struct buf out;
     (void)ctx;
     buf_init(&out);
+    say("verifying");
     int code = store_child_run(words, &out);
     bool is_good = code == 0 && read_digest(buf_text(&out), digest);
     if (!is_good) {
@@ -140,15 +147,24 @@ static void wait_for_fold(void)
     (void)nanosleep(&pause, NULL);
 }
 
+static void on_copied(void *ctx, uint64_t bytes)
+{
+    (void)ctx;
+    (void)printf("progress stage=finishing bytes=%llu\n", (unsigned long long)bytes);
+    (void)fflush(stdout);
+}
+
 static enum err back_up(const struct store_arguments *arguments, struct backup_made *made,
                         char *why, size_t why_size)
 {
     struct backup_options options = {.data = arguments->data,
                                      .to = arguments->to,
                                      .sequence = arguments->sequence,
-                                     .verify = verify_in_child};
+                                     .verify = verify_in_child,
+                                     .on_copied = on_copied};
     enum err err = ERR_BUSY;
     for (unsigned i = 0; err == ERR_BUSY && i < FOLD_ASKS_MAX; i++) {
+        say(i > 0 ? "folding" : "copying");
         if (i > 0) {
             wait_for_fold();
         }

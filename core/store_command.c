@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include "base/fs.h"
 #include "store/dump.h"
@@ -18,6 +19,8 @@
 #define WHY_BYTES 700
 #define FINDINGS_TOLD_MAX 100u
 #define NICENESS 10
+#define FOLD_ASK_NS 20000000L /* how often to look whether it is folded */
+#define FOLD_ASKS_MAX 3000u   /* a minute */
 
 struct command {
     const char *name;
@@ -39,7 +42,7 @@ static void print(struct buf *out)
 }
 
 /* What a server holds is looked at as data.mdb has it; what nobody holds, with its journal. */
-static struct store *open_to_look(const char *folder)
+static struct store *open_snapshot(const char *folder)
 {
     char why[WHY_BYTES] = "";
     bool is_held = snapshot_is_held(folder);
@@ -47,7 +50,15 @@ static struct store *open_to_look(const char *folder)
         snapshot_open(folder, is_held ? SNAPSHOT_LIVE : SNAPSHOT_STILL, why, sizeof why);
     if (store == NULL) {
         (void)complain(why);
-    } else if (is_held) {
+    }
+    return store;
+}
+
+static struct store *open_to_look(const char *folder)
+{
+    bool is_held = snapshot_is_held(folder);
+    struct store *store = open_snapshot(folder);
+    if (store != NULL && is_held) {
         (void)fprintf(stderr, "a rungd uses %s: this is data.mdb as of commit %llu\n", folder,
                       (unsigned long long)snapshot_facts(store).sequence);
     }
@@ -193,6 +204,21 @@ static void on_progress(void *ctx, uint64_t rows)
     (void)fflush(stdout);
 }
 
+/* Waits until that much is folded: the server that asks has begun to. */
+static struct store *open_folded(const struct store_arguments *arguments)
+{
+    struct store *store = open_snapshot(arguments->data);
+    for (unsigned i = 0;
+         i < FOLD_ASKS_MAX && store != NULL && snapshot_facts(store).sequence < arguments->sequence;
+         i++) {
+        struct timespec pause = {.tv_nsec = FOLD_ASK_NS};
+        store_close(&store);
+        (void)nanosleep(&pause, NULL);
+        store = open_snapshot(arguments->data);
+    }
+    return store;
+}
+
 static int scrub(const struct store_arguments *arguments)
 {
     uint64_t told = 0;
@@ -203,7 +229,7 @@ static int scrub(const struct store_arguments *arguments)
     if (arguments->nice) {
         (void)setpriority(PRIO_PROCESS, 0, NICENESS);
     }
-    struct store *store = open_to_look(arguments->data);
+    struct store *store = open_folded(arguments);
     if (store == NULL) {
         return 1;
     }
@@ -230,7 +256,7 @@ static int scrub(const struct store_arguments *arguments)
 static const struct command commands[] = {
     {"repair", A(DATA) | A(SET_ASIDE), A(DATA), repair, "--data DIR [--set-aside]",
      "what is left of a damaged journal"},
-    {"scrub", A(DATA) | A(NICE), A(DATA), scrub, "--data DIR",
+    {"scrub", A(DATA) | A(NICE) | A(SEQUENCE), A(DATA), scrub, "--data DIR",
      "every row and record looked at; reads only"},
     {"digest", A(DATA), A(DATA), digest, "--data DIR", "what is in it, as one number per table"},
     {"dump", A(DATA) | A(TO), A(DATA), dump, "--data DIR [--to FILE]",

@@ -36,6 +36,9 @@ struct method_env {                      /* what a LOCAL method may look at and 
     void (*config_show)(void *ctx, struct pack *pack);
     void (*admin_status)(void *ctx, struct pack *pack);
     void (*store_info)(void *ctx, struct pack *pack);
+    enum err (*store_scrub)(void *ctx, struct pack *result, struct refusal *refusal);
+    enum err (*store_backup)(void *ctx, const struct value *params, struct pack *result,
+                             struct refusal *refusal);
     void *ctx;
     uint64_t (*subscribe)(void *session, const struct value *params,
                           struct refusal *refusal); /* 0: refused */

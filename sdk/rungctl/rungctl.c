@@ -10,6 +10,7 @@
 #include "client/client.h"
 #include "rungctl/show.h"
 #include "rungctl/show_schedule.h"
+#include "rungctl/store.h"
 #include "rungctl/typed.h"
 
 enum {
@@ -31,13 +32,15 @@ struct verb {
     bool writes;
     const char
         *words[WORDS_MAX]; /* parameters in order, NULL-ended; "?" in front: may be left out */
-    void (*show)(const struct value *result, FILE *out);
+    void (*show)(const struct value *result, FILE *out); /* NULL: a task of the store, followed */
     const char *about;
 };
 
 static const struct verb verbs[] = {
     {"status", NULL, "admin.status", false, {NULL}, show_pairs, "how the server is doing"},
     {"store", "info", "store.info", false, {NULL}, show_pairs, "rows, bytes and room of the store"},
+    {"store", "scrub", "store.scrub", false, {NULL}, NULL, "every row looked at, now"},
+    {"store", "backup", "store.backup", false, {"to", "?keep", NULL}, NULL, "a checked one more"},
     {"ticket",
      "list",
      "ticket.list",
@@ -375,7 +378,8 @@ static void print_help(FILE *out)
     }
     (void)fprintf(
         out,
-        "  config   check        file                          all errors of a configuration\n\n"
+        "  config   check        file                          all errors of a configuration\n"
+        "  store    verify|restore|drill|dump|load|digest|repair ...   rungd's own: rungd store\n\n"
         "exit: 0 done, 1 refused, 2 usage, 3 cannot connect, 4 unknown outcome, 5 not found, "
         "6 forbidden\n");
 }
@@ -461,8 +465,13 @@ static int run_verb(const struct verb *verb, int count, char **words,
             code = EXIT_NO_CONNECTION;
         } else {
             enum err err = client_call(client, &arena, verb->method, &params, &result, &refusal);
+            if (err == ERR_OK && verb->show == NULL) {
+                err = store_follow(client, &arena, &result, &refusal);
+            }
             code = exit_of(err);
-            if (err != ERR_OK) {
+            if (err == ERR_OK && verb->show == NULL) {
+                /* It has said so. */
+            } else if (err != ERR_OK) {
                 (void)fprintf(stderr, "rungctl: %s: %s\n", err_name(err), refusal.text);
             } else if (as_json) {
                 show_json(&result, stdout);
@@ -502,6 +511,10 @@ int main(int argc, char **argv)
                                   .format = isatty(STDOUT_FILENO) ? "table" : "json"};
     int option = 0;
     int used = 0;
+    if (argc > 2 && strcmp(argv[1], "store") == 0 && store_is_of_rungd(argv[2])) {
+        store_become_rungd(argv[0], argv); /* its options are not ours */
+        return EXIT_USAGE;
+    }
     while ((option = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
         switch (option) {
         case 'c': arguments.connect = optarg; break;

@@ -65,6 +65,25 @@ static void rpc_world_store(void *ctx, struct pack *pack)
     rpc_world_say(pack, "store");
 }
 
+static enum err rpc_world_scrub(void *ctx, struct pack *pack, struct refusal *refusal)
+{
+    (void)ctx;
+    (void)refusal;
+    rpc_world_say(pack, "scrub");
+    return ERR_OK;
+}
+
+static enum err rpc_world_backup(void *ctx, const struct value *params, struct pack *pack,
+                                 struct refusal *refusal)
+{
+    (void)ctx;
+    if (value_int(params, "keep", 0) == 7) {
+        return err_refuse(refusal, ERR_BUSY, "busy", "", "a scrub is under way");
+    }
+    rpc_world_say(pack, "backup");
+    return ERR_OK;
+}
+
 /* The next message that left, or NULL. */
 static const struct value *rpc_world_next(struct rpc_world *it)
 {
@@ -228,6 +247,8 @@ static void rpc_world_init(struct rpc_world *it)
                                        .config_show = rpc_world_config,
                                        .admin_status = rpc_world_status,
                                        .store_info = rpc_world_store,
+                                       .store_scrub = rpc_world_scrub,
+                                       .store_backup = rpc_world_backup,
                                        .ctx = it};
     struct session_wire wire = {.send = rpc_world_send,
                                 .unsent = rpc_world_unsent,

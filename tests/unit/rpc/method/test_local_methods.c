@@ -18,12 +18,26 @@ START_TEST(the_roofs_methods_answer_with_what_the_roof_says)
     static const char *const names[][2] = {{"admin.status", "status"},
                                            {"plugin.list", "plugins"},
                                            {"config.show", "config"},
-                                           {"store.info", "store"}};
+                                           {"store.info", "store"},
+                                           {"store.scrub", "scrub"}};
     arrive();
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 5; i++) {
         ck_assert_str_eq(rpc_text(&it, rpc_ask(&it, names[i][0], NULL), "asked"), names[i][1]);
         rpc_refused(&it, "INVALID", "x", "takes no parameter \"x\"", names[i][0], "x", "#1", NULL);
     }
+    leave();
+}
+END_TEST
+
+START_TEST(store_backup_goes_to_the_roof_with_its_parameters)
+{
+    arrive();
+
+    ck_assert_str_eq(rpc_text(&it, rpc_ask(&it, "store.backup", "to", "/backups", NULL), "asked"),
+                     "backup");
+    rpc_refused(&it, "INVALID", "to", "needs \"to\"", "store.backup", NULL);
+    rpc_refused(&it, "INVALID", "keep", "", "store.backup", "to", "/backups", "keep", "#0", NULL);
+    rpc_refused(&it, "BUSY", "", "under way", "store.backup", "to", "/backups", "keep", "#7", NULL);
     leave();
 }
 END_TEST
@@ -107,6 +121,7 @@ START_TEST(events_subscribe_numbers_and_events_unsubscribe_ends)
 END_TEST
 
 SUITE("local_methods", the_roofs_methods_answer_with_what_the_roof_says,
-      rpc_ping_says_what_time_it_is, rpc_methods_and_rpc_describe_tell_the_same,
+      store_backup_goes_to_the_roof_with_its_parameters, rpc_ping_says_what_time_it_is,
+      rpc_methods_and_rpc_describe_tell_the_same,
       rpc_hello_chooses_the_form_of_errors_and_no_choice_keeps_it,
       events_subscribe_numbers_and_events_unsubscribe_ends)
