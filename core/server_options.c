@@ -75,11 +75,11 @@ static void read_timers(struct config *config, struct server_options *options)
 
 void server_options_read(struct config *config, const char *data, struct server_options *options)
 {
-    static const char *const sections[] = {"listen",     "data",      "log",         "zoneinfo",
-                                           "store",      "plugins",   "timers",      "calendars",
-                                           "customers",  "teams",     "agents",      "sla",
-                                           "escalation", "schedules", "routing",     "notification",
-                                           "tickets",    "classify",  "mail_domain", NULL};
+    static const char *const sections[] = {
+        "listen",     "data",        "log",       "zoneinfo", "store",        "plugins",
+        "timers",     "calendars",   "customers", "teams",    "agents",       "sla",
+        "escalation", "heartbeats",  "schedules", "routing",  "notification", "tickets",
+        "classify",   "mail_domain", NULL};
     static const char *const listen_keys[] = {"rpc", "control", NULL};
     static const char *const rpc_keys[] = {"bind", NULL};
     static const char *const log_keys[] = {"level", NULL};

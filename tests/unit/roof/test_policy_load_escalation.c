@@ -1,5 +1,6 @@
 #include "policy_load_escalation.h"
 #include <string.h>
+#include "server_options.h"
 #include "support/desk.h"
 
 #define PEOPLE                                            \
@@ -109,6 +110,45 @@ START_TEST(an_immediate_policy_is_staffed_around_the_clock_or_says_that_it_is_no
 }
 END_TEST
 
+START_TEST(the_example_of_the_documents_is_right)
+{
+    struct config *config = config_load("docs/examples/escalation/rung.yaml", NULL, 0);
+    struct server_options options;
+    struct buf complaints;
+    buf_init(&complaints);
+
+    server_options_read(config, NULL, &options);
+    const struct policy_set *set = policy_load(config, "/usr/share/zoneinfo");
+
+    config_print_complaints(config, &complaints);
+    ck_assert_msg(config->complaint_count == 0, "%s", buf_z(&complaints));
+    ck_assert_uint_eq(set->escalation_policy_count, 2);
+    ck_assert_uint_eq(set->heartbeat_count, 1);
+    ck_assert_int_eq(policy_set_heartbeat(set, TEXT("backup"))->every_s, 25 * 3600);
+    policy_set_release(&set);
+    config_free(&config);
+    buf_fini(&complaints);
+}
+END_TEST
+
+START_TEST(a_heartbeat_names_what_is_there)
+{
+    desk_expect_refused(POLICY("{targets: [owner]}") "}\nheartbeats: {b: {every: 5m}}\n",
+                        "needs a setting \"policy\"");
+    desk_expect_refused(POLICY("{targets: [owner]}") "}\nheartbeats: {b: {policy: p}}\n",
+                        "needs a setting \"every\"");
+    desk_expect_refused(
+        POLICY("{targets: [owner]}") "}\nheartbeats: {b: {every: 40d, policy: p}}\n",
+        "every is 1s to 31d");
+    desk_expect_refused(POLICY("{targets: [owner]}") "}\nheartbeats: {b: {every: 5m, policy: q}}\n",
+                        "there is no escalation policy \"q\"");
+    desk_expect_refused(
+        POLICY("{targets: [owner]}") "}\nheartbeats: {b: {every: 5m, policy: p, team: x}}\n",
+        "there is no team \"x\"");
+}
+END_TEST
+
 SUITE("policy_load_escalation", everything_that_a_policy_can_say_is_read,
       what_is_wrong_is_said_with_what_would_be_right,
-      an_immediate_policy_is_staffed_around_the_clock_or_says_that_it_is_not)
+      an_immediate_policy_is_staffed_around_the_clock_or_says_that_it_is_not,
+      the_example_of_the_documents_is_right, a_heartbeat_names_what_is_there)
