@@ -74,7 +74,7 @@ static void act_of_level(struct work *work, const struct escalation_machine *mac
                          const struct escalation_act *fired)
 {
     const struct escalation_level *level = level_of(machine, fired->level);
-    if (level == NULL || fired->reminder || fired->last_resort) {
+    if (level == NULL || !fired->is_step) {
         return;
     }
     if (level->raise_priority != PRIORITY_NONE && guard_loops_may_change(work, "raise_priority")) {

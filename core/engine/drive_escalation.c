@@ -1,6 +1,7 @@
 #include "engine/drive_escalation.h"
 #include "base/log.h"
 #include "engine/carry_out.h"
+#include "engine/follow_shift.h"
 #include "engine/kept_policy.h"
 #include "engine/resolve_targets.h"
 
@@ -56,5 +57,6 @@ enum escalation_verdict drive_escalation(struct work *work, struct escalation *e
         drive_escalation_timers(work, escalation);
         work->changed = true;
     }
+    follow_shift_arm(work, escalation, policy);
     return verdict;
 }

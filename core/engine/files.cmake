@@ -1,7 +1,7 @@
 set(FILES
     command.c restore_command.c ports.c work.c on_call.c calendar_view.c kept_calendar.c merge.c
     decide_priority.c reply_token.c make_job.c notify_person.c run_clocks.c guard_loops.c
-    give_ticket.c kept_policy.c resolve_targets.c carry_out.c drive_escalation.c
+    give_ticket.c kept_policy.c resolve_targets.c carry_out.c follow_shift.c drive_escalation.c
     hold_maintenance.c run_escalation.c de_escalate.c watch_causes.c settle.c wake_ticket.c
     ask_hook.c record_message.c apply_effect.c run_pipeline.c ticket_view.c change_ticket.c
     read_entry.c find_customer.c create_ticket.c add_message.c assign_ticket.c do_level_actions.c
@@ -12,8 +12,8 @@ set(FILES
     reopen_ticket.c close_ticket.c pause_clocks.c resume_clocks.c make_promise.c set_presence.c
     admit_message.c push_inbox.c lease_job.c finish_job.c notify_shift.c schedule_state.c
     watch_shifts.c edit_schedule.c override_schedule.c replace_schedule.c swap_shift.c
-    edit_rotation.c correct_shift.c read_schedules.c read_on_call.c fire_timer.c start_server.c
-    submit_effects.c read_ticket.c list_tickets.c read_timeline.c read_events.c read_customer.c
-    list_jobs.c list_agents.c list_calendars.c read_calendar.c ask_hours.c explain_elapsed.c
-    explain_due.c take_feed.c switch_holiday.c read_storage.c use_case_table.c watch.c batch.c
-    storm_guard.c engine.c replay.c)
+    edit_rotation.c correct_shift.c read_schedules.c read_on_call.c fire_timer.c coalesce_pages.c
+    start_server.c submit_effects.c read_ticket.c list_tickets.c read_timeline.c read_events.c
+    read_customer.c list_jobs.c list_agents.c list_calendars.c read_calendar.c ask_hours.c
+    explain_elapsed.c explain_due.c take_feed.c switch_holiday.c read_storage.c use_case_table.c
+    watch.c batch.c storm_guard.c engine.c replay.c)

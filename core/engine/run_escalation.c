@@ -284,6 +284,14 @@ void run_escalation_release(struct work *work, uint32_t n, int64_t due_us)
     }
 }
 
+void run_escalation_shift(struct work *work, uint32_t n)
+{
+    struct escalation_input input = {.command = ESCALATION_SHIFT};
+    if (run_escalation_find(work, n) != NULL && hold_maintenance_until(work) == 0) {
+        (void)run_escalation_command(work, n, &input);
+    }
+}
+
 /* --- the end --- */
 
 void run_escalation_end_all(struct work *work, const char *how)

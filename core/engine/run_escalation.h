@@ -24,6 +24,7 @@ void run_escalation_acknowledge_expired(struct work *work, uint32_t n, int64_t d
 /* A maintenance window covers the ticket: holds a live one until its end. False: none does, or it
  * is held by one already. */
 bool run_escalation_hold(struct work *work, uint32_t n);
+void run_escalation_shift(struct work *work, uint32_t n);
 void run_escalation_release(struct work *work, uint32_t n, int64_t due_us);
 /* One simple command (UNACKNOWLEDGE, HOLD, RELEASE, CANCEL) for escalation n. */
 enum escalation_verdict run_escalation_command(struct work *work, uint32_t n,

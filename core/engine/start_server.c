@@ -1,4 +1,5 @@
 #include "base/must.h"
+#include "engine/coalesce_pages.h"
 #include "engine/kept_calendar.h"
 #include "engine/kept_policy.h"
 #include "engine/reply_token.h"
@@ -62,6 +63,7 @@ enum err start_server(struct work *work)
             freed++;
         }
     }
+    coalesce_pages(work, ids, count);
     pack_init(&pack, work->result);
     pack_map_begin(&pack);
     pack_pair_int(&pack, "freed", freed);

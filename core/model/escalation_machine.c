@@ -67,6 +67,8 @@ static void page_people(struct escalation_machine *machine, const struct escalat
     fired->late_us = firing->late_us;
     fired->reminder = reminder;
     fired->last_resort = last_resort;
+    fired->is_step = machine->act_count > 1 &&
+                     machine->acts[machine->act_count - 2].kind == ESCALATION_ACT_ESCALATED;
     escalation->flags &= ~(unsigned)ESCALATION_NOBODY;
     for (size_t i = 0; i < people->count; i++) {
         const struct escalation_person *person = &people->items[i];
@@ -302,6 +304,36 @@ static enum escalation_verdict on_unreachable(struct escalation_machine *machine
     return ESCALATION_DONE;
 }
 
+/* People of a level are resolved once; only a level that follows the shift looks again, and pages
+ * whom this escalation has not paged yet. The delay runs on. */
+static enum escalation_verdict on_shift(struct escalation_machine *machine,
+                                        const struct escalation_input *input)
+{
+    struct escalation *escalation = machine->escalation;
+    struct firing firing = firing_of(machine, input, false, "shift");
+    struct escalation_people fresh = {0};
+    bool is_on =
+        escalation->state == ESCALATION_ACTIVE || escalation->state == ESCALATION_EXHAUSTED;
+    if (!is_on || escalation->level < 1 || escalation->level > machine->policy->level_count ||
+        !machine->policy->levels[escalation->level - 1].follow_shift) {
+        return ESCALATION_NOTHING;
+    }
+    const struct escalation_level *level = &machine->policy->levels[escalation->level - 1];
+    struct escalation_people people =
+        machine->resolve(machine->ctx, level->targets, level->target_count);
+    for (size_t i = 0; i < people.count; i++) {
+        if (people.items[i].method_count > 0 &&
+            !escalation_lists(escalation->paged, people.items[i].id)) {
+            *ARENA_PUSH(machine->arena, fresh.items, fresh.count) = people.items[i];
+        }
+    }
+    if (fresh.count == 0) {
+        return ESCALATION_NOTHING;
+    }
+    page_people(machine, &fresh, &firing, false, false);
+    return ESCALATION_DONE;
+}
+
 /* --- people --- */
 
 static enum escalation_verdict refuse_step(const struct escalation *escalation)
@@ -529,6 +561,7 @@ enum escalation_verdict escalation_machine_run(struct escalation_machine *machin
         [ESCALATION_ACK_EXPIRED] = on_ack_over,
         [ESCALATION_HOLD] = on_hold,
         [ESCALATION_RELEASE] = on_release,
+        [ESCALATION_SHIFT] = on_shift,
         [ESCALATION_UNREACHABLE] = on_unreachable,
         [ESCALATION_RESOLVE] = on_end,
         [ESCALATION_CANCEL] = on_end,

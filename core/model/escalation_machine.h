@@ -26,6 +26,7 @@ enum escalation_command {
     ESCALATION_ACK_EXPIRED,
     ESCALATION_HOLD,        /* `hold` until `until_us` */
     ESCALATION_RELEASE,     /* the hold is over: level 1 after maintenance, else the same level */
+    ESCALATION_SHIFT,       /* the shift has changed: who is new on the level is paged too */
     ESCALATION_UNREACHABLE, /* no page of `level` could be delivered to anybody */
     ESCALATION_RESOLVE,
     ESCALATION_CANCEL,
@@ -83,6 +84,7 @@ struct escalation_act {
     struct escalation_method method;
     struct escalation_people people;
     bool reminder, last_resort, again, uninvited;
+    bool is_step; /* FIRED: the level was gone to, it does not only page again */
 };
 
 struct escalation_input {

@@ -18,6 +18,10 @@ enum {
     FACT_ADDRESS,
     FACT_LEVEL,
     FACT_REOPENED,
+    FACT_LANE,
+    FACT_AT_RISK,
+    FACT_BREACHED,
+    FACT_CLOCKS,
     FACT_FIELDS,
     FACT_CUSTOMER_TIER,
     FACT_CUSTOMER_NAME,
@@ -65,6 +69,13 @@ const struct expression_symbol ticket_facts_symbols[FACT_COUNT] = {
     FACT(FACT_LEVEL, "ticket.level", EXPRESSION_INT,
          "highest level of its live escalations, 0: none"),
     FACT(FACT_REOPENED, "ticket.reopen_count", EXPRESSION_INT, "how often it was reopened"),
+    FACT(FACT_LANE, "ticket.immediate", EXPRESSION_BOOL, "is in the immediate lane"),
+    FACT(FACT_AT_RISK, "ticket.at_risk", EXPRESSION_BOOL,
+         "a clock that still runs is past its first threshold"),
+    FACT(FACT_BREACHED, "ticket.breached", EXPRESSION_BOOL, "a clock was breached, ever"),
+    FACT(FACT_CLOCKS, "clock.*", EXPRESSION_TEXT,
+         "phase of the newest clock of that metric: clock.first_response == 'running'; absent: "
+         "there is none"),
     FACT(FACT_FIELDS, "ticket.fields.*", EXPRESSION_TEXT, "a field of the ticket"),
     FACT(FACT_CUSTOMER_TIER, "customer.tier", EXPRESSION_TEXT, "tier of the customer"),
     FACT(FACT_CUSTOMER_NAME, "customer.name", EXPRESSION_TEXT, "name of the customer"),
@@ -125,6 +136,34 @@ static void look_up_labels(struct ticket_facts *facts, struct expression_value *
     give_list(value, facts->labels, count);
 }
 
+static bool some_clock(const struct ticket *ticket, size_t symbol)
+{
+    for (size_t i = 0; i < ticket->clock_count; i++) {
+        const struct sla_clock *clock = &ticket->clocks[i];
+        bool is_live = clock->phase == SLA_RUNNING || clock->phase == SLA_PAUSED;
+        if (symbol == FACT_BREACHED ? clock->breached : is_live && clock->at_risk) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void look_up_clocks(const struct ticket *ticket, size_t symbol, struct text metric,
+                           struct expression_value *value)
+{
+    if (symbol != FACT_CLOCKS) {
+        bool is_lane = (ticket->flags & TICKET_IMMEDIATE) != 0;
+        give_number(value, EXPRESSION_BOOL,
+                    symbol == FACT_LANE ? is_lane : some_clock(ticket, symbol));
+        return;
+    }
+    for (size_t i = 0; i < ticket->clock_count; i++) { /* the newest one stands last */
+        if (text_eq_z(metric, sla_policy_metric_name(ticket->clocks[i].metric))) {
+            give_text(value, text_z(sla_clock_phase_name(ticket->clocks[i].phase)));
+        }
+    }
+}
+
 static void look_up_ticket(struct ticket_facts *facts, size_t symbol, struct text family,
                            struct expression_value *value)
 {
@@ -149,6 +188,10 @@ static void look_up_ticket(struct ticket_facts *facts, size_t symbol, struct tex
     case FACT_LEVEL: give_number(value, EXPRESSION_INT, ticket_level(ticket)); break;
     case FACT_REOPENED: give_number(value, EXPRESSION_INT, ticket->reopen_count); break;
     case FACT_FIELDS: give_text(value, ticket_field(ticket, family)); break;
+    case FACT_LANE:
+    case FACT_AT_RISK:
+    case FACT_BREACHED:
+    case FACT_CLOCKS: look_up_clocks(ticket, symbol, family, value); break;
     case FACT_IMPACT:
         give_number(value, ticket->impact ? EXPRESSION_INT : EXPRESSION_NONE, ticket->impact);
         break;

@@ -393,6 +393,25 @@ START_TEST(a_late_level_counts_the_next_delay_from_when_it_really_fired)
 }
 END_TEST
 
+START_TEST(a_level_that_follows_the_shift_pages_who_is_new_and_its_delay_runs_on)
+{
+    struct bench bench;
+    open_bench(&bench, three, 0);
+
+    (void)RUN(START, 0, .level = 0);
+    bench.targets[0].name = TEXT("night");
+    (void)run(&bench, ESCALATION_SHIFT, 100, (struct escalation_input){.level = 0},
+              ESCALATION_NOTHING);
+    bench.levels[0].follow_shift = true;
+    ck_assert_str_eq(RUN(SHIFT, 100, .level = 0), "fired:1 page:night@100");
+    ck_assert(!bench.machine.acts[0].is_step);
+    ck_assert_int_eq(bench.escalation.next_us, T0 + 300 * SECOND);
+    (void)run(&bench, ESCALATION_SHIFT, 200, (struct escalation_input){.level = 0},
+              ESCALATION_NOTHING);
+    close_bench(&bench);
+}
+END_TEST
+
 START_TEST(what_was_ended_goes_on_at_the_level_reached)
 {
     struct bench bench;
@@ -437,15 +456,15 @@ START_TEST(every_pair_of_state_and_command_is_as_the_specification_says)
 {
     /* By hand, from the specification: the state after the command, or, in capitals, why not:
      * N no effect, O it is over, M maintenance, E at the end. Commands as in the enum, without the
-     * start: due, next, to level, acknowledge, unacknowledge, ack expired, hold, release,
+     * start: due, next, to level, acknowledge, unacknowledge, ack expired, hold, release, shift,
      * unreachable, resolve, cancel, resume. */
     static const char *const table[ESCALATION_STATES] = {
-        [ESCALATION_ACTIVE] = "a a a k N N h N a r c N",
-        [ESCALATION_ACKNOWLEDGED] = "N a a k a a k N N r c N",
-        [ESCALATION_HELD] = "N M M k N N h a N r c N",
-        [ESCALATION_EXHAUSTED] = "x E a k N N h N N r c N",
-        [ESCALATION_RESOLVED] = "N O O O O O O N N O O a",
-        [ESCALATION_CANCELLED] = "N O O O O O O N N O O a",
+        [ESCALATION_ACTIVE] = "a a a k N N h N N a r c N",
+        [ESCALATION_ACKNOWLEDGED] = "N a a k a a k N N N r c N",
+        [ESCALATION_HELD] = "N M M k N N h a N N r c N",
+        [ESCALATION_EXHAUSTED] = "x E a k N N h N N N r c N",
+        [ESCALATION_RESOLVED] = "N O O O O O O N N N O O a",
+        [ESCALATION_CANCELLED] = "N O O O O O O N N N O O a",
     };
     static const char states[] = "akhxrc";
     static const enum escalation_verdict verdicts[] = {
@@ -500,5 +519,6 @@ SUITE("escalation_machine", levels_fire_after_their_delays_and_then_somebody_is_
       escalate_now_ends_where_levels_and_rounds_end,
       an_undeliverable_level_passes_on_and_the_last_one_calls_for_help,
       a_late_level_counts_the_next_delay_from_when_it_really_fired,
+      a_level_that_follows_the_shift_pages_who_is_new_and_its_delay_runs_on,
       what_was_ended_goes_on_at_the_level_reached,
       every_pair_of_state_and_command_is_as_the_specification_says)
