@@ -136,6 +136,8 @@ static void pack_status(void *ctx, struct pack *pack)
     pack_pair_int(pack, "timers_fired", (int64_t)status.timers_fired);
     pack_pair_int(pack, "timer_late_ms_max", status.timer_late_us_max / 1000);
     pack_pair_int(pack, "jobs_started", (int64_t)status.jobs_started);
+    pack_pair_bool(pack, "clock_frozen", status.clock_frozen);
+    pack_pair_int(pack, "clock_step_ms", status.clock_step_us / CLOCK_MS_US);
     pack_map_end(pack);
 }
 
@@ -227,6 +229,7 @@ static bool start_engine(struct server *server, char *why, size_t why_size)
                    .on_events = on_events,
                    .on_fatal = on_fatal,
                    .ctx = server},
+        .clock_trust = server->options.clock_trust,
         .timers_per_second_max = server->options.timers_per_second_max,
     };
     host_ports(server->host, &ports.advisor, &ports.runner);

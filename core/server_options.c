@@ -76,10 +76,10 @@ static void read_timers(struct config *config, struct server_options *options)
 void server_options_read(struct config *config, const char *data, struct server_options *options)
 {
     static const char *const sections[] = {
-        "listen",     "data",        "log",       "zoneinfo", "store",        "plugins",
-        "timers",     "calendars",   "customers", "teams",    "agents",       "sla",
-        "escalation", "heartbeats",  "schedules", "routing",  "notification", "tickets",
-        "classify",   "mail_domain", NULL};
+        "listen",  "data",       "log",         "zoneinfo",  "clock_step", "store",
+        "plugins", "timers",     "calendars",   "customers", "teams",      "agents",
+        "sla",     "escalation", "heartbeats",  "schedules", "routing",    "notification",
+        "tickets", "classify",   "mail_domain", NULL};
     static const char *const listen_keys[] = {"rpc", "control", NULL};
     static const char *const rpc_keys[] = {"bind", NULL};
     static const char *const log_keys[] = {"level", NULL};
@@ -96,6 +96,9 @@ void server_options_read(struct config *config, const char *data, struct server_
          data ? text_z(data) : config_read_text(config, &config->root, "data", DATA_DEFAULT));
     copy(options->zoneinfo, sizeof options->zoneinfo,
          config_read_text(config, &config->root, "zoneinfo", ZONEINFO_DEFAULT));
+    static const char *const clock_steps[] = {"freeze", "trust", NULL};
+    options->clock_trust =
+        config_read_word(config, &config->root, "clock_step", clock_steps, 0) == 1;
     options->log_level = config_read_word(config, log, "level", levels, LOG_LEVEL_INFO);
     read_bind(config, rpc, options);
     read_store(config, options);

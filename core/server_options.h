@@ -14,6 +14,7 @@ struct server_options {
     uint64_t map_bytes, map_max; /* of the store: address space, at first and at most; 0: default */
     uint64_t ballast_bytes;
     char archive[1024];             /* folder for segments of the journal; empty: none are kept */
+    bool clock_trust;               /* a step of the wall clock freezes nothing */
     uint32_t timers_per_second_max; /* of the storm guard */
 };
 

@@ -9,6 +9,7 @@
 #include "base/queue.h"
 #include "base/random.h"
 #include "engine/batch.h"
+#include "engine/clock_guard.h"
 #include "engine/storm_guard.h"
 #include "engine/use_case_table.h"
 #include "engine/watch.h"
@@ -35,6 +36,7 @@ struct engine {
     struct storm_guard storm_guard;
     bool dead; /* a commit's outcome is unknown: nothing more is taken */
     struct watch watch;
+    struct clock_guard clock_guard;
     int64_t calm_until_us; /* monotonic */
     pthread_mutex_t status_mutex;
     struct engine_status status;
@@ -48,6 +50,8 @@ static bool read_last_now(struct engine *engine, char *why, size_t why_size)
     reader_init(&reader, engine->ports.store, NULL);
     engine->last_now_us = (int64_t)meta_table_get(&reader, "last_now_us");
     engine->status.events = meta_table_get(&reader, "event");
+    clock_guard_init(&engine->clock_guard, &engine->ports.clock, &reader, engine->last_now_us,
+                     engine->ports.clock_trust);
     if (reader.err != ERR_OK) {
         (void)snprintf(why, why_size, "the store cannot be read: %s", err_name(reader.err));
         return false;
@@ -127,7 +131,8 @@ enum err engine_submit(struct engine *engine, struct command *command)
 
 static int64_t recorded_now(struct engine *engine)
 {
-    engine->last_now_us = recorded_time(engine->last_now_us, clock_wall_us(&engine->ports.clock));
+    engine->last_now_us = recorded_time(
+        engine->last_now_us, clock_guard_wall(&engine->clock_guard, &engine->ports.clock));
     return engine->last_now_us;
 }
 
@@ -141,6 +146,19 @@ static void run_command(struct engine *engine, struct batch *batch, struct comma
     command->now_us = recorded_now(engine);
     command->seed = recorded_seed(engine);
     batch_run(batch, command);
+}
+
+static void look_at_clock(struct engine *engine, struct batch *batch)
+{
+    struct clock_guard *guard = &engine->clock_guard;
+    struct command *command = clock_guard_look(guard, &engine->ports.clock, &batch->reader);
+    if (command != NULL) {
+        run_command(engine, batch, command);
+    }
+    (void)pthread_mutex_lock(&engine->status_mutex);
+    engine->status.clock_frozen = guard->step.frozen;
+    engine->status.clock_step_us = guard->last_by_us;
+    (void)pthread_mutex_unlock(&engine->status_mutex);
 }
 
 static void take_command(struct engine *engine, struct batch *batch, struct command *command)
@@ -193,7 +211,7 @@ static void note_lateness(struct engine *engine, int64_t late_us)
 static void fire_due_timers(struct engine *engine, struct batch *batch)
 {
     struct timer_row *rows = NULL;
-    if (is_calm(engine)) {
+    if (is_calm(engine) || engine->clock_guard.step.frozen) {
         return;
     }
     int64_t now_us = recorded_now(engine);
@@ -392,7 +410,7 @@ static bool may_run(const struct engine *engine)
 static int64_t as_monotonic(struct engine *engine, int64_t due_us)
 {
     int64_t monotonic_us = clock_monotonic_us(&engine->ports.clock);
-    int64_t wait_us = due_us - clock_wall_us(&engine->ports.clock);
+    int64_t wait_us = due_us - clock_guard_wall(&engine->clock_guard, &engine->ports.clock);
     return monotonic_us + (wait_us > 0 ? wait_us : 0);
 }
 
@@ -406,7 +424,7 @@ static int64_t next_due(struct engine *engine)
     int64_t next_us = INT64_MAX;
     reader_init(&reader, engine->ports.store, NULL);
     arena_init(&arena);
-    if (timer_table_next(&reader, &arena, &due_us)) {
+    if (!engine->clock_guard.step.frozen && timer_table_next(&reader, &arena, &due_us)) {
         int64_t open_us =
             storm_guard_open_us(&engine->storm_guard, clock_monotonic_us(&engine->ports.clock));
         next_us = as_monotonic(engine, due_us);
@@ -444,6 +462,7 @@ int64_t engine_step(struct engine *engine)
     retry_parked(engine);
     if (may_run(engine)) {
         struct batch *batch = batch_create(&engine->ports, engine->policies);
+        look_at_clock(engine, batch);
         take_commands(engine, batch);
         fire_due_timers(engine, batch);
         lease_due_jobs(engine, batch);

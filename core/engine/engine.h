@@ -31,6 +31,8 @@ struct engine_status { /* a snapshot for admin.status; [any thread] */
     int64_t timer_late_us_max, last_commit_us;
     size_t queue_depth;
     struct store_info store; /* of about a second ago */
+    bool clock_frozen;       /* since a step of the wall clock that nobody has confirmed */
+    int64_t clock_step_us;   /* the last one */
 };
 void engine_status(struct engine *engine, struct engine_status *status);
 bool engine_is_query(struct text name); /* a command that only reads: no record, no key */

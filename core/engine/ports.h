@@ -137,6 +137,7 @@ struct engine_ports {
     struct outlet outlet;
     uint64_t (*seed)(void *ctx); /* NULL: random_u64 */
     void *seed_ctx;
+    bool clock_trust;               /* steps of the wall clock freeze nothing */
     uint32_t timers_per_second_max; /* of the storm guard; 0: its default */
 };
 

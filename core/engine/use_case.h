@@ -66,5 +66,7 @@ enum err read_on_call_shifts(struct work *work);
 enum err read_on_call_gaps(struct work *work);
 enum err read_on_call_fairness(struct work *work);
 enum err read_on_call_export(struct work *work);
+enum err step_clock(struct work *work);
+enum err confirm_clock(struct work *work);
 
 #endif

@@ -1,5 +1,5 @@
 set(FILES
-    id.c recorded_time.c timer_late.c
+    id.c recorded_time.c clock_step.c timer_late.c
     priority.c zone_rule.c zone.c calendar_date.c calendar_rules.c calendar_year.c
     span_set.c calendar_state.c calendar.c calendar_segments.c expression_tree.c
     expression_word.c expression_read.c expression_run.c expression_explain.c roster.c

@@ -38,6 +38,13 @@ struct verb {
 
 static const struct verb verbs[] = {
     {"status", NULL, "admin.status", false, {NULL}, show_pairs, "how the server is doing"},
+    {"clock",
+     "confirm",
+     "server.clock_confirm",
+     true,
+     {NULL},
+     show_pairs,
+     "a step of the clock is right"},
     {"store", "info", "store.info", false, {NULL}, show_pairs, "rows, bytes and room of the store"},
     {"store", "scrub", "store.scrub", false, {NULL}, NULL, "every row looked at, now"},
     {"store", "backup", "store.backup", false, {"to", "?keep", NULL}, NULL, "a checked one more"},

@@ -25,6 +25,7 @@ struct world {
     struct engine *engine;
     struct policy_set *policies;
     int64_t now_us;
+    int64_t stepped_us; /* how far the wall clock was set, forward or back */
     uint64_t seed;
     struct subscriber subscribers[WORLD_SUBSCRIBERS_MAX];
     size_t subscriber_count;
@@ -46,6 +47,11 @@ struct world {
 static int64_t world_clock(void *ctx)
 {
     return ((struct world *)ctx)->now_us;
+}
+
+static int64_t world_wall(void *ctx)
+{
+    return ((struct world *)ctx)->now_us + ((struct world *)ctx)->stepped_us;
 }
 
 static uint64_t world_seed(void *ctx)
@@ -268,7 +274,7 @@ static void world_wire(struct world *world)
     char why[200] = "";
     struct engine_ports ports = {
         .store = world->store,
-        .clock = {.wall_us = world_clock, .monotonic_us = world_clock, .ctx = world},
+        .clock = {.wall_us = world_wall, .monotonic_us = world_clock, .ctx = world},
         .advisor = {.plan = world_plan,
                     .ask = world_ask,
                     .find = world_find,

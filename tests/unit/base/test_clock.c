@@ -14,7 +14,7 @@ static int64_t monotonic_of(void *ctx)
 START_TEST(a_handed_in_clock_is_asked)
 {
     int64_t now_us = 1000;
-    struct clock clock = {wall_of, monotonic_of, &now_us};
+    struct clock clock = {.wall_us = wall_of, .monotonic_us = monotonic_of, .ctx = &now_us};
 
     ck_assert_int_eq(clock_wall_us(&clock), 1000);
     ck_assert_int_eq(clock_monotonic_us(&clock), 1007);
@@ -36,4 +36,24 @@ START_TEST(without_functions_the_clocks_are_the_real_ones)
 }
 END_TEST
 
-SUITE("clock", a_handed_in_clock_is_asked, without_functions_the_clocks_are_the_real_ones)
+static int64_t boot_of(void *ctx)
+{
+    return *(int64_t *)ctx + 9;
+}
+
+START_TEST(a_boot_clock_is_its_own_the_monotonic_one_or_real)
+{
+    int64_t now_us = 1000;
+    struct clock own = {.boot_us = boot_of, .ctx = &now_us};
+    struct clock other = {.monotonic_us = monotonic_of, .ctx = &now_us};
+
+    ck_assert_int_eq(clock_boot_us(&own), 1009);
+    ck_assert_int_eq(clock_boot_us(&other), 1007);
+    ck_assert_int_ge(clock_boot_us(NULL), clock_monotonic_us(NULL));
+    ck_assert_uint_eq(clock_boot_number(&other), 1);
+    ck_assert_uint_eq(clock_boot_number(NULL), clock_boot_number(NULL));
+}
+END_TEST
+
+SUITE("clock", a_handed_in_clock_is_asked, without_functions_the_clocks_are_the_real_ones,
+      a_boot_clock_is_its_own_the_monotonic_one_or_real)
