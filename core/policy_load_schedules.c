@@ -99,8 +99,9 @@ static struct on_call_group read_group(struct reading *r, const struct config_no
         struct text who = read_person(r, node->kind == CONFIG_LIST ? &node->items[i] : node);
         *ARENA_PUSH(r->arena, group.people, group.count) = who;
     }
-    if (count == 0) {
-        config_node_complain(r->config, node->place, "a group needs at least one agent");
+    if (count == 0 || count > ROTATION_GROUP_MAX) {
+        config_node_complain(r->config, node->place, "a group has 1 to %d agents",
+                             ROTATION_GROUP_MAX);
     }
     return group;
 }
@@ -114,9 +115,10 @@ static struct on_call_group *read_turns(struct reading *r, const struct config_n
     for (size_t i = 0; list != NULL && i < list->count && i < ROTATION_TURNS_MAX; i++) {
         *ARENA_PUSH(r->arena, turns, *count) = read_group(r, &list->items[i]);
     }
-    if (*count == 0) {
+    if (*count == 0 || (list != NULL && list->count > ROTATION_TURNS_MAX)) {
         config_node_complain(r->config, list ? list->place : map->place,
-                             "participants are a list of agents, such as [ann, bob]");
+                             "participants are a list of 1 to %d agents, such as [ann, bob]",
+                             ROTATION_TURNS_MAX);
     }
     return turns;
 }

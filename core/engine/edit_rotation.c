@@ -16,9 +16,10 @@ static enum err read_turn(struct work *work, const struct value *item, struct on
         }
         *ARENA_PUSH(work->arena, group->people, group->count) = agent->id;
     }
-    return count > 0 ? ERR_OK
-                     : work_refuse(work, ERR_INVALID, "invalid", "participants",
-                                   "a group has at least one agent");
+    return count > 0 && count <= ROTATION_GROUP_MAX
+               ? ERR_OK
+               : work_refuse(work, ERR_INVALID, "invalid", "participants",
+                             "a group has 1 to %d agents", ROTATION_GROUP_MAX);
 }
 
 static enum err read_turns(struct work *work, struct on_call_group **turns, size_t *count)

@@ -51,6 +51,14 @@ enum err edit_schedule_save(struct work *work, struct edit_schedule *edit, struc
     struct pack pack;
     edit->document.version++;
     schedule_document_prune(&edit->document, edit->now_s);
+    if (!schedule_document_fits(&edit->document)) {
+        return edit_schedule_drop(
+            edit, work_refuse(work, ERR_LIMIT, "exhausted", "schedule",
+                              "schedule %.*s holds too many changes: at most %d of a kind, %d "
+                              "temporary shifts and %d people in versions of rotations",
+                              TEXT_ARG(edit->base->id), SCHEDULE_DOCUMENT_ITEMS_MAX,
+                              SCHEDULE_DOCUMENT_SHIFTS_MAX, SCHEDULE_DOCUMENT_PEOPLE_MAX));
+    }
     save_document(work, edit);
     watch_shifts_look(work, &edit->state,
                       schedule_document_apply(&edit->document, edit->base, work->arena), true);

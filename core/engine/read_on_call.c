@@ -7,6 +7,7 @@
 #include "model/schedule_export.h"
 
 #define SHIFTS_S_DEFAULT ((int64_t)14 * 86400)
+#define ITEMS_MAX 2000 /* of one answer; the rest is asked for from next_at_ms on */
 
 struct asked {
     const struct schedule *schedule;
@@ -181,6 +182,12 @@ enum err read_on_call_at(struct work *work)
 
 /* --- lists --- */
 
+static enum err refuse_many(struct work *work)
+{
+    return work_refuse(work, ERR_LIMIT, "exhausted", "to_at_ms",
+                       "too many shifts for one answer: ask for a shorter span");
+}
+
 /* schedule.shifts {schedule, from_at_ms?, to_at_ms?} */
 enum err read_on_call_shifts(struct work *work)
 {
@@ -197,7 +204,8 @@ enum err read_on_call_shifts(struct work *work)
     pack_pair_text(&pack, "zone", zone_name(asked.schedule->zone));
     pack_key(&pack, "items");
     pack_list_begin(&pack);
-    for (size_t i = 0; i < shifts.count; i++) {
+    size_t count = shifts.count < ITEMS_MAX ? shifts.count : ITEMS_MAX;
+    for (size_t i = 0; i < count; i++) {
         const struct span_s span = shifts.items[i].span;
         pack_map_begin(&pack);
         pack_pair_text(&pack, "who", shifts.items[i].who);
@@ -209,6 +217,9 @@ enum err read_on_call_shifts(struct work *work)
         pack_map_end(&pack);
     }
     pack_list_end(&pack);
+    if (count < shifts.count) {
+        pack_pair_int(&pack, "next_at_ms", shifts.items[count].span.from_s * 1000);
+    }
     pack_map_end(&pack);
     MUST(pack.err == ERR_OK);
     return work->reader->err;
@@ -225,6 +236,9 @@ enum err read_on_call_gaps(struct work *work)
         return err;
     }
     struct schedule_spans spans = schedule_spans(asked.schedule, asked.range, work->arena);
+    if (spans.count == SCHEDULE_SPANS_MAX) {
+        return refuse_many(work);
+    }
     pack_init(&pack, work->result);
     pack_map_begin(&pack);
     pack_pair_text(&pack, "schedule", asked.schedule->id);
@@ -292,6 +306,9 @@ enum err read_on_call_export(struct work *work)
         return err;
     }
     struct on_call_shifts shifts = all_shifts(work, &asked);
+    if (shifts.count > ITEMS_MAX) {
+        return refuse_many(work);
+    }
     buf_init(&text);
     schedule_export(&text, asked.schedule, &shifts, &work->policies->roster,
                     work->policies->mail_domain, asked.now_s);

@@ -48,11 +48,17 @@ enum err read_schedules_list(struct work *work)
 
 /* --- one schedule --- */
 
-static void pack_turns(struct pack *pack, const struct on_call_group *turns, size_t count)
+/* An answer has so many people and shifts at most; what is cut says so. */
+#define ROWS_MAX 5000
+
+static void pack_turns(struct pack *pack, const struct on_call_group *turns, size_t count,
+                       size_t *room)
 {
+    size_t i = 0;
     pack_key(pack, "participants");
     pack_list_begin(pack);
-    for (size_t i = 0; i < count; i++) {
+    for (; i < count && turns[i].count <= *room; i++) {
+        *room -= turns[i].count;
         pack_list_begin(pack);
         for (size_t p = 0; p < turns[i].count; p++) {
             pack_text(pack, turns[i].people[p]);
@@ -60,9 +66,13 @@ static void pack_turns(struct pack *pack, const struct on_call_group *turns, siz
         pack_list_end(pack);
     }
     pack_list_end(pack);
+    if (i < count) {
+        pack_pair_bool(pack, "cut", true);
+    }
 }
 
-static void pack_layer(struct pack *pack, const struct schedule_entry *entry, int64_t now_s)
+static void pack_layer(struct pack *pack, const struct schedule_entry *entry, int64_t now_s,
+                       size_t *room)
 {
     static const char *const kinds[] = {"people", "rotation", "rolling"};
     const struct rotation_version *version =
@@ -78,13 +88,13 @@ static void pack_layer(struct pack *pack, const struct schedule_entry *entry, in
     if (version != NULL) {
         pack_pair_z(pack, "unit", rotation_unit_name(version->grid.unit));
         pack_pair_int(pack, "length", version->grid.length);
-        pack_turns(pack, version->turns, version->turn_count);
+        pack_turns(pack, version->turns, version->turn_count, room);
     } else if (entry->kind == SCHEDULE_ROLLING) {
         pack_pair_z(pack, "unit", rotation_unit_name(entry->rolling->frequency));
         pack_pair_int(pack, "length", entry->rolling->interval);
-        pack_turns(pack, entry->rolling->turns, entry->rolling->turn_count);
+        pack_turns(pack, entry->rolling->turns, entry->rolling->turn_count, room);
     } else {
-        pack_turns(pack, &entry->people, 1);
+        pack_turns(pack, &entry->people, 1, room);
     }
     pack_map_end(pack);
 }
@@ -107,7 +117,7 @@ static void pack_overrides(struct pack *pack, const struct schedule *schedule)
     pack_list_end(pack);
 }
 
-static void pack_temporaries(struct pack *pack, const struct schedule *schedule)
+static void pack_temporaries(struct pack *pack, const struct schedule *schedule, size_t *room)
 {
     pack_key(pack, "temporary");
     pack_list_begin(pack);
@@ -119,13 +129,18 @@ static void pack_temporaries(struct pack *pack, const struct schedule *schedule)
         edit_schedule_pack_span(pack, temporary->span);
         pack_key(pack, "shifts");
         pack_list_begin(pack);
-        for (size_t s = 0; s < temporary->shift_count; s++) {
+        size_t s = 0;
+        for (; s<temporary->shift_count && * room> 0; s++) {
+            (*room)--;
             pack_map_begin(pack);
             pack_pair_text(pack, "who", temporary->shifts[s].who);
             edit_schedule_pack_span(pack, temporary->shifts[s].span);
             pack_map_end(pack);
         }
         pack_list_end(pack);
+        if (s < temporary->shift_count) {
+            pack_pair_bool(pack, "cut", true);
+        }
         pack_map_end(pack);
     }
     pack_list_end(pack);
@@ -157,6 +172,7 @@ enum err read_schedules_get(struct work *work)
     int64_t now_s = work->now_us / 1000000;
     struct text id = value_text(&work->command->args, "schedule");
     const struct schedule *schedule = on_call_schedule(work, id);
+    size_t room = ROWS_MAX;
     struct pack pack;
     if (schedule == NULL) {
         return work_refuse(work, ERR_NOT_FOUND, "unknown", "schedule",
@@ -174,11 +190,11 @@ enum err read_schedules_get(struct work *work)
     pack_key(&pack, "layers");
     pack_list_begin(&pack);
     for (size_t i = 0; i < schedule->entry_count; i++) {
-        pack_layer(&pack, &schedule->entries[i], now_s);
+        pack_layer(&pack, &schedule->entries[i], now_s, &room);
     }
     pack_list_end(&pack);
     pack_overrides(&pack, schedule);
-    pack_temporaries(&pack, schedule);
+    pack_temporaries(&pack, schedule, &room);
     pack_swaps(&pack, schedule, now_s);
     pack_map_end(&pack);
     pack_map_end(&pack);

@@ -195,6 +195,7 @@ static bool is_there(const struct policy_set *set, struct text kind, struct text
            : text_eq_z(kind, "calendar")          ? policy_set_calendar(set, name) != NULL
            : text_eq_z(kind, "sla_policy")        ? policy_set_sla(set, name) != NULL
            : text_eq_z(kind, "escalation_policy") ? policy_set_escalation(set, name) != NULL
+           : text_eq_z(kind, "schedule")          ? policy_set_schedule(set, name) != NULL
                                                   : false;
 }
 

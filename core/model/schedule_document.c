@@ -205,6 +205,26 @@ bool schedule_document_has_room(size_t count)
     return count < SCHEDULE_DOCUMENT_ITEMS_MAX;
 }
 
+bool schedule_document_fits(const struct schedule_document *document)
+{
+    size_t shifts = 0;
+    size_t people = 0;
+    for (size_t i = 0; i < document->temporaries.count; i++) {
+        shifts += document->temporaries.items[i].shift_count;
+    }
+    for (size_t i = 0; i < document->rotation_count; i++) {
+        const struct rotation_version *version = &document->rotations[i].version;
+        for (size_t t = 0; t < version->turn_count; t++) {
+            people += version->turns[t].count;
+        }
+    }
+    return document->override_count <= SCHEDULE_DOCUMENT_ITEMS_MAX &&
+           document->temporaries.count <= SCHEDULE_DOCUMENT_ITEMS_MAX &&
+           document->swap_count <= SCHEDULE_DOCUMENT_ITEMS_MAX &&
+           document->rotation_count <= SCHEDULE_DOCUMENT_ITEMS_MAX &&
+           shifts <= SCHEDULE_DOCUMENT_SHIFTS_MAX && people <= SCHEDULE_DOCUMENT_PEOPLE_MAX;
+}
+
 /* A later version of the same layer has begun as long ago. */
 static bool is_replaced(const struct schedule_document *document, size_t at, int64_t before_s)
 {

@@ -6,7 +6,11 @@
 #include "base/pack.h"
 #include "model/schedule.h"
 
-#define SCHEDULE_DOCUMENT_ITEMS_MAX 1000               /* of each kind */
+/* A document is one packed value, and so is the answer that shows it: together these stay below the
+ * elements that a reader takes. */
+#define SCHEDULE_DOCUMENT_ITEMS_MAX 500   /* of each kind */
+#define SCHEDULE_DOCUMENT_SHIFTS_MAX 1000 /* in all temporary schedules */
+#define SCHEDULE_DOCUMENT_PEOPLE_MAX 8000 /* in the turns of all versions of rotations */
 #define SCHEDULE_DOCUMENT_KEEP_S ((int64_t)35 * 86400) /* what is over is kept so long */
 
 struct rotation_edit {
@@ -33,6 +37,8 @@ void schedule_document_pack(struct pack *pack, const struct schedule_document *d
 void schedule_document_prune(struct schedule_document *document, int64_t now_s);
 /* True when one more of the kind with so many items goes in. */
 bool schedule_document_has_room(size_t count);
+/* True when nothing is above its limit: a document is saved only then. */
+bool schedule_document_fits(const struct schedule_document *document);
 /* The schedule as configured with the document on top. `base` is lent for as long as the result. */
 struct schedule *schedule_document_apply(const struct schedule_document *document,
                                          const struct schedule *base, struct arena *arena);

@@ -6,7 +6,7 @@
 #include "model/calendar.h"
 #include "model/on_call_set.h"
 
-#define TEMPORARY_SCHEDULE_SHIFTS_MAX 1000
+#define TEMPORARY_SCHEDULE_SHIFTS_MAX 200
 
 struct on_call_shift { /* somebody is on call in [from, to) */
     struct text who;

@@ -113,6 +113,10 @@ void show_schedule_shifts(const struct value *result, FILE *out)
         put(value_text(&items[i], "who"), 0, out);
         (void)fputc('\n', out);
     }
+    if (value_get(result, "next_at_ms") != NULL) {
+        (void)fprintf(out, "there is more: --set from_at_ms=%" PRId64 "\n",
+                      value_int(result, "next_at_ms", 0));
+    }
 }
 
 void show_schedule_gaps(const struct value *result, FILE *out)

@@ -1,5 +1,5 @@
-"""On call against a slow reference that shares nothing with it: Python's zoneinfo, lists of instants
-written out one by one, and minutes stepped. Random schedules from 1975 to 2055, most of them around
+"""On call against a slow reference that shares nothing with it: Python's zoneinfo, instants
+written out one by one, minutes stepped. Random schedules from 1975 to 2055, most of them around
 a change of the offset; the questions go through rung-cases, so the answers are the model's own."""
 import calendar
 import datetime

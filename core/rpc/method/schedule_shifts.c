@@ -15,7 +15,7 @@ const struct method method_schedule_shifts = {
     .summary = "Shifts in a span: recorded ones as they were, the others as planned.",
     .kind = METHOD_READ,
     .params = params,
-    .result = "{schedule, zone, items}",
+    .result = "{schedule, zone, items, next_at_ms?}",
     .example =
         "{\"schedule\": \"primary\"} -> {\"items\": [{\"who\": \"ann\", \"state\": \"now\"}]}",
     .since = "0.1",

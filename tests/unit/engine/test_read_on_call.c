@@ -94,6 +94,25 @@ START_TEST(the_export_is_a_calendar)
 }
 END_TEST
 
+START_TEST(a_long_answer_is_cut_and_says_where_to_go_on)
+{
+    rota_init(&it);
+    it.policies->schedules[0].entries[0].versions[0].grid.unit = ROTATION_HOURLY;
+    rota_boot(&it);
+
+    struct value all =
+        world_result(&it, rota_call(&it, "schedule.shifts", "", "to_at_ms", "~30000000", NULL));
+
+    const struct value *items = value_get(&all, "items");
+    ck_assert_uint_eq(items->list.count, 2000);
+    ck_assert_int_eq(value_int(&all, "next_at_ms", 0),
+                     value_int(&items->list.items[1999], "to_at_ms", 1));
+    rota_refused(rota_call(&it, "schedule.export", "", "to_at_ms", "~30000000", NULL), "to_at_ms",
+                 "shorter span");
+    world_fini(&it);
+}
+END_TEST
+
 START_TEST(spans_that_are_too_long_or_of_no_schedule_are_refused)
 {
     arrive();
@@ -108,4 +127,5 @@ END_TEST
 
 SUITE("read_on_call", who_and_why_and_who_is_next, shifts_are_recorded_then_running_then_planned,
       the_past_is_what_was_recorded_whatever_the_schedule_says_now, gaps_and_fairness_are_counted,
-      the_export_is_a_calendar, spans_that_are_too_long_or_of_no_schedule_are_refused)
+      the_export_is_a_calendar, a_long_answer_is_cut_and_says_where_to_go_on,
+      spans_that_are_too_long_or_of_no_schedule_are_refused)

@@ -201,6 +201,33 @@ START_TEST(all_complaints_of_a_run_are_kept)
 }
 END_TEST
 
-SUITE("host/option_read", absent_settings_take_their_defaults, the_host_of_a_url_may_be_called,
+START_TEST(a_reference_names_a_schedule_that_is_configured)
+{
+    static const rung_option by_schedule[] = {
+        RUNG_OPT_REFERENCE(struct conf, name, "name", "", "schedule", "who is asked"),
+    };
+    static const struct option_table one = {by_schedule, 1, sizeof(rung_option)};
+    struct reading reading;
+    begin(&reading);
+    *ARENA_PUSH(&reading.policies->arena, reading.policies->schedules,
+                reading.policies->schedule_count) = (struct schedule){.id = TEXT("primary")};
+    struct config_node *node = set(&reading, &reading.map, "name", "primary");
+
+    const struct conf *conf =
+        option_read(&reading.read, &one, sizeof(struct conf), &reading.map, reading.map.place);
+    ck_assert_uint_eq(reading.config.complaint_count, 0);
+    ck_assert_str_eq(conf->name.p, "primary");
+    node->text = TEXT("secondary");
+    (void)option_read(&reading.read, &one, sizeof(struct conf), &reading.map, reading.map.place);
+
+    ck_assert_uint_eq(reading.config.complaint_count, 1);
+    ck_assert(
+        text_eq_z(reading.config.complaints[0].text, "name: there is no schedule \"secondary\""));
+    end(&reading);
+}
+END_TEST
+
+SUITE("host/option_read", a_reference_names_a_schedule_that_is_configured,
+      absent_settings_take_their_defaults, the_host_of_a_url_may_be_called,
       a_table_is_read_row_by_row_with_its_own_defaults,
       each_wrong_value_has_a_complaint_that_says_what_is_right, all_complaints_of_a_run_are_kept)

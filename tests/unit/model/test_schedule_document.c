@@ -143,13 +143,43 @@ START_TEST(the_document_lies_on_top_of_the_configuration)
 }
 END_TEST
 
-START_TEST(there_is_room_for_a_thousand)
+/* The largest that fits is still read again: a document must not be saved that cannot be read. */
+START_TEST(the_largest_document_is_read_again_and_a_larger_one_does_not_fit)
 {
-    ck_assert(schedule_document_has_room(SCHEDULE_DOCUMENT_ITEMS_MAX - 1));
-    ck_assert(!schedule_document_has_room(SCHEDULE_DOCUMENT_ITEMS_MAX));
+    struct arena arena;
+    arena_init(&arena);
+    struct schedule_document document = {.version = 1};
+    size_t people_of_one = SCHEDULE_DOCUMENT_PEOPLE_MAX / SCHEDULE_DOCUMENT_ITEMS_MAX;
+    for (size_t i = 0; i < SCHEDULE_DOCUMENT_ITEMS_MAX; i++) {
+        struct temporary_schedule two = temporary;
+        struct rotation_edit turns_of = edit;
+        two.shifts = NULL;
+        two.shift_count = 0;
+        *ARENA_PUSH(&arena, two.shifts, two.shift_count) = shift;
+        *ARENA_PUSH(&arena, two.shifts, two.shift_count) = shift;
+        turns_of.version.turns = NULL;
+        turns_of.version.turn_count = 0;
+        for (size_t p = 0; p < people_of_one; p++) {
+            *ARENA_PUSH(&arena, turns_of.version.turns, turns_of.version.turn_count) = turns[0];
+        }
+        *ARENA_PUSH(&arena, document.overrides, document.override_count) = override;
+        *ARENA_PUSH(&arena, document.temporaries.items, document.temporaries.count) = two;
+        *ARENA_PUSH(&arena, document.swaps, document.swap_count) = swaps[0];
+        *ARENA_PUSH(&arena, document.rotations, document.rotation_count) = turns_of;
+    }
+
+    ck_assert(schedule_document_fits(&document));
+    struct schedule_document back = round_trip(&arena, &document);
+
+    ck_assert_uint_eq(back.rotation_count, SCHEDULE_DOCUMENT_ITEMS_MAX);
+    ck_assert(!schedule_document_has_room(document.override_count));
+    document.temporaries.items[0].shift_count++;
+    ck_assert(!schedule_document_fits(&document));
+    arena_fini(&arena);
 }
 END_TEST
 
 SUITE("schedule_document", what_is_packed_is_read_again, nothing_reads_as_the_empty_document,
       what_ended_long_ago_goes_and_the_version_that_holds_stays,
-      the_document_lies_on_top_of_the_configuration, there_is_room_for_a_thousand)
+      the_document_lies_on_top_of_the_configuration,
+      the_largest_document_is_read_again_and_a_larger_one_does_not_fit)

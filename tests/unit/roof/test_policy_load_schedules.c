@@ -19,7 +19,7 @@ static const struct {
      "is no instant; write 2024-12-25T09:00"},
     {HEAD "    layers: [{rotation: {participants: [ann]}}]\n", "needs a setting \"start\""},
     {HEAD "    layers: [{rotation: {start: '2024-01-01T09:00', participants: []}}]\n",
-     "participants are a list of agents"},
+     "participants are a list of 1 to 200 agents"},
     {HEAD "    layers: [{rotation: {start: '2024-01-01T09:00', participants: [ann], unit: "
           "fortnightly}}]\n",
      "unit"},
