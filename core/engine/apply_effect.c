@@ -144,6 +144,31 @@ static void target_sla(struct work *work, struct effect *effect, struct applied 
     }
 }
 
+/* key: a clock, empty: all; num: 1 pause, 0 resume; val: why. */
+static void pause_sla(struct work *work, struct effect *effect)
+{
+    enum sla_metric metric = SLA_METRICS;
+    uint32_t metrics = 0;
+    struct run_clocks run;
+    struct sla_life *life = run_clocks_begin(&run, work);
+    if (effect->key.n > 0) {
+        if (!sla_policy_metric_from(effect->key, &metric) || metric == SLA_PROMISE) {
+            deny(work, effect, "not a clock that can be paused");
+            return;
+        }
+        metrics = 1u << metric;
+    }
+    if (effect->num == 0) {
+        if (!sla_life_resume(life, metrics)) {
+            deny(work, effect, "nothing is paused for that clock");
+        }
+    } else if (ticket_span_is_paused(work->ticket, metrics)) {
+        effect->verdict = VERDICT_MERGED;
+    } else {
+        sla_life_pause(life, metrics, effect->val.n > 0 ? effect->val : effect->instance);
+    }
+}
+
 static void set_priority(struct work *work, struct effect *effect)
 {
     if (effect->num < 0 || effect->num >= PRIORITY_COUNT) {
@@ -210,6 +235,7 @@ static void apply_one(struct work *work, struct effect *effect, const struct eff
     case EFFECT_TRIAGE: triage(work, effect); break;
     case EFFECT_SLA_POLICY: choose_sla(work, effect, applied); break;
     case EFFECT_SLA_TARGET: target_sla(work, effect, applied); break;
+    case EFFECT_SLA_PAUSE: pause_sla(work, effect); break;
     case EFFECT_ROUTE: route(work, effect, effects, applied); break;
     case EFFECT_ESCALATE: escalate(work, effect); break;
     case EFFECT_NOTE:

@@ -53,7 +53,6 @@ struct sla_clock {
     int64_t armed_s;          /* when it got its present target: what lies before is no lateness */
     struct sla_target target; /* in force */
     struct sla_target wanted; /* as policy and priority say; differs from target by `grant_min` */
-    int64_t cap_s;            /* a plugin's tighter target in the clock's own seconds; 0: none */
     struct text policy; /* id of the SLA policy; calendar and thresholds are looked up there */
     int64_t end_s;      /* fulfilled or cancelled at; 0 while live */
     int64_t due_s;      /* CALENDAR_NONE while paused or cancelled; stays when fulfilled */

@@ -233,6 +233,17 @@ static struct sla_clock *push(struct sla_life *life, enum sla_metric metric)
     return clock;
 }
 
+struct sla_target sla_life_target(const struct sla_life *life, const struct sla_policy *policy,
+                                  enum sla_metric metric)
+{
+    struct sla_target target = policy->clocks[metric].targets[life->ticket->priority];
+    int64_t cap_s = life->ticket->sla_caps_s[metric];
+    if (cap_s > 0 && target.unit != SLA_UNIT_DAYS && cap_s < target.amount) {
+        target.amount = cap_s; /* a plugin may only tighten */
+    }
+    return target;
+}
+
 void sla_life_arm(struct sla_life *life, enum sla_metric metric, int64_t start_s)
 {
     const struct sla_policy *policy = sla_life_policy(life, metric);
@@ -240,7 +251,7 @@ void sla_life_arm(struct sla_life *life, enum sla_metric metric, int64_t start_s
         return;
     }
     const struct sla_terms *terms = &policy->clocks[metric];
-    struct sla_target target = terms->targets[life->ticket->priority];
+    struct sla_target target = sla_life_target(life, policy, metric);
     if (target.amount == 0) {
         return;
     }

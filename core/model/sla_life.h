@@ -78,6 +78,9 @@ bool sla_life_next(struct sla_life *life, const struct sla_clock *clock,
 const struct sla_policy *sla_life_policy(const struct sla_life *life, enum sla_metric metric);
 struct sla_clock *sla_life_live(const struct sla_life *life, enum sla_metric metric);
 struct sla_clock *sla_life_newest(const struct sla_life *life, enum sla_metric metric);
+/* The target of the present priority, tightened by what a plugin asked for; amount 0: none. */
+struct sla_target sla_life_target(const struct sla_life *life, const struct sla_policy *policy,
+                                  enum sla_metric metric);
 void sla_life_arm(struct sla_life *life, enum sla_metric metric, int64_t start_s);
 void sla_life_end(struct sla_life *life, struct sla_clock *clock, enum sla_phase phase,
                   enum sla_why why);

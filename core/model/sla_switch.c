@@ -47,16 +47,6 @@ uint32_t sla_switch_inputs(const struct ticket *ticket, struct text version)
     return hash;
 }
 
-static struct sla_target target_for(const struct sla_life *life, const struct sla_policy *policy,
-                                    const struct sla_clock *clock)
-{
-    struct sla_target target = policy->clocks[clock->metric].targets[life->ticket->priority];
-    if (clock->cap_s > 0 && target.unit != SLA_UNIT_DAYS && clock->cap_s < target.amount) {
-        target.amount = clock->cap_s; /* a plugin may only tighten */
-    }
-    return target;
-}
-
 /* A breach that was due before the change is the old target's. */
 static void settle_past(struct sla_life *life, size_t index, const struct sla_policy *policy)
 {
@@ -118,14 +108,11 @@ static void move_to(const struct sla_life *life, struct sla_clock *clock,
     clock->policy = policy->id;
 }
 
-static void update_clock(struct sla_life *life, size_t index, const struct sla_policy *policy,
-                         const struct sla_caps *caps)
+static void update_clock(struct sla_life *life, size_t index, const struct sla_policy *policy)
 {
     struct sla_clock *clock = &life->ticket->clocks[index];
-    if (policy != NULL && caps != NULL && caps->target_s[clock->metric] > 0) {
-        clock->cap_s = caps->target_s[clock->metric];
-    }
-    struct sla_target wanted = policy ? target_for(life, policy, clock) : (struct sla_target){0};
+    struct sla_target wanted =
+        policy ? sla_life_target(life, policy, clock->metric) : (struct sla_target){0};
     bool same_policy = policy != NULL && text_eq(clock->policy, policy->id);
     if (wanted.amount == 0) {
         sla_life_end(life, clock, SLA_CANCELLED, same_policy ? SLA_WHY_NO_TARGET : SLA_WHY_POLICY);
@@ -137,14 +124,13 @@ static void update_clock(struct sla_life *life, size_t index, const struct sla_p
     retarget(life, index, policy, wanted);
 }
 
-static void update_clocks(struct sla_life *life, const struct sla_policy *policy, bool for_owner,
-                          const struct sla_caps *caps)
+static void update_clocks(struct sla_life *life, const struct sla_policy *policy, bool for_owner)
 {
     for (size_t i = 0; i < life->ticket->clock_count; i++) {
         const struct sla_clock *clock = &life->ticket->clocks[i];
         bool by_owner = sla_policy_is_owners(clock->metric) && life->ticket->owner_policy.n > 0;
         if (sla_clock_is_live(clock) && clock->metric != SLA_PROMISE && by_owner == for_owner) {
-            update_clock(life, i, policy, caps);
+            update_clock(life, i, policy);
         }
     }
 }
@@ -199,7 +185,10 @@ bool sla_switch_apply(struct sla_life *life, const struct sla_policy *policy, bo
     if (is_other) {
         *slot = arena_text(life->arena, id);
     }
-    update_clocks(life, policy, for_owner, caps);
+    for (size_t i = 0; !for_owner && i < SLA_METRICS; i++) {
+        ticket->sla_caps_s[i] = caps != NULL ? caps->target_s[i] : 0;
+    }
+    update_clocks(life, policy, for_owner);
     if (policy != NULL && ticket_is_unsolved(ticket)) {
         if (for_owner) {
             start_owners(life);
@@ -209,7 +198,6 @@ bool sla_switch_apply(struct sla_life *life, const struct sla_policy *policy, bo
                 start_owners(life);
             }
         }
-        update_clocks(life, policy, for_owner, caps); /* a plugin's target holds from the start */
     }
     return is_other;
 }
@@ -220,7 +208,7 @@ void sla_switch_retarget(struct sla_life *life)
         const struct sla_clock *clock = &life->ticket->clocks[i];
         const struct sla_policy *policy = policy_set_sla(life->policies, clock->policy);
         if (sla_clock_is_live(clock) && clock->metric != SLA_PROMISE && policy != NULL) {
-            update_clock(life, i, policy, NULL);
+            update_clock(life, i, policy);
         }
     }
 }

@@ -19,7 +19,7 @@ const struct sla_policy *sla_switch_choose(const struct policy_set *set, struct 
 uint32_t sla_switch_inputs(const struct ticket *ticket, struct text version);
 /* Makes `policy` (NULL: none) the ticket's. Clocks that it has go on under it with its target,
  * those that it has not are cancelled, missing ones start at their natural start. True: it is
- * another one than before. `caps` may be NULL. */
+ * another one than before. `caps` (NULL: none) hold for clocks that start later, too. */
 bool sla_switch_apply(struct sla_life *life, const struct sla_policy *policy, bool for_owner,
                       const struct sla_caps *caps);
 /* Takes the targets of the present priority. */

@@ -9,7 +9,7 @@ struct row {
     const rung_rule *when;
     rung_list tier, priority;
     rung_str policy;
-    int64_t first_response, next_response, resolution; /* ms; 0: the policy's */
+    int64_t first_response, next_response, periodic_update, resolution; /* ms; 0: the policy's */
 };
 struct conf {
     rung_table targets;
@@ -25,6 +25,8 @@ static const rung_option row_options[] = {
                       "a tighter target in the clock's own time; 0s: the policy's"),
     RUNG_OPT_DURATION(struct row, next_response, "next_response", "0s", 0, TARGET_MS_MAX,
                       "likewise for the next response"),
+    RUNG_OPT_DURATION(struct row, periodic_update, "periodic_update", "0s", 0, TARGET_MS_MAX,
+                      "likewise for the time between two updates"),
     RUNG_OPT_DURATION(struct row, resolution, "resolution", "0s", 0, TARGET_MS_MAX,
                       "likewise for the resolution"),
 };
@@ -81,7 +83,7 @@ static int check(const void *config, char *msg, size_t cap)
         const struct row *row = row_at(conf, i);
         const char *what = NULL;
         if (row->policy.n == 0 && row->first_response == 0 && row->next_response == 0 &&
-            row->resolution == 0) {
+            row->periodic_update == 0 && row->resolution == 0) {
             what = "gives nothing: it needs a policy or a target";
         } else if (!are_priorities(row->priority)) {
             what = "names a priority that is none; low, normal, high and urgent are";
@@ -150,6 +152,7 @@ static int choose(const void *vself, rung_call *call, const rung_event *event) /
         }
         emit_target(self, call, "first_response", row->first_response, reason);
         emit_target(self, call, "next_response", row->next_response, reason);
+        emit_target(self, call, "periodic_update", row->periodic_update, reason);
         emit_target(self, call, "resolution", row->resolution, reason);
         return RUNG_OK;
     }

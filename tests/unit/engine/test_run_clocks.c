@@ -389,6 +389,47 @@ START_TEST(an_owner_policy_is_chosen_by_the_team_and_its_clock_starts_with_the_e
 }
 END_TEST
 
+/* A plugin that stops one clock of each new ticket, and another one that there is not. */
+static void stop_clocks(struct world *world, const struct ask *ask, struct ask_answer *answer)
+{
+    static const char *const keys[] = {"resolution", "tea", "resolution"};
+    if (ask->hook != HOOK_SLA_POLICY) {
+        return;
+    }
+    for (size_t i = 0; i < 3; i++) {
+        *ARENA_PUSH(&world->arena, answer->effects.items, answer->effects.count) =
+            (struct effect){.kind = EFFECT_SLA_PAUSE,
+                            .key = text_z(keys[i]),
+                            .num = 1,
+                            .val = TEXT("contract"),
+                            .instance = TEXT("guard")};
+    }
+    answer->outcome = ASK_OK;
+}
+
+START_TEST(a_plugin_may_pause_a_clock_that_there_is)
+{
+    struct world world;
+    (void)story_init(&world);
+    world_subscribe(&world, HOOK_SLA_POLICY, "guard", false);
+    world.on_ask = stop_clocks;
+    world_boot(&world);
+    const char *id = world_create(&world, "k", "one");
+
+    world_advance(&world, 1800);
+    const struct value *ticket =
+        world_ticket(&world, world_call(&world, "ticket.get", "", "id", id, NULL));
+
+    const struct value *clocks = value_get(ticket, "clocks");
+    ck_assert(text_eq_z(value_text(&clocks->list.items[0], "phase"), "running"));
+    ck_assert(text_eq_z(value_text(&clocks->list.items[1], "metric"), "resolution"));
+    ck_assert(text_eq_z(value_text(&clocks->list.items[1], "phase"), "paused"));
+    ck_assert_int_eq(value_int(&clocks->list.items[1], "remaining_ms", 0), 8 * 3600 * 1000);
+    (void)world_ticket(&world, world_call(&world, "sla.resume", "a", "id", id, NULL));
+    world_fini(&world);
+}
+END_TEST
+
 START_TEST(a_ticket_shows_each_clock_with_phase_due_and_what_remains)
 {
     struct world world;
@@ -419,4 +460,5 @@ SUITE("run_clocks", c3_thresholds_act_to_the_second_and_let_go_when_the_answer_i
       a_ticket_changes_its_policy_when_what_the_choice_depends_on_changes,
       a_ticket_takes_another_configuration_at_its_next_command,
       an_owner_policy_is_chosen_by_the_team_and_its_clock_starts_with_the_entry,
+      a_plugin_may_pause_a_clock_that_there_is,
       a_ticket_shows_each_clock_with_phase_due_and_what_remains)

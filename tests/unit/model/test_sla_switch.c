@@ -203,14 +203,18 @@ START_TEST(a_plugin_may_tighten_a_target_and_no_more)
     clocks_init(&clocks);
     clocks_target(clocks.policy, SLA_RESOLUTION, HOURS(4));
     clocks_target(clocks.policy, SLA_FIRST_RESPONSE, HOURS(1));
+    clocks_target(clocks.policy, SLA_PERIODIC_UPDATE, HOURS(2));
     clocks_create(&clocks, false, false);
 
     caps.target_s[SLA_RESOLUTION] = HOURS(3);
     caps.target_s[SLA_FIRST_RESPONSE] = HOURS(9);
+    caps.target_s[SLA_PERIODIC_UPDATE] = MINUTES(30);
     (void)sla_switch_apply(&clocks.life, clocks.policy, false, &caps);
 
     ck_assert_int_eq(clocks_get(&clocks, SLA_RESOLUTION)->due_s, CLOCKS_AT(12, 0));
     ck_assert_int_eq(clocks_get(&clocks, SLA_FIRST_RESPONSE)->due_s, CLOCKS_AT(10, 0));
+    clocks_answer(&clocks, CLOCKS_AT(9, 30)); /* it holds for clocks that start later, too */
+    ck_assert_int_eq(clocks_get(&clocks, SLA_PERIODIC_UPDATE)->due_s, CLOCKS_AT(10, 0));
     clocks_fini(&clocks);
 }
 END_TEST
