@@ -5,7 +5,7 @@ set(FILES
     hold_maintenance.c run_escalation.c de_escalate.c watch_causes.c settle.c wake_ticket.c
     ask_hook.c record_message.c apply_effect.c run_pipeline.c ticket_view.c change_ticket.c
     read_entry.c find_customer.c create_ticket.c add_message.c assign_ticket.c do_level_actions.c
-    pick_escalation.c sweep_maintenance.c watch_heartbeat.c acknowledge_ticket.c
+    pick_escalation.c sweep_maintenance.c sweep_calendars.c watch_heartbeat.c acknowledge_ticket.c
     unacknowledge_ticket.c snooze_ticket.c deescalate_ticket.c undo_escalation.c refuse_ticket.c
     start_maintenance.c end_maintenance.c list_maintenance.c beat_heartbeat.c list_heartbeats.c
     escalate_ticket.c solve_ticket.c wait_customer.c block_ticket.c unblock_ticket.c

@@ -2,6 +2,7 @@
 #include "engine/run_escalation.h"
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
+#include "engine/sweep_calendars.h"
 #include "engine/sweep_maintenance.h"
 #include "engine/use_case.h"
 #include "engine/wake_ticket.h"
@@ -60,7 +61,11 @@ static enum err fire_of_nobody(struct work *work)
         return watch_heartbeat_due(work, timer.n, timer.generation);
     }
     if (timer.kind == TIMER_SWEEP) {
-        sweep_maintenance_due(work, timer.n);
+        if (timer.n == SWEEP_CALENDARS_TIMER) {
+            sweep_calendars_due(work);
+        } else {
+            sweep_maintenance_due(work, timer.n);
+        }
     }
     return ERR_OK;
 }

@@ -325,7 +325,7 @@ enum err kept_calendar_apply(struct work *work, const struct calendar *calendar,
     for (size_t i = 0; i < list.count; i++) {
         if (i >= recorded.count || !is_same(&list.items[i], &recorded.items[i])) {
             put_row(work, calendar, i, &list.items[i]);
-            *changed = true;
+            *changed = recorded.count > 0; /* else it is the first record of what holds anyway */
         }
     }
     for (size_t i = list.count; i < recorded.count; i++) {
@@ -335,8 +335,9 @@ enum err kept_calendar_apply(struct work *work, const struct calendar *calendar,
     return ERR_OK;
 }
 
-void kept_calendar_apply_all(struct work *work)
+bool kept_calendar_apply_all(struct work *work)
 {
+    bool any = false;
     for (size_t i = 0; i < work->policies->calendar_count; i++) {
         const struct calendar *calendar = work->policies->calendars[i];
         bool changed = false;
@@ -347,8 +348,10 @@ void kept_calendar_apply_all(struct work *work)
         } else if (changed) {
             log_info("calendar.version", "calendar=%.*s versions=%zu",
                      TEXT_ARG(calendar_id(calendar)), calendar_version_count(calendar));
+            any = true;
         }
     }
+    return any;
 }
 
 /* --- feeds --- */

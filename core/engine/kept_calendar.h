@@ -20,11 +20,12 @@ struct kept_feed {
 };
 
 /* From now on the calendar holds as the configuration and the feeds say; a difference to what holds
- * is recorded as a version from now. *changed tells. ERR_LIMIT: too many holidays or versions, the
- * refusal says which; nothing was written. */
+ * is recorded as a version from now. *changed tells whether what held before holds no longer.
+ * ERR_LIMIT: too many holidays or versions, the refusal says which; nothing was written. */
 enum err kept_calendar_apply(struct work *work, const struct calendar *calendar, bool *changed);
-/* The same for every calendar when the server starts. What cannot be is logged. */
-void kept_calendar_apply_all(struct work *work);
+/* The same for every calendar when the server starts; whether any has changed. What cannot be is
+ * logged. */
+bool kept_calendar_apply_all(struct work *work);
 
 size_t kept_calendar_feeds(struct work *work, const struct calendar *calendar,
                            struct kept_feed **feeds);

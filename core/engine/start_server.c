@@ -3,6 +3,7 @@
 #include "engine/kept_calendar.h"
 #include "engine/kept_policy.h"
 #include "engine/reply_token.h"
+#include "engine/sweep_calendars.h"
 #include "engine/use_case.h"
 #include "engine/watch_shifts.h"
 #include "engine/watch_heartbeat.h"
@@ -47,7 +48,9 @@ enum err start_server(struct work *work)
         job_table_due(work->reader, work->arena, INT64_MAX, STORE_SCAN_ROWS_MAX, NULL, &ids);
     reply_token_make_key(work);
     kept_policy_save_all(work);
-    kept_calendar_apply_all(work);
+    if (kept_calendar_apply_all(work)) {
+        sweep_calendars_begin(work);
+    }
     watch_shifts_all(work);
     watch_heartbeat_begin(work);
 #ifdef RUNG_CONTROLS

@@ -1,6 +1,7 @@
 #include "base/must.h"
 #include "engine/calendar_view.h"
 #include "engine/kept_calendar.h"
+#include "engine/sweep_calendars.h"
 #include "engine/use_case.h"
 
 static struct kept_holiday *find(struct kept_feed *feed, struct text date)
@@ -49,6 +50,9 @@ enum err switch_holiday(struct work *work)
     enum err err = kept_calendar_apply(work, calendar, &changed);
     if (err != ERR_OK) {
         return err;
+    }
+    if (changed) {
+        sweep_calendars_begin(work);
     }
     pack_init(&pack, work->result);
     pack_map_begin(&pack);

@@ -2,6 +2,7 @@
 #include "base/must.h"
 #include "engine/calendar_view.h"
 #include "engine/kept_calendar.h"
+#include "engine/sweep_calendars.h"
 #include "engine/use_case.h"
 #include "model/calendar_date.h"
 
@@ -98,6 +99,9 @@ enum err take_feed(struct work *work)
     }
     if (err != ERR_OK) {
         return err;
+    }
+    if (changed) {
+        sweep_calendars_begin(work);
     }
     pack_init(&pack, work->result);
     pack_map_begin(&pack);

@@ -42,8 +42,10 @@ static inline void calendar_world_init(struct world *world)
     *gold = (struct sla_policy){.id = TEXT("gold"), .calendar = desk};
     gold->when = expression_read(arena, TEXT("customer.tier == \"gold\""), ticket_facts_symbols,
                                  ticket_facts_count, &trouble);
-    gold->clocks[SLA_FIRST_RESPONSE].targets[PRIORITY_NORMAL] =
-        (struct sla_target){.amount = 7200, .unit = SLA_UNIT_BUSINESS};
+    for (int priority = 0; priority < PRIORITY_COUNT; priority++) {
+        gold->clocks[SLA_FIRST_RESPONSE].targets[priority] =
+            (struct sla_target){.amount = 7200, .unit = SLA_UNIT_BUSINESS};
+    }
     struct sla_policy standard = set->sla_policies[0];
     set->sla_policies[0] = *gold; /* the narrower one first */
     set->sla_policies[1] = standard;
