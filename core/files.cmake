@@ -3,4 +3,4 @@ set(FILES
     policy_load_schedules.c policy_load_escalation.c policy_load_sla.c policy_load_rules.c
     policy_load.c server_options.c plugin_folders.c store_arguments.c
     store_child.c store_backup_command.c store_command.c store_keeper.c
-    server.c)
+    zone_reload.c server.c)

@@ -16,17 +16,22 @@ static void complain_refusal(struct policy_load *load, struct config_place place
 
 /* --- zones --- */
 
-static const struct zone *read_zone(struct policy_load *load, struct text name)
+bool policy_load_calendars_read(const char *folder, struct text name, struct buf *bytes)
 {
     char path[1024];
-    struct buf bytes;
-    const struct zone *zone = NULL;
     bool is_plain = name.n > 0 && name.n <= ZONE_NAME_BYTES_MAX && name.p[0] != '/' &&
                     text_find(name, TEXT(".."), 0) == SIZE_MAX;
-    (void)snprintf(path, sizeof path, "%s/%.*s", load->zoneinfo,
+    (void)snprintf(path, sizeof path, "%s/%.*s", folder,
                    TEXT_ARG(text_slice(name, 0, ZONE_NAME_BYTES_MAX)));
+    return is_plain && fs_read_file(path, ZONE_BYTES_MAX, bytes) == 0;
+}
+
+static const struct zone *read_zone(struct policy_load *load, struct text name)
+{
+    struct buf bytes;
+    const struct zone *zone = NULL;
     buf_init(&bytes);
-    if (is_plain && fs_read_file(path, ZONE_BYTES_MAX, &bytes) == 0) {
+    if (policy_load_calendars_read(load->zoneinfo, name, &bytes)) {
         zone = zone_read(&load->set->arena, name, buf_text(&bytes));
     }
     buf_fini(&bytes);
@@ -70,23 +75,23 @@ const struct zone *policy_load_calendars_zone(struct policy_load *load,
     return zone ? zone : otherwise;
 }
 
-/* "# version 2024b", the first line of the text that the zones were made from. */
-static void read_tzdata_version(struct policy_load *load)
+/* "# version 2024b" is the first line of the text that the zones were made from. */
+struct text policy_load_calendars_tzdata(struct arena *arena, const char *folder)
 {
     char path[1024];
     struct buf bytes;
-    buf_init(&bytes);
-    (void)snprintf(path, sizeof path, "%s/tzdata.zi", load->zoneinfo);
     struct text head = TEXT("# version ");
-    load->set->tzdata = TEXT("unknown");
+    struct text version = TEXT("unknown");
+    buf_init(&bytes);
+    (void)snprintf(path, sizeof path, "%s/tzdata.zi", folder);
     if (fs_read_file(path, ZONE_BYTES_MAX, &bytes) == 0 && text_starts(buf_text(&bytes), head)) {
         struct text rest = buf_text(&bytes);
         struct text line = TEXT_NONE;
         (void)text_split(&rest, '\n', &line);
-        load->set->tzdata =
-            arena_text(&load->set->arena, text_trim(text_slice(line, head.n, head.n + 20)));
+        version = arena_text(arena, text_trim(text_slice(line, head.n, head.n + 20)));
     }
     buf_fini(&bytes);
+    return version;
 }
 
 /* --- calendars --- */
@@ -210,7 +215,7 @@ void policy_load_calendars(struct policy_load *load)
     const struct config_node *section =
         config_read_map(load->config, &load->config->root, "calendars");
     struct policy_set *set = load->set;
-    read_tzdata_version(load);
+    set->tzdata = policy_load_calendars_tzdata(&set->arena, load->zoneinfo);
     *ARENA_PUSH(&set->arena, set->calendars, set->calendar_count) = calendar_always();
     for (size_t i = 0; section != NULL && i < section->count; i++) {
         load_calendar(load, &section->items[i]);

@@ -15,6 +15,7 @@
 #include "store/embedded.h"
 #include "store/memory.h"
 #include "store_keeper.h"
+#include "zone_reload.h"
 
 struct server {
     struct server_options options;
@@ -293,6 +294,20 @@ void server_print_listening(const struct server *server, struct buf *out)
 
 /* --- down --- */
 
+/* SIGHUP: the zone files may have changed. */
+static void on_reload(void *ctx, int number)
+{
+    struct server *server = ctx;
+    struct command *command = zone_reload_command(server->policies, server->options.zoneinfo);
+    (void)number;
+    command->origin = COMMAND_FROM_ROOF;
+    log_info("server.reload", "zones=%zu", server->policies->zone_count);
+    if (engine_submit(server->engine, command) != ERR_OK) {
+        log_warn("server.not_reloaded", "why=busy");
+        command_destroy(&command);
+    }
+}
+
 static void on_signal(void *ctx, int number)
 {
     struct server *server = ctx;
@@ -306,6 +321,7 @@ int server_run(struct server *server)
     (void)signal(SIGXFSZ, SIG_IGN);
     loop_on_signal(server->loop, SIGTERM, on_signal, server);
     loop_on_signal(server->loop, SIGINT, on_signal, server);
+    loop_on_signal(server->loop, SIGHUP, on_reload, server);
     loop_run(server->loop);
     gate_close_doors(server->gate);
     host_stop(server->host);       /* channels take nothing more; jobs under way end */

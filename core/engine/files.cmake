@@ -15,6 +15,6 @@ set(FILES
     edit_rotation.c correct_shift.c read_schedules.c read_on_call.c fire_timer.c coalesce_pages.c
     start_server.c submit_effects.c read_ticket.c list_tickets.c read_timeline.c read_events.c
     read_customer.c list_jobs.c list_agents.c list_calendars.c read_calendar.c ask_hours.c
-    explain_elapsed.c explain_due.c take_feed.c switch_holiday.c read_storage.c
+    explain_elapsed.c explain_due.c take_feed.c take_zones.c switch_holiday.c read_storage.c
     step_clock.c confirm_clock.c use_case_table.c clock_guard.c watch.c batch.c storm_guard.c
     engine.c replay.c)

@@ -85,6 +85,50 @@ static const struct zone *get_zone(struct work *work, const struct calendar *cal
     return zone_read(calendar_arena(calendar), value_text(&map, "na"), value_text(&map, "by"));
 }
 
+static struct text fresh_name(struct work *work, struct text name)
+{
+    return arena_printf(work->arena, "zone_now/%.*s", TEXT_ARG(name));
+}
+
+void kept_calendar_put_zone(struct work *work, const struct zone *zone, struct text tzdata)
+{
+    struct buf packed;
+    struct pack pack;
+    put_zone(work, zone);
+    buf_init(&packed);
+    pack_init(&pack, &packed);
+    pack_map_begin(&pack);
+    pack_pair_text(&pack, "zh", hash_of(work->arena, zone));
+    pack_pair_text(&pack, "tz", tzdata);
+    pack_map_end(&pack);
+    MUST(pack.err == ERR_OK);
+    document_table_put(work->writes, fresh_name(work, zone_name(zone)), buf_text(&packed));
+    buf_fini(&packed);
+}
+
+void kept_calendar_forget_zones(struct work *work)
+{
+    struct document_row *rows = NULL;
+    size_t found = document_table_page(work->reader, work->arena, TEXT("zone_now/"), TEXT_NONE,
+                                       STORE_SCAN_ROWS_MAX, &rows);
+    for (size_t i = 0; i < found; i++) {
+        document_table_delete(work->writes, rows[i].name);
+    }
+}
+
+/* By which data a version that is made now counts: what was read last. */
+static struct text fresh_hash(struct work *work, const struct zone *zone, struct text *tzdata)
+{
+    struct value map;
+    *tzdata = work->policies->tzdata;
+    if (zone_bytes(zone).n == 0 ||
+        !document_table_get(work->reader, work->arena, fresh_name(work, zone_name(zone)), &map)) {
+        return hash_of(work->arena, zone);
+    }
+    *tzdata = value_text(&map, "tz");
+    return value_text(&map, "zh");
+}
+
 /* --- a version as bytes --- */
 
 static void pack_hours(struct pack *pack, const struct calendar_rules *rules, struct arena *arena)
@@ -124,7 +168,8 @@ static void pack_exceptions(struct pack *pack, const struct calendar_rules *rule
 }
 
 static struct text pack_version(struct work *work, const struct calendar_rules *rules,
-                                const struct kept_feed *feeds, size_t feed_count)
+                                const struct kept_feed *feeds, size_t feed_count,
+                                struct text *tzdata)
 {
     struct buf packed;
     struct pack pack;
@@ -132,7 +177,7 @@ static struct text pack_version(struct work *work, const struct calendar_rules *
     pack_init(&pack, &packed);
     pack_map_begin(&pack);
     pack_pair_text(&pack, "zn", zone_name(rules->zone));
-    pack_pair_text(&pack, "zh", hash_of(work->arena, rules->zone));
+    pack_pair_text(&pack, "zh", fresh_hash(work, rules->zone, tzdata));
     pack_hours(&pack, rules, work->arena);
     pack_exceptions(&pack, rules, false, feeds, feed_count);
     pack_exceptions(&pack, rules, true, feeds, feed_count);
@@ -245,11 +290,10 @@ static struct version_list desired(struct work *work, const struct calendar *cal
     size_t feed_count = kept_calendar_feeds(work, calendar, &feeds);
     const struct calendar_rules *const *rules = calendar_made(calendar, &made);
     for (size_t i = 0; i < made; i++) {
+        struct version version = {.from_s = rules[i]->from_s};
         put_zone(work, rules[i]->zone);
-        *ARENA_PUSH(work->arena, list.items, list.count) =
-            (struct version){.from_s = rules[i]->from_s,
-                             .packed = pack_version(work, rules[i], feeds, feed_count),
-                             .tzdata = work->policies->tzdata};
+        version.packed = pack_version(work, rules[i], feeds, feed_count, &version.tzdata);
+        *ARENA_PUSH(work->arena, list.items, list.count) = version;
     }
     return list;
 }

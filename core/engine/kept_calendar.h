@@ -27,6 +27,12 @@ enum err kept_calendar_apply(struct work *work, const struct calendar *calendar,
  * logged. */
 bool kept_calendar_apply_all(struct work *work);
 
+/* The zone as it was read now, while the server runs: kept_calendar_apply counts by it what comes
+ * from now on, until the next start reads the files anyway. */
+void kept_calendar_put_zone(struct work *work, const struct zone *zone, struct text tzdata);
+/* At the start: the files have just been read. */
+void kept_calendar_forget_zones(struct work *work);
+
 size_t kept_calendar_feeds(struct work *work, const struct calendar *calendar,
                            struct kept_feed **feeds);
 /* Writes one feed of the calendar; kept_calendar_apply makes it count. */

@@ -48,6 +48,7 @@ enum err start_server(struct work *work)
         job_table_due(work->reader, work->arena, INT64_MAX, STORE_SCAN_ROWS_MAX, NULL, &ids);
     reply_token_make_key(work);
     kept_policy_save_all(work);
+    kept_calendar_forget_zones(work);
     if (kept_calendar_apply_all(work)) {
         sweep_calendars_begin(work);
     }

@@ -45,6 +45,7 @@ enum err list_agents(struct work *work);
 enum err list_calendars(struct work *work);
 enum err read_calendar(struct work *work);
 enum err take_feed(struct work *work);
+enum err take_zones(struct work *work);
 enum err switch_holiday(struct work *work);
 enum err ask_hours(struct work *work);
 enum err explain_elapsed(struct work *work);

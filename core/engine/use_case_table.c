@@ -54,6 +54,7 @@ static const struct use_case use_cases[] = {
     {.name = "calendar.elapsed", .run = explain_elapsed, .is_query = true},
     {.name = "calendar.advance", .run = explain_due, .is_query = true},
     {.name = "calendar.switch_holiday", .run = switch_holiday},
+    {.name = "calendar.zones", .run = take_zones, .is_internal = true},
     {.name = "calendar.feed", .run = take_feed, .is_internal = true},
     {.name = "hours.ask", .run = ask_hours, .is_query = true},
     {.name = "storage.read", .run = read_storage, .is_query = true, .is_internal = true},
