@@ -57,6 +57,23 @@ void kv_forget_dead_readers(struct kv *kv)
     (void)mdb_reader_check(kv->env, &dead);
 }
 
+/* A file that was cut has no bytes where the map says that there are pages, and whoever reads there
+ * is killed by a signal. With nothing but zeros there, LMDB says that the page is damaged. (A page
+ * that was never used may be missing at the end of a good file, so this proves nothing.) */
+static void make_whole(const struct kv *kv)
+{
+    MDB_stat stats;
+    MDB_envinfo info;
+    struct stat status;
+    if (mdb_env_stat(kv->env, &stats) != 0 || mdb_env_info(kv->env, &info) != 0) {
+        return;
+    }
+    off_t bytes = (off_t)(info.me_last_pgno + 1) * stats.ms_psize;
+    if (stat(kv->file, &status) == 0 && status.st_size < bytes) {
+        (void)!truncate(kv->file, bytes);
+    }
+}
+
 struct kv *kv_open(const char *file, uint64_t map_bytes, char *why, size_t why_size)
 {
     struct kv *kv = MEM_NEW(struct kv);
@@ -78,6 +95,7 @@ struct kv *kv_open(const char *file, uint64_t map_bytes, char *why, size_t why_s
         (void)snprintf(why, why_size, "%s: %s", file, mdb_strerror(rc));
     } else {
         kv_forget_dead_readers(kv);
+        make_whole(kv);
     }
     if (rc != 0 || !open_database(kv, why, why_size)) {
         kv_close(&kv);
@@ -158,7 +176,10 @@ static void fail(struct kv_txn *txn, int rc)
         return;
     }
     txn->narrow = rc == MDB_MAP_FULL;
-    txn->err = is_full(rc) ? ERR_EXHAUSTED : rc == MDB_BAD_VALSIZE ? ERR_LIMIT : ERR_INTERNAL;
+    txn->err = is_full(rc)                                      ? ERR_EXHAUSTED
+               : rc == MDB_BAD_VALSIZE                          ? ERR_LIMIT
+               : rc == MDB_CORRUPTED || rc == MDB_PAGE_NOTFOUND ? ERR_CORRUPT
+                                                                : ERR_INTERNAL;
     (void)snprintf(txn->detail, sizeof txn->detail, "%s", mdb_strerror(rc));
 }
 

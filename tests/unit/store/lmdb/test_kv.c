@@ -1,0 +1,97 @@
+#include "store/lmdb/kv.h"
+#include "support/folder.h"
+#include "support/suite.h"
+
+#define MAP_BYTES ((uint64_t)4 << 20)
+#define ROWS 400
+#define VALUE_BYTES 1000
+
+static struct text name_of(char key[16], int number)
+{
+    int length = snprintf(key, 16, "%06d", number);
+    return (struct text){key, (size_t)length};
+}
+
+static struct kv *open_kv(const char *path)
+{
+    char why[300] = "";
+    struct kv *kv = kv_open(path, MAP_BYTES, why, sizeof why);
+    ck_assert_msg(kv != NULL, "%s", why);
+    return kv;
+}
+
+static void put_rows(struct kv *kv, int from, int to)
+{
+    static const char value[VALUE_BYTES] = "x";
+    struct kv_txn txn;
+    char key[16];
+    kv_begin(kv, &txn, true);
+    for (int i = from; i < to; i++) {
+        kv_put(&txn, name_of(key, i), (struct text){value, sizeof value});
+    }
+    kv_end(&txn, true);
+    ck_assert_int_eq(txn.err, ERR_OK);
+}
+
+static enum err get_row(struct kv *kv, int number)
+{
+    struct kv_txn txn;
+    struct text value;
+    char key[16];
+    kv_begin(kv, &txn, false);
+    bool found = kv_get(&txn, name_of(key, number), &value);
+    enum err err = txn.err != ERR_OK ? txn.err : found ? ERR_OK : ERR_NOT_FOUND;
+    kv_end(&txn, false);
+    return err;
+}
+
+START_TEST(a_map_grows_between_transactions_and_loses_nothing)
+{
+    struct folder folder;
+    char path[400];
+    char why[200] = "";
+    folder_init(&folder);
+    folder_file(&folder, "data.mdb", path);
+    struct kv *kv = open_kv(path);
+    put_rows(kv, 0, ROWS);
+    ck_assert_int_eq(get_row(kv, 0), ERR_OK);
+
+    ck_assert_int_eq(kv_grow(kv, MAP_BYTES * 4, why, sizeof why), ERR_OK);
+
+    ck_assert_uint_eq(kv_map_bytes(kv), MAP_BYTES * 4);
+    put_rows(kv, ROWS, 10 * ROWS);
+    for (int i = 0; i < 10 * ROWS; i++) {
+        ck_assert_int_eq(get_row(kv, i), ERR_OK);
+    }
+    kv_close(&kv);
+    folder_fini(&folder);
+}
+END_TEST
+
+START_TEST(a_file_that_was_cut_is_damage_and_no_signal)
+{
+    struct folder folder;
+    char path[400];
+    int damaged = 0;
+    folder_init(&folder);
+    folder_file(&folder, "data.mdb", path);
+    struct kv *kv = open_kv(path);
+    put_rows(kv, 0, ROWS);
+    kv_close(&kv);
+    ck_assert_int_eq(truncate(path, (off_t)100 * 4096), 0); /* the root is behind that */
+
+    kv = open_kv(path);
+    for (int i = 0; i < ROWS; i++) {
+        enum err err = get_row(kv, i);
+        ck_assert(err == ERR_OK || err == ERR_CORRUPT);
+        damaged += err == ERR_CORRUPT;
+    }
+
+    ck_assert_int_gt(damaged, 0);
+    kv_close(&kv);
+    folder_fini(&folder);
+}
+END_TEST
+
+SUITE("kv", a_map_grows_between_transactions_and_loses_nothing,
+      a_file_that_was_cut_is_damage_and_no_signal)
