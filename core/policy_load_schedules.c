@@ -297,6 +297,10 @@ static void read_layer(struct reading *r, const struct config_node *map, size_t 
     entry.rule = read_rule(r, map);
     entry.span = read_span(r, map);
     read_who(r, map, &entry);
+    if (entry.id.n > SCHEDULE_ID_BYTES_MAX) {
+        config_node_complain(r->config, config_node_get(map, "id")->place,
+                             "a layer's id has at most %d bytes", SCHEDULE_ID_BYTES_MAX);
+    }
     if (schedule_entry(schedule, entry.id) != NULL) {
         config_node_complain(r->config, map->place, "there are two layers \"%.*s\"",
                              TEXT_ARG(entry.id));
@@ -370,6 +374,19 @@ static void each(struct reading *r, const struct config_node *map, const char *k
     }
 }
 
+/* Names are parts of keys on disk, with a slash between them. */
+static bool is_name(struct text id)
+{
+    for (size_t i = 0; i < id.n; i++) {
+        char c = id.p[i];
+        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!is_letter && c != '-' && c != '_' && c != '.') {
+            return false;
+        }
+    }
+    return id.n > 0 && id.n <= SCHEDULE_ID_BYTES_MAX;
+}
+
 static void load_schedule(struct reading *r, const struct config_node *node)
 {
     static const char *const known[] = {"name",      "zone",      "horizon", "layers",
@@ -388,6 +405,11 @@ static void load_schedule(struct reading *r, const struct config_node *node)
     each(r, node, "layers", &schedule, read_layer);
     each(r, node, "overrides", &schedule, read_override);
     each(r, node, "temporary", &schedule, read_temporary);
+    if (!is_name(node->key)) {
+        config_node_complain(r->config, node->key_place,
+                             "a schedule's name has up to %d letters, digits, dots, - and _",
+                             SCHEDULE_ID_BYTES_MAX);
+    }
     if (schedule.entry_count == 0) {
         config_node_complain(r->config, node->key_place, "schedule \"%.*s\" needs layers",
                              TEXT_ARG(node->key));

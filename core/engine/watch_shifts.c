@@ -7,6 +7,7 @@
 
 #define SECOND_US INT64_C(1000000)
 #define PAGE_ROWS 200
+#define WHO_BYTES_MAX 200 /* of a name in a key */
 #define LONGEST_SHIFT_S \
     ((int64_t)400 * 86400) /* a recorded shift that began earlier is not found */
 
@@ -22,7 +23,7 @@ static struct text past_name(struct arena *arena, struct text schedule, int64_t 
                              struct text who)
 {
     return arena_printf(arena, "past/%.*s/%012lld/%.*s", TEXT_ARG(schedule), (long long)from_s,
-                        TEXT_ARG(who));
+                        TEXT_ARG(text_slice(who, 0, WHO_BYTES_MAX)));
 }
 
 void watch_shifts_keep(struct work *work, struct text schedule, const struct past_shift *past)

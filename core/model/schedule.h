@@ -13,6 +13,7 @@
 
 #define SCHEDULE_PRIORITY_MAX 9
 #define SCHEDULE_ENTRIES_MAX 64
+#define SCHEDULE_ID_BYTES_MAX 40
 #define SCHEDULE_HORIZON_S ((int64_t)14 * 86400) /* the default */
 #define SCHEDULE_SPANS_MAX 10000                 /* of one answer */
 #define SCHEDULE_RANGE_S_MAX ((int64_t)400 * 86400)

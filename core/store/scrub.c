@@ -2,8 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/must.h"
+#include "model/id.h"
 #include "store/key.h"
 #include "store/tables.h"
+#include "store/timeline_row.h"
 
 #define PROGRESS_ROWS 16384
 #define SEQUENCE_KEY_BYTES 8
@@ -72,6 +74,36 @@ static void find(struct scrub *scrub, enum store_table table, struct text key, c
 
 /* --- what follows from a record --- */
 
+/* A document with a timeline and a timer of its own. */
+static bool derive_document(struct scrub *scrub, struct text name, struct timeline_row *row)
+{
+    struct value value;
+    write_set_clear(&scrub->derived);
+    bool found = document_table_get(&scrub->reader, &scrub->arena, name, &value) &&
+                 timeline_row_read(name, &value, row);
+    scrub->reader.err = ERR_OK;
+    if (found && row->timer.due_us != 0) {
+        timer_table_put(&scrub->derived, row->id, &row->timer);
+    }
+    return found;
+}
+
+/* The one with this timeline. They are few: a page has them all. */
+static bool derive_timeline(struct scrub *scrub, uint64_t id, struct timeline_row *row)
+{
+    struct document_row *rows = NULL;
+    size_t count = document_table_page(&scrub->reader, &scrub->arena, TEXT("watch/"), TEXT_NONE,
+                                       STORE_SCAN_ROWS_MAX, &rows);
+    scrub->reader.err = ERR_OK;
+    for (size_t i = 0; i < count; i++) {
+        if (derive_document(scrub, rows[i].name, row) && row->id == id) {
+            return true;
+        }
+    }
+    write_set_clear(&scrub->derived);
+    return false;
+}
+
 /* Fills scrub->derived; false: there is no such record, or it cannot be read. */
 static bool derive(struct scrub *scrub, enum store_table owner, uint64_t id)
 {
@@ -79,7 +111,11 @@ static bool derive(struct scrub *scrub, enum store_table owner, uint64_t id)
     struct ticket ticket;
     struct job job;
     struct customer customer;
+    struct timeline_row row;
     write_set_clear(&scrub->derived);
+    if (owner == TABLE_TICKET && ID_IS_SCHEDULE(id)) {
+        return derive_timeline(scrub, id, &row);
+    }
     if (owner == TABLE_TICKET) {
         found = ticket_table_get(&scrub->reader, &scrub->arena, id, &ticket);
         if (found && ticket.id == id) {
@@ -103,19 +139,33 @@ static bool derive(struct scrub *scrub, enum store_table owner, uint64_t id)
     return found;
 }
 
-static void expect_derived(struct scrub *scrub, enum store_table owner, struct text key)
+static void expect_all(struct scrub *scrub, enum store_table owner)
 {
     const struct write_set *set = &scrub->derived;
-    if (key.n != SEQUENCE_KEY_BYTES || !derive(scrub, owner, key_get_u64(key, 0))) {
-        find(scrub, owner, key, "it does not say what its key says");
-        return;
-    }
     for (size_t i = 0; i < set->count; i++) {
         const struct write *write = &set->writes[i];
         if (write->table != owner && write->kind == WRITE_PUT && !write->replaced) {
             digest_sum_add(&scrub->expected[write->table], scrub->sha256, write->table,
                            write_set_key(set, write), write_set_value(set, write));
         }
+    }
+}
+
+static void expect_derived(struct scrub *scrub, enum store_table owner, struct text key)
+{
+    if (key.n != SEQUENCE_KEY_BYTES || !derive(scrub, owner, key_get_u64(key, 0))) {
+        find(scrub, owner, key, "it does not say what its key says");
+        return;
+    }
+    expect_all(scrub, owner);
+}
+
+static void expect_of_document(struct scrub *scrub, struct text name)
+{
+    struct timeline_row row;
+    if (derive_document(scrub, name, &row)) {
+        scrub->entries_wanted += row.entries;
+        expect_all(scrub, TABLE_DOCUMENT);
     }
 }
 
@@ -145,8 +195,12 @@ static void end_series(struct scrub *scrub, const struct series *series, enum st
 static uint64_t entries_of(struct scrub *scrub, uint64_t id)
 {
     struct ticket ticket;
+    struct timeline_row row;
     if (id == 0) { /* what belongs to no ticket */
         return meta_table_get(&scrub->reader, "system");
+    }
+    if (ID_IS_SCHEDULE(id)) {
+        return derive_timeline(scrub, id, &row) ? row.entries : 0;
     }
     bool found = ticket_table_get(&scrub->reader, &scrub->arena, id, &ticket);
     scrub->reader.err = ERR_OK;
@@ -208,6 +262,8 @@ static void check_record(struct scrub *scrub, enum store_table table, struct tex
         find(scrub, table, key, "the checksum is wrong: the row is damaged");
     } else if (table == TABLE_TICKET || table == TABLE_JOB || table == TABLE_CUSTOMER) {
         expect_derived(scrub, table, key);
+    } else if (table == TABLE_DOCUMENT) {
+        expect_of_document(scrub, key);
     } else if (table == TABLE_BLOB) {
         check_blob(scrub, key, body);
     } else if (table == TABLE_EVENT) {
@@ -219,6 +275,13 @@ static void check_record(struct scrub *scrub, enum store_table table, struct tex
     }
 }
 
+/* A timer of no ticket: no record tells of it, all that it says is its key. */
+static bool is_nobodys(enum store_table table, struct text key)
+{
+    return table == TABLE_TIMER && key.n >= TIMER_ID_AT + SEQUENCE_KEY_BYTES &&
+           key_get_u64(key, TIMER_ID_AT) == 0;
+}
+
 static enum err on_row(void *ctx, enum store_table table, struct text key, struct text value)
 {
     struct scrub *scrub = ctx;
@@ -227,6 +290,8 @@ static enum err on_row(void *ctx, enum store_table table, struct text key, struc
     digest_add(&scrub->report->digest, scrub->sha256, table, key, value);
     if (kind == KIND_RECORD) {
         check_record(scrub, table, key, value);
+    } else if (is_nobodys(table, key)) {
+        digest_sum_add(&scrub->expected[table], scrub->sha256, table, key, value);
     } else if (kind == KIND_NONE) {
         find(scrub, table, key, "this rungd knows no such table");
     }
@@ -275,7 +340,7 @@ static enum err find_unwanted(void *ctx, enum store_table table, struct text key
     struct search *search = ctx;
     struct scrub *scrub = search->scrub;
     arena_reset(&scrub->arena);
-    if (table != search->table) {
+    if (table != search->table || is_nobodys(table, key)) {
         return ERR_OK;
     }
     bool has_owner = derive(scrub, owner_of(table), owner_id(table, key, value));
@@ -293,11 +358,15 @@ static enum err find_missing(void *ctx, enum store_table table, struct text key,
     struct search *search = ctx;
     struct scrub *scrub = search->scrub;
     const struct write_set *set = &scrub->derived;
+    struct timeline_row row;
     struct text found;
     (void)value;
     arena_reset(&scrub->arena);
-    if (table != owner_of(search->table) || key.n != SEQUENCE_KEY_BYTES ||
-        !derive(scrub, table, key_get_u64(key, 0))) {
+    bool derives = table == TABLE_DOCUMENT && search->table == TABLE_TIMER
+                       ? derive_document(scrub, key, &row)
+                       : table == owner_of(search->table) && key.n == SEQUENCE_KEY_BYTES &&
+                             derive(scrub, table, key_get_u64(key, 0));
+    if (!derives) {
         return ERR_OK;
     }
     for (size_t i = 0; i < set->count; i++) {

@@ -1,4 +1,6 @@
 /* The schedule's own timeline and timer. */
+#include "store/scrub.h"
+#include "store/timeline_row.h"
 #include "support/rota.h"
 
 static struct world it;
@@ -44,5 +46,35 @@ START_TEST(what_is_announced_joins_the_feed)
 }
 END_TEST
 
-SUITE("schedule_state", the_timeline_is_numbered_without_gaps_and_names_actor_and_schedule,
+static void on_finding(void *ctx, const char *table, struct text key, const char *what)
+{
+    (void)key;
+    (void)fprintf(stderr, "%s: %s\n", table, what);
+    ++*(int *)ctx;
+}
+
+static int scrub(void)
+{
+    int findings = 0;
+    struct scrub_hooks hooks = {.on_finding = on_finding, .ctx = &findings};
+    struct scrub_report report;
+    ck_assert_int_eq(scrub_store(it.store, &hooks, &report), ERR_OK);
+    return findings;
+}
+
+START_TEST(a_scrub_knows_timeline_and_timer_of_a_schedule)
+{
+    rota_init(&it);
+    rota_boot(&it);
+    (void)world_create(&it, "k-1", "a ticket beside it");
+    (void)rota_call(&it, "schedule.add_override", "k-2", "add", "cid", NULL);
+    world_advance(&it, 2 * ROTA_DAY_S);
+
+    ck_assert_int_eq(scrub(), 0);
+    world_fini(&it);
+}
+END_TEST
+
+SUITE("schedule_state", a_scrub_knows_timeline_and_timer_of_a_schedule,
+      the_timeline_is_numbered_without_gaps_and_names_actor_and_schedule,
       what_is_announced_joins_the_feed)

@@ -44,6 +44,11 @@ static const struct {
     {HEAD "    layers: [{people: [ann]}]\n    temporary: [{shifts: [{from: "
           "'2024-01-01T00:00'}]}]\n",
      "needs a setting \"who\""},
+    {DESK_BASE "schedules:\n  a/b:\n    layers: [{people: [ann]}]\n",
+     "letters, digits, dots, - and _"},
+    {DESK_BASE "schedules:\n  a1234567890123456789012345678901234567890:\n    layers: [{people: "
+               "[ann]}]\n",
+     "up to 40 letters"},
     {HEAD "    layers: [{people: [ann]}]\n    horizon: 500d\n", "at most 400 days ahead"},
 };
 
