@@ -187,15 +187,6 @@ int64_t fs_free_bytes(const char *path)
     return (int64_t)(volume.f_bavail * volume.f_frsize);
 }
 
-int64_t fs_volume_bytes(const char *path)
-{
-    struct statvfs volume;
-    if (statvfs(path, &volume) != 0) {
-        return -errno;
-    }
-    return (int64_t)(volume.f_blocks * volume.f_frsize);
-}
-
 int64_t fs_room_bytes(const char *path)
 {
     struct rlimit limit;

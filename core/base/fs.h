@@ -13,7 +13,6 @@ int fs_sync_folder(const char *path);
 int fs_lock_file(const char *path, int *fd); /* flock exclusive, pid inside; -EWOULDBLOCK: held */
 void fs_unlock_file(int *fd);
 int64_t fs_free_bytes(const char *path);
-int64_t fs_volume_bytes(const char *path); /* of the file system it lies on */
 /* How far this file may still grow: what is free, or less where a limit of this process says so. */
 int64_t fs_room_bytes(const char *path);
 /* Gives the file this size, with all its bytes on disk; -ENOSPC and others: it has its old size. */

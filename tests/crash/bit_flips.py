@@ -1,7 +1,7 @@
 """Flipped bits, truncations and swapped pages in data.mdb and in the journal of a store at rest.
 Each is reported (the scrub, which has a process of its own, finds it or dies of it; the store
-refuses to open; a question is refused as damaged) or harmless: what the scrub lets pass answers every
-question as before, and nobody crashes. --control unscrubbed: without it there are wrong answers."""
+refuses to open; a question is refused as damaged) or harmless: what the scrub lets pass answers
+every question as before, and nobody crashes. --control unscrubbed: some answers are wrong then."""
 import random
 import re
 import shutil

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "support/suite.h"
@@ -136,6 +137,68 @@ START_TEST(free_space_is_a_number_of_bytes)
 }
 END_TEST
 
-SUITE("fs", what_was_written_is_read, a_file_over_the_limit_is_not_read, what_is_not_there_is_said,
+START_TEST(a_lock_file_is_rewritten_without_needing_more_room)
+{
+    int fd = -1;
+    struct buf buf;
+    struct stat status;
+    buf_init(&buf);
+    make_room();
+    ck_assert_int_eq(fs_write_file_atomic(file, TEXT("1234567890123\n"), 0600), 0);
+    ck_assert_int_eq(fs_lock_file(file, &fd), 0);
+
+    ck_assert_int_eq(stat(file, &status), 0);
+    ck_assert_int_eq(fs_read_file(file, 100, &buf), 0);
+    ck_assert_uint_eq((size_t)status.st_size, buf.n);
+    ck_assert_int_eq(strtol(buf_z(&buf), NULL, 10), getpid());
+    fs_unlock_file(&fd);
+    buf_fini(&buf);
+    clean_up();
+}
+END_TEST
+
+START_TEST(a_made_file_has_its_size_and_its_blocks)
+{
+    struct stat status;
+    make_room();
+
+    ck_assert_int_eq(fs_make_file(file, 1 << 20, 0600), 0);
+    ck_assert_int_eq(stat(file, &status), 0);
+    ck_assert_int_eq(status.st_size, 1 << 20);
+    ck_assert_int_ge(status.st_blocks * 512, 1 << 20);
+    ck_assert_int_eq(fs_make_file(file, 4096, 0600), 0);
+    ck_assert_int_eq(stat(file, &status), 0);
+    ck_assert_int_eq(status.st_size, 4096);
+
+    ck_assert_int_lt(fs_make_file(file, UINT64_C(1) << 50, 0600), 0);
+    ck_assert_int_eq(stat(file, &status), 0);
+    ck_assert_int_eq(status.st_size, 4096);
+    clean_up();
+}
+END_TEST
+
+START_TEST(room_is_what_is_free_or_what_a_limit_leaves)
+{
+    struct rlimit limit;
+    make_room();
+    ck_assert_int_eq(fs_make_file(file, 4096, 0600), 0);
+    ck_assert_int_gt(fs_room_bytes(file), 10000);
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    rlim_t before = limit.rlim_cur;
+
+    limit.rlim_cur = 10000;
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    int64_t room = fs_room_bytes(file);
+    limit.rlim_cur = before;
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+
+    ck_assert_int_eq(room, 10000 - 4096);
+    clean_up();
+}
+END_TEST
+
+SUITE("fs", a_lock_file_is_rewritten_without_needing_more_room,
+      a_made_file_has_its_size_and_its_blocks, room_is_what_is_free_or_what_a_limit_leaves,
+      what_was_written_is_read, a_file_over_the_limit_is_not_read, what_is_not_there_is_said,
       making_a_folder_twice_is_fine_but_not_over_a_file,
       a_lock_is_held_by_one_and_names_the_process, free_space_is_a_number_of_bytes)
