@@ -119,6 +119,9 @@ static void route(struct work *work, struct effect *effect, const struct effect_
                (work->before->flags & TICKET_PROVISIONAL) != 0) {
         effect->verdict = VERDICT_STALE; /* a person took it while the stage waited */
         applied->routed = true;
+    } else if (!guard_loops_may_move(work, effect->key)) {
+        deny(work, effect, "two teams gave this ticket back and forth: somebody above decides");
+        applied->routed = true;
     } else {
         apply_effect_assign(work, effect->key, effect->val, effect->instance, effects,
                             effect->reason);

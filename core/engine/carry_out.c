@@ -44,7 +44,7 @@ static void set_queue(struct work *work, const struct escalation_machine *machin
         !guard_loops_may_move(work, level->set_queue)) {
         return;
     }
-    (void)give_ticket(work, level->set_queue, TEXT_NONE, why, NULL, TEXT("escalated"));
+    work->ping_pong |= give_ticket(work, level->set_queue, TEXT_NONE, why, NULL, TEXT("escalated"));
     struct pack *event = begin(work, machine, "handoff_form");
     pack_pair_text(event, "edge", level->set_queue);
     pack_pair_bool(event, "missing", true); /* automation never waits for a form */

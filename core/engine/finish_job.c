@@ -2,6 +2,7 @@
 #include "engine/admit_message.h"
 #include "engine/apply_effect.h"
 #include "engine/ask_hook.h"
+#include "engine/guard_loops.h"
 #include "engine/make_job.h"
 #include "engine/merge.h"
 #include "engine/notify_person.h"
@@ -137,6 +138,7 @@ static enum err finish_well(struct work *work, const struct job *job, struct eff
         run_pipeline_job_done(work, job->id, effects);
     } else {
         merge_effects(work->arena, (enum hook)job->hook, effects);
+        guard_loops_check_effects(work, effects);
         apply_effect_all(work, effects, &applied);
         ask_hook_record(work, (enum hook)job->hook, effects);
     }

@@ -35,6 +35,20 @@ bool guard_loops_may_change(struct work *work, const char *what)
     return false;
 }
 
+void guard_loops_check_effects(struct work *work, struct effect_list *effects)
+{
+    if (effects->count == 0 || guard_loops_may_change(work, "effects")) {
+        return;
+    }
+    for (size_t i = 0; i < effects->count; i++) {
+        struct effect *effect = &effects->items[i];
+        if (effect->verdict == VERDICT_APPLIED && effect->kind != EFFECT_ESCALATE) {
+            effect->verdict = VERDICT_DENIED;
+            effect->why = TEXT("automation has changed this ticket 30 times within the hour");
+        }
+    }
+}
+
 static bool is_between(const struct ticket_move *move, struct text a, struct text b)
 {
     return (text_eq(move->from, a) && text_eq(move->to, b)) ||

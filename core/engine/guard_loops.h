@@ -13,6 +13,9 @@
 /* May the automation change this ticket once more? Counts it when it may; false, with a `loop_cut`
  * once per hour, when it may not. */
 bool guard_loops_may_change(struct work *work, const char *what);
+/* The same for what a plugin asks for outside the pipeline, as one change: denies all of it, but
+ * for what raises to people. */
+void guard_loops_check_effects(struct work *work, struct effect_list *effects);
 /* Have the ticket's team and `team` played ping-pong, so that moves between them are off? */
 bool guard_loops_is_parted(const struct work *work, struct text team);
 /* The same for automation: a refused move leaves a `loop_cut`. */

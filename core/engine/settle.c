@@ -31,6 +31,10 @@ static void settle_clocks(struct work *work)
 
 void settle(struct work *work)
 {
+    if (work->ping_pong) {
+        work->ping_pong = false;
+        run_escalation_ping_pong(work);
+    }
     settle_clocks(work);
     watch_causes(work);
 }

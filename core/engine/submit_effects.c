@@ -1,5 +1,6 @@
 #include "engine/apply_effect.h"
 #include "engine/ask_hook.h"
+#include "engine/guard_loops.h"
 #include "engine/merge.h"
 #include "engine/settle.h"
 #include "engine/use_case.h"
@@ -26,6 +27,7 @@ enum err submit_effects(struct work *work)
         effects.items[i].instance = instance;
     }
     merge_effects(work->arena, HOOK_TICKET_CHANGED, &effects);
+    guard_loops_check_effects(work, &effects);
     apply_effect_all(work, &effects, &applied);
     ask_hook_record(work, HOOK_TICKET_CHANGED, &effects);
     settle(work);

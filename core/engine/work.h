@@ -41,6 +41,7 @@ struct work {
     struct ticket *ticket;
     struct customer *customer;
     struct event_list events;
+    bool ping_pong;              /* a level moved the ticket once too often: settle raises it */
     bool changed;                /* the ticket must be saved even without events */
     struct work_cancel *cancels; /* running jobs to recall after commit */
     size_t cancel_count;

@@ -569,5 +569,9 @@ enum escalation_verdict escalation_machine_run(struct escalation_machine *machin
     };
     MUST(input->command < ESCALATION_COMMANDS);
     MUST(machine->policy->level_count > 0);
+    if (machine->escalation->level > machine->policy->level_count) {
+        /* Its policy is gone, and what stands in for it is shorter: this is its last level. */
+        machine->escalation->level = (uint32_t)machine->policy->level_count;
+    }
     return commands[input->command](machine, input);
 }

@@ -54,6 +54,95 @@ START_TEST(automated_changes_stop_at_30_an_hour_and_pages_do_not)
 }
 END_TEST
 
+static void submit(struct world *world, uint64_t ticket, enum effect_kind kind, const char *key)
+{
+    struct command *command = command_create("effects.submit", TEXT("plugin:eager"), TEXT_NONE);
+    struct effect_list effects = {0};
+    struct buf packed;
+    struct pack pack;
+    struct value list;
+    *ARENA_PUSH(&world->arena, effects.items, effects.count) =
+        (struct effect){.kind = kind, .key = text_z(key), .val = text_z(key)};
+    buf_init(&packed);
+    pack_init(&pack, &packed);
+    effect_list_pack(&pack, &effects);
+    ck_assert_int_eq(pack_read(&command->arena, buf_text(&packed), &list), ERR_OK);
+    buf_fini(&packed);
+    *value_put(&command->arena, &command->args, "ticket") = value_of_int((int64_t)ticket);
+    *value_put(&command->arena, &command->args, "instance") = value_of_text(TEXT("eager"));
+    *value_put(&command->arena, &command->args, "effects") = list;
+    command->origin = COMMAND_FROM_HOST;
+    ck_assert_int_eq(engine_submit(world->engine, command), ERR_OK);
+    world_run(world);
+}
+
+START_TEST(an_eager_plugin_is_stopped_after_30_changes_but_may_still_raise_to_people)
+{
+    struct world world;
+    const struct value *ticket = NULL;
+    uint64_t id = 0;
+    world_init(&world);
+    world.policies->sla_policy_count = 0;
+    world.policies->escalation_rules[0].causes = 1u << ESCALATION_CAUSE_PLUGIN;
+    world_boot(&world);
+    const char *name = world_create(&world, "k1", "s");
+    ck_assert(id_parse('T', text_z(name), &id));
+
+    for (int i = 0; i < 35; i++) {
+        char tag[16];
+        (void)snprintf(tag, sizeof tag, "t%d", i);
+        submit(&world, id, EFFECT_ADD_TAG, tag);
+    }
+    submit(&world, id, EFFECT_ESCALATE, "now");
+
+    ticket = world_ticket(&world, world_call(&world, "ticket.get", "", "id", name, NULL));
+    ck_assert_uint_eq(value_get(ticket, "tags")->list.count, 30);
+    ck_assert_int_eq(world_count(&world, name, "loop_cut", NULL), 1);
+    ck_assert_int_eq(world_count(&world, name, "escalation_started", NULL), 1);
+    world_advance(&world, 3600);
+    submit(&world, id, EFFECT_ADD_TAG, "later");
+    ticket = world_ticket(&world, world_call(&world, "ticket.get", "", "id", name, NULL));
+    ck_assert_uint_eq(value_get(ticket, "tags")->list.count, 31);
+    world_fini(&world);
+}
+END_TEST
+
+START_TEST(levels_that_move_a_ticket_back_and_forth_end_above_both_and_go_on_paging)
+{
+    static const char *const queues[] = {"billing", "support", "billing"};
+    struct world world;
+    const struct value *last = NULL;
+    world_init(&world);
+    struct policy_set *set = world.policies;
+    set->sla_policy_count = 0;
+    set->roster.teams[0].parent = TEXT("desk");
+    *ARENA_PUSH(&set->arena, set->roster.teams, set->roster.team_count) =
+        team("billing", "desk", "");
+    *ARENA_PUSH(&set->arena, set->roster.teams, set->roster.team_count) = team("desk", "", "cid");
+    set->escalation_policies[0].repeat = 2;
+    for (size_t i = 0; i < 3; i++) {
+        struct escalation_level *level = &set->escalation_policies[0].levels[i];
+        level->targets[0] =
+            (struct escalation_target){.kind = ESCALATION_TARGET_USER, .name = TEXT("bob")};
+        level->delay_s = 100;
+        level->set_queue = text_z(queues[i]);
+    }
+    world_boot(&world);
+
+    const char *id = world_create(&world, "k1", "s");
+    for (int i = 1; i < 9; i++) {
+        climb_wait(&world, 100 * i);
+        climb_answer_jobs(&world, true);
+    }
+
+    ck_assert_int_eq(world_count(&world, id, "level_fired", NULL), 9);
+    ck_assert_int_ge(world_count(&world, id, "loop_cut", NULL), 1);
+    ck_assert_int_eq(world_count(&world, id, "notified", &last), 1);
+    ck_assert(text_eq_z(value_text(last, "person"), "cid"));
+    world_fini(&world);
+}
+END_TEST
+
 START_TEST(the_third_refused_hand_off_is_one_level_up)
 {
     struct world world;
@@ -90,4 +179,6 @@ END_TEST
 
 SUITE("guard_loops", the_common_superior_is_the_nearest_team_above_both_that_has_a_manager,
       automated_changes_stop_at_30_an_hour_and_pages_do_not,
+      levels_that_move_a_ticket_back_and_forth_end_above_both_and_go_on_paging,
+      an_eager_plugin_is_stopped_after_30_changes_but_may_still_raise_to_people,
       the_third_refused_hand_off_is_one_level_up)

@@ -427,6 +427,20 @@ START_TEST(what_was_ended_goes_on_at_the_level_reached)
 }
 END_TEST
 
+START_TEST(an_escalation_above_a_policy_that_became_shorter_stands_at_its_last_level)
+{
+    struct bench bench;
+    open_bench(&bench, three, 0);
+    (void)RUN(START, 0, .level = 0);
+    (void)RUN(TO_LEVEL, 10, .level = 3);
+    bench.policy.level_count = 1;
+
+    ck_assert_str_eq(RUN(DUE, 310, .level = 0), "exhausted");
+    ck_assert_str_eq(RUN(DUE, 3910, .level = 0), "fired:reminder:1 page:a@3910");
+    close_bench(&bench);
+}
+END_TEST
+
 /* --- every pair of state and command --- */
 
 static void bring_to(struct bench *bench_, enum escalation_state state)
@@ -521,4 +535,5 @@ SUITE("escalation_machine", levels_fire_after_their_delays_and_then_somebody_is_
       a_late_level_counts_the_next_delay_from_when_it_really_fired,
       a_level_that_follows_the_shift_pages_who_is_new_and_its_delay_runs_on,
       what_was_ended_goes_on_at_the_level_reached,
+      an_escalation_above_a_policy_that_became_shorter_stands_at_its_last_level,
       every_pair_of_state_and_command_is_as_the_specification_says)
