@@ -239,14 +239,15 @@ static int scrub(const struct store_arguments *arguments)
         store_close(&store);
         return complain("the store cannot be read to its end");
     }
+    uint64_t findings = rows.findings + journal.findings;
     sha256_hex(rows.digest.all.sum, hex);
     (void)printf("scrubbed rows=%llu findings=%llu segments=%u records=%llu sequence=%llu "
                  "digest=%s\n",
-                 (unsigned long long)rows.digest.all.rows,
-                 (unsigned long long)(rows.findings + journal.findings), journal.segments,
-                 (unsigned long long)journal.records, (unsigned long long)facts.sequence, hex);
+                 (unsigned long long)rows.digest.all.rows, (unsigned long long)findings,
+                 journal.segments, (unsigned long long)journal.records,
+                 (unsigned long long)facts.sequence, hex);
     store_close(&store);
-    return rows.findings + journal.findings == 0 ? 0 : 1;
+    return findings == 0 ? 0 : 1;
 }
 
 /* --- which --- */

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Backups of a real server under load: killed at any time they leave nothing under a final name that
-is not whole, and what has one comes back with the digest that it was made with.
+"""Backups of a real server under load: killed at any time they leave nothing under a final name
+that is not whole, and what has one comes back with the digest that it was made with.
 
     test_backup.py             the server is backed up, killed in the middle, restored
     test_backup.py --control   a rungd that writes backups under their final name must be found out
