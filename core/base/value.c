@@ -54,6 +54,15 @@ struct text value_text(const struct value *map, const char *key)
     return fits ? value->text : TEXT_NONE;
 }
 
+struct text value_text_at(const struct value *list, size_t index)
+{
+    if (list == NULL || list->type != VALUE_LIST || index >= list->list.count) {
+        return TEXT_NONE;
+    }
+    const struct value *item = &list->list.items[index];
+    return item->type == VALUE_TEXT || item->type == VALUE_BYTES ? item->text : TEXT_NONE;
+}
+
 double value_real(const struct value *map, const char *key, double otherwise)
 {
     const struct value *value = value_get(map, key);

@@ -195,7 +195,7 @@ static enum err add_texts(struct calendar_rules *rules, const struct value *list
 {
     enum err err = ERR_OK;
     for (size_t i = 0; err == ERR_OK && list != NULL && i < list->list.count; i++) {
-        err = add(rules, list->list.items[i].text, refusal);
+        err = add(rules, value_text_at(list, i), refusal);
     }
     return err;
 }
@@ -219,7 +219,7 @@ static enum err read_version(struct work *work, const struct calendar *calendar,
     for (unsigned day = 0; day < 7 && hours != NULL && day < hours->list.count; day++) {
         const struct value *list = &hours->list.items[day];
         for (size_t i = 0; err == ERR_OK && i < list->list.count; i++) {
-            err = calendar_rules_add_hours(*rules, day, list->list.items[i].text, work->refusal);
+            err = calendar_rules_add_hours(*rules, day, value_text_at(list, i), work->refusal);
         }
     }
     if (err == ERR_OK) {

@@ -55,7 +55,7 @@ static void read_rotation(struct arena *arena, const struct value *map, struct r
     for (size_t i = 0; i < count; i++) {
         struct on_call_group *group = ARENA_PUSH(arena, version->turns, version->turn_count);
         for (size_t p = 0; turns[i].type == VALUE_LIST && p < turns[i].list.count; p++) {
-            *ARENA_PUSH(arena, group->people, group->count) = turns[i].list.items[p].text;
+            *ARENA_PUSH(arena, group->people, group->count) = value_text_at(&turns[i], p);
         }
     }
 }

@@ -265,7 +265,7 @@ static void read_stage(struct arena *arena, const struct value *map, struct tick
     const struct value *jobs = value_get(stage, "jo");
     for (size_t i = 0; i < list_count(jobs); i++) {
         *ARENA_PUSH(arena, ticket->stage.jobs, ticket->stage.job_count) =
-            (uint64_t)jobs->list.items[i].number;
+            jobs->list.items[i].type == VALUE_INT ? (uint64_t)jobs->list.items[i].number : 0;
     }
 }
 
@@ -287,6 +287,6 @@ void ticket_record_read(struct arena *arena, const struct value *map, struct tic
     READ_OBJECTS("cau", causes, causes, cause_count);
     const struct value *tags = value_get(map, "tag");
     for (size_t i = 0; i < list_count(tags); i++) {
-        *ARENA_PUSH(arena, ticket->tags, ticket->tag_count) = tags->list.items[i].text;
+        *ARENA_PUSH(arena, ticket->tags, ticket->tag_count) = value_text_at(tags, i);
     }
 }

@@ -173,6 +173,23 @@ START_TEST(bytes_become_base64)
 }
 END_TEST
 
+START_TEST(a_list_is_asked_by_place_and_type)
+{
+    arena_init(&arena);
+    struct value list = {.type = VALUE_LIST};
+    *value_append(&arena, &list) = value_of_int(120);
+    *value_append(&arena, &list) = value_of_text(TEXT("a"));
+    struct value number = value_of_int(1);
+
+    ck_assert_uint_eq(value_text_at(&list, 0).n, 0);
+    ck_assert(text_eq_z(value_text_at(&list, 1), "a"));
+    ck_assert_uint_eq(value_text_at(&list, 2).n, 0);
+    ck_assert_uint_eq(value_text_at(&number, 0).n, 0);
+    ck_assert_uint_eq(value_text_at(NULL, 0).n, 0);
+    arena_fini(&arena);
+}
+END_TEST
+
 START_TEST(each_type_has_a_name_for_people)
 {
     for (int i = VALUE_NIL; i <= VALUE_MAP; i++) {
@@ -188,4 +205,5 @@ END_TEST
 SUITE("value", a_map_is_asked_by_key_and_type, what_is_absent_or_of_another_type_is_the_default,
       maps_are_equal_in_any_order, values_of_different_types_or_order_are_not_equal,
       a_copy_is_equal_and_shares_nothing, a_value_becomes_json_on_one_line, json_may_be_indented,
-      json_is_always_valid_text, bytes_become_base64, each_type_has_a_name_for_people)
+      json_is_always_valid_text, bytes_become_base64, each_type_has_a_name_for_people,
+      a_list_is_asked_by_place_and_type)

@@ -68,4 +68,25 @@ START_TEST(every_part_of_a_ticket_survives_the_way_to_disk)
 }
 END_TEST
 
-SUITE("ticket_record", every_part_of_a_ticket_survives_the_way_to_disk)
+/* Found by fuzzing: the number 120 was taken for the address of a text. */
+START_TEST(what_is_of_another_type_than_it_should_be_is_not_there)
+{
+    static const char packed[] = "\x82\xa3tag\x92\x78\xa3vip\xa2sg\x82\xa2po\x01\xa2jo\x91\xa1x";
+    struct arena arena;
+    struct ticket ticket;
+    struct value map;
+    arena_init(&arena);
+    ck_assert_int_eq(pack_read(&arena, (struct text){packed, sizeof packed - 1}, &map), ERR_OK);
+
+    ticket_record_read(&arena, &map, &ticket);
+
+    ck_assert_uint_eq(ticket.tag_count, 2);
+    ck_assert_uint_eq(ticket.tags[0].n, 0);
+    ck_assert(text_eq_z(ticket.tags[1], "vip"));
+    ck_assert_uint_eq(ticket.stage.jobs[0], 0);
+    arena_fini(&arena);
+}
+END_TEST
+
+SUITE("ticket_record", every_part_of_a_ticket_survives_the_way_to_disk,
+      what_is_of_another_type_than_it_should_be_is_not_there)
