@@ -139,6 +139,24 @@ static void swallow(struct fy_diag *diag, void *user, const char *bytes, size_t 
     (void)length;
 }
 
+/* A directive is a line that begins with '%'. We need none, and the parser never comes back from
+ * some. */
+static bool has_directive(struct build *build)
+{
+    struct text rest = build->config->source;
+    struct text line;
+    for (unsigned number = 1; text_split(&rest, '\n', &line); number++) {
+        if (text_starts(line, TEXT("%"))) {
+            struct config_place place = {
+                .file = build->file, .line = number, .column = 1, .length = 1};
+            config_node_complain(build->config, place,
+                                 "directives (lines that begin with %%) are not used here");
+            return true;
+        }
+    }
+    return false;
+}
+
 static void parse(struct build *build)
 {
     struct config *config = build->config;
@@ -228,7 +246,9 @@ struct config *config_load(const char *path, const char *const *settings, size_t
         config_node_complain(config, config->root.place, "cannot be read: %s", strerror(-result));
     } else {
         config->source = arena_text(&config->arena, buf_text(&bytes));
-        parse(&build);
+        if (!has_directive(&build)) {
+            parse(&build);
+        }
     }
     buf_fini(&bytes);
     for (size_t i = 0; i < setting_count; i++) {

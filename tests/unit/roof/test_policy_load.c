@@ -79,6 +79,8 @@ static const struct {
      ":4:87:", "there is no agent \"bob\""},
     {TEAM "escalation: {rules: [{on: [createt], policy: p}]}\n",
      ":4:46:", "there is no escalation policy \"p\""},
+    /* The parser did not come back from this one; found by fuzzing. */
+    {"a: 1\n%t:imes\tas:", ":2:1:", "directives (lines that begin with %) are not used"},
     {"a: &x 1\n", ":1:1:", "anchors, aliases and tags are not used"},
     {"listen: [\n", ":", "error"},
 };
