@@ -42,8 +42,10 @@ def check_restarted(server, said):
     for key, (word, ticket) in said.items():
         if word == "a wrong word":
             bad.append(f"{key}: {ticket}")
-        elif word == "applied" and create(client, key) != ticket:
+        elif word == "applied" and key not in subjects:  # before it is asked for again
             bad.append(f"{key} was applied and is lost")
+        elif word == "applied" and create(client, key) != ticket:
+            bad.append(f"{key} has another answer")
         elif word == "not applied" and key in subjects:
             bad.append(f"{key} was surely not applied and is there")
         elif word == "unknown":
