@@ -16,13 +16,14 @@ static void settle_clocks(struct work *work)
     for (unsigned round = 0; round < SETTLE_ROUNDS_MAX; round++) {
         decide_priority(work);
         enum priority priority = work->ticket->priority;
+        struct text team = work->ticket->team;
         if (work->choose_sla != NULL && run_clocks_is_outdated(work)) {
             work->choose_sla(work);
         }
         run_clocks_retarget(work);
         run_clocks(work, &actions);
         decide_priority(work);
-        if (work->ticket->priority == priority) {
+        if (work->ticket->priority == priority && text_eq(work->ticket->team, team)) {
             return; /* nothing that acted has changed what the clocks depend on */
         }
     }

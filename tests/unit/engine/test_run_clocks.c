@@ -389,6 +389,42 @@ START_TEST(an_owner_policy_is_chosen_by_the_team_and_its_clock_starts_with_the_e
 }
 END_TEST
 
+START_TEST(a_threshold_that_moves_the_ticket_starts_the_other_owners_clock_at_once)
+{
+    struct world world;
+    const struct value *last = NULL;
+    struct sla_policy *standard = story_init(&world);
+    struct policy_set *set = world.policies;
+    standard->thresholds[0].escalation_policy = TEXT("page");
+    standard->thresholds[0].raise_priority = PRIORITY_NONE;
+    set->escalation_policies[0].levels[1].set_queue = TEXT("second");
+    set->escalation_policies[0].levels[1].raise_priority = PRIORITY_NONE;
+    struct roster_team first = set->roster.teams[0];
+    *ARENA_PUSH(&set->arena, set->roster.teams, set->roster.team_count) = first;
+    set->roster.teams[0].id = TEXT("second"); /* by id */
+    struct sla_policy inner = {.id = TEXT("ola"), .for_owner = true, .calendar = calendar_always()};
+    for (int priority = 0; priority < PRIORITY_COUNT; priority++) {
+        inner.clocks[SLA_OWNER].targets[priority].amount = 600;
+    }
+    inner.when = condition(&world, "ticket.team == \"second\"");
+    *ARENA_PUSH(&set->arena, set->sla_policies, set->sla_policy_count) = inner;
+    set->sla_looks_at_team = true;
+    world_boot(&world);
+    const char *id = world_create(&world, "k", "one");
+
+    story_to(&world, 9, 45, 0);
+
+    ck_assert_int_eq(world_count(&world, id, "assigned", &last), 2);
+    ck_assert(text_eq_z(value_text(last, "team"), "second"));
+    (void)world_count(&world, id, "clock_armed", &last);
+    ck_assert(text_eq_z(value_text(last, "metric"), "owner"));
+    ck_assert_int_eq(value_int(last, "due_at_ms", 0), WORLD_START_US / 1000 + 55 * 60000);
+    story_to(&world, 9, 55, 1);
+    ck_assert_int_eq(world_count(&world, id, "clock_breached", NULL), 1);
+    world_fini(&world);
+}
+END_TEST
+
 /* A plugin that stops one clock of each new ticket, and another one that there is not. */
 static void stop_clocks(struct world *world, const struct ask *ask, struct ask_answer *answer)
 {
@@ -460,5 +496,6 @@ SUITE("run_clocks", c3_thresholds_act_to_the_second_and_let_go_when_the_answer_i
       a_ticket_changes_its_policy_when_what_the_choice_depends_on_changes,
       a_ticket_takes_another_configuration_at_its_next_command,
       an_owner_policy_is_chosen_by_the_team_and_its_clock_starts_with_the_entry,
+      a_threshold_that_moves_the_ticket_starts_the_other_owners_clock_at_once,
       a_plugin_may_pause_a_clock_that_there_is,
       a_ticket_shows_each_clock_with_phase_due_and_what_remains)
