@@ -182,6 +182,14 @@ void pack_raw(struct pack *pack, struct text packed)
     buf_put_text(pack->out, packed);
 }
 
+void pack_own(struct pack *pack, struct text packed)
+{
+    if (pack_count(pack)) {
+        MUST(packed.n > 0);
+        buf_put_text(pack->out, packed);
+    }
+}
+
 /* The count is not known yet: a 16-bit one is left free and filled in at the end. */
 static void pack_begin(struct pack *pack, bool is_map)
 {

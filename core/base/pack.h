@@ -30,6 +30,7 @@ void pack_z(struct pack *pack, const char *z);
 void pack_bytes(struct pack *pack, struct text bytes); /* bin */
 void pack_value(struct pack *pack, const struct value *value);
 void pack_raw(struct pack *pack, struct text packed); /* exactly one already packed object */
+void pack_own(struct pack *pack, struct text packed); /* one that we packed: not looked at again */
 /* Containers whose size is not known ahead; at most 65,535 elements (or pairs) in each. */
 void pack_list_begin(struct pack *pack);
 void pack_list_end(struct pack *pack);

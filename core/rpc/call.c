@@ -77,7 +77,7 @@ void call_write_result(struct buf *out, int64_t id, struct text packed)
     pack_int(&pack, 1);
     pack_int(&pack, id);
     pack_nil(&pack);
-    pack_raw(&pack, packed);
+    pack_own(&pack, packed);
     pack_list_end(&pack);
     MUST(pack.err == ERR_OK);
 }

@@ -86,7 +86,8 @@ void layout_read(const struct layout *layout, size_t count, const struct value *
     }
     for (size_t i = 0; map->type == VALUE_MAP && i < map->map.count; i++) {
         const struct value_pair *pair = &map->map.pairs[i];
-        const struct layout *known = find_layout(layout, count, pair->key, &from);
+        bool is_plain = pair->value.type == VALUE_INT || pair->value.type == VALUE_TEXT;
+        const struct layout *known = is_plain ? find_layout(layout, count, pair->key, &from) : NULL;
         if (known != NULL) {
             set_member(known, &pair->value, object);
         }

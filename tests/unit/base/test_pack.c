@@ -377,6 +377,23 @@ START_TEST(what_is_read_lent_lies_in_the_bytes_and_may_still_grow)
 }
 END_TEST
 
+START_TEST(what_we_packed_ourselves_counts_as_one_and_is_copied_as_it_is)
+{
+    struct value value;
+    begin();
+
+    pack_list_begin(&pack);
+    pack_own(&pack, TEXT("\x92\x01\x02"));
+    pack_int(&pack, 3);
+    pack_list_end(&pack);
+
+    ck_assert_int_eq(pack_read(&arena, buf_text(&buf), &value), ERR_OK);
+    ck_assert_uint_eq(value.list.count, 2);
+    ck_assert_uint_eq(value.list.items[0].list.count, 2);
+    end();
+}
+END_TEST
+
 START_TEST(one_item_of_a_packed_list_is_found_without_reading_the_rest)
 {
     struct text item;
@@ -413,4 +430,5 @@ SUITE("pack", values_survive_the_way_to_bytes_and_back,
       what_is_not_exactly_one_good_object_is_refused, whole_numbers_of_every_width_are_read,
       floats_of_both_widths_are_read, the_reader_takes_nothing_that_the_scanner_would_refuse,
       what_is_read_lent_lies_in_the_bytes_and_may_still_grow,
+      what_we_packed_ourselves_counts_as_one_and_is_copied_as_it_is,
       one_item_of_a_packed_list_is_found_without_reading_the_rest)
