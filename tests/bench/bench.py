@@ -7,6 +7,7 @@
     --full           the sizes of the bars: stores of 1,000,000 and 10,000,000 tickets
     --rounds N       how often each side is measured (7); what counts is the median
     --seconds N      of a sustained round
+    --creates N      of a round of `create`
     --tickets N      in the store that rows start from; --large N for the larger one, 0: none
     --keep DIR       filled stores stay there and are used again; an interrupted fill goes on
     --no-peers       ours alone
@@ -49,6 +50,7 @@ def read_arguments():
     size.add_argument("--full", action="store_true")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=float)
+    parser.add_argument("--creates", type=int)
     parser.add_argument("--tickets", type=int)
     parser.add_argument("--large", type=int)
     parser.add_argument("--keep")
@@ -62,8 +64,8 @@ def choose_sizes(arguments):
         sizes["rounds"] = sizes["sustained_rounds"] = arguments.rounds
         sizes["idle_rounds"] = min(sizes["idle_rounds"], arguments.rounds)
         sizes["storm_rounds"] = min(sizes["storm_rounds"], arguments.rounds)
-    for name, given in (("seconds", arguments.seconds), ("tickets", arguments.tickets),
-                        ("tickets_large", arguments.large)):
+    for name, given in (("seconds", arguments.seconds), ("creates", arguments.creates),
+                        ("tickets", arguments.tickets), ("tickets_large", arguments.large)):
         if given is not None:
             sizes[name] = given
     return sizes
