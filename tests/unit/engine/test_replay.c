@@ -1,7 +1,7 @@
 #include "engine/replay.h"
 #include "store/digest.h"
 #include "store/key.h"
-#include "support/world.h"
+#include "support/rota.h"
 
 struct again { /* a second store that the first one's commands are run into */
     struct store *store;
@@ -65,6 +65,31 @@ START_TEST(the_recorded_commands_lead_to_the_same_rows)
     ck_assert_msg(run_again(&world, &again) == ERR_OK, "%s", again.why);
 
     ck_assert_uint_gt(again.count, 10);
+    ck_assert(same_rows(world.store, again.store));
+    store_close(&again.store);
+    world_fini(&world);
+}
+END_TEST
+
+START_TEST(shifts_and_changes_of_schedules_are_a_fold_as_well)
+{
+    struct world world;
+    struct again again;
+    rota_init(&world);
+    rota_boot(&world);
+    again_init(&again);
+    (void)rota_call(&world, "schedule.ask_swap", "k1", "beneficiary", "ann", "from_at_ms", "~100",
+                    "to_at_ms", "~200", NULL);
+    (void)rota_call(&world, "schedule.accept_swap", "k2", "id", "s-1", "taker", "cid", NULL);
+    world_advance(&world, ROTA_DAY_S);
+    (void)rota_call(&world, "schedule.edit_rotation", "k3", "layer", "turn", "participants",
+                    "@cid,ann,bob", NULL);
+    (void)rota_call(&world, "schedule.set_temporary", "k4", "to_at_ms", "~100000", "shifts", "@",
+                    NULL);
+    world_advance(&world, 2 * ROTA_DAY_S);
+
+    ck_assert_msg(run_again(&world, &again) == ERR_OK, "%s", again.why);
+
     ck_assert(same_rows(world.store, again.store));
     store_close(&again.store);
     world_fini(&world);
@@ -177,6 +202,7 @@ START_TEST(a_record_that_is_missing_is_corruption)
 END_TEST
 
 SUITE("replay", the_recorded_commands_lead_to_the_same_rows,
+      shifts_and_changes_of_schedules_are_a_fold_as_well,
       a_guest_that_took_too_long_then_is_not_timed_again, a_guest_that_failed_then_fails_again,
       a_guest_that_was_switched_off_then_is_not_asked,
       other_policies_are_refused_with_the_commands_number, a_record_that_is_missing_is_corruption)
