@@ -15,8 +15,9 @@ import crash
 
 PAGE = 4096
 ROUNDS = 6
-SIZES = {"flip": 60, "cut": 16, "swap": 24}
-SIZES_FULL = {"flip": 1000, "cut": 200, "swap": 200}
+BRANCH = 1  # in the flags of a page of LMDB
+SIZES = {"flip": 60, "branch": 40, "cut": 16, "swap": 24}
+SIZES_FULL = {"flip": 1000, "branch": 400, "cut": 200, "swap": 200}
 SIZES_CONTROL = {"flip": 0, "cut": 0, "swap": 40}
 REPORTED = {"CORRUPT", "INTERNAL"}
 
@@ -58,6 +59,11 @@ def damage(rng, kind, path):
     data = bytearray(path.read_bytes())
     if kind == "flip":
         at = rng.randrange(len(data) * 8)
+        data[at // 8] ^= 1 << (at % 8)
+    elif kind == "branch":  # a bit of those by which rows are found
+        pages = [page for page in range(len(data) // PAGE)
+                 if data[page * PAGE + 10:page * PAGE + 12] == bytes((BRANCH, 0))]
+        at = rng.choice(pages or [0]) * PAGE * 8 + rng.randrange(16 * 8, PAGE * 8)
         data[at // 8] ^= 1 << (at % 8)
     elif kind == "cut":
         at = rng.randrange(len(data))
@@ -130,7 +136,8 @@ def main():
         benches = [Bench(work, kind) for kind in ("data", "journal")]
         todo = [(bench, number, kind) for kind, count in sizes.items()
                 for number in range(count)
-                for bench in (benches[:1] if options.control else [benches[number % 4 // 3]])]
+                for bench in (benches[:1] if options.control or kind == "branch"
+                              else [benches[number % 4 // 3]])]
         bad = crash.in_parallel(todo, lambda item: one_damage(work, *item, options, totals))
     summary = (f"{len(todo)} damages, {totals.get('reported', 0)} reported, "
                f"{totals.get('harmless', 0)} harmless, {time.monotonic() - began:.0f} s")
