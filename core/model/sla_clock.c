@@ -268,3 +268,26 @@ void sla_clock_end(struct sla_clock *clock, enum sla_phase phase, enum sla_why w
         clock->due_s = CALENDAR_NONE;
     }
 }
+
+static bool has_later(const struct sla_clock *clocks, size_t count, const struct sla_clock *clock)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (clocks[i].metric == clock->metric && clocks[i].n > clock->n) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct sla_clock *sla_clock_oldest_ended(struct sla_clock *clocks, size_t count)
+{
+    struct sla_clock *oldest = NULL;
+    for (size_t i = 0; i < count; i++) {
+        struct sla_clock *clock = &clocks[i];
+        bool is_older = oldest == NULL || clock->end_s < oldest->end_s;
+        if (!sla_clock_is_live(clock) && is_older && has_later(clocks, count, clock)) {
+            oldest = clock;
+        }
+    }
+    return oldest;
+}

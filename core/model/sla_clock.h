@@ -110,4 +110,8 @@ void sla_clock_retarget(struct sla_clock *clock, const struct sla_terms *terms,
 void sla_clock_end(struct sla_clock *clock, enum sla_phase phase, enum sla_why why,
                    const struct sla_basis *basis, int64_t now_s);
 
+/* Of several clocks the one that ended first and of which only the timeline need still tell: never
+ * the newest of its metric, whose facts decide what may start. NULL: there is none. */
+struct sla_clock *sla_clock_oldest_ended(struct sla_clock *clocks, size_t count);
+
 #endif

@@ -196,32 +196,14 @@ static void fulfil(struct sla_life *life, enum sla_metric metric)
     }
 }
 
-/* The place of an instance that only the timeline need still tell of: never the newest of its
- * metric, whose facts decide what may start. */
-static struct sla_clock *oldest_ended(struct ticket *ticket)
-{
-    struct sla_clock *oldest = NULL;
-    for (size_t i = 0; i < ticket->clock_count; i++) {
-        struct sla_clock *clock = &ticket->clocks[i];
-        bool has_later = false;
-        for (size_t k = 0; k < ticket->clock_count && !has_later; k++) {
-            has_later = ticket->clocks[k].metric == clock->metric && ticket->clocks[k].n > clock->n;
-        }
-        if (!sla_clock_is_live(clock) && has_later &&
-            (oldest == NULL || clock->end_s < oldest->end_s)) {
-            oldest = clock;
-        }
-    }
-    return oldest;
-}
-
 static struct sla_clock *push(struct sla_life *life, enum sla_metric metric)
 {
     struct ticket *ticket = life->ticket;
     const struct sla_clock *before = sla_life_newest(life, metric);
     uint32_t n = before != NULL ? before->n + 1 : 1;
-    struct sla_clock *clock =
-        ticket->clock_count >= TICKET_CLOCKS_MAX ? oldest_ended(ticket) : NULL;
+    struct sla_clock *clock = ticket->clock_count >= TICKET_CLOCKS_MAX
+                                  ? sla_clock_oldest_ended(ticket->clocks, ticket->clock_count)
+                                  : NULL;
     if (clock == NULL) {
         clock = ARENA_PUSH(life->arena, ticket->clocks, ticket->clock_count);
     }
