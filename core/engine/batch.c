@@ -10,11 +10,13 @@
 #include "engine/run_pipeline.h"
 #include "engine/use_case_table.h"
 
-struct batch *batch_create(const struct engine_ports *ports, const struct policy_set *policies)
+struct batch *batch_create(const struct engine_ports *ports, const struct policy_set *policies,
+                           struct agent_cache *agents)
 {
     struct batch *batch = MEM_NEW(struct batch);
     batch->ports = ports;
     batch->policies = policy_set_keep(policies);
+    batch->agents = agents;
     arena_init(&batch->arena);
     arena_init(&batch->request.arena);
     write_set_init(&batch->writes);
@@ -174,6 +176,7 @@ static void run(struct batch *batch, const struct use_case *use_case, struct com
     struct work work = {.advisor = &batch->ports->advisor,
                         .choose_sla = run_pipeline_choose_sla,
                         .policies = batch->policies,
+                        .agents = batch->agents,
                         .command = command,
                         .arena = &batch->arena,
                         .reader = &batch->reader,
@@ -197,6 +200,9 @@ static void run(struct batch *batch, const struct use_case *use_case, struct com
     }
     if (err != ERR_OK) {
         write_set_truncate(&batch->writes, mark);
+        if (work.agents_written) {
+            agent_cache_forget_all(batch->agents);
+        }
         buf_clear(&answer->result);
         if (answer->refusal.code == ERR_OK) {
             (void)err_refuse(&answer->refusal, err, "", "", "%s",
@@ -247,6 +253,7 @@ void batch_refuse(struct batch *batch, struct command *command, enum err code, c
 
 void batch_fail(struct batch *batch, enum err code, const char *reason, const char *text)
 {
+    agent_cache_forget_all(batch->agents); /* some of it may be what this batch wrote */
     for (struct answer *answer = batch->answers; answer != NULL; answer = answer->next) {
         buf_clear(&answer->result);
         if (answer->replayed && code != ERR_UNKNOWN) {

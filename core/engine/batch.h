@@ -10,6 +10,7 @@
 struct batch {
     const struct engine_ports *ports;  /* lent */
     const struct policy_set *policies; /* a reference */
+    struct agent_cache *agents;        /* lent */
     struct arena arena;
     struct write_set writes;
     struct reader reader;
@@ -24,7 +25,8 @@ struct batch {
     struct batch *next; /* the engine's while it is in flight */
 };
 
-struct batch *batch_create(const struct engine_ports *ports, const struct policy_set *policies);
+struct batch *batch_create(const struct engine_ports *ports, const struct policy_set *policies,
+                           struct agent_cache *agents);
 void batch_destroy(struct batch **batch);
 /* Runs one command (now_us and seed are set); its answer is kept. Takes ownership of the command.
  */

@@ -23,7 +23,8 @@
 struct engine {
     struct engine_ports ports;
     const struct policy_set *policies; /* a reference */
-    struct queue *queue;               /* commands from other threads */
+    struct agent_cache agents;
+    struct queue *queue; /* commands from other threads */
     pthread_t thread;
     bool started;
     atomic_bool stopping;
@@ -72,6 +73,7 @@ struct engine *engine_create(const struct engine_ports *ports, const struct poli
     engine->ports = *ports;
     engine->storm_guard.per_second = ports->timers_per_second_max;
     engine->policies = policy_set_keep(policies);
+    agent_cache_init(&engine->agents);
     engine->queue = queue_create(ENGINE_QUEUE_COMMANDS_MAX);
     engine->in_flight_end = &engine->in_flight;
     (void)pthread_mutex_init(&engine->status_mutex, NULL);
@@ -111,6 +113,7 @@ void engine_destroy(struct engine **engine)
         ports_leased_job_destroy(&old->parked[i]);
     }
     queue_destroy(&old->queue);
+    agent_cache_fini(&old->agents);
     policy_set_release(&old->policies);
     (void)pthread_mutex_destroy(&old->status_mutex);
     mem_free(old);
@@ -461,7 +464,7 @@ int64_t engine_step(struct engine *engine)
     look_after_store(engine);
     retry_parked(engine);
     if (may_run(engine)) {
-        struct batch *batch = batch_create(&engine->ports, engine->policies);
+        struct batch *batch = batch_create(&engine->ports, engine->policies, &engine->agents);
         look_at_clock(engine, batch);
         take_commands(engine, batch);
         fire_due_timers(engine, batch);

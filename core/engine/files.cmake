@@ -1,6 +1,6 @@
 set(FILES
-    command.c restore_command.c ports.c work.c on_call.c calendar_view.c kept_calendar.c merge.c
-    decide_priority.c reply_token.c make_job.c notify_person.c run_clocks.c guard_loops.c
+    command.c restore_command.c ports.c agent_cache.c work.c on_call.c calendar_view.c
+    kept_calendar.c merge.c decide_priority.c reply_token.c make_job.c notify_person.c run_clocks.c guard_loops.c
     give_ticket.c kept_policy.c resolve_targets.c carry_out.c follow_shift.c drive_escalation.c
     hold_maintenance.c run_escalation.c de_escalate.c watch_causes.c settle.c wake_ticket.c
     ask_hook.c record_message.c apply_effect.c run_pipeline.c ticket_view.c change_ticket.c

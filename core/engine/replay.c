@@ -9,6 +9,7 @@ struct replay {
     struct engine_ports ports;
     struct reader from;
     struct batch *batch;
+    struct agent_cache agents;
     char *why;
     size_t why_size;
 };
@@ -88,7 +89,7 @@ static enum err run_one(struct replay *replay, uint64_t sequence)
         return say(replay, ERR_CORRUPT, sequence, "a text or bytes that it names are missing");
     }
     if (replay->batch == NULL) {
-        replay->batch = batch_create(&replay->ports, policies);
+        replay->batch = batch_create(&replay->ports, policies, &replay->agents);
     }
     batch_run(replay->batch, command);
     bool is_full = batch_is_full(replay->batch) || replay->batch->commands >= REPLAY_BATCH_COMMANDS;
@@ -113,6 +114,7 @@ enum err replay_run(const struct replay_options *options, uint64_t *count, char 
         err = commit(&replay, last);
     }
     batch_destroy(&replay.batch);
+    agent_cache_fini(&replay.agents);
     *count = last;
     return err != ERR_OK ? err : replay.from.err;
 }

@@ -22,7 +22,7 @@ enum err set_presence(struct work *work)
     state.presence = presence;
     state.presence_set = true;
     state.presence_at_us = work->now_us;
-    agent_table_put(work->writes, &state);
+    work_put_agent(work, &state);
     struct pack pack;
     pack_init(&pack, work->result);
     pack_map_begin(&pack);

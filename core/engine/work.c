@@ -112,19 +112,14 @@ void work_event_end(struct work *work)
 
 const struct ask_agent *work_agents(struct work *work)
 {
-    const struct roster *roster = &work->policies->roster;
-    if (work->agents != NULL) {
-        return work->agents;
-    }
-    work->agents = ARENA_NEW_ARRAY(work->arena, struct ask_agent, roster->agent_count + 1);
-    for (size_t i = 0; i < roster->agent_count; i++) {
-        struct agent_state state = {.id = roster->agents[i].id};
-        agent_table_get(work->reader, work->arena, roster->agents[i].id, &state);
-        work->agents[i].presence = state.presence_set ? state.presence : roster->agents[i].presence;
-        work->agents[i].open_tickets = state.open_tickets;
-        work->agents[i].last_assigned_us = state.last_assigned_us;
-    }
-    return work->agents;
+    return agent_cache_read(work->agents, work->reader, work->arena, work->policies);
+}
+
+void work_put_agent(struct work *work, const struct agent_state *state)
+{
+    agent_table_put(work->writes, state);
+    agent_cache_forget(work->agents, state->id);
+    work->agents_written = true;
 }
 
 void work_count_agent(struct work *work, struct text agent, int change, bool assigned)
@@ -143,8 +138,7 @@ void work_count_agent(struct work *work, struct text agent, int change, bool ass
     if (assigned) {
         state.last_assigned_us = work->now_us;
     }
-    agent_table_put(work->writes, &state);
-    work->agents = NULL; /* the facts have changed: load them again when somebody asks */
+    work_put_agent(work, &state);
 }
 
 struct text work_ticket_name(struct work *work, uint64_t id)

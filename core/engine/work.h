@@ -3,6 +3,7 @@
  * batch. Trouble is kept in `refusal`. */
 #ifndef ENGINE_WORK_H
 #define ENGINE_WORK_H
+#include "engine/agent_cache.h"
 #include "engine/ports.h"
 #include "model/event.h"
 #include "model/id.h"
@@ -54,7 +55,8 @@ struct work {
     struct leased_job *leased; /* owned until the batch takes it: a job to start after commit */
     const struct level_actions *level_actions; /* lent; NULL: none (only in tests) */
     void (*choose_sla)(struct work *work);     /* below settle.c, which asks for it; NULL: nobody */
-    struct ask_agent *agents;                  /* loaded on first use, parallel to the roster */
+    struct agent_cache *agents;                /* lent */
+    bool agents_written;                       /* by this command */
 };
 
 void work_init(struct work *work); /* after the lent fields are set */
@@ -77,6 +79,7 @@ void work_event_end(struct work *work);
 
 /* Run-time facts of all agents of the roster, as of this transaction. */
 const struct ask_agent *work_agents(struct work *work);
+void work_put_agent(struct work *work, const struct agent_state *state);
 /* Counts an agent's open tickets up or down (clipped at 0) and notes when one was assigned. */
 void work_count_agent(struct work *work, struct text agent, int change, bool assigned);
 

@@ -1,0 +1,26 @@
+/* What changes at run time about the agents, remembered between commands: routing looks at all of
+ * them for each ticket, and a hundred look-ups a command were a quarter of its time. It only
+ * remembers what the store said: whoever writes an agent's row says so here, and whoever takes
+ * writes back says that all is forgotten. Engine thread only. */
+#ifndef ENGINE_AGENT_CACHE_H
+#define ENGINE_AGENT_CACHE_H
+#include "engine/ports.h"
+#include "store/tables.h"
+
+struct agent_cache {
+    const struct policy_set *policies; /* a reference: whose roster it is about; NULL: nobody's */
+    struct ask_agent *agents;          /* owned; parallel to the roster */
+    bool *known;                       /* owned */
+    size_t count, unknown;
+};
+
+void agent_cache_init(struct agent_cache *cache);
+void agent_cache_fini(struct agent_cache *cache);
+/* All agents of the roster as the reader sees them now. Lent; a row that is written later changes
+ * here at the next call. Trouble is in the reader. */
+const struct ask_agent *agent_cache_read(struct agent_cache *cache, struct reader *reader,
+                                         struct arena *arena, const struct policy_set *policies);
+void agent_cache_forget(struct agent_cache *cache, struct text agent);
+void agent_cache_forget_all(struct agent_cache *cache);
+
+#endif
