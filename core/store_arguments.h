@@ -22,6 +22,7 @@ enum {
 struct store_arguments {
     const char *data, *from, *to, *archive, *journal; /* NULL: not given */
     bool set_aside, nice, all, bare;
+    bool belongs;      /* to the rungd that holds the folder and has started us */
     int64_t at_us;     /* 0: not given */
     uint64_t sequence; /* 0: not given */
     unsigned keep;     /* 0: not given */

@@ -129,10 +129,11 @@ static enum err verify_in_child(void *ctx, const char *folder, struct digest_sum
 /* --- backup --- */
 
 /* What nobody holds has its journal folded by being opened and closed. */
-static bool fold_what_nobody_holds(const char *data, char *why, size_t why_size)
+static bool fold_what_nobody_holds(const struct store_arguments *arguments, char *why,
+                                   size_t why_size)
 {
-    struct embedded_options options = {.folder = data};
-    if (snapshot_is_held(data)) {
+    struct embedded_options options = {.folder = arguments->data};
+    if (arguments->belongs || snapshot_is_held(arguments->data)) {
         return true;
     }
     struct store *store = embedded_open(&options, why, why_size);
@@ -181,7 +182,7 @@ int store_backup_command_backup(const struct store_arguments *arguments)
     if (arguments->nice) {
         (void)setpriority(PRIO_PROCESS, 0, NICENESS);
     }
-    if (!fold_what_nobody_holds(arguments->data, why, sizeof why) ||
+    if (!fold_what_nobody_holds(arguments, why, sizeof why) ||
         back_up(arguments, &made, why, sizeof why) != ERR_OK) {
         return complain(why);
     }

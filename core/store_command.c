@@ -15,6 +15,7 @@
 #include "store/scrub_journal.h"
 #include "store/snapshot.h"
 #include "store_backup_command.h"
+#include "store_child.h"
 
 #define WHY_BYTES 700
 #define FINDINGS_TOLD_MAX 100u
@@ -42,25 +43,25 @@ static void print(struct buf *out)
 }
 
 /* What a server holds is looked at as data.mdb has it; what nobody holds, with its journal. */
-static struct store *open_snapshot(const char *folder)
+static struct store *open_snapshot(const struct store_arguments *arguments)
 {
     char why[WHY_BYTES] = "";
-    bool is_held = snapshot_is_held(folder);
+    bool is_held = arguments->belongs || snapshot_is_held(arguments->data);
     struct store *store =
-        snapshot_open(folder, is_held ? SNAPSHOT_LIVE : SNAPSHOT_STILL, why, sizeof why);
+        snapshot_open(arguments->data, is_held ? SNAPSHOT_LIVE : SNAPSHOT_STILL, why, sizeof why);
     if (store == NULL) {
         (void)complain(why);
     }
     return store;
 }
 
-static struct store *open_to_look(const char *folder)
+static struct store *open_to_look(const struct store_arguments *arguments)
 {
-    bool is_held = snapshot_is_held(folder);
-    struct store *store = open_snapshot(folder);
+    bool is_held = snapshot_is_held(arguments->data);
+    struct store *store = open_snapshot(arguments);
     if (store != NULL && is_held) {
-        (void)fprintf(stderr, "a rungd uses %s: this is data.mdb as of commit %llu\n", folder,
-                      (unsigned long long)snapshot_facts(store).sequence);
+        (void)fprintf(stderr, "a rungd uses %s: this is data.mdb as of commit %llu\n",
+                      arguments->data, (unsigned long long)snapshot_facts(store).sequence);
     }
     return store;
 }
@@ -84,7 +85,7 @@ static int digest(const struct store_arguments *arguments)
 {
     struct digest digest;
     struct buf out;
-    struct store *store = open_to_look(arguments->data);
+    struct store *store = open_to_look(arguments);
     if (store == NULL) {
         return 1;
     }
@@ -121,7 +122,7 @@ static int dump_to(struct store *store, FILE *file)
 static int dump(const struct store_arguments *arguments)
 {
     FILE *file = stdout;
-    struct store *store = open_to_look(arguments->data);
+    struct store *store = open_to_look(arguments);
     if (store == NULL) {
         return 1;
     }
@@ -207,14 +208,14 @@ static void on_progress(void *ctx, uint64_t rows)
 /* Waits until that much is folded: the server that asks has begun to. */
 static struct store *open_folded(const struct store_arguments *arguments)
 {
-    struct store *store = open_snapshot(arguments->data);
+    struct store *store = open_snapshot(arguments);
     for (unsigned i = 0;
          i < FOLD_ASKS_MAX && store != NULL && snapshot_facts(store).sequence < arguments->sequence;
          i++) {
         struct timespec pause = {.tv_nsec = FOLD_ASK_NS};
         store_close(&store);
         (void)nanosleep(&pause, NULL);
-        store = open_snapshot(arguments->data);
+        store = open_snapshot(arguments);
     }
     return store;
 }
@@ -290,9 +291,11 @@ int store_command_run(int argc, char **argv)
     for (size_t i = 0; argc > 0 && i < COMMANDS; i++) {
         const struct command *command = &commands[i];
         if (strcmp(command->name, argv[0]) == 0) {
-            return store_arguments_read(argc, argv, command->takes, command->needs, &arguments)
-                       ? command->run(&arguments)
-                       : 2;
+            if (!store_arguments_read(argc, argv, command->takes, command->needs, &arguments)) {
+                return 2;
+            }
+            arguments.belongs = store_child_belong();
+            return command->run(&arguments);
         }
     }
     (void)fprintf(stderr, "rungd store knows:\n");

@@ -1,5 +1,10 @@
 #include "store_child.h"
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include "support/plays_rungd.h"
 #include "support/stores.h"
 
@@ -39,6 +44,49 @@ START_TEST(a_child_that_is_killed_says_by_what)
 }
 END_TEST
 
+/* Starts a child that waits for ever on a pipe nobody writes to, and waits to be killed. */
+static void start_and_wait(const char *fifo, const char *data)
+{
+    int fd = -1;
+    const char *load[] = {"load", "--data", data, "--from", fifo, NULL};
+    (void)store_child_start(load, &fd);
+    for (;;) {
+        (void)pause();
+    }
+}
+
+START_TEST(a_child_ends_with_whoever_started_it)
+{
+    struct folder folder;
+    char fifo[400];
+    char data[400];
+    char byte = 0;
+    int ends[2];
+    folder_init(&folder);
+    folder_file(&folder, "fifo", fifo);
+    folder_file(&folder, "data", data);
+    ck_assert_int_eq(mkfifo(fifo, 0600), 0);
+    ck_assert_int_eq(pipe(ends), 0); /* both processes inherit it: its end is theirs */
+    pid_t parent = fork();
+    if (parent == 0) {
+        (void)close(ends[0]);
+        start_and_wait(fifo, data);
+    }
+    (void)close(ends[1]);
+    int writer = open(fifo, O_WRONLY); /* returns once the child is there to read */
+
+    ck_assert_int_eq(kill(parent, SIGKILL), 0);
+
+    struct pollfd wait = {.fd = ends[0], .events = POLLIN};
+    ck_assert_int_eq(poll(&wait, 1, 20000), 1);
+    ck_assert_int_eq(read(ends[0], &byte, 1), 0);
+    (void)waitpid(parent, NULL, 0);
+    (void)close(writer);
+    (void)close(ends[0]);
+    folder_fini(&folder);
+}
+END_TEST
+
 START_TEST(values_are_found_by_their_names)
 {
     struct text line = TEXT("scrubbed rows=12 findings=0 digest=ab");
@@ -51,4 +99,5 @@ START_TEST(values_are_found_by_their_names)
 END_TEST
 
 PLAYS_RUNGD_SUITE("store_child", a_child_runs_and_what_it_writes_and_how_it_ends_comes_back,
-                  a_child_that_is_killed_says_by_what, values_are_found_by_their_names)
+                  a_child_that_is_killed_says_by_what, a_child_ends_with_whoever_started_it,
+                  values_are_found_by_their_names)
