@@ -47,20 +47,21 @@ struct self {
 
 static void refresh(void *arg);
 
+/* The trouble may be the errand's own words: they are said before it is freed. */
 static void end(struct self *self, const char *trouble) /* [loop] */
 {
     struct errand *errand = self->errand;
-    self->errand = NULL;
-    if (errand != NULL) {
-        ical_dates_fini(&errand->dates);
-        free(errand->bytes);
-        free(errand);
-    }
     atomic_store(&self->has_failed, trouble != NULL);
     if (trouble != NULL) {
         rung_logf(self->host, RUNG_WARN, "the feed was not taken: %s; what it said before holds",
                   trouble);
         (void)self->timer->start(self->host, RETRY_MS, 0, refresh, self);
+    }
+    self->errand = NULL;
+    if (errand != NULL) {
+        ical_dates_fini(&errand->dates);
+        free(errand->bytes);
+        free(errand);
     }
 }
 

@@ -116,6 +116,7 @@ START_TEST(a_store_from_before_the_first_release_is_refused_with_advice)
 
     ck_assert_ptr_nonnull(strstr(why, "format 1"));
     ck_assert_ptr_nonnull(strstr(why, "begin with a new data folder"));
+    home_fini(&home);
     buf_fini(&record);
     folder_fini(&folder);
 }
