@@ -52,9 +52,9 @@ static void freeze(struct embedded *embedded)
     if (embedded->layers.frozen != NULL || !(is_large || atomic_load(&embedded->fold_wanted))) {
         return;
     }
-    overlay_order_all(embedded->layers.active);
     embedded->layers.frozen = embedded->layers.active;
     embedded->layers.active = overlay_create();
+    overlay_expect(embedded->layers.active, overlay_rows(embedded->layers.frozen));
     embedded->frozen_sequence = journal_sequence(embedded->journal);
     journal_mark(embedded->journal);
     atomic_store(&embedded->fold_wanted, false);
@@ -404,7 +404,6 @@ static void fold_the_rest(struct embedded *embedded)
     if (embedded->dead || journal_is_dead(embedded->journal)) {
         return;
     }
-    overlay_order_all(embedded->layers.active);
     const struct overlay *rest[] = {embedded->layers.frozen, embedded->layers.active};
     for (size_t i = 0; i < 2; i++) {
         uint64_t sequence = embedded->frozen_sequence;

@@ -5,7 +5,7 @@
 #define STORE_EMBEDDED_H
 #include "store/store.h"
 
-#define EMBEDDED_FOLD_BYTES_DEFAULT ((size_t)32 << 20)
+#define EMBEDDED_FOLD_BYTES_DEFAULT ((size_t)16 << 20)
 /* With this many times the fold's size waiting behind a fold, info.busy asks for patience; with
  * twice as many again commits are refused. */
 #define EMBEDDED_BUSY_FOLDS 2

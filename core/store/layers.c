@@ -1,9 +1,10 @@
 #include "store/layers.h"
 #include <stdio.h>
+#include "base/mem.h"
 #include "store/lmdb/format.h"
 #include "store/squeeze.h"
 
-enum { LAYER_ACTIVE, LAYER_FROZEN, LAYER_LMDB, LAYER_COUNT };
+enum { LAYER_ACTIVE, LAYER_FROZEN, LAYER_WAITING, LAYER_LMDB, LAYER_COUNT };
 
 /* --- one row --- */
 
@@ -85,6 +86,8 @@ struct merge {
     const struct layers *layers;
     struct kv_txn txn;
     struct layer layer[LAYER_COUNT];
+    struct overlay_row *waiting; /* owned: rows of the frozen overlay that wait for their place */
+    size_t waiting_count, waiting_at;
     struct text from, end; /* of full keys: [from, end) */
     bool backwards;
 };
@@ -103,15 +106,42 @@ static void check_range(struct merge *merge, struct layer *layer)
     }
 }
 
-static void start(struct merge *merge)
+static bool take_waiting(struct merge *merge, struct layer *layer)
+{
+    if (merge->waiting_at >= merge->waiting_count) { /* also when it went below zero */
+        return false;
+    }
+    layer->row = merge->waiting[merge->waiting_at];
+    return true;
+}
+
+/* At the first row at or behind `at`; backwards: at the last one before it. */
+static void start_waiting(struct merge *merge, unsigned table, struct text at)
+{
+    struct layer *layer = &merge->layer[LAYER_WAITING];
+    if (merge->layers->frozen == NULL) {
+        return;
+    }
+    merge->waiting = overlay_waiting(merge->layers->frozen, table, &merge->waiting_count);
+    while (merge->waiting_at < merge->waiting_count &&
+           text_compare(merge->waiting[merge->waiting_at].key, at) < 0) {
+        merge->waiting_at++;
+    }
+    merge->waiting_at -= merge->backwards;
+    layer->has = take_waiting(merge, layer);
+    check_range(merge, layer);
+}
+
+static void start(struct merge *merge, unsigned table)
 {
     struct text at = merge->backwards ? merge->end : merge->from;
-    for (int i = 0; i < LAYER_LMDB; i++) {
+    for (int i = 0; i < LAYER_WAITING; i++) {
         struct overlay *overlay = overlay_of(merge, i);
         struct layer *layer = &merge->layer[i];
         layer->has = overlay != NULL && overlay_seek(overlay, at, merge->backwards, &layer->row);
         check_range(merge, layer);
     }
+    start_waiting(merge, table, at);
     struct layer *lmdb = &merge->layer[LAYER_LMDB];
     kv_begin(merge->layers->kv, &merge->txn, false);
     lmdb->has = kv_seek(&merge->txn, at, merge->backwards, &lmdb->row.key, &lmdb->row.value);
@@ -126,6 +156,9 @@ static void step(struct merge *merge, int i)
     struct layer *layer = &merge->layer[i];
     if (i == LAYER_LMDB) {
         layer->has = kv_step(&merge->txn, merge->backwards, &layer->row.key, &layer->row.value);
+    } else if (i == LAYER_WAITING) {
+        merge->waiting_at += merge->backwards ? SIZE_MAX : 1;
+        layer->has = take_waiting(merge, layer);
     } else {
         layer->has = overlay_step(overlay_of(merge, i), merge->backwards, &layer->row);
     }
@@ -185,7 +218,7 @@ void layers_scan(const struct layers *layers, struct store_request *request)
     merge.from = overlay_key(&from, table, request->scan.from);
     merge.end = to.n ? overlay_key(&end, table, to) : overlay_key(&end, table + 1, TEXT_NONE);
     overlay_order(layers->active, table);
-    start(&merge);
+    start(&merge, table);
     while (merge.txn.err == ERR_OK && next(&merge, &row)) {
         if (!is_shown(&row)) {
             continue;
@@ -199,6 +232,7 @@ void layers_scan(const struct layers *layers, struct store_request *request)
                                  .value = take(&request->arena, row.value, row.place == NULL)};
         *ARENA_PUSH(&request->arena, request->scan.rows, request->scan.count) = copy;
     }
+    mem_free(merge.waiting);
     take_trouble(request, &merge.txn);
     kv_end(&merge.txn, false);
 }

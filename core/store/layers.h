@@ -6,7 +6,7 @@
 #include "store/overlay.h"
 
 struct layers {
-    struct overlay *active, *frozen; /* frozen may be NULL, and is in order */
+    struct overlay *active, *frozen; /* frozen may be NULL */
     struct kv *kv;
 };
 

@@ -143,11 +143,11 @@ static struct slot *slot_for(const struct overlay *overlay, uint64_t hash, struc
     return &overlay->slots[at];
 }
 
-static void grow_slots(struct overlay *overlay)
+static void grow_slots(struct overlay *overlay, size_t count)
 {
     struct slot *old = overlay->slots;
     size_t old_count = overlay->slot_count;
-    overlay->slot_count *= 2;
+    overlay->slot_count = count;
     overlay->slots = MEM_NEW_ARRAY(struct slot, overlay->slot_count);
     for (size_t i = 0; i < old_count; i++) {
         if (old[i].node != NULL) {
@@ -168,6 +168,17 @@ static int levels_by_chance(struct overlay *overlay)
         levels++;
     }
     return levels;
+}
+
+void overlay_expect(struct overlay *overlay, size_t rows)
+{
+    size_t count = overlay->slot_count;
+    while (count < rows * 2) {
+        count *= 2;
+    }
+    if (count > overlay->slot_count) {
+        grow_slots(overlay, count);
+    }
 }
 
 static struct finger *finger_for(struct overlay *overlay, struct text key)
@@ -255,11 +266,46 @@ void overlay_order(struct overlay *overlay, unsigned table)
     finger->waiting_count = 0;
 }
 
-void overlay_order_all(struct overlay *overlay)
+static bool answer(const struct node *node, struct overlay_row *row)
 {
-    for (unsigned table = 0; table < TABLES; table++) {
-        overlay_order(overlay, table);
+    if (node == NULL) {
+        return false;
     }
+    *row = (struct overlay_row){.key = {node->key, node->key_n},
+                                .value = {node->value, node->value_n},
+                                .deleted = node->deleted,
+                                .place = node};
+    return true;
+}
+
+static int by_row_key(const void *a, const void *b)
+{
+    const struct overlay_row *left = a;
+    const struct overlay_row *right = b;
+    return text_compare(left->key, right->key);
+}
+
+struct overlay_row *overlay_waiting(const struct overlay *overlay, unsigned table, size_t *count)
+{
+    struct overlay_row *rows = NULL;
+    *count = 0;
+    if (overlay->waiting == 0) {
+        return NULL;
+    }
+    for (unsigned i = table; i < (table == OVERLAY_ALL_TABLES ? TABLES : table + 1); i++) {
+        const struct finger *finger = overlay->fingers[i];
+        if (finger == NULL || finger->waiting == NULL) {
+            continue;
+        }
+        rows = mem_resize(rows, (*count + finger->waiting_count) * sizeof *rows);
+        for (const struct node *node = finger->waiting; node != NULL; node = node->next[0]) {
+            (void)answer(node, &rows[(*count)++]);
+        }
+    }
+    if (rows != NULL) {
+        qsort(rows, *count, sizeof *rows, by_row_key);
+    }
+    return rows;
 }
 
 static struct node *row_for(struct overlay *overlay, struct text key)
@@ -270,7 +316,7 @@ static struct node *row_for(struct overlay *overlay, struct text key)
         struct node *node = make_row(overlay, key);
         *slot = (struct slot){hash, node};
         if (++overlay->rows * 2 > overlay->slot_count) {
-            grow_slots(overlay);
+            grow_slots(overlay, overlay->slot_count * 2);
         }
         return node;
     }
@@ -311,26 +357,9 @@ void overlay_take(struct overlay *overlay, const struct journal_write *write)
     }
 }
 
-static bool answer(const struct node *node, struct overlay_row *row)
-{
-    if (node == NULL) {
-        return false;
-    }
-    *row = (struct overlay_row){.key = {node->key, node->key_n},
-                                .value = {node->value, node->value_n},
-                                .deleted = node->deleted,
-                                .place = node};
-    return true;
-}
-
 bool overlay_find(const struct overlay *overlay, struct text key, struct overlay_row *row)
 {
     return answer(slot_for(overlay, text_hash_here(key), key)->node, row);
-}
-
-bool overlay_is_ordered(const struct overlay *overlay)
-{
-    return overlay->waiting == 0;
 }
 
 void overlay_prefetch(const struct overlay *overlay, struct text key)
@@ -357,7 +386,7 @@ bool overlay_step(const struct overlay *overlay, bool backwards, struct overlay_
 
 size_t overlay_bytes(const struct overlay *overlay)
 {
-    return overlay->arena.used + overlay->slot_count * sizeof(struct slot);
+    return overlay->arena.used + overlay->rows * 2 * sizeof(struct slot);
 }
 
 size_t overlay_rows(const struct overlay *overlay)

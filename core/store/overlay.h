@@ -19,6 +19,8 @@ struct overlay_row {
 };
 
 struct overlay *overlay_create(void);
+/* It will have about so many rows: room for them, so that it need not grow meanwhile. */
+void overlay_expect(struct overlay *overlay, size_t rows);
 void overlay_destroy(struct overlay **overlay); /* likes NULL */
 
 void overlay_put(struct overlay *overlay, struct text key, struct text value);
@@ -28,12 +30,16 @@ void overlay_take(struct overlay *overlay, const struct journal_write *write);
 bool overlay_find(const struct overlay *overlay, struct text key, struct overlay_row *row);
 /* Where a row will be looked for is fetched while somebody does something else. */
 void overlay_prefetch(const struct overlay *overlay, struct text key);
-/* Rows that did not come in the order of their keys are put in order here: before a table is walked
- * (`table`), and all of them before the overlay is frozen or folded. By the thread that writes. */
+/* Rows that did not come in the order of their keys wait outside of it. The thread that writes puts
+ * those of a table in order before it walks the table. */
 void overlay_order(struct overlay *overlay, unsigned table);
-void overlay_order_all(struct overlay *overlay);
-bool overlay_is_ordered(const struct overlay *overlay);
-/* The first row at or behind `key`; backwards: the last one before it. The table is in order. */
+/* The waiting ones of a table, or of all (OVERLAY_ALL_TABLES), sorted by key: how a frozen overlay
+ * is read, which nobody may put in order any more. Owned by the caller (mem_free), its texts are
+ * not; NULL when there are none. */
+#define OVERLAY_ALL_TABLES 0u
+struct overlay_row *overlay_waiting(const struct overlay *overlay, unsigned table, size_t *count);
+/* The first row at or behind `key`; backwards: the last one before it. Those that wait are
+ * not among them, nor are they neighbours. */
 bool overlay_seek(const struct overlay *overlay, struct text key, bool backwards,
                   struct overlay_row *row);
 /* The neighbour of `row`; false at the end. */

@@ -51,7 +51,6 @@ static enum err fold(struct repair *repair, const struct recovery *recovery)
     note->epoch = 0;
     note->link = recovery->previous;
     enum applier_state state = APPLIER_NARROW;
-    overlay_order_all(repair->overlay);
     do {
         state = applier_fold(repair->home.kv, repair->overlay, note, detail, sizeof detail);
     } while (state == APPLIER_NARROW && home_grow(&repair->home));

@@ -78,7 +78,6 @@ static enum err fold(struct restore *restore)
 {
     enum applier_state state = APPLIER_NARROW;
     char detail[120] = "";
-    overlay_order_all(restore->overlay);
     do {
         (void)home_make_room(&restore->home, overlay_bytes(restore->overlay) * 2);
         state =

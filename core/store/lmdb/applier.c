@@ -23,18 +23,50 @@ struct applier {
     pthread_t thread;
 };
 
+/* All rows of an overlay in key order: those in its list, and those that wait, sorted here, where
+ * nobody who answers a client has to wait for it. */
+struct walk {
+    const struct overlay *overlay;
+    struct overlay_row listed, *waiting; /* owned */
+    bool has_listed;
+    size_t at, count;
+};
+
+static void walk_begin(struct walk *walk, const struct overlay *overlay)
+{
+    *walk = (struct walk){.overlay = overlay};
+    walk->waiting = overlay_waiting(overlay, OVERLAY_ALL_TABLES, &walk->count);
+    walk->has_listed = overlay_seek(overlay, TEXT("\1"), false, &walk->listed);
+}
+
+static bool walk_next(struct walk *walk, struct overlay_row *row)
+{
+    bool has_waiting = walk->at < walk->count;
+    if (has_waiting &&
+        (!walk->has_listed || text_compare(walk->waiting[walk->at].key, walk->listed.key) < 0)) {
+        *row = walk->waiting[walk->at++];
+        return true;
+    }
+    if (!walk->has_listed) {
+        return false;
+    }
+    *row = walk->listed;
+    walk->has_listed = overlay_step(walk->overlay, false, &walk->listed);
+    return true;
+}
+
 enum applier_state applier_fold(struct kv *kv, const struct overlay *overlay,
                                 const struct format_fold *fold, char *detail, size_t size)
 {
     struct kv_txn txn;
+    struct walk walk;
     struct overlay_row row;
-    unsigned row_number = 0;
+    size_t row_number = 0;
     kv_forget_dead_readers(kv); /* or the pages that they saw are never used again */
     kv_begin(kv, &txn, true);
-    MUST(overlay_is_ordered(overlay));
     struct squeeze *squeeze = squeeze_create();
-    bool has = overlay_seek(overlay, TEXT("\1"), false, &row);
-    for (; has && txn.err == ERR_OK; has = overlay_step(overlay, false, &row)) {
+    walk_begin(&walk, overlay);
+    while (txn.err == ERR_OK && walk_next(&walk, &row)) {
         if (PLANT("applier_skips_record") && ++row_number % 64 == 0) {
             continue;
         }
@@ -44,6 +76,7 @@ enum applier_state applier_fold(struct kv *kv, const struct overlay *overlay,
             kv_put(&txn, row.key, squeeze_close(squeeze, row.value));
         }
     }
+    mem_free(walk.waiting);
     squeeze_destroy(&squeeze);
     format_put_fold(&txn, fold);
     kv_end(&txn, true);

@@ -95,7 +95,6 @@ static void stack(struct fixture *fixture)
     put(fixture->layers.frozen, "c", NULL);
     put(fixture->layers.frozen, "d", "frozen");
     put(fixture->layers.frozen, "cc", "frozen");
-    overlay_order_all(fixture->layers.frozen);
     put(fixture->layers.active, "b", "active");
     put(fixture->layers.active, "d", NULL);
     put(fixture->layers.active, "e", NULL);
