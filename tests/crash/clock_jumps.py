@@ -136,7 +136,24 @@ def fakes_only_the_wall():
     return abs(boot - time.clock_gettime(time.CLOCK_BOOTTIME)) < HOUR and wall > time.time() + HOUR
 
 
+def sweep():
+    """libfaketime's shared memory bears the number of its process, which was killed."""
+    for path in glob.glob("/dev/shm/faketime_shm_*") + glob.glob("/dev/shm/sem.faketime_sem_*"):
+        if not os.path.exists("/proc/" + path.rpartition("_")[2]):
+            try:
+                os.unlink(path)
+            except OSError:  # somebody else's, or somebody else was quicker
+                pass
+
+
 def main():
+    try:
+        return run()
+    finally:
+        sweep()
+
+
+def run():
     options = crash.parser(("trust",)).parse_args()
     if library() is None:
         print("skipped: libfaketime is not installed (Debian: faketime)")
