@@ -56,11 +56,15 @@ const struct ask_agent *agent_cache_read(struct agent_cache *cache, struct reade
 
 void agent_cache_forget(struct agent_cache *cache, struct text agent)
 {
-    for (size_t i = 0; i < cache->count; i++) {
-        if (cache->known[i] && text_eq(cache->policies->roster.agents[i].id, agent)) {
-            cache->known[i] = false;
-            cache->unknown++;
-        }
+    if (cache->policies == NULL) {
+        return;
+    }
+    const struct roster *roster = &cache->policies->roster;
+    const struct roster_agent *found = roster_agent(roster, agent);
+    size_t i = found != NULL ? (size_t)(found - roster->agents) : cache->count;
+    if (i < cache->count && cache->known[i]) {
+        cache->known[i] = false;
+        cache->unknown++;
     }
 }
 
