@@ -94,5 +94,5 @@ struct command *clock_guard_look(struct clock_guard *guard, const struct clock *
 
 int64_t clock_guard_wall(const struct clock_guard *guard, const struct clock *clock)
 {
-    return clock_step_wall(&guard->step, clock_wall_us(clock), clock_boot_us(clock));
+    return clock_step_wall(&guard->step, clock_wall_us(clock), clock_boot_us(clock), guard->trust);
 }

@@ -45,7 +45,9 @@ void clock_step_confirm(struct clock_step *step, int64_t wall_us, int64_t boot_u
     step->frozen = false;
 }
 
-int64_t clock_step_wall(const struct clock_step *step, int64_t wall_us, int64_t boot_us)
+int64_t clock_step_wall(const struct clock_step *step, int64_t wall_us, int64_t boot_us, bool trust)
 {
-    return step->frozen ? boot_us + step->offset_us : wall_us;
+    int64_t believed_us = boot_us + step->offset_us;
+    bool unseen = wall_us - believed_us > CLOCK_STEP_US_MAX && !trust;
+    return step->frozen || unseen ? believed_us : wall_us;
 }

@@ -28,7 +28,9 @@ enum clock_step_news clock_step_look(struct clock_step *step, int64_t wall_us, i
                                      bool trust, int64_t *by_us);
 /* Believes the wall clock as it is now. */
 void clock_step_confirm(struct clock_step *step, int64_t wall_us, int64_t boot_us);
-/* The wall clock as it is believed to be. */
-int64_t clock_step_wall(const struct clock_step *step, int64_t wall_us, int64_t boot_us);
+/* The wall clock as it is believed to be. A step that no look has seen yet (the clock may be set
+ * between a look and the reading of the same batch) is not believed either. */
+int64_t clock_step_wall(const struct clock_step *step, int64_t wall_us, int64_t boot_us,
+                        bool trust);
 
 #endif

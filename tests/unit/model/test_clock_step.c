@@ -22,7 +22,7 @@ START_TEST(two_clocks_that_go_together_are_no_news)
                      CLOCK_STEP_NONE);
 
     ck_assert_int_eq(by_us, 0);
-    ck_assert_int_eq(clock_step_wall(&step, WALL + HOUR, BOOT + HOUR), WALL + HOUR);
+    ck_assert_int_eq(clock_step_wall(&step, WALL + HOUR, BOOT + HOUR, false), WALL + HOUR);
 }
 END_TEST
 
@@ -41,11 +41,25 @@ START_TEST(more_than_five_minutes_forward_freezes_and_time_goes_on_as_before)
 
     ck_assert_int_eq(by_us, 301 * SECOND);
     ck_assert(step.frozen);
-    ck_assert_int_eq(clock_step_wall(&step, WALL + 402 * SECOND, BOOT + 101 * SECOND),
+    ck_assert_int_eq(clock_step_wall(&step, WALL + 402 * SECOND, BOOT + 101 * SECOND, false),
                      WALL + 101 * SECOND);
     ck_assert_int_eq(
         clock_step_look(&step, WALL + 402 * SECOND, BOOT + 101 * SECOND, false, &by_us),
         CLOCK_STEP_NONE); /* said once */
+}
+END_TEST
+
+START_TEST(a_step_between_a_look_and_a_reading_is_not_believed_before_the_next_look)
+{
+    struct clock_step step = at_rest();
+    int64_t by_us = 0;
+    (void)clock_step_look(&step, WALL, BOOT, false, &by_us);
+
+    ck_assert_int_eq(clock_step_wall(&step, WALL + HOUR, BOOT + SECOND, false), WALL + SECOND);
+    ck_assert_int_eq(clock_step_wall(&step, WALL + HOUR, BOOT + SECOND, true), WALL + HOUR);
+    ck_assert_int_eq(clock_step_wall(&step, WALL - HOUR, BOOT + SECOND, false), WALL - HOUR);
+    ck_assert_int_eq(clock_step_look(&step, WALL + HOUR, BOOT + SECOND, false, &by_us),
+                     CLOCK_STEP_FORWARD);
 }
 END_TEST
 
@@ -58,7 +72,7 @@ START_TEST(a_confirmed_step_is_believed)
     clock_step_confirm(&step, WALL + HOUR, BOOT);
 
     ck_assert(!step.frozen);
-    ck_assert_int_eq(clock_step_wall(&step, WALL + HOUR, BOOT), WALL + HOUR);
+    ck_assert_int_eq(clock_step_wall(&step, WALL + HOUR, BOOT, false), WALL + HOUR);
     ck_assert_int_eq(clock_step_look(&step, WALL + HOUR, BOOT, false, &by_us), CLOCK_STEP_NONE);
 }
 END_TEST
@@ -107,5 +121,6 @@ END_TEST
 
 SUITE("clock_step", two_clocks_that_go_together_are_no_news,
       more_than_five_minutes_forward_freezes_and_time_goes_on_as_before,
+      a_step_between_a_look_and_a_reading_is_not_believed_before_the_next_look,
       a_confirmed_step_is_believed, a_clock_that_comes_back_needs_nobody,
       a_trusted_step_and_one_backward_freeze_nothing, small_steps_are_noted_when_they_add_up)
