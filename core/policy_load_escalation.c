@@ -12,8 +12,30 @@ static struct text keep(struct policy_load *load, struct text text)
 
 /* --- targets --- */
 
-static bool is_known(const struct policy_set *set, const struct escalation_target *target)
+/* Rooms are there already; an instance that a target names may take the page itself. */
+static bool find_place(struct policy_load *load, const struct escalation_target *target)
 {
+    struct policy_set *set = load->set;
+    bool is_room = target->kind == ESCALATION_TARGET_ROOM;
+    struct text id = arena_printf(&set->arena, "%s%.*s", is_room ? ROSTER_ROOM : ROSTER_PLUGIN,
+                                  TEXT_ARG(target->name));
+    if (roster_recipient(&set->roster, id) != NULL) {
+        return true;
+    }
+    if (is_room || !policy_loading_has_instance(load, target->name)) {
+        return false;
+    }
+    struct roster_agent *place =
+        ARENA_PUSH(&set->arena, set->roster.places, set->roster.place_count);
+    *place = (struct roster_agent){.id = id};
+    *ARENA_PUSH(&set->arena, place->contacts, place->contact_count) =
+        (struct roster_contact){.channel = target->name, .address = target->name};
+    return true;
+}
+
+static bool is_known(struct policy_load *load, const struct escalation_target *target)
+{
+    const struct policy_set *set = load->set;
     switch (target->kind) {
     case ESCALATION_TARGET_USER: return roster_agent(&set->roster, target->name) != NULL;
     case ESCALATION_TARGET_TEAM: return roster_team(&set->roster, target->name) != NULL;
@@ -23,17 +45,19 @@ static bool is_known(const struct policy_set *set, const struct escalation_targe
     case ESCALATION_TARGET_PREVIOUS_OWNER: return true;
     case ESCALATION_TARGET_SCHEDULE:
     case ESCALATION_TARGET_NEXT_ON_CALL: return policy_set_schedule(set, target->name) != NULL;
+    case ESCALATION_TARGET_ROOM:
+    case ESCALATION_TARGET_PLUGIN: return find_place(load, target);
     case ESCALATION_TARGET_KINDS: break;
     }
     return false;
 }
 
-static void load_target(struct policy_load *load, const struct config_node *node,
-                        struct escalation_target *target)
+static void load_word(struct policy_load *load, const struct config_node *node,
+                      struct escalation_target *target)
 {
     static const char *const kinds[ESCALATION_TARGET_KINDS] = {
-        "agent", "team",     "",        "role (there is manager)", "role (there is manager)",
-        "",      "schedule", "schedule"};
+        "agent",    "team",     "",     "role (there is manager)", "role (there is manager)", "",
+        "schedule", "schedule", "room", "plugin instance"};
     if (node->kind != CONFIG_SCALAR || !escalation_policy_target_from(node->text, target)) {
         config_node_complain(load->config, node->place,
                              "\"%.*s\" is no target; write " ESCALATION_TARGET_WORDS,
@@ -41,9 +65,47 @@ static void load_target(struct policy_load *load, const struct config_node *node
         return;
     }
     target->name = keep(load, target->name);
-    if (!is_known(load->set, target)) {
+    if (!is_known(load, target)) {
         config_node_complain(load->config, node->place, "there is no %s \"%.*s\"",
                              kinds[target->kind], TEXT_ARG(target->name));
+    }
+}
+
+/* {plugin: NAME, otherwise: [TARGETS]}: those are plain, and no plugin is asked for another. */
+static void load_plugin_target(struct policy_load *load, const struct config_node *node,
+                               struct escalation_target *target)
+{
+    static const char *const known[] = {"plugin", "otherwise", NULL};
+    struct arena *arena = &load->set->arena;
+    *target = (struct escalation_target){
+        .kind = ESCALATION_TARGET_PLUGIN,
+        .name = keep(load, config_read_required(load->config, node, "plugin"))};
+    config_read_known(load->config, node, known);
+    if (target->name.n > 0 && !is_known(load, target)) {
+        config_node_complain(load->config, config_node_get(node, "plugin")->place,
+                             "there is no plugin instance \"%.*s\"", TEXT_ARG(target->name));
+    }
+    const struct config_node *list = config_read_list(load->config, node, "otherwise");
+    for (size_t i = 0; list != NULL && i < list->count && i < ESCALATION_TARGETS_MAX; i++) {
+        struct escalation_target *other =
+            ARENA_PUSH(arena, target->otherwise, target->otherwise_count);
+        *other = (struct escalation_target){0};
+        load_word(load, &list->items[i], other);
+        if (other->kind == ESCALATION_TARGET_PLUGIN) {
+            config_node_complain(load->config, list->items[i].place,
+                                 "\"otherwise\" names no other plugin: it is for when plugins are "
+                                 "silent");
+        }
+    }
+}
+
+static void load_target(struct policy_load *load, const struct config_node *node,
+                        struct escalation_target *target)
+{
+    if (node->kind == CONFIG_MAP) {
+        load_plugin_target(load, node, target);
+    } else {
+        load_word(load, node, target);
     }
 }
 

@@ -85,6 +85,11 @@ static void load_agent(struct policy_load *load, const struct config_node *node)
     struct policy_set *set = load->set;
     struct roster_agent agent = {.id = keep(load, node->key)};
     config_read_known(load->config, node, known);
+    if (roster_is_place(agent.id)) {
+        config_node_complain(load->config, node->key_place,
+                             "no agent can be called \"%.*s\": so are rooms and plugins",
+                             TEXT_ARG(agent.id));
+    }
     agent.name = keep(load, config_read_text(load->config, node, "name", ""));
     agent.zone = keep(load, config_read_text(load->config, node, "zone", ""));
     agent.capacity = config_read_int(load->config, node, "capacity", 10, 1, 10000);
@@ -111,6 +116,39 @@ static void load_agent(struct policy_load *load, const struct config_node *node)
 static int compare_agents(const void *a, const void *b)
 {
     return text_compare(((const struct roster_agent *)a)->id, ((const struct roster_agent *)b)->id);
+}
+
+/* --- rooms: places that are paged --- */
+
+static void load_room(struct policy_load *load, const struct config_node *node)
+{
+    static const char *const known[] = {"name", "channel", "address", NULL};
+    struct config *config = load->config;
+    struct policy_set *set = load->set;
+    config_read_known(config, node, known);
+    struct roster_agent room = {
+        .id = arena_printf(&set->arena, ROSTER_ROOM "%.*s", TEXT_ARG(node->key)),
+        .name = keep(load, config_read_text(config, node, "name", ""))};
+    struct roster_contact *contact = ARENA_PUSH(&set->arena, room.contacts, room.contact_count);
+    *contact = (struct roster_contact){
+        .channel = keep(load, config_read_required(config, node, "channel")),
+        .address = keep(load, config_read_required(config, node, "address"))};
+    const struct config_node *channel = config_node_get(node, "channel");
+    if (channel != NULL && contact->channel.n > 0 &&
+        !policy_loading_has_instance(load, contact->channel)) {
+        config_node_complain(config, channel->place,
+                             "there is no plugin instance \"%.*s\" that could page a room",
+                             TEXT_ARG(contact->channel));
+    }
+    *ARENA_PUSH(&set->arena, set->roster.places, set->roster.place_count) = room;
+}
+
+static void load_rooms(struct policy_load *load)
+{
+    const struct config_node *rooms = config_read_map(load->config, &load->config->root, "rooms");
+    for (size_t i = 0; rooms != NULL && i < rooms->count; i++) {
+        load_room(load, &rooms->items[i]);
+    }
 }
 
 /* --- customers: which tier --- */
@@ -156,6 +194,7 @@ void policy_load_people(struct policy_load *load)
         qsort(load->set->roster.agents, load->set->roster.agent_count, sizeof(struct roster_agent),
               compare_agents);
     }
+    load_rooms(load);
     for (size_t i = 0; teams != NULL && i < teams->count; i++) {
         check_team(load, &teams->items[i]);
     }

@@ -15,6 +15,18 @@ const struct expression *policy_loading_rule(struct policy_load *load,
     return is_there ? rule_read(&load->set->arena, load->config, node, NULL) : NULL;
 }
 
+bool policy_loading_has_instance(const struct policy_load *load, struct text name)
+{
+    const struct config_node *plugins = config_node_get(&load->config->root, "plugins");
+    const struct config_node *instances = config_node_get(plugins, "instances");
+    for (size_t i = 0; instances != NULL && i < instances->count; i++) {
+        if (text_eq(instances->items[i].key, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void policy_loading_owner(struct policy_load *load, const struct config_node *node,
                           struct text *owner, struct text *review_by)
 {

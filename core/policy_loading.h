@@ -15,6 +15,8 @@ struct text policy_loading_keep(struct policy_load *load,
 /* The rule under `key`; NULL: there is none, or it was complained about. */
 const struct expression *policy_loading_rule(struct policy_load *load,
                                              const struct config_node *map, const char *key);
+/* Is there an entry of that name under plugins.instances? */
+bool policy_loading_has_instance(const struct policy_load *load, struct text name);
 /* Reads `owner` and `review_by`, which every policy must have. */
 void policy_loading_owner(struct policy_load *load, const struct config_node *node,
                           struct text *owner, struct text *review_by);

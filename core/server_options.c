@@ -79,7 +79,7 @@ void server_options_read(struct config *config, const char *data, struct server_
         "listen",  "data",       "log",         "zoneinfo",  "clock_step", "store",
         "plugins", "timers",     "calendars",   "customers", "teams",      "agents",
         "sla",     "escalation", "heartbeats",  "schedules", "routing",    "notification",
-        "tickets", "classify",   "mail_domain", NULL};
+        "tickets", "classify",   "mail_domain", "rooms",     NULL};
     static const char *const listen_keys[] = {"rpc", "control", NULL};
     static const char *const rpc_keys[] = {"bind", NULL};
     static const char *const log_keys[] = {"level", NULL};

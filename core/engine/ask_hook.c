@@ -149,6 +149,20 @@ static void gather(struct work *work, const struct subscriber *subscriber,
     }
 }
 
+void ask_hook_one(struct work *work, const struct subscriber *subscriber,
+                  const struct message *message, struct text method, struct effect_list *effects)
+{
+    struct ask ask;
+    struct ask_answer answer;
+    ask_hook_prepare(work, &ask, subscriber->hook, message, method);
+    ask_hook_read(work, subscriber, &ask);
+    ask_one(work, subscriber, &ask, &answer);
+    if (answer.outcome == ASK_FAILED || answer.outcome == ASK_OVERRUN) {
+        record_failure(work, subscriber, &answer);
+    }
+    gather(work, subscriber, &answer, effects); /* of an overrun they have the verdict "dropped" */
+}
+
 void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct message *message,
                      struct text method, struct effect_list *effects)
 {
@@ -156,19 +170,9 @@ void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct 
     size_t count = work->advisor->plan(work->advisor->ctx, hook, &subscribers);
     for (size_t i = 0; i < count; i++) {
         const struct subscriber *subscriber = &subscribers[i];
-        if (subscriber->is_job || (stage >= 0 && subscriber->stage != (uint32_t)stage)) {
-            continue;
+        if (!subscriber->is_job && (stage < 0 || subscriber->stage == (uint32_t)stage)) {
+            ask_hook_one(work, subscriber, message, method, effects);
         }
-        struct ask ask;
-        struct ask_answer answer;
-        ask_hook_prepare(work, &ask, hook, message, method);
-        ask_hook_read(work, subscriber, &ask);
-        ask_one(work, subscriber, &ask, &answer);
-        if (answer.outcome == ASK_FAILED || answer.outcome == ASK_OVERRUN) {
-            record_failure(work, subscriber, &answer);
-        }
-        gather(work, subscriber, &answer,
-               effects); /* effects of an overrun carry the verdict "dropped" */
     }
 }
 

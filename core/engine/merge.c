@@ -18,6 +18,7 @@ enum merge_rule merge_rule_of(enum hook hook)
     case HOOK_MESSAGE_BEFORE_ADD: return MERGE_PIPE;
     case HOOK_INBOUND_PARSE:
     case HOOK_TICKET_WAKE:
+    case HOOK_ESCALATION_RESOLVE:
     case HOOK_BOT_TURN:
     case HOOK_NOTIFICATION_SEND:
     case HOOK_NOTIFICATION_RECEIPT:

@@ -8,6 +8,16 @@ static bool is_served(const struct work *work, struct text channel)
            work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_SEND, channel) != NULL;
 }
 
+/* A place needs a channel that says it can: another one would look for a person of that name. */
+static bool is_served_for(const struct work *work, const struct roster_agent *agent,
+                          struct text channel)
+{
+    return is_served(work, channel) &&
+           (!roster_is_place(agent->id) ||
+            work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_SEND, channel)
+                ->serves_places);
+}
+
 /* A person without contact methods is reached by the default channel under their own id. */
 static size_t contacts_of(const struct work *work, const struct roster_agent *agent,
                           const struct roster_contact **contacts, struct roster_contact *fallback)
@@ -31,7 +41,8 @@ size_t notify_person_methods(const struct work *work, const struct roster_agent 
     size_t found = 0;
     *methods = NULL;
     for (size_t i = 0; i < count; i++) {
-        if (is_served(work, contacts[i].channel) && (found == 0 || contacts[i].delay_s > 0)) {
+        if (is_served_for(work, agent, contacts[i].channel) &&
+            (found == 0 || contacts[i].delay_s > 0)) {
             *ARENA_PUSH(work->arena, *methods, found) =
                 (struct escalation_method){.contact = (uint32_t)i, .delay_s = contacts[i].delay_s};
         }
@@ -161,7 +172,7 @@ static void write_repeated(struct work *work, const struct escalation *escalatio
 void notify_person_page(struct work *work, const struct escalation *escalation,
                         const struct escalation_act *page)
 {
-    const struct roster_agent *agent = roster_agent(&work->policies->roster, page->who);
+    const struct roster_agent *agent = roster_recipient(&work->policies->roster, page->who);
     struct roster_contact fallback;
     const struct roster_contact *contacts = NULL;
     MUST(agent != NULL && page->method.contact < contacts_of(work, agent, &contacts, &fallback));
@@ -193,7 +204,7 @@ static const struct escalation *escalation_of(const struct work *work, uint32_t 
 
 bool notify_person_next_contact(struct work *work, const struct job *failed)
 {
-    const struct roster_agent *agent = roster_agent(&work->policies->roster, failed->person);
+    const struct roster_agent *agent = roster_recipient(&work->policies->roster, failed->person);
     const struct escalation *escalation = escalation_of(work, failed->escalation);
     forget_page(work, failed->id); /* it stands for nobody's page any more */
     if (agent == NULL || escalation == NULL) {
@@ -270,12 +281,12 @@ void notify_person_cancel(struct work *work, const struct escalation *escalation
 
 void notify_person_tell(struct work *work, struct text person, const char *kind, struct text body)
 {
-    const struct roster_agent *agent = roster_agent(&work->policies->roster, person);
+    const struct roster_agent *agent = roster_recipient(&work->policies->roster, person);
     struct roster_contact fallback;
     const struct roster_contact *contacts = NULL;
     size_t count = agent ? contacts_of(work, agent, &contacts, &fallback) : 0;
     for (size_t i = 0; i < count; i++) {
-        if (is_served(work, contacts[i].channel)) {
+        if (is_served_for(work, agent, contacts[i].channel)) {
             struct text subject =
                 arena_printf(work->arena, "%s %.*s", id_print('T', work->ticket->id).z,
                              TEXT_ARG(work->ticket->subject));

@@ -8,7 +8,8 @@
 
 #define NOTIFY_PERSON_SAME_PAGE_US INT64_C(60000000)
 
-/* The ways to reach a person that some instance serves, with their delays after the page. A further
+/* `agent` may be a place (roster.h), which only instances that say so serve.
+ * The ways to reach a person that some instance serves, with their delays after the page. A further
  * method without a delay is none of them: it is for when the former fails. 0: unreachable. */
 size_t notify_person_methods(const struct work *work, const struct roster_agent *agent,
                              struct escalation_method **methods);

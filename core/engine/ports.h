@@ -31,6 +31,7 @@ struct subscriber {
     int32_t position;             /* order within the hook */
     bool is_job;                  /* else inline */
     bool no_wait;                 /* a job whose result the pipeline does not wait for */
+    bool serves_places;           /* notification.send: pages for no person reach it too */
     uint32_t timeout_ms, wait_ms; /* 0: the hook's default */
     uint32_t attempts_max;        /* 0: the hook's default */
     const struct text *reads; /* keys of its own storage to load with the snapshot, with {fields} */

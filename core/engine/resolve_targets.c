@@ -1,4 +1,5 @@
 #include "engine/resolve_targets.h"
+#include "engine/ask_target.h"
 #include "engine/notify_person.h"
 #include "engine/on_call.h"
 
@@ -46,8 +47,8 @@ static void add_set(struct work *work, struct escalation_people *people,
     }
 }
 
-static void resolve_one(struct work *work, const struct escalation_target *target,
-                        struct escalation_people *people)
+static void resolve_plain(struct work *work, const struct escalation_target *target,
+                          struct escalation_people *people)
 {
     const struct roster *roster = &work->policies->roster;
     const struct ticket *ticket = work->ticket;
@@ -76,7 +77,31 @@ static void resolve_one(struct work *work, const struct escalation_target *targe
         on_call = on_call_next_people(work, target->name, work->now_us);
         add_set(work, people, &on_call);
         break;
+    case ESCALATION_TARGET_ROOM:
+        add_person(work, people,
+                   roster_recipient(roster, arena_printf(work->arena, ROSTER_ROOM "%.*s",
+                                                         TEXT_ARG(target->name))));
+        break;
+    case ESCALATION_TARGET_PLUGIN:
     case ESCALATION_TARGET_KINDS: break;
+    }
+}
+
+/* A plugin that says nobody whom we know leaves it to the policy. */
+static void resolve_one(struct work *work, const struct escalation_target *target,
+                        struct escalation_people *people)
+{
+    struct text *ids = NULL;
+    if (target->kind != ESCALATION_TARGET_PLUGIN) {
+        resolve_plain(work, target, people);
+        return;
+    }
+    size_t count = ask_target(work, target->name, &ids);
+    for (size_t i = 0; i < count; i++) {
+        add_person(work, people, roster_recipient(&work->policies->roster, ids[i]));
+    }
+    for (size_t i = 0; count == 0 && i < target->otherwise_count; i++) {
+        resolve_plain(work, &target->otherwise[i], people);
     }
 }
 

@@ -123,6 +123,7 @@ static void place(struct pipeline *pipeline, struct draft *draft, const struct e
         .position = (int32_t)position,
         .is_job = draft->sub->work != NULL,
         .no_wait = (draft->sub->flags & RUNG_NO_WAIT) != 0 || wait_of(draft) == 0,
+        .serves_places = (draft->sub->flags & RUNG_PLACES) != 0,
         .timeout_ms = override && override->timeout_ms ? (uint32_t) override->timeout_ms
                                                        : draft->sub->timeout_ms,
         .wait_ms = wait_of(draft),

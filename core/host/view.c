@@ -7,6 +7,7 @@ static_assert((int)RUNG_TICKET_OPENED == (int)HOOK_TICKET_OPENED, "hooks");
 static_assert((int)RUNG_BOT_TURN == (int)HOOK_BOT_TURN, "hooks");
 static_assert((int)RUNG_ESCALATION_BEFORE_ACKNOWLEDGE == (int)HOOK_ESCALATION_BEFORE_ACKNOWLEDGE,
               "hooks");
+static_assert((int)RUNG_ESCALATION_RESOLVE == (int)HOOK_ESCALATION_RESOLVE, "hooks");
 static_assert((int)RUNG_NOTIFICATION_FAILED == (int)HOOK_NOTIFICATION_FAILED, "hooks");
 static_assert((int)RUNG_FX_SET_PRIORITY == (int)EFFECT_SET_PRIORITY, "effects");
 static_assert((int)RUNG_FX_SLA_PAUSE == (int)EFFECT_SLA_PAUSE, "effects");

@@ -27,6 +27,7 @@ static const struct {
     {HOOK_ESCALATION_NEXT, "escalation.next"},
     {HOOK_ESCALATION_STARTED, "escalation.started"},
     {HOOK_ESCALATION_BEFORE_ACKNOWLEDGE, "escalation.before_acknowledge"},
+    {HOOK_ESCALATION_RESOLVE, "escalation.resolve"},
     {HOOK_NOTIFICATION_PLAN, "notification.plan"},
     {HOOK_NOTIFICATION_RENDER, "notification.render"},
     {HOOK_NOTIFICATION_SEND, "notification.send"},

@@ -68,6 +68,8 @@ static const struct {
     {"role", true, ESCALATION_TARGET_ROLE},
     {"schedule", true, ESCALATION_TARGET_SCHEDULE},
     {"next_on_call", true, ESCALATION_TARGET_NEXT_ON_CALL},
+    {"room", true, ESCALATION_TARGET_ROOM},
+    {"plugin", true, ESCALATION_TARGET_PLUGIN},
 };
 
 bool escalation_policy_target_from(struct text word, struct escalation_target *target)

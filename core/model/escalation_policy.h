@@ -28,11 +28,16 @@ enum escalation_target_kind {                          /* permanent numbers: the
                                                              level fires */
                               ESCALATION_TARGET_NEXT_ON_CALL, /* name: schedule; who is on call
                                                                  after those */
+                              ESCALATION_TARGET_ROOM,         /* name: room; a page to a place */
+                              ESCALATION_TARGET_PLUGIN, /* name: plugin instance; it says who, or
+                                                           takes the page itself */
                               ESCALATION_TARGET_KINDS
 };
 struct escalation_target {
     enum escalation_target_kind kind;
     struct text name;
+    struct escalation_target *otherwise; /* PLUGIN: whom it means while the plugin is silent */
+    size_t otherwise_count;
 };
 enum escalation_axis { ESCALATION_HIERARCHICAL, ESCALATION_FUNCTIONAL };
 struct escalation_level {
@@ -102,6 +107,7 @@ const char *escalation_policy_axis_name(enum escalation_axis axis);
 bool escalation_policy_target_from(struct text word, struct escalation_target *target);
 #define ESCALATION_TARGET_WORDS                                                       \
     "owner, previous_owner, user:NAME, team:NAME, role:manager, role:owner.manager, " \
-    "schedule:NAME or next_on_call:NAME"
+    "schedule:NAME, next_on_call:NAME, room:NAME, plugin:NAME or "                    \
+    "{plugin: NAME, otherwise: [TARGETS]}"
 
 #endif

@@ -22,6 +22,21 @@ const struct roster_agent *roster_agent(const struct roster *roster, struct text
     return NULL;
 }
 
+bool roster_is_place(struct text id)
+{
+    return text_starts(id, TEXT(ROSTER_ROOM)) || text_starts(id, TEXT(ROSTER_PLUGIN));
+}
+
+const struct roster_agent *roster_recipient(const struct roster *roster, struct text id)
+{
+    for (size_t i = 0; roster_is_place(id) && i < roster->place_count; i++) {
+        if (text_eq(roster->places[i].id, id)) {
+            return &roster->places[i];
+        }
+    }
+    return roster_agent(roster, id);
+}
+
 const struct roster_team *roster_team(const struct roster *roster, struct text id)
 {
     for (size_t i = 0; i < roster->team_count; i++) {

@@ -26,6 +26,9 @@ struct roster_agent {
     int64_t capacity;              /* open tickets at once */
     enum roster_presence presence; /* until a set_presence says otherwise */
 };
+/* A room, or a plugin that takes pages itself, is reached like a person with one contact: */
+#define ROSTER_ROOM "room:"     /* id "room:ops" */
+#define ROSTER_PLUGIN "plugin:" /* id "plugin:pager" */
 struct roster_team {
     struct text id, name, parent, manager, escalation_policy;
     const struct calendar *calendar;
@@ -35,10 +38,15 @@ struct roster { /* all sorted by id */
     size_t agent_count;
     struct roster_team *teams;
     size_t team_count;
+    struct roster_agent *places; /* in order of the configuration: ids begin as said above */
+    size_t place_count;
 };
 
 const struct roster_agent *roster_agent(const struct roster *roster,
                                         struct text id); /* NULL: unknown */
+/* A person or a place; NULL: unknown. */
+const struct roster_agent *roster_recipient(const struct roster *roster, struct text id);
+bool roster_is_place(struct text id); /* could it be one? No person has such an id */
 const struct roster_team *roster_team(const struct roster *roster, struct text id);
 bool roster_in_team(const struct roster_agent *agent, struct text team);
 const char *roster_presence_name(enum roster_presence presence); /* "online", "away", "offline" */

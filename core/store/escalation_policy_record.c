@@ -32,6 +32,22 @@ static const struct layout targets[] = {
     LAYOUT(struct escalation_target, name, "n", LAYOUT_TEXT),
 };
 
+/* Whom a target means otherwise: plain targets, which have no such list of their own. */
+static void pack_otherwise(struct pack *pack, const struct escalation_target *target)
+{
+    if (target->otherwise_count == 0) {
+        return; /* a policy without keeps the version that it had */
+    }
+    pack_key(pack, "o");
+    pack_list_begin(pack);
+    for (size_t i = 0; i < target->otherwise_count; i++) {
+        pack_map_begin(pack);
+        layout_pack(pack, targets, COUNT(targets), &target->otherwise[i]);
+        pack_map_end(pack);
+    }
+    pack_list_end(pack);
+}
+
 static void pack_targets(struct pack *pack, const char *key, const struct escalation_target *list,
                          size_t count)
 {
@@ -40,6 +56,7 @@ static void pack_targets(struct pack *pack, const char *key, const struct escala
     for (size_t i = 0; i < count; i++) {
         pack_map_begin(pack);
         layout_pack(pack, targets, COUNT(targets), &list[i]);
+        pack_otherwise(pack, &list[i]);
         pack_map_end(pack);
     }
     pack_list_end(pack);
@@ -83,7 +100,14 @@ static size_t read_targets(struct arena *arena, const struct value *map, const c
     size_t found = items_of(map, key, &items);
     *list = NULL;
     for (size_t i = 0; i < found; i++) {
-        layout_read(targets, COUNT(targets), &items[i], ARENA_PUSH(arena, *list, count));
+        const struct value *otherwise = NULL;
+        struct escalation_target *target = ARENA_PUSH(arena, *list, count);
+        layout_read(targets, COUNT(targets), &items[i], target);
+        size_t others = items_of(&items[i], "o", &otherwise);
+        for (size_t k = 0; k < others; k++) {
+            layout_read(targets, COUNT(targets), &otherwise[k],
+                        ARENA_PUSH(arena, target->otherwise, target->otherwise_count));
+        }
     }
     return count;
 }

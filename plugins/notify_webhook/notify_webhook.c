@@ -265,7 +265,10 @@ static void destroy(void *vself) /* no request is under way that we would still 
 }
 
 static const rung_sub subs[] = {
-    {.hook = RUNG_NOTIFICATION_SEND, .flags = RUNG_ASYNC, .work = send_one, .timeout_ms = 60000},
+    {.hook = RUNG_NOTIFICATION_SEND,
+     .flags = RUNG_ASYNC | RUNG_PLACES,
+     .work = send_one,
+     .timeout_ms = 60000},
 };
 static const char *const needs[] = {RUNG_HTTP, NULL};
 

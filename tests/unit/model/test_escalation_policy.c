@@ -40,6 +40,8 @@ START_TEST(targets_are_read_as_the_configuration_writes_them)
         {"role:owner.manager", ESCALATION_TARGET_OWNER_ROLE, "manager"},
         {"schedule:primary", ESCALATION_TARGET_SCHEDULE, "primary"},
         {"next_on_call:primary", ESCALATION_TARGET_NEXT_ON_CALL, "primary"},
+        {"room:ops", ESCALATION_TARGET_ROOM, "ops"},
+        {"plugin:duty", ESCALATION_TARGET_PLUGIN, "duty"},
     };
     static const char *const bad[] = {"",         "user", "user:",       "owner:ann",
                                       "nobody:x", ":ann", "role:owner.", "previous_owner:"};

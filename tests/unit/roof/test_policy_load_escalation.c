@@ -56,6 +56,30 @@ START_TEST(everything_that_a_policy_can_say_is_read)
 }
 END_TEST
 
+#define PLACES                                                                                 \
+    "plugins: {instances: {chat: {use: notify_webhook, config: {url: 'http://a.example'}}}}\n" \
+    "rooms: {ops: {channel: chat, address: '#ops'}}\n"
+
+START_TEST(rooms_and_plugins_are_targets_and_a_plugin_has_whom_it_means_otherwise)
+{
+    struct desk desk;
+    desk_load(&desk, PLACES POLICY("{targets: ['room:ops', 'plugin:chat', "
+                                   "{plugin: chat, otherwise: ['user:ann']}]}") "}\n");
+    ck_assert_msg(desk.config->complaint_count == 0, "%s", desk_complaints(&desk));
+
+    const struct roster *roster = &desk.policies->roster;
+    const struct escalation_level *level = &desk.policies->escalation_policies[0].levels[0];
+    ck_assert_uint_eq(level->target_count, 3);
+    ck_assert_int_eq(level->targets[2].kind, ESCALATION_TARGET_PLUGIN);
+    ck_assert_uint_eq(level->targets[2].otherwise_count, 1);
+    ck_assert(text_eq_z(level->targets[2].otherwise[0].name, "ann"));
+    ck_assert_uint_eq(roster->place_count, 2); /* the instance once, however often named */
+    ck_assert(text_eq_z(roster_recipient(roster, TEXT("room:ops"))->contacts[0].address, "#ops"));
+    ck_assert_ptr_nonnull(roster_recipient(roster, TEXT("plugin:chat")));
+    desk_close(&desk);
+}
+END_TEST
+
 START_TEST(what_is_wrong_is_said_with_what_would_be_right)
 {
     static const struct {
@@ -65,6 +89,13 @@ START_TEST(what_is_wrong_is_said_with_what_would_be_right)
         {POLICY("{targets: ['team:x']}") "}\n", "there is no team \"x\""},
         {POLICY("{targets: ['role:boss']}") "}\n", "there is no role (there is manager) \"boss\""},
         {POLICY("{targets: ['schedule:x']}") "}\n", "there is no schedule \"x\""},
+        {POLICY("{targets: ['room:x']}") "}\n", "there is no room \"x\""},
+        {POLICY("{targets: ['plugin:x']}") "}\n", "there is no plugin instance \"x\""},
+        {POLICY("{targets: [{plugin: x}]}") "}\n", "there is no plugin instance \"x\""},
+        {PLACES POLICY("{targets: [{plugin: chat, otherwise: ['plugin:chat']}]}") "}\n",
+         "\"otherwise\" names no other plugin"},
+        {POLICY("{targets: [owner]}") "}\nrooms: {r: {channel: x, address: y}}\n",
+         "there is no plugin instance \"x\" that could page a room"},
         {POLICY("{targets: [somebody]}") "}\n", "is no target; write owner"},
         {POLICY("{targets: [owner], delay: 0s}") "}\n", "a delay is at least 1s"},
         {POLICY("{targets: [owner], only: night}") "}\n", "there is no calendar \"night\""},
@@ -149,6 +180,7 @@ START_TEST(a_heartbeat_names_what_is_there)
 END_TEST
 
 SUITE("policy_load_escalation", everything_that_a_policy_can_say_is_read,
+      rooms_and_plugins_are_targets_and_a_plugin_has_whom_it_means_otherwise,
       what_is_wrong_is_said_with_what_would_be_right,
       an_immediate_policy_is_staffed_around_the_clock_or_says_that_it_is_not,
       the_example_of_the_documents_is_right, a_heartbeat_names_what_is_there)

@@ -30,6 +30,10 @@ static struct escalation_policy make(struct arena *arena)
                                        .follow_shift = true};
     *ARENA_PUSH(arena, level->targets, level->target_count) =
         (struct escalation_target){.kind = ESCALATION_TARGET_USER, .name = TEXT("ann")};
+    struct escalation_target *duty = ARENA_PUSH(arena, level->targets, level->target_count);
+    *duty = (struct escalation_target){.kind = ESCALATION_TARGET_PLUGIN, .name = TEXT("duty")};
+    *ARENA_PUSH(arena, duty->otherwise, duty->otherwise_count) =
+        (struct escalation_target){.kind = ESCALATION_TARGET_TEAM, .name = TEXT("night")};
     *ARENA_PUSH(arena, policy.last_resort, policy.last_resort_count) =
         (struct escalation_target){.kind = ESCALATION_TARGET_OWNER};
     return policy;
@@ -72,6 +76,8 @@ START_TEST(every_part_of_a_policy_survives_the_way_to_disk)
     ck_assert(text_eq(buf_text(&packed), buf_text(&again)));
     ck_assert_uint_eq(back.level_count, 1);
     ck_assert(back.levels[0].keep_personal && back.levels[0].multi_ack && back.levels[0].assign);
+    ck_assert_uint_eq(back.levels[0].targets[1].otherwise_count, 1);
+    ck_assert(text_eq_z(back.levels[0].targets[1].otherwise[0].name, "night"));
     ck_assert_int_eq(back.levels[0].raise_priority, -1);
     ck_assert_ptr_eq(back.levels[0].delay_calendar, policy_set_calendar(set, TEXT("day")));
     ck_assert_ptr_null(back.levels[0].only); /* its calendar is gone: any time */
