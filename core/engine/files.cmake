@@ -3,7 +3,8 @@ set(FILES
     kept_calendar.c merge.c decide_priority.c reply_token.c make_job.c notify_person.c
     run_clocks.c guard_loops.c give_ticket.c kept_policy.c
     ask_hook.c ask_target.c resolve_targets.c carry_out.c
-    follow_shift.c drive_escalation.c hold_maintenance.c run_escalation.c de_escalate.c
+    follow_shift.c drive_escalation.c hold_maintenance.c pause_maintenance.c
+    run_escalation.c de_escalate.c
     watch_causes.c settle.c wake_ticket.c record_message.c apply_effect.c
     run_pipeline.c ticket_view.c change_ticket.c read_entry.c find_customer.c
     create_ticket.c add_message.c assign_ticket.c do_level_actions.c pick_escalation.c

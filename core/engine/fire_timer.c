@@ -104,6 +104,7 @@ enum err fire_timer(struct work *work)
     case TIMER_CLEAR: watch_causes_cleared(work, timer.n); break;
     case TIMER_HOLD_DOWN: watch_causes_hold_down_over(work, timer.n); break;
     case TIMER_SHIFT: run_escalation_shift(work, timer.n); break;
+    case TIMER_PAUSE: /* so that the clocks are seen to go on */
     case TIMER_WATCH:
     case TIMER_SWEEP:
     case TIMER_HEARTBEAT:

@@ -6,9 +6,10 @@
 #define W(member, key, kind) LAYOUT(struct maintenance, member, key, LAYOUT_##kind)
 
 static const struct layout windows_layout[] = {
-    W(id, "id", U64),     W(team, "te", TEXT),   W(reason, "rs", TEXT),
-    W(by, "by", TEXT),    W(from_us, "fr", I64), W(to_us, "to", I64),
-    W(ended, "en", BOOL), W(cursor, "cu", TEXT), W(passes, "ps", U32),
+    W(id, "id", U64),       W(team, "te", TEXT),         W(reason, "rs", TEXT),
+    W(by, "by", TEXT),      W(from_us, "fr", I64),       W(to_us, "to", I64),
+    W(ended, "en", BOOL),   W(cursor, "cu", TEXT),       W(passes, "ps", U32),
+    W(service, "sv", TEXT), W(pause_clocks, "pc", BOOL),
 };
 
 static struct text name_of(struct work *work, uint64_t id)
@@ -62,10 +63,37 @@ size_t hold_maintenance_open(struct work *work, struct maintenance **windows)
     return count;
 }
 
-bool hold_maintenance_covers(const struct maintenance *window, struct text team, int64_t now_us)
+/* The ticket's field "service" lists those that it is about, with commas or spaces between. */
+static bool is_about(const struct ticket *ticket, struct text service)
+{
+    struct text list = TEXT_NONE;
+    for (size_t i = 0; i < ticket->field_count; i++) {
+        list = text_eq_z(ticket->fields[i].name, "service") ? ticket->fields[i].value : list;
+    }
+    for (size_t at = 0; at < list.n;) {
+        size_t end = at;
+        while (end < list.n && list.p[end] != ',' && list.p[end] != ' ') {
+            end++;
+        }
+        if (text_eq(text_slice(list, at, end), service)) {
+            return true;
+        }
+        at = end + 1;
+    }
+    return false;
+}
+
+bool hold_maintenance_means(const struct maintenance *window, const struct ticket *ticket)
+{
+    return (window->team.n == 0 || text_eq(window->team, ticket->team)) &&
+           (window->service.n == 0 || is_about(ticket, window->service));
+}
+
+bool hold_maintenance_covers(const struct maintenance *window, const struct ticket *ticket,
+                             int64_t now_us)
 {
     return !window->ended && window->from_us <= now_us && now_us < window->to_us &&
-           (window->team.n == 0 || text_eq(window->team, team));
+           hold_maintenance_means(window, ticket);
 }
 
 int64_t hold_maintenance_until(struct work *work)
@@ -74,7 +102,7 @@ int64_t hold_maintenance_until(struct work *work)
     int64_t until_us = 0;
     size_t count = hold_maintenance_open(work, &windows);
     for (size_t i = 0; i < count; i++) {
-        if (hold_maintenance_covers(&windows[i], work->ticket->team, work->now_us) &&
+        if (hold_maintenance_covers(&windows[i], work->ticket, work->now_us) &&
             windows[i].to_us > until_us) {
             until_us = windows[i].to_us;
         }
@@ -87,6 +115,8 @@ void hold_maintenance_view(struct pack *pack, const struct maintenance *window)
     pack_map_begin(pack);
     pack_pair_int(pack, "id", (int64_t)window->id);
     pack_pair_text(pack, "team", window->team);
+    pack_pair_text(pack, "service", window->service);
+    pack_pair_bool(pack, "pause_clocks", window->pause_clocks);
     pack_pair_text(pack, "reason", window->reason);
     pack_pair_text(pack, "by", window->by);
     pack_pair_int(pack, "from_at_ms", window->from_us / 1000);

@@ -107,6 +107,9 @@ static const char *pause_reason(const struct work *work, const struct sla_clock 
         ticket_span_is_paused(work->ticket, 0)) {
         return "paused";
     }
+    if (ticket_span_window_at(work->ticket, now_s(work)) != NULL) {
+        return "maintenance";
+    }
     bool with_bot = (work->ticket->flags & TICKET_BOT) != 0;
     return with_bot ? "bot" : ticket_state_name(work->ticket->state);
 }

@@ -2,6 +2,7 @@
 #include "base/must.h"
 #include "engine/decide_priority.h"
 #include "engine/guard_loops.h"
+#include "engine/pause_maintenance.h"
 #include "engine/run_clocks.h"
 #include "engine/run_escalation.h"
 #include "engine/watch_causes.h"
@@ -36,6 +37,7 @@ void settle(struct work *work)
         work->ping_pong = false;
         run_escalation_ping_pong(work);
     }
+    pause_maintenance(work);
     settle_clocks(work);
     watch_causes(work);
 }

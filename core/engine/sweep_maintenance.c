@@ -15,9 +15,13 @@ static void hold_or_release(struct work *work, const struct maintenance *window)
     }
 }
 
-static bool is_meant(const struct work *work, const struct maintenance *window)
+void sweep_maintenance_at(struct work *work, const struct maintenance *window, int64_t at_us)
 {
-    return window->team.n == 0 || text_eq(window->team, work->ticket->team);
+    struct timer timer = {.kind = TIMER_SWEEP,
+                          .n = (uint32_t)window->id,
+                          .generation = work->sequence,
+                          .due_us = at_us};
+    timer_table_put(work->writes, 0, &timer);
 }
 
 void sweep_maintenance(struct work *work, struct maintenance *window)
@@ -27,7 +31,8 @@ void sweep_maintenance(struct work *work, struct maintenance *window)
     size_t count = ticket_table_list(work->reader, work->arena, TICKET_LIST_BY_DUE, TEXT_NONE, 0,
                                      window->cursor, SWEEP_MAINTENANCE_TICKETS_MAX, &ids, &next);
     for (size_t i = 0; i < count; i++) {
-        if (work_load_ticket_id(work, ids[i]) == ERR_OK && is_meant(work, window)) {
+        if (work_load_ticket_id(work, ids[i]) == ERR_OK &&
+            hold_maintenance_means(window, work->ticket)) {
             hold_or_release(work, window);
             settle(work);
             work_save(work);
@@ -37,11 +42,7 @@ void sweep_maintenance(struct work *work, struct maintenance *window)
     window->passes += next.n == 0;
     hold_maintenance_put(work, window);
     if (window->passes < SWEEP_MAINTENANCE_PASSES) {
-        struct timer timer = {.kind = TIMER_SWEEP,
-                              .n = (uint32_t)window->id,
-                              .generation = work->sequence,
-                              .due_us = work->now_us};
-        timer_table_put(work->writes, 0, &timer);
+        sweep_maintenance_at(work, window, work->now_us);
     }
 }
 

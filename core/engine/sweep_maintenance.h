@@ -10,6 +10,8 @@
 
 /* The next page now; arms the timer for the one after. `window` is saved. */
 void sweep_maintenance(struct work *work, struct maintenance *window);
+/* The first page at that instant: the window begins then. */
+void sweep_maintenance_at(struct work *work, const struct maintenance *window, int64_t at_us);
 /* TIMER_SWEEP of window n. */
 void sweep_maintenance_due(struct work *work, uint32_t n);
 

@@ -63,6 +63,7 @@ enum timer_kind { /* permanent numbers: they are on disk */
                   TIMER_SHIFT = 12,     /* a shift ends while a level with follow_shift is on */
                   TIMER_SWEEP = 13,     /* of no ticket: a maintenance window goes over tickets */
                   TIMER_HEARTBEAT = 14, /* of no ticket: a beat is missed */
+                  TIMER_PAUSE = 15,     /* a pause with a known end is over */
                   TIMER_WATCH = 20      /* of a schedule: a shift edge, a notice, a look for gaps */
 };
 #define TIMER_UNTIL_LONGEST 1 /* argument of TIMER_UNTIL: nobody said until when */
@@ -91,6 +92,7 @@ struct ticket_cause { /* a live reason that holds the priority up */
 enum ticket_pause_cause { /* behind the states of enum ticket_state; permanent numbers */
                           TICKET_PAUSE_BOT = TICKET_STATES,
                           TICKET_PAUSE_RECORDED, /* sla.pause */
+                          TICKET_PAUSE_WINDOW,   /* of a maintenance window: its end is known */
                           TICKET_PAUSE_CAUSES
 };
 struct ticket_pause { /* what may have stopped a clock: see ticket_span.h */

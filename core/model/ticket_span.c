@@ -68,6 +68,31 @@ bool ticket_span_is_open(const struct ticket *ticket, uint32_t cause)
     return false;
 }
 
+void ticket_span_window(struct ticket *ticket, struct arena *arena, struct text reason,
+                        int64_t from_s, int64_t to_s)
+{
+    ticket_span_begin(ticket, arena, TICKET_PAUSE_WINDOW, reason, 0, from_s);
+    size_t at = ticket->pause_count - 1;
+    struct ticket_pause span = ticket->pauses[at];
+    span.to_s = to_s;
+    while (at > 0 && ticket->pauses[at - 1].from_s > from_s) { /* they ascend by their start */
+        ticket->pauses[at] = ticket->pauses[at - 1];
+        at--;
+    }
+    ticket->pauses[at] = span;
+}
+
+struct ticket_pause *ticket_span_window_at(const struct ticket *ticket, int64_t now_s)
+{
+    for (size_t i = 0; i < ticket->pause_count; i++) {
+        struct ticket_pause *pause = &ticket->pauses[i];
+        if (pause->cause == TICKET_PAUSE_WINDOW && pause->from_s <= now_s && now_s < pause->to_s) {
+            return pause;
+        }
+    }
+    return NULL;
+}
+
 void ticket_span_own(struct ticket *ticket, struct arena *arena, struct text team, int64_t now_s)
 {
     struct ticket_owner *last =
@@ -93,7 +118,7 @@ void ticket_span_own(struct ticket *ticket, struct arena *arena, struct text tea
 static uint32_t causes_of(const struct sla_terms *terms)
 {
     uint32_t causes = terms->pause_in | BIT(TICKET_SOLVED) | BIT(TICKET_CLOSED) |
-                      BIT(TICKET_MERGED) | BIT(TICKET_PAUSE_RECORDED);
+                      BIT(TICKET_MERGED) | BIT(TICKET_PAUSE_RECORDED) | BIT(TICKET_PAUSE_WINDOW);
     return terms->bot_time == SLA_BOT_COUNT ? causes : causes | BIT(TICKET_PAUSE_BOT);
 }
 
@@ -180,7 +205,7 @@ static struct text label_at(const struct sweep *sweep, int64_t at_s)
         }
     }
     if (holds(sweep->recorded, at_s)) {
-        return TEXT("paused");
+        return sweep->recorded->cause == TICKET_PAUSE_WINDOW ? TEXT("maintenance") : TEXT("paused");
     }
     if (holds(sweep->bot, at_s)) {
         return TEXT("bot");

@@ -18,6 +18,11 @@ bool ticket_span_end(struct ticket *ticket, uint32_t cause, uint32_t metrics, in
 /* A recorded pause of exactly these metrics (0: of all) is open. */
 bool ticket_span_is_paused(const struct ticket *ticket, uint32_t metrics);
 bool ticket_span_is_open(const struct ticket *ticket, uint32_t cause);
+/* A pause whose end is known, which may have begun before now; every clock stands still in it. */
+void ticket_span_window(struct ticket *ticket, struct arena *arena, struct text reason,
+                        int64_t from_s, int64_t to_s);
+/* The span of a window that is open at now_s, or NULL. */
+struct ticket_pause *ticket_span_window_at(const struct ticket *ticket, int64_t now_s);
 /* The ticket's team from now on; nothing when it is already. */
 void ticket_span_own(struct ticket *ticket, struct arena *arena, struct text team, int64_t now_s);
 

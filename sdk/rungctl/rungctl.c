@@ -127,7 +127,7 @@ static const struct verb verbs[] = {
      true,
      {"for_ms", "reason", "?team", NULL},
      show_json,
-     "escalations are held"},
+     "escalations are held; --set service=... from_at_ms=... pause_clocks=true"},
     {"maintenance", "end", "maintenance.end", true, {"window", NULL}, show_json, "before its time"},
     {"maintenance", "list", "maintenance.list", false, {NULL}, show_json, "windows that are open"},
     {"heartbeat", "beat", "heartbeat.beat", true, {"name", NULL}, show_pairs, "it lives"},

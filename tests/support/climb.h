@@ -48,6 +48,8 @@ static inline void climb_call(struct world *world, const char *id, const struct 
         struct value *slot = value_put(&command->arena, &command->args, step->pairs[2 * i]);
         if (text[0] == '#' && text_to_i64(text_z(text + 1), &number)) {
             *slot = value_of_int(number);
+        } else if (strcmp(text, "!true") == 0) {
+            *slot = value_of_bool(true);
         } else {
             *slot = value_of_text(
                 arena_text(&command->arena, text_z(strcmp(text, "$") == 0 ? id : text)));

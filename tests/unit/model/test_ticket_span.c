@@ -147,7 +147,33 @@ START_TEST(the_same_team_again_is_no_new_owner)
 }
 END_TEST
 
-SUITE("ticket_span", a_clock_stands_still_in_the_states_it_lists_and_while_solved,
+START_TEST(a_window_pauses_every_clock_and_may_begin_before_what_was_noted_last)
+{
+    struct fixture f;
+    struct span_s *spans = NULL;
+    struct sla_label *labels = NULL;
+    init(&f);
+    add(&f, TICKET_NEW, 0, 40);
+    add(&f, TICKET_PENDING, 40, 50);
+
+    ticket_span_window(&f.ticket, &f.arena, TEXT("maintenance:1"), 30, 60);
+
+    ck_assert_uint_eq(
+        ticket_span_pauses(&f.ticket, &f.clock, &f.terms, INT64_MAX, &f.arena, &spans), 2);
+    ck_assert_int_eq(spans[0].from_s, 30); /* they ascend */
+    ck_assert_int_eq(spans[1].from_s, 40);
+    ck_assert_ptr_nonnull(ticket_span_window_at(&f.ticket, 30));
+    ck_assert_ptr_null(ticket_span_window_at(&f.ticket, 60));
+    size_t count = ticket_span_labels(&f.ticket, &f.clock, 0, 70, &f.arena, &labels);
+    ck_assert_uint_eq(count, 5); /* queue, maintenance, customer, maintenance, queue */
+    ck_assert(text_eq_z(labels[1].name, "maintenance") && labels[1].from_s == 30);
+    ck_assert(text_eq_z(labels[2].name, "customer") && labels[3].from_s == 50);
+    arena_fini(&f.arena);
+}
+END_TEST
+
+SUITE("ticket_span", a_window_pauses_every_clock_and_may_begin_before_what_was_noted_last,
+      a_clock_stands_still_in_the_states_it_lists_and_while_solved,
       bot_time_pauses_only_the_clocks_that_say_so, a_recorded_pause_may_be_for_one_clock_only,
       too_many_spans_are_folded_and_no_second_is_lost,
       labels_follow_their_precedence_and_corrections_are_carved_out,
