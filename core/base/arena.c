@@ -10,7 +10,8 @@
 #define ARENA_BLOCK_BYTES_MIN ((size_t)2048)
 #define ARENA_BLOCK_BYTES_MAX ((size_t)64 * 1024)
 
-/* Bytes behind `used` are always zero, so that handing out costs nothing. */
+/* A piece is zeroed when it is handed out: most blocks are never used up, and most pieces are
+ * written at once by who asked for them. */
 struct arena_block {
     struct arena_block *next; /* owned; an older block */
     size_t used, size;
@@ -61,7 +62,6 @@ void arena_reset(struct arena *arena)
         mem_free(keep);
         return;
     }
-    memset(keep->bytes, 0, keep->used);
     keep->used = 0;
 }
 
@@ -89,8 +89,8 @@ static struct arena_block *arena_add_block(struct arena *arena, size_t size)
     }
     bool large = size > usual / 2;
     size_t block_size = large ? size : usual;
-    struct arena_block *block = mem_new(sizeof *block + block_size);
-    block->size = block_size;
+    struct arena_block *block = mem_resize(NULL, sizeof *block + block_size);
+    *block = (struct arena_block){.size = block_size};
     if (large && arena->head != NULL) {
         block->next = arena->head->next;
         arena->head->next = block;
@@ -101,7 +101,7 @@ static struct arena_block *arena_add_block(struct arena *arena, size_t size)
     return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+static void *take_piece(struct arena *arena, size_t size)
 {
     size_t rounded = arena_round(size);
     struct arena_block *block = arena->head;
@@ -114,13 +114,19 @@ void *arena_alloc(struct arena *arena, size_t size)
     return piece;
 }
 
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    return memset(take_piece(arena, size), 0, size);
+}
+
 void *arena_grow(struct arena *arena, const void *old, size_t old_size, size_t new_size)
 {
-    void *piece = arena_alloc(arena, new_size);
+    unsigned char *piece = take_piece(arena, new_size);
     size_t kept = old_size < new_size ? old_size : new_size;
     if (kept > 0) {
         memcpy(piece, old, kept);
     }
+    memset(piece + kept, 0, new_size - kept);
     return piece;
 }
 
@@ -133,10 +139,11 @@ void arena_at_end(struct arena *arena, void (*end)(void *ctx), void *ctx)
 
 struct text arena_text(struct arena *arena, struct text text)
 {
-    char *copy = arena_alloc(arena, text.n + 1);
+    char *copy = take_piece(arena, text.n + 1);
     if (text.n > 0) {
         memcpy(copy, text.p, text.n);
     }
+    copy[text.n] = 0;
     return (struct text){copy, text.n};
 }
 
@@ -148,7 +155,7 @@ struct text arena_printf(struct arena *arena, const char *format, ...)
     int length = vsnprintf(NULL, 0, format, args);
     va_end(args);
     MUST(length >= 0);
-    char *out = arena_alloc(arena, (size_t)length + 1);
+    char *out = take_piece(arena, (size_t)length + 1);
     (void)vsnprintf(out, (size_t)length + 1, format, again);
     va_end(again);
     return (struct text){out, (size_t)length};

@@ -1,10 +1,11 @@
 #include "base/buf.h"
+#include <endian.h>
 #include <stdio.h>
-#include <string.h>
 #include "base/mem.h"
 #include "base/must.h"
 
 #define BUF_BYTES_MIN 256
+#define BUF_BYTES_SMALL 8192 /* below, what grows once will grow again */
 
 void buf_init(struct buf *buf)
 {
@@ -31,25 +32,10 @@ void buf_reserve(struct buf *buf, size_t more)
     size_t wanted = buf->n + more;
     size_t capacity = buf->capacity > 0 ? buf->capacity : BUF_BYTES_MIN;
     while (capacity < wanted) {
-        capacity *= 2;
+        capacity *= capacity < BUF_BYTES_SMALL ? 4 : 2;
     }
     buf->p = mem_resize(buf->p, capacity);
     buf->capacity = capacity;
-}
-
-void buf_put(struct buf *buf, const void *bytes, size_t count)
-{
-    if (count == 0) {
-        return;
-    }
-    buf_reserve(buf, count);
-    memcpy(buf->p + buf->n, bytes, count);
-    buf->n += count;
-}
-
-void buf_put_text(struct buf *buf, struct text text)
-{
-    buf_put(buf, text.p, text.n);
 }
 
 void buf_put_z(struct buf *buf, const char *z)
@@ -57,33 +43,22 @@ void buf_put_z(struct buf *buf, const char *z)
     buf_put_text(buf, text_z(z));
 }
 
-void buf_put_u8(struct buf *buf, uint8_t number)
-{
-    buf_put(buf, &number, 1);
-}
-
-static void buf_put_big_endian(struct buf *buf, uint64_t number, unsigned bytes)
-{
-    unsigned char out[8];
-    for (unsigned i = 0; i < bytes; i++) {
-        out[i] = (unsigned char)(number >> (8 * (bytes - 1 - i)));
-    }
-    buf_put(buf, out, bytes);
-}
-
 void buf_put_u16(struct buf *buf, uint16_t number)
 {
-    buf_put_big_endian(buf, number, 2);
+    uint16_t big_endian = htobe16(number);
+    buf_put(buf, &big_endian, sizeof big_endian);
 }
 
 void buf_put_u32(struct buf *buf, uint32_t number)
 {
-    buf_put_big_endian(buf, number, 4);
+    uint32_t big_endian = htobe32(number);
+    buf_put(buf, &big_endian, sizeof big_endian);
 }
 
 void buf_put_u64(struct buf *buf, uint64_t number)
 {
-    buf_put_big_endian(buf, number, 8);
+    uint64_t big_endian = htobe64(number);
+    buf_put(buf, &big_endian, sizeof big_endian);
 }
 
 void buf_vprintf(struct buf *buf, const char *format, va_list args)

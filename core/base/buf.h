@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include "base/text.h"
 
 struct buf {
@@ -15,10 +16,31 @@ void buf_init(struct buf *buf);
 void buf_fini(struct buf *buf);
 void buf_clear(struct buf *buf); /* length 0, memory kept */
 void buf_reserve(struct buf *buf, size_t more);
-void buf_put(struct buf *buf, const void *bytes, size_t count);
-void buf_put_text(struct buf *buf, struct text text);
+
+/* Here, and not in buf.c: everything that is stored or sent goes through it in small pieces, of
+ * which the compiler then knows the size. */
+static inline void buf_put(struct buf *buf, const void *bytes, size_t count)
+{
+    if (buf->capacity - buf->n < count) {
+        buf_reserve(buf, count);
+    }
+    if (count > 0) { /* an empty text may have no address */
+        memcpy(buf->p + buf->n, bytes, count);
+        buf->n += count;
+    }
+}
+
+static inline void buf_put_text(struct buf *buf, struct text text)
+{
+    buf_put(buf, text.p, text.n);
+}
+
+static inline void buf_put_u8(struct buf *buf, uint8_t number)
+{
+    buf_put(buf, &number, 1);
+}
+
 void buf_put_z(struct buf *buf, const char *z);
-void buf_put_u8(struct buf *buf, uint8_t number);
 void buf_put_u16(struct buf *buf, uint16_t number); /* big-endian, as are the next two */
 void buf_put_u32(struct buf *buf, uint32_t number);
 void buf_put_u64(struct buf *buf, uint64_t number);

@@ -4,6 +4,7 @@
 #include "base/scan.h"
 
 #define PACK_COUNT_MAX 65535u
+#define PACK_SHORT_MAX 31u
 #define PACK_EXT_TIMESTAMP (-1)
 
 static int pack_on_bytes(void *ctx, const char *bytes, size_t count)
@@ -84,8 +85,20 @@ void pack_real(struct pack *pack, double real)
     }
 }
 
+/* A key or a word, which is most of what is ever packed: one byte of head (fixstr). */
+static void pack_short(struct buf *out, struct text text)
+{
+    buf_reserve(out, text.n + 1);
+    out->p[out->n++] = (unsigned char)(0xa0 | text.n);
+    buf_put_text(out, text);
+}
+
 static void pack_string(struct pack *pack, struct text text, bool bytes)
 {
+    if (text.n <= PACK_SHORT_MAX && !bytes) {
+        pack_short(pack->out, text);
+        return;
+    }
     if (text.n > UINT32_MAX) {
         pack->err = ERR_LIMIT;
         return;
@@ -104,11 +117,6 @@ void pack_text(struct pack *pack, struct text text)
     if (pack_count(pack)) {
         pack_string(pack, text, false);
     }
-}
-
-void pack_z(struct pack *pack, const char *z)
-{
-    pack_text(pack, text_z(z));
 }
 
 void pack_bytes(struct pack *pack, struct text bytes)
@@ -241,35 +249,6 @@ void pack_map_begin(struct pack *pack)
 void pack_map_end(struct pack *pack)
 {
     pack_end(pack, true);
-}
-
-void pack_key(struct pack *pack, const char *key)
-{
-    pack_z(pack, key);
-}
-
-void pack_pair_int(struct pack *pack, const char *key, int64_t number)
-{
-    pack_key(pack, key);
-    pack_int(pack, number);
-}
-
-void pack_pair_bool(struct pack *pack, const char *key, bool boolean)
-{
-    pack_key(pack, key);
-    pack_bool(pack, boolean);
-}
-
-void pack_pair_text(struct pack *pack, const char *key, struct text text)
-{
-    pack_key(pack, key);
-    pack_text(pack, text);
-}
-
-void pack_pair_z(struct pack *pack, const char *key, const char *z)
-{
-    pack_key(pack, key);
-    pack_z(pack, z);
 }
 
 /* --- reading: one pass, under the scanner's limits --- */

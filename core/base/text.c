@@ -22,11 +22,6 @@ static bool text_same(const char *a, const char *b, size_t count, bool fold)
     return true;
 }
 
-struct text text_z(const char *z)
-{
-    return z == NULL ? TEXT_NONE : (struct text){z, strlen(z)};
-}
-
 bool text_eq(struct text a, struct text b)
 {
     return a.n == b.n && text_same(a.p, b.p, a.n, false);
@@ -230,12 +225,28 @@ size_t text_utf8_at(struct text text, size_t at)
     return wanted;
 }
 
+/* How many bytes from here on are ASCII, in words of eight. */
+static size_t text_ascii_at(struct text text, size_t at)
+{
+    size_t from = at;
+    uint64_t word = 0;
+    for (; text.n - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, text.p + at, sizeof word);
+        if ((word & UINT64_C(0x8080808080808080)) != 0) {
+            break;
+        }
+    }
+    return at - from;
+}
+
 bool text_is_utf8(struct text text)
 {
-    for (size_t at = 0; at < text.n;) {
-        size_t length = text_utf8_at(text, at);
+    size_t at = 0;
+    while (at < text.n) {
+        at += text_ascii_at(text, at);
+        size_t length = at < text.n ? text_utf8_at(text, at) : 0;
         if (length == 0) {
-            return false;
+            return at == text.n;
         }
         at += length;
     }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct text {
     const char *p; /* lent */
@@ -15,7 +16,12 @@ struct text {
 #define TEXT_NONE ((struct text){NULL, 0})
 #define TEXT_ARG(text) (int)(text).n, (text).n ? (text).p : "" /* for "%.*s" */
 
-struct text text_z(const char *z); /* NULL gives the empty text */
+/* NULL gives the empty text. Here, so that the compiler counts literals. */
+static inline struct text text_z(const char *z)
+{
+    return z == NULL ? TEXT_NONE : (struct text){z, strlen(z)};
+}
+
 bool text_eq(struct text a, struct text b);
 bool text_eq_z(struct text a, const char *z);
 bool text_eq_nocase(struct text a, struct text b); /* ASCII letters fold */

@@ -95,7 +95,8 @@ static struct job *page_job(struct work *work, struct text person,
                               .content_type = TEXT("text/plain")};
     /* The stable id of the page: the same at every attempt, so that the far side can tell a repeat.
      */
-    message.external_id = arena_printf(work->arena, "%s-%s", kind, id_print('J', job->id).z);
+    message.external_id =
+        arena_printf(work->arena, "%.*s-%s", TEXT_ARG(message.kind), id_print('J', job->id).z);
     job->person = person;
     job->method = text_z(kind);
     make_job_message(work, job, &message);

@@ -175,6 +175,19 @@ static void finish(struct work *work)
     settle(work);
 }
 
+/* Most stages of most hooks are. */
+static bool is_empty(const struct work *work, enum hook hook, int stage)
+{
+    const struct subscriber *subscribers = NULL;
+    size_t count = work->advisor->plan(work->advisor->ctx, hook, &subscribers);
+    for (size_t i = 0; i < count; i++) {
+        if (subscribers[i].stage == (uint32_t)stage) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Runs from (hook index, stage) on until a stage waits or the end is reached. */
 static void run_from(struct work *work, size_t index, int stage, const struct message *message,
                      struct outcome outcome)
@@ -190,6 +203,9 @@ static void run_from(struct work *work, size_t index, int stage, const struct me
                 merge_rule_of(hook) == MERGE_FIRST && (outcome.sla_chosen || outcome.routed);
             if (is_decided) {
                 break; /* first: later stages are asked only if all declined */
+            }
+            if (is_empty(work, hook, stage)) {
+                continue;
             }
             ask_hook_inline(work, hook, stage, message, TEXT_NONE, &effects);
             ask_hook_enqueue(work, hook, stage, message, TEXT_NONE, &jobs, &job_count, &wait_ms);

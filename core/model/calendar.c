@@ -286,7 +286,7 @@ enum err calendar_add_days(const struct calendar *calendar, int64_t start_s, int
 {
     const struct calendar_state *state = in_force(calendar);
     enum err err = day_due(state, start_s, days, end_of_day, due_s);
-    if (err != ERR_OK) {
+    if (err != ERR_OK || pause_count == 0) {
         return err;
     }
     for (size_t i = 0; i < pause_count; i++) {

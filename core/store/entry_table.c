@@ -28,7 +28,7 @@ void entry_table_begin(struct pack *pack, struct write_set *writes, const struct
 void entry_table_add(struct pack *pack, struct text type, struct text data)
 {
     pack_text(pack, type);
-    pack_raw(pack, data);
+    pack_own(pack, data);
 }
 
 void entry_table_end(struct pack *pack, struct write_set *writes)

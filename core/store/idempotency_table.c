@@ -15,12 +15,11 @@ static struct key week_key(int64_t week, struct text principal, struct text name
     return key;
 }
 
-static bool find(struct reader *reader, struct arena *arena, int64_t week, struct text principal,
-                 struct text name, struct idempotency_record *record)
+static bool find(struct reader *reader, struct arena *arena, const struct key *key,
+                 struct idempotency_record *record)
 {
-    struct key key = week_key(week, principal, name);
     struct text body;
-    if (!record_get(reader, arena, TABLE_IDEMPOTENCY, key_text(&key), &body) ||
+    if (!record_get(reader, arena, TABLE_IDEMPOTENCY, key_text(key), &body) ||
         body.n != ROW_BYTES) {
         return false;
     }
@@ -34,8 +33,15 @@ bool idempotency_table_get(struct reader *reader, struct arena *arena, int64_t n
                            struct idempotency_record *record)
 {
     int64_t week = now_us / WEEK_US;
-    return find(reader, arena, week, principal, key, record) ||
-           find(reader, arena, week - 1, principal, key, record);
+    struct key row = week_key(week, principal, key);
+    if (find(reader, arena, &row, record)) {
+        return true;
+    }
+    size_t size = row.n; /* only the week changes: hashing costs more than looking up */
+    key_begin(&row);
+    key_u32(&row, (uint32_t)(week - 1));
+    row.n = size;
+    return find(reader, arena, &row, record);
 }
 
 void idempotency_table_put(struct write_set *writes, int64_t now_us, struct text principal,

@@ -35,6 +35,21 @@ START_TEST(utf8_knows_surrogates_and_overlongs)
 }
 END_TEST
 
+START_TEST(bytes_that_are_not_utf8_are_found_wherever_they_stand)
+{
+    char text[40];
+    for (size_t length = 1; length <= sizeof text; length++) {
+        memset(text, 'a', sizeof text);
+        ck_assert(text_is_utf8((struct text){text, length}));
+        for (size_t at = 0; at < length; at++) {
+            text[at] = '\xff';
+            ck_assert_msg(!text_is_utf8((struct text){text, length}), "%zu of %zu", at, length);
+            text[at] = 'a';
+        }
+    }
+}
+END_TEST
+
 START_TEST(splitting_gives_each_piece_once)
 {
     struct text rest = TEXT("a,,bc");
@@ -120,7 +135,7 @@ END_TEST
 
 SUITE("text", the_nearest_word_is_found_across_swapped_and_missing_letters,
       numbers_are_whole_texts_within_64_bits, utf8_knows_surrogates_and_overlongs,
-      splitting_gives_each_piece_once, order_is_bytewise_and_the_shorter_comes_first,
-      equality_and_ends_do_not_mind_the_empty_text, a_needle_is_found_at_or_after_the_start,
-      trimming_and_slicing_stay_inside_the_text, the_hash_is_fnv_1a,
-      a_word_too_short_or_too_long_gets_no_suggestion)
+      bytes_that_are_not_utf8_are_found_wherever_they_stand, splitting_gives_each_piece_once,
+      order_is_bytewise_and_the_shorter_comes_first, equality_and_ends_do_not_mind_the_empty_text,
+      a_needle_is_found_at_or_after_the_start, trimming_and_slicing_stay_inside_the_text,
+      the_hash_is_fnv_1a, a_word_too_short_or_too_long_gets_no_suggestion)
