@@ -2,6 +2,8 @@
 
 A harness ends with 0 when it found nothing; with --control NAME it ends with 0 only when it did."""
 import argparse
+import hashlib
+import json
 import os
 import shutil
 import signal
@@ -9,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 BUILD = Path(os.environ.get("RUNG_BUILD", "build"))
@@ -17,6 +20,7 @@ WRITER = BUILD / "tests/crash_writer"
 FAULT = BUILD / "tests/fault.so"
 SKIPPED = 77
 PATIENCE_S = 60
+PATIENCE_FULL_S = 900  # a full run gives way to whatever else the machine has to do
 sys.path.insert(0, str(SOURCE / "tests/integration"))
 
 
@@ -68,6 +72,60 @@ def verify(folder, ledger, env=None):
     return None
 
 
+class Progress:
+    """What a full run has behind it, item by item, in a file of the build folder: a run that was
+    stopped goes on where it was. Other programs, another seed or --again begin anew."""
+
+    def __init__(self, name, options, programs):
+        self.lock, self.done, self.before_s = threading.Lock(), {}, 0.0
+        self.began, self.file = time.monotonic(), None
+        if not options.full or getattr(options, "control", None):
+            return
+        seal = hashlib.sha256(str(options.seed).encode())
+        for program in programs:
+            seal.update(Path(program).read_bytes())
+        self.path = BUILD / "crash" / f"{name}.progress"
+        self.path.parent.mkdir(exist_ok=True)
+        self.load(seal.hexdigest(), options.again)
+
+    def load(self, seal, again):
+        lines = self.path.read_text().splitlines() if self.path.exists() else []
+        is_ours = bool(lines) and lines[0] == seal and not again
+        for line in lines[1:] if is_ours else []:
+            try:
+                key, result, self.before_s = json.loads(line)
+            except ValueError:  # the end of a line that was under way
+                continue
+            self.done[key] = result
+        if self.done:
+            print(f"goes on behind {len(self.done)} that were done", flush=True)
+        self.file = open(self.path, "a" if is_ours else "w", encoding="utf-8")
+        self.file.write("\n" if is_ours else f"{seal}\n")
+        self.file.flush()
+
+    def once(self, key, work):
+        """work(), or what it yielded in the run that this one goes on with."""
+        key = str(key)
+        if key in self.done:
+            return self.done[key]
+        result = work()
+        if self.file is not None:
+            with self.lock:
+                self.file.write(json.dumps([key, result, self.seconds()]) + "\n")
+                self.file.flush()
+        return result
+
+    def seconds(self):
+        return self.before_s + time.monotonic() - self.began
+
+    def finish(self):
+        """The next run begins at the beginning. Yields the seconds of all that went on."""
+        if self.file is not None:
+            self.file.close()
+            self.path.unlink()
+        return self.seconds()
+
+
 def in_parallel(items, work, workers=2):
     """work(item) for all, by a few threads; the results that are not None."""
     found, lock, todo = [], threading.Lock(), iter(list(items))
@@ -91,9 +149,19 @@ def in_parallel(items, work, workers=2):
     return found
 
 
+def read_options(options):
+    """Arguments, and the patience that goes with them."""
+    global PATIENCE_S
+    read = options.parse_args()
+    if read.full:
+        PATIENCE_S = PATIENCE_FULL_S
+    return read
+
+
 def parser(controls=()):
     options = argparse.ArgumentParser()
     options.add_argument("--full", action="store_true")
+    options.add_argument("--again", action="store_true", help="a full run from its beginning")
     options.add_argument("--seed", type=int, default=1)
     if controls:
         options.add_argument("--control", choices=controls)

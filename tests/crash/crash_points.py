@@ -3,7 +3,6 @@ same calls each time. --control early: the ledger is told before the disk is."""
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import crash
@@ -36,18 +35,18 @@ def one_point(work, point, rounds, control):
 
 
 def main():
-    options = crash.parser(("early",)).parse_args()
+    options = crash.read_options(crash.parser(("early",)))
     rounds = ROUNDS_FULL if options.full else ROUNDS
-    began = time.monotonic()
+    progress = crash.Progress("points", options, (crash.WRITER, crash.FAULT))
     with crash.work_folder("points") as name:
         work = Path(name)
         calls = count_calls(work, rounds)
         points = list(range(1, min(calls, POINTS_FULL if options.full else calls) + 1))
         if options.control:
             points = points[::8]
-        bad = crash.in_parallel(points, lambda point: one_point(work, point, rounds,
-                                                                options.control))
-    summary = f"{len(points)} points of {calls} calls, {time.monotonic() - began:.0f} s"
+        bad = crash.in_parallel(points, lambda point: progress.once(
+            point, lambda: one_point(work, point, rounds, options.control)))
+    summary = f"{len(points)} points of {calls} calls, {progress.finish():.0f} s"
     return crash.close("points", summary, bad, options.control)
 
 

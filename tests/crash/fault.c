@@ -3,7 +3,7 @@
  * or the call fails, or (a control) it says that it has done what it has not.
  *
  * RUNG_FAULT_FOLDER   whose files count            RUNG_FAULT_AT    the number of the call, from 1
- * RUNG_FAULT_CALL     write sync open rename any, or malloc
+ * RUNG_FAULT_CALL     write (or pwrite, writev) sync open rename any, or malloc
  * RUNG_FAULT_DO       kill, fail, lie, count       RUNG_FAULT_ERRNO what errno says; default EIO
  * RUNG_FAULT_FOREVER  set: also every later one    RUNG_FAULT_READY set: counts from "READY" on
  *
@@ -67,7 +67,8 @@ __attribute__((destructor)) static void stop(void)
 /* One more call of this kind: what is to become of it? */
 static enum deed meet(const char *kind)
 {
-    bool counts = strcmp(call, kind) == 0 || (strcmp(call, "any") == 0 && *kind != 'm');
+    bool counts = strcmp(call, kind) == 0 || (strcmp(call, "any") == 0 && *kind != 'm') ||
+                  (strcmp(call, "write") == 0 && strstr(kind, "write") != NULL);
     if (!counts || !atomic_load(&armed)) {
         return DO_NOTHING;
     }
@@ -169,7 +170,7 @@ static ssize_t pwrite_any(int fd, const void *bytes, size_t size, off_t offset)
     if (real_pwrite == NULL) {
         *(void **)&real_pwrite = real("pwrite");
     }
-    AT_FILE(is_file(fd), "write", (ssize_t)size, real_pwrite(fd, bytes, size, offset));
+    AT_FILE(is_file(fd), "pwrite", (ssize_t)size, real_pwrite(fd, bytes, size, offset));
 }
 
 ssize_t pwrite(int fd, const void *bytes, size_t size, off_t offset)
@@ -204,7 +205,7 @@ ssize_t writev(int fd, const struct iovec *pieces, int piece_count)
     for (int i = 0; i < piece_count; i++) {
         size += pieces[i].iov_len;
     }
-    AT_FILE(is_file(fd), "write", (ssize_t)size, real_writev(fd, pieces, piece_count));
+    AT_FILE(is_file(fd), "writev", (ssize_t)size, real_writev(fd, pieces, piece_count));
 }
 
 int fdatasync(int fd)

@@ -18,7 +18,7 @@ DISK_MIB = 400
 RECOVERY_S = 5
 SEGMENT_BYTES = 16 << 20  # a journal that is there may be written
 CREATES_MAX = 5000  # more than a fold waits for
-CYCLES, CYCLES_FULL = 2, 34  # of each kind of disk
+CYCLES, CYCLES_FULL = 2, 100  # of each kind of disk
 CYCLES_PER_STORE = 4  # each fills some of the disk for good
 EXPECTED = {"EXHAUSTED", "BUSY"}
 
@@ -170,10 +170,12 @@ def one_store(name, folder, cycles, control):
     return bad, len(ledger)
 
 
-def one_disk(name, folder, cycles, control):
+def one_disk(name, folder, cycles, control, progress):
     bad, acknowledged = [], 0
     for at in range(0, cycles, CYCLES_PER_STORE):
-        found, count = one_store(name, folder, min(CYCLES_PER_STORE, cycles - at), control)
+        count = min(CYCLES_PER_STORE, cycles - at)
+        found, count = progress.once((name, at), lambda count=count: one_store(name, folder, count,
+                                                                               control))
         bad += found
         acknowledged += count
     return bad, acknowledged
@@ -216,8 +218,9 @@ def disks(work):
 
 
 def main():
-    options = crash.parser(("never_freed", "memory")).parse_args()
+    options = crash.read_options(crash.parser(("never_freed", "memory")))
     crash.in_own_mounts()
+    progress = crash.Progress("full", options, (crash.BUILD / "bin/rungd",))
     cycles = CYCLES_FULL if options.full else CYCLES
     bad, acknowledged, names = [], 0, []
     with crash.work_folder("full") as name:
@@ -225,7 +228,7 @@ def main():
         all_disks = disks(Path(name))
         try:
             for kind, folder in all_disks[:1] if options.control else all_disks:
-                found, count = one_disk(kind, folder, cycles, options.control)
+                found, count = one_disk(kind, folder, cycles, options.control, progress)
                 bad += found
                 acknowledged += count
                 names.append(kind)
@@ -233,7 +236,8 @@ def main():
             for kind, folder in all_disks:
                 if kind != "limit":
                     subprocess.run(["umount", "-l", folder], check=False)
-    summary = f"{cycles} cycles each of {', '.join(names)}, {acknowledged} acknowledged"
+    summary = (f"{cycles} cycles each of {', '.join(names)}, {acknowledged} acknowledged, "
+               f"{progress.finish():.0f} s")
     return crash.close("full", summary, bad, options.control)
 
 
