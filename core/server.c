@@ -1,5 +1,6 @@
 #include "server.h"
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -193,6 +194,15 @@ static void tell_store(void *ctx, struct store_info *info)
 
 /* --- up --- */
 
+/* While the store is brought to our format nobody is served: the log says how far that is. */
+static void on_migration_page(void *ctx, const struct migrate_news *news)
+{
+    (void)ctx;
+    log_info(news->done ? "store.migrated" : "store.migrating",
+             "from=%u to=%u rows=%" PRIu64 " what=\"%s\"", news->from, news->to, news->rows,
+             news->about);
+}
+
 static bool open_store(struct server *server, char *why, size_t why_size)
 {
     const struct server_options *options = &server->options;
@@ -212,12 +222,14 @@ static bool open_store(struct server *server, char *why, size_t why_size)
                        options->archive, strerror(-result));
         return false;
     }
+    const struct migrate_hooks migrate = {.on_page = on_migration_page};
     struct embedded_options embedded = {.folder = options->data,
                                         .map_bytes = options->map_bytes,
                                         .map_max = options->map_max,
                                         .ballast_bytes = options->ballast_bytes,
                                         .archive = options->archive[0] ? options->archive : NULL,
-                                        .create = true};
+                                        .create = true,
+                                        .migrate = &migrate};
     server->store = embedded_open(&embedded, why, why_size);
     return server->store != NULL;
 }

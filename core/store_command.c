@@ -183,6 +183,32 @@ static int load(const struct store_arguments *arguments)
     return code;
 }
 
+/* --- migrate --- */
+
+static void on_page(void *ctx, const struct migrate_news *news)
+{
+    (void)ctx;
+    (void)printf("%s format %u to %u: %llu rows looked at, %s\n",
+                 news->done ? "migrated" : "progress", news->from, news->to,
+                 (unsigned long long)news->rows, news->about);
+    (void)fflush(stdout);
+}
+
+/* What the first start of a newer server does, without the server. */
+static int migrate(const struct store_arguments *arguments)
+{
+    char why[WHY_BYTES] = "";
+    struct migrate_hooks hooks = {.on_page = on_page};
+    struct embedded_options options = {.folder = arguments->data, .migrate = &hooks};
+    struct store *store = embedded_open(&options, why, sizeof why);
+    if (store == NULL) {
+        return complain(why);
+    }
+    store_close(&store);
+    (void)printf("the store is of format %u\n", FORMAT_VERSION);
+    return 0;
+}
+
 /* --- scrub --- */
 
 static void on_finding(void *ctx, const char *where, struct text key, const char *what)
@@ -235,6 +261,11 @@ static int scrub(const struct store_arguments *arguments)
         return 1;
     }
     struct snapshot_facts facts = snapshot_facts(store);
+    char why[WHY_BYTES] = "";
+    if (!snapshot_is_understood(store, why, sizeof why)) {
+        store_close(&store);
+        return complain(why);
+    }
     if (scrub_store(store, &hooks, &rows) != ERR_OK ||
         scrub_journal(arguments->data, facts.store, &hooks, &journal) != ERR_OK) {
         store_close(&store);
@@ -260,6 +291,8 @@ static const struct command commands[] = {
      "what is left of a damaged journal"},
     {"scrub", A(DATA) | A(NICE) | A(SEQUENCE), A(DATA), scrub, "--data DIR",
      "every row and record looked at; reads only"},
+    {"migrate", A(DATA), A(DATA), migrate, "--data DIR",
+     "to the format of this rungd, as its first start would; goes on where it was killed"},
     {"digest", A(DATA), A(DATA), digest, "--data DIR", "what is in it, as one number per table"},
     {"dump", A(DATA) | A(TO), A(DATA), dump, "--data DIR [--to FILE]",
      "all rows as one stream, the same for every store"},

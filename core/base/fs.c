@@ -147,7 +147,7 @@ int fs_sync_folder(const char *path)
 }
 
 /* Over what was there, and cut behind it: an old file needs no room on a full disk. */
-static int fs_write_pid(int fd)
+int fs_sign_lock(int fd)
 {
     char pid[32];
     int length = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
@@ -161,7 +161,7 @@ int fs_lock_file(const char *path, int *fd)
     if (opened < 0) {
         return -errno;
     }
-    int err = flock(opened, LOCK_EX | LOCK_NB) == 0 ? fs_write_pid(opened) : -errno;
+    int err = flock(opened, LOCK_EX | LOCK_NB) == 0 ? 0 : -errno;
     if (err != 0) {
         (void)close(opened);
         return err;

@@ -10,7 +10,9 @@ int fs_read_file(const char *path, size_t bytes_max, struct buf *out); /* -EFBIG
 int fs_write_file_atomic(const char *path, struct text bytes, unsigned mode);
 int fs_make_folder(const char *path, unsigned mode); /* one level; fine when it is there */
 int fs_sync_folder(const char *path);
-int fs_lock_file(const char *path, int *fd); /* flock exclusive, pid inside; -EWOULDBLOCK: held */
+/* Made when it is not there, flock exclusive; what is in it stays. -EWOULDBLOCK: it is held. */
+int fs_lock_file(const char *path, int *fd);
+int fs_sign_lock(int fd); /* who holds it: our pid goes inside */
 void fs_unlock_file(int *fd);
 int64_t fs_free_bytes(const char *path);
 /* How far this file may still grow: what is free, or less where a limit of this process says so. */

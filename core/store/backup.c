@@ -248,6 +248,7 @@ enum err backup_make(const struct backup_options *options, struct backup_made *m
         err = join(lock, options->to, "lock") && join(making.unfinished, options->to, UNFINISHED)
                   ? fs_lock_file(lock, &fd)
                   : -ENAMETOOLONG;
+        err = err == 0 ? fs_sign_lock(fd) : err;
     }
     if (err != 0) {
         (void)snprintf(why, why_size, "%s: %s", options->to,

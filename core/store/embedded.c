@@ -13,6 +13,7 @@
 #include "store/journal_supply.h"
 #include "store/layers.h"
 #include "store/lmdb/applier.h"
+#include "store/migrate_release.h"
 
 struct embedded {
     struct store store;
@@ -468,6 +469,37 @@ static void on_done(void *ctx)
     journal_wake(embedded->journal);
 }
 
+/* What was read back is of the older format: it is folded before the first row is changed. */
+static bool bring_up(struct embedded *embedded, const struct embedded_options *options,
+                     struct recovery *recovery, char *why, size_t why_size)
+{
+    struct format_fold fold = embedded->home.fold;
+    const struct migrate_plan release = migrate_release_plan();
+    const struct migrate_plan *plan = options->plan != NULL ? options->plan : &release;
+    enum applier_state state = recovery->records > 0 ? APPLIER_NARROW : APPLIER_DONE;
+    char detail[120] = "";
+    if (!migrate_is_due(&embedded->home, plan)) {
+        return true;
+    }
+    fold.sequence = recovery->sequence;
+    fold.link = recovery->previous;
+    fold.epoch = recovery->records > 0 ? recovery->epoch : fold.epoch;
+    while (state == APPLIER_NARROW) {
+        state =
+            applier_fold(embedded->home.kv, embedded->layers.active, &fold, detail, sizeof detail);
+        state = state == APPLIER_NARROW && !home_grow(&embedded->home) ? APPLIER_FULL : state;
+    }
+    if (state != APPLIER_DONE) {
+        (void)snprintf(why, why_size, "data.mdb takes nothing: %s", detail);
+        return false;
+    }
+    embedded->home.fold = fold;
+    recovery->records = 0;
+    overlay_destroy(&embedded->layers.active);
+    embedded->layers.active = overlay_create();
+    return migrate_run(&embedded->home, plan, options->migrate, why, why_size) == ERR_OK;
+}
+
 static bool start(struct embedded *embedded, const struct embedded_options *options, char *why,
                   size_t why_size)
 {
@@ -486,6 +518,11 @@ static bool start(struct embedded *embedded, const struct embedded_options *opti
         return false;
     }
     embedded->read_back = recovery.records;
+    if (!bring_up(embedded, options, &recovery, why, why_size)) {
+        recovery_fini(&recovery);
+        return false;
+    }
+    journal.format = embedded->home.format.version;
     atomic_store(&embedded->fold_wanted,
                  recovery.records > 0); /* or the next start reads it again */
     embedded->journal = journal_create(&journal, &recovery);
@@ -515,7 +552,8 @@ struct store *embedded_open(const struct embedded_options *options, char *why, s
                                 .map_bytes = options->map_bytes,
                                 .map_max = options->map_max,
                                 .ballast_bytes = options->ballast_bytes,
-                                .create = options->create};
+                                .create = options->create,
+                                .own = options->plan != NULL ? &options->plan->own : NULL};
     if (!home_init(&embedded->home, &home, why, why_size) ||
         !start(embedded, options, why, why_size)) {
         embedded_close(&embedded->store);

@@ -3,6 +3,7 @@
  * gathered into LMDB in large synchronous transactions. Reads see overlays and LMDB as one. */
 #ifndef STORE_EMBEDDED_H
 #define STORE_EMBEDDED_H
+#include "store/migrate.h"
 #include "store/store.h"
 
 #define EMBEDDED_FOLD_BYTES_DEFAULT ((size_t)16 << 20)
@@ -20,9 +21,12 @@ struct embedded_options {
     uint64_t segment_bytes; /* of the journal; 0: JOURNAL_SEGMENT_BYTES_DEFAULT */
     size_t fold_bytes;      /* the overlay is frozen when it holds this; 0: the default */
     bool stepped;           /* no threads: embedded_step does their work. Tests and simulation */
+    const struct migrate_plan *plan;     /* to our format; NULL: the release's */
+    const struct migrate_hooks *migrate; /* hears of its pages while it opens; NULL: nobody */
 };
 
-/* NULL with a sentence in `why`: held by another process, of a newer format, damaged, no space, ...
+/* A store of an older format is brought to ours first (store/migrate.h), which may take a while.
+ * NULL with a sentence in `why`: held by another process, of a newer format, damaged, no space, ...
  * The folder's lock is taken before LMDB opens anything. */
 struct store *embedded_open(const struct embedded_options *options, char *why, size_t why_size);
 /* One round of the journal's thread and one of the applier's; false: there was nothing to do. */

@@ -36,7 +36,7 @@ static bool join(char *out, const char *folder, const char *name, char *why, siz
 
 /* A new store gets its final name only when it is whole: temporary name, format record, sync,
  * rename, folder sync. */
-static bool make_new(const char *folder, const char *path, uint64_t map_bytes, char *why,
+static bool make_new(const struct home *home, const char *folder, const char *path, char *why,
                      size_t why_size)
 {
     char temporary[PATH_MAX];
@@ -47,9 +47,9 @@ static bool make_new(const char *folder, const char *path, uint64_t map_bytes, c
     (void)snprintf(lock, sizeof lock, "%s-lock", temporary);
     (void)unlink(temporary);
     (void)unlink(lock);
-    struct kv *kv = kv_open(temporary, map_bytes, why, why_size);
+    struct kv *kv = kv_open(temporary, home->map_bytes, why, why_size);
     struct format_fold fold = {.store = random_u64()};
-    bool made = kv != NULL && format_write(kv, &fold, why, why_size) == ERR_OK;
+    bool made = kv != NULL && format_write(kv, &home->own, &fold, why, why_size) == ERR_OK;
     kv_close(&kv);
     (void)unlink(lock);
     if (made && (rename(temporary, path) != 0 || fs_sync_folder(folder) != 0)) {
@@ -59,12 +59,9 @@ static bool make_new(const char *folder, const char *path, uint64_t map_bytes, c
     return made;
 }
 
-static bool take_lock(struct home *home, const char *folder, char *why, size_t why_size)
+static bool take_lock(struct home *home, const char *path, const char *folder, char *why,
+                      size_t why_size)
 {
-    char path[PATH_MAX];
-    if (!join(path, folder, "lock", why, why_size)) {
-        return false;
-    }
     int result = fs_lock_file(path, &home->lock_fd);
     if (result == -EWOULDBLOCK) {
         (void)snprintf(
@@ -78,21 +75,59 @@ static bool take_lock(struct home *home, const char *folder, char *why, size_t w
     return result == 0;
 }
 
+/* A look without leaving a trace, not even in LMDB's own lock file. Whoever has the folder's lock
+ * may look like that, and everybody while there is no such lock: then nobody writes. What cannot be
+ * read like that is told by whoever opens it. */
+static bool admits(const struct home *home, const char *path, char *why, size_t why_size)
+{
+    struct format found;
+    char said[200];
+    struct kv *kv =
+        access(path, F_OK) == 0 ? kv_open_snapshot(path, true, said, sizeof said) : NULL;
+    bool is_read =
+        kv != NULL && kv_is_whole(kv) && format_get(kv, &found, said, sizeof said) == ERR_OK;
+    kv_close(&kv);
+    return !is_read || format_admits(&found, &home->own, true, why, why_size) == ERR_OK;
+}
+
+/* The lock, when the store is not too new for us; else nothing is written, nor is a lock made. */
+static bool enter(struct home *home, const char *folder, char *why, size_t why_size)
+{
+    char lock[PATH_MAX];
+    char path[PATH_MAX];
+    if (!join(lock, folder, "lock", why, why_size) ||
+        !join(path, folder, "data.mdb", why, why_size)) {
+        return false;
+    }
+    bool was_there = access(lock, F_OK) == 0;
+    if (!was_there && !admits(home, path, why, why_size)) {
+        return false;
+    }
+    if (!take_lock(home, lock, folder, why, why_size) ||
+        (was_there && !admits(home, path, why, why_size))) {
+        return false;
+    }
+    int err = fs_sign_lock(home->lock_fd);
+    if (err != 0) {
+        (void)snprintf(why, why_size, "%s: %s", lock, strerror(-err));
+    }
+    return err == 0;
+}
+
 static bool check(struct home *home, const char *path, char *why, size_t why_size)
 {
-    uint32_t version = 0;
-    enum err err = format_check(home->kv, &version, why, why_size);
+    enum err err = format_get(home->kv, &home->format, why, why_size);
     if (err == ERR_NOT_FOUND) {
         (void)snprintf(why, why_size, "%s is an LMDB file, but no store of Rung", path);
     }
-    if (err == ERR_OK && version < FORMAT_VERSION) {
-        (void)snprintf(why, why_size,
-                       "%s is of format %u, which no release of rungd wrote, and which this one "
-                       "cannot read: begin with a new data folder",
-                       path, version);
-        return false;
+    if (err == ERR_OK) {
+        err = format_admits(&home->format, &home->own, true, why, why_size);
     }
-    return err == ERR_OK && format_get_fold(home->kv, &home->fold, why, why_size) == ERR_OK;
+    if (err == ERR_OK) {
+        err = format_get_fold(home->kv, &home->fold, why, why_size);
+    }
+    home->fold.format = home->format.version;
+    return err == ERR_OK;
 }
 
 static uint64_t map_for(const char *path)
@@ -121,7 +156,7 @@ static bool open_kv(struct home *home, const struct home_options *options, char 
             (void)snprintf(why, why_size, "there is no store in %s", options->folder);
             return false;
         }
-        if (!make_new(options->folder, path, home->map_bytes, why, why_size)) {
+        if (!make_new(home, options->folder, path, why, why_size)) {
             return false;
         }
     }
@@ -140,9 +175,10 @@ static bool open_kv(struct home *home, const struct home_options *options, char 
 bool home_init(struct home *home, const struct home_options *options, char *why, size_t why_size)
 {
     *home = (struct home){.lock_fd = -1,
+                          .own = options->own != NULL ? *options->own : format_own(),
                           .map_bytes = options->map_bytes ? options->map_bytes : MAP_BYTES_DEFAULT,
                           .map_max = options->map_max ? options->map_max : MAP_MAX_DEFAULT};
-    return take_lock(home, options->folder, why, why_size) && open_kv(home, options, why, why_size);
+    return enter(home, options->folder, why, why_size) && open_kv(home, options, why, why_size);
 }
 
 static bool grow_to(struct home *home, uint64_t bytes)

@@ -11,9 +11,11 @@ struct home_options {
     uint64_t map_max;       /* it grows by itself up to here; 0: 1 TiB */
     uint64_t ballast_bytes; /* 0: none */
     bool create;
+    const struct format *own; /* what this program writes; NULL: format_own() */
 };
 struct home {
     struct kv *kv;               /* owned */
+    struct format own, format;   /* what we write; as found, not newer, perhaps older */
     struct format_fold fold;     /* as found */
     uint64_t map_bytes, map_max; /* of now; address space, not memory */
     unsigned grown;              /* times */
@@ -21,7 +23,8 @@ struct home {
     int lock_fd;
 };
 
-/* False with a sentence in `why`; home_fini is due in either case. */
+/* False with a sentence in `why`; home_fini is due in either case. A store that is too new for us
+ * is refused before a byte is written. One that is older is opened as it is. */
 bool home_init(struct home *home, const struct home_options *options, char *why, size_t why_size);
 /* Room in the map for this many bytes more, by growing it when it must. No transaction may be under
  * way. False: map_max does not allow it. */

@@ -84,6 +84,7 @@ static struct pending *line_take_all(struct line *line)
 static void open_segment(struct journal *journal, struct journal_segment *segment)
 {
     segment->epoch = ++journal->epoch;
+    segment->format = journal->options.format;
     segment->first = journal->sequence + 1;
     segment->last = journal->sequence;
     segment->begun = false;

@@ -18,7 +18,8 @@ struct journal_options {
     const char *archive;    /* a folder for copies of segments; NULL: none are kept */
     uint64_t segment_bytes; /* 0: the default */
     uint64_t store;
-    bool stepped; /* no thread: the owner calls journal_step */
+    uint32_t format; /* of the rows that it is given */
+    bool stepped;    /* no thread: the owner calls journal_step */
 };
 
 /* Goes on behind what recovery found, in a new segment; takes its segments over. [engine] */

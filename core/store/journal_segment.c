@@ -12,9 +12,9 @@
 #include "base/mem.h"
 #include "base/plant.h"
 
-#define HEAD_USED_BYTES ((size_t)56)
+#define HEAD_USED_BYTES ((size_t)60)
 #define ZEROS_BYTES ((size_t)1 << 20)
-static const char magic[8] = "RUNGJL\2";
+static const char magic[8] = "RUNGJL\3";
 
 bool journal_segment_path(char *path, const char *folder, unsigned slot, const char *suffix)
 {
@@ -64,6 +64,7 @@ static int write_head(struct journal_segment *segment)
     buf_put_u64(&head, segment->size);
     buf_put(&head, segment->link.bytes, sizeof segment->link.bytes);
     buf_put_u32(&head, segment->epoch);
+    buf_put_u32(&head, segment->format);
     buf_put_u32(&head, crc_of(0, head.p, head.n));
     int err = journal_segment_write(segment, 0, buf_text(&head));
     buf_fini(&head);
@@ -135,6 +136,7 @@ bool journal_segment_parse(struct text bytes, struct journal_segment *segment)
     segment->size = buf_get_u64(head + 24);
     memcpy(segment->link.bytes, head + 32, sizeof segment->link.bytes);
     segment->epoch = buf_get_u32(head + 48);
+    segment->format = buf_get_u32(head + 52);
     return true;
 }
 

@@ -14,6 +14,7 @@ struct journal_segment {
     int fd;
     uint64_t size, store;
     uint32_t epoch;               /* 0: never used */
+    uint32_t format;              /* of the rows in its records */
     uint64_t first;               /* sequence */
     struct journal_link link;     /* of the record before the first */
     uint64_t last;                /* sequence; the journal's note, not on disk */

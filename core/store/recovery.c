@@ -127,6 +127,17 @@ static bool take(struct run *run, const struct journal_record *record)
     return body.n == 0 && count == record->writes;
 }
 
+/* Rows of another format are no part of this store: it was brought to a newer one by nobody who
+ * folded them first. */
+static enum err speak_of_format(const struct run *run, const struct journal_segment *segment)
+{
+    (void)snprintf(run->why, run->why_size,
+                   "journal-%04u has rows of format %u, and data.mdb has format %u: put data.mdb "
+                   "and its journal files back together, or restore the folder from a backup",
+                   segment->slot, segment->format, run->fold->format);
+    return ERR_UNSUPPORTED;
+}
+
 /* Records up to the tail, or to where the next segment goes on. */
 static enum err read_records(struct run *run, struct journal_segment *segment, struct text bytes)
 {
@@ -137,6 +148,9 @@ static enum err read_records(struct run *run, struct journal_segment *segment, s
     run->link = segment->link;
     while (wanted != behind &&
            read_next(run, segment, text_slice(bytes, offset, bytes.n), wanted, &record)) {
+        if (wanted > run->recovery->sequence && segment->format != run->fold->format) {
+            return speak_of_format(run, segment);
+        }
         if (!take(run, &record)) {
             (void)snprintf(run->why, run->why_size,
                            "journal-%04u, byte %zu: a record that checks out says nothing this "

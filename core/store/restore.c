@@ -11,6 +11,7 @@
 #include "store/archive.h"
 #include "store/home.h"
 #include "store/lmdb/applier.h"
+#include "store/migrate_release.h"
 #include "store/record.h"
 #include "store/snapshot.h"
 #include "store/tables.h"
@@ -121,13 +122,43 @@ static bool is_beyond(struct restore *restore, const struct journal_record *reco
     return restore->done;
 }
 
-static enum err take(struct restore *restore, const struct journal_record *record)
+/* The store that we restore was brought to a newer format at this commit: so is what we have of it.
+ */
+static enum err suit(struct restore *restore, const struct journal_file *file)
+{
+    const struct migrate_plan release = migrate_release_plan();
+    const struct migrate_plan *plan =
+        restore->options->plan != NULL ? restore->options->plan : &release;
+    enum err err = ERR_OK;
+    if (file->head.format > restore->home.format.version) {
+        err = fold(restore);
+        err = err == ERR_OK
+                  ? migrate_run(&restore->home, plan, NULL, restore->why, restore->why_size)
+                  : err;
+    }
+    if (err == ERR_OK && file->head.format != restore->home.format.version) {
+        (void)snprintf(restore->why, restore->why_size,
+                       "commits from %llu on are of format %u, and the backup is of format %u: "
+                       "restore with --sequence %llu, or take the rungd that wrote them",
+                       (unsigned long long)restore->fold.sequence + 1, file->head.format,
+                       restore->home.format.version, (unsigned long long)restore->fold.sequence);
+        err = ERR_UNSUPPORTED;
+    }
+    return err;
+}
+
+static enum err take(struct restore *restore, const struct journal_file *file,
+                     const struct journal_record *record)
 {
     struct journal_write write;
     struct text body = record->body;
     int64_t instant_us = instant_of(record->body);
     if (is_beyond(restore, record, instant_us)) {
         return ERR_OK;
+    }
+    enum err err = suit(restore, file);
+    if (err != ERR_OK) {
+        return err;
     }
     while (journal_record_next(&body, &write)) {
         overlay_take(restore->overlay, &write);
@@ -152,7 +183,7 @@ static enum err play_file(struct restore *restore, struct journal_file *file, st
         if (record.sequence == restore->fold.sequence) {
             follows = journal_record_links_equal(&record.link, &restore->fold.link);
         } else if (record.sequence > restore->fold.sequence && follows) {
-            err = take(restore, &record);
+            err = take(restore, file, &record);
         }
     }
     return err;
@@ -224,7 +255,9 @@ static enum err branch(struct restore *restore)
 
 static enum err open_copy(struct restore *restore)
 {
-    struct home_options options = {.folder = restore->folder};
+    const struct migrate_plan *plan = restore->options->plan;
+    struct home_options options = {.folder = restore->folder,
+                                   .own = plan != NULL ? &plan->own : NULL};
     if (!home_init(&restore->home, &options, restore->why, restore->why_size)) {
         return ERR_CORRUPT;
     }
@@ -252,8 +285,8 @@ static enum err build(struct restore *restore)
 static enum err look(struct restore *restore)
 {
     struct digest digest;
-    struct store *store =
-        snapshot_open(restore->folder, SNAPSHOT_STILL, restore->why, restore->why_size);
+    struct store *store = snapshot_open_as(restore->folder, SNAPSHOT_STILL, &restore->home.own,
+                                           restore->why, restore->why_size);
     enum err err = store == NULL ? ERR_CORRUPT : digest_of(store, &digest);
     store_close(&store);
     if (err != ERR_OK) {

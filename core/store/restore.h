@@ -4,6 +4,7 @@
 #ifndef STORE_RESTORE_H
 #define STORE_RESTORE_H
 #include "store/backup.h"
+#include "store/migrate.h"
 
 struct restore_options {
     const char *backup;     /* a finished one */
@@ -12,6 +13,7 @@ struct restore_options {
     bool all;           /* go on as far as the sources do; false: see the next two */
     uint64_t sequence;  /* stop behind this commit; 0: at the backup's own */
     int64_t instant_us; /* stop in front of the first commit later than this; 0: no such limit */
+    const struct migrate_plan *plan; /* for commits of a newer format; NULL: the release's */
     void (*on_progress)(void *ctx, uint64_t sequence); /* may be NULL */
     void *ctx;
 };

@@ -14,6 +14,7 @@ struct snapshot {
     struct kv *kv;
     struct overlay *overlay;
     struct layers layers;
+    struct format own;
     struct format_fold fold;
     struct snapshot_facts facts;
     int lock_fd;
@@ -91,21 +92,19 @@ static bool read_journal(struct snapshot *snapshot, const char *folder, char *wh
 static bool read_facts(struct snapshot *snapshot, const char *folder, enum snapshot_kind kind,
                        char *why, size_t why_size)
 {
-    uint32_t version = 0;
-    enum err err = format_check(snapshot->kv, &version, why, why_size);
-    if (err == ERR_OK && version != FORMAT_VERSION) {
-        (void)snprintf(why, why_size, "%s is of format %u; this rungd reads %u", folder, version,
-                       FORMAT_VERSION);
-        return false;
-    }
+    struct format format;
+    enum err err = format_get(snapshot->kv, &format, why, why_size);
     if (err == ERR_NOT_FOUND) {
         (void)snprintf(why, why_size, "%s/data.mdb is an LMDB file, but no store of Rung", folder);
     }
-    if (err != ERR_OK || format_get_fold(snapshot->kv, &snapshot->fold, why, why_size) != ERR_OK) {
+    if (err != ERR_OK || format_admits(&format, &snapshot->own, false, why, why_size) != ERR_OK ||
+        format_get_fold(snapshot->kv, &snapshot->fold, why, why_size) != ERR_OK) {
         return false;
     }
-    snapshot->facts =
-        (struct snapshot_facts){.sequence = snapshot->fold.sequence, .store = snapshot->fold.store};
+    snapshot->fold.format = format.version;
+    snapshot->facts = (struct snapshot_facts){.sequence = snapshot->fold.sequence,
+                                              .store = snapshot->fold.store,
+                                              .format = format.version};
     memcpy(snapshot->facts.link, snapshot->fold.link.bytes, sizeof snapshot->facts.link);
     return kind != SNAPSHOT_STILL || read_journal(snapshot, folder, why, why_size);
 }
@@ -147,9 +146,17 @@ static bool start(struct snapshot *snapshot, const char *folder, enum snapshot_k
 
 struct store *snapshot_open(const char *folder, enum snapshot_kind kind, char *why, size_t why_size)
 {
+    const struct format own = format_own();
+    return snapshot_open_as(folder, kind, &own, why, why_size);
+}
+
+struct store *snapshot_open_as(const char *folder, enum snapshot_kind kind,
+                               const struct format *own, char *why, size_t why_size)
+{
     struct snapshot *snapshot = MEM_NEW(struct snapshot);
     snapshot->store.driver = &driver;
     snapshot->lock_fd = -1;
+    snapshot->own = *own;
     snapshot->overlay = overlay_create();
     if (!start(snapshot, folder, kind, why, why_size)) {
         end(&snapshot->store);
@@ -161,4 +168,17 @@ struct store *snapshot_open(const char *folder, enum snapshot_kind kind, char *w
 struct snapshot_facts snapshot_facts(struct store *store)
 {
     return ((struct snapshot *)store)->facts;
+}
+
+bool snapshot_is_understood(struct store *store, char *why, size_t why_size)
+{
+    uint32_t format = snapshot_facts(store).format;
+    if (format == FORMAT_VERSION) {
+        return true;
+    }
+    (void)snprintf(why, why_size,
+                   "the store is of format %u, and this rungd understands rows of format %u: let "
+                   "it open the store once, as a server or with: rungd store migrate --data DIR",
+                   format, FORMAT_VERSION);
+    return false;
 }

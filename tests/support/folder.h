@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/fs.h"
+#include "base/sha256.h"
 
 struct folder {
     char path[64];
@@ -42,6 +44,31 @@ static inline void folder_copy(const struct folder *from, struct folder *to)
     folder_init(to);
     (void)snprintf(command, sizeof command, "cp %s/* %s/", from->path, to->path);
     ck_assert_int_eq(system(command), 0);
+}
+
+/* SHA-256 of the names and bytes of all its files: equal when nothing was written or made. */
+static inline void folder_hash(const struct folder *folder, unsigned char hash[SHA256_BYTES])
+{
+    struct dirent **entries = NULL;
+    struct buf all;
+    struct buf bytes;
+    char path[400];
+    buf_init(&all);
+    buf_init(&bytes);
+    int count = scandir(folder->path, &entries, NULL, alphasort);
+    for (int i = 0; i < count; i++) {
+        folder_file(folder, entries[i]->d_name, path);
+        buf_clear(&bytes);
+        if (entries[i]->d_name[0] != '.' && fs_read_file(path, SIZE_MAX, &bytes) == 0) {
+            buf_printf(&all, "%s %zu ", entries[i]->d_name, bytes.n);
+            buf_put_text(&all, buf_text(&bytes));
+        }
+        free(entries[i]);
+    }
+    free(entries);
+    sha256_of(buf_text(&all), hash);
+    buf_fini(&bytes);
+    buf_fini(&all);
 }
 
 static inline void folder_fini(const struct folder *folder)

@@ -57,20 +57,28 @@ void kv_forget_dead_readers(struct kv *kv)
     (void)mdb_reader_check(kv->env, &dead);
 }
 
-/* A file that was cut has no bytes where the map says that there are pages, and whoever reads there
- * is killed by a signal. With nothing but zeros there, LMDB says that the page is damaged. (A page
- * that was never used may be missing at the end of a good file, so this proves nothing.) */
-static void make_whole(const struct kv *kv)
+/* Bytes of all pages that LMDB speaks of; 0: it does not say. */
+static off_t bytes_spoken_of(const struct kv *kv)
 {
     MDB_stat stats;
     MDB_envinfo info;
-    struct stat status;
     if (mdb_env_stat(kv->env, &stats) != 0 || mdb_env_info(kv->env, &info) != 0) {
-        return;
+        return 0;
     }
-    off_t bytes = (off_t)(info.me_last_pgno + 1) * stats.ms_psize;
-    if (stat(kv->file, &status) == 0 && status.st_size < bytes) {
-        (void)!truncate(kv->file, bytes);
+    return (off_t)(info.me_last_pgno + 1) * stats.ms_psize;
+}
+
+bool kv_is_whole(struct kv *kv)
+{
+    struct stat status;
+    return stat(kv->file, &status) == 0 && status.st_size >= bytes_spoken_of(kv);
+}
+
+/* With nothing but zeros where a file was cut, LMDB says that the page is damaged. */
+static void make_whole(struct kv *kv)
+{
+    if (!kv_is_whole(kv)) {
+        (void)!truncate(kv->file, bytes_spoken_of(kv));
     }
 }
 
@@ -121,6 +129,7 @@ static int open_snapshot(struct kv *kv, const char *file, unsigned flags)
 struct kv *kv_open_snapshot(const char *file, bool still, char *why, size_t why_size)
 {
     struct kv *kv = MEM_NEW(struct kv);
+    kv->file = mem_copy_z(file, strlen(file));
     kv->pid = getpid();
     kv->is_snapshot = true;
     int rc = open_snapshot(kv, file, still ? MDB_NOLOCK : 0);

@@ -23,6 +23,9 @@ struct kv *kv_open(const char *file, uint64_t map_bytes, char *why, size_t why_s
 /* Opens to read, also what another process has open to write. All reads are of one snapshot: that
  * of the moment of opening. `still`: nobody has it open to write, and nothing is left beside it. */
 struct kv *kv_open_snapshot(const char *file, bool still, char *why, size_t why_size);
+/* All pages that it speaks of are in its file. A good store may lack pages at the end that were
+ * never used; where one is missing that was, whoever reads it is killed by a signal. */
+bool kv_is_whole(struct kv *kv);
 /* Writes what is committed by now, without free pages, to a new file, and syncs it. Only for a
  * snapshot's opener. What is on disk afterwards is to be looked at by another process. */
 enum err kv_copy(struct kv *kv, const char *to, char *why, size_t why_size);

@@ -117,6 +117,7 @@ START_TEST(a_lock_is_held_by_one_and_names_the_process)
     (void)snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
 
     ck_assert_int_eq(fs_lock_file(file, &fd), 0);
+    ck_assert_int_eq(fs_sign_lock(fd), 0);
     ck_assert_int_eq(fs_lock_file(file, &second), -EWOULDBLOCK);
     ck_assert_int_eq(fs_read_file(file, 100, &buf), 0);
     ck_assert_str_eq(buf_z(&buf), pid);
@@ -126,6 +127,24 @@ START_TEST(a_lock_is_held_by_one_and_names_the_process)
     ck_assert_int_eq(fd, -1);
     ck_assert_int_eq(fs_lock_file(file, &second), 0);
     fs_unlock_file(&second);
+    buf_fini(&buf);
+    clean_up();
+}
+END_TEST
+
+START_TEST(a_lock_alone_changes_nothing_in_the_file)
+{
+    int fd = -1;
+    struct buf buf;
+    buf_init(&buf);
+    make_room();
+    ck_assert_int_eq(fs_write_file_atomic(file, TEXT("of somebody else\n"), 0600), 0);
+
+    ck_assert_int_eq(fs_lock_file(file, &fd), 0);
+
+    ck_assert_int_eq(fs_read_file(file, 100, &buf), 0);
+    ck_assert_str_eq(buf_z(&buf), "of somebody else\n");
+    fs_unlock_file(&fd);
     buf_fini(&buf);
     clean_up();
 }
@@ -146,6 +165,7 @@ START_TEST(a_lock_file_is_rewritten_without_needing_more_room)
     make_room();
     ck_assert_int_eq(fs_write_file_atomic(file, TEXT("1234567890123\n"), 0600), 0);
     ck_assert_int_eq(fs_lock_file(file, &fd), 0);
+    ck_assert_int_eq(fs_sign_lock(fd), 0);
 
     ck_assert_int_eq(stat(file, &status), 0);
     ck_assert_int_eq(fs_read_file(file, 100, &buf), 0);
@@ -201,4 +221,5 @@ SUITE("fs", a_lock_file_is_rewritten_without_needing_more_room,
       a_made_file_has_its_size_and_its_blocks, room_is_what_is_free_or_what_a_limit_leaves,
       what_was_written_is_read, a_file_over_the_limit_is_not_read, what_is_not_there_is_said,
       making_a_folder_twice_is_fine_but_not_over_a_file,
-      a_lock_is_held_by_one_and_names_the_process, free_space_is_a_number_of_bytes)
+      a_lock_is_held_by_one_and_names_the_process, a_lock_alone_changes_nothing_in_the_file,
+      free_space_is_a_number_of_bytes)

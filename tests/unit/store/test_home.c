@@ -114,7 +114,7 @@ START_TEST(a_store_from_before_the_first_release_is_refused_with_advice)
 
     ck_assert(!open_home(&home, &folder, false, why));
 
-    ck_assert_ptr_nonnull(strstr(why, "format 1"));
+    ck_assert_ptr_nonnull(strstr(why, "a format 1 from before"));
     ck_assert_ptr_nonnull(strstr(why, "begin with a new data folder"));
     home_fini(&home);
     buf_fini(&record);
@@ -122,6 +122,96 @@ START_TEST(a_store_from_before_the_first_release_is_refused_with_advice)
 }
 END_TEST
 
-SUITE("home", a_store_from_before_the_first_release_is_refused_with_advice,
+static struct format of_version(uint32_t version, uint32_t min_reader, uint64_t features)
+{
+    return (struct format){
+        .version = version, .min_reader = min_reader, .min_writer = version, .features = features};
+}
+
+static bool open_as(struct home *home, const struct folder *folder, const struct format *own,
+                    char why[300])
+{
+    struct home_options options = {
+        .folder = folder->path, .map_bytes = MAP_BYTES, .create = true, .own = own};
+    return home_init(home, &options, why, 300);
+}
+
+/* Refused, with this word, and no byte of no file is another. */
+static void expect_refusal(const struct folder *folder, const char *word)
+{
+    struct home home;
+    unsigned char before[SHA256_BYTES];
+    unsigned char after[SHA256_BYTES];
+    char why[300] = "";
+    folder_hash(folder, before);
+
+    ck_assert(!open_home(&home, folder, true, why));
+
+    home_fini(&home);
+    ck_assert_msg(strstr(why, word) != NULL, "%s", why);
+    folder_hash(folder, after);
+    ck_assert_mem_eq(before, after, sizeof before);
+}
+
+START_TEST(a_newer_store_is_refused_without_a_byte_written)
+{
+    struct folder folder;
+    struct home home;
+    struct format newer = of_version(FORMAT_VERSION + 1, FORMAT_VERSION + 1, 0);
+    char path[400];
+    char why[300] = "";
+    folder_init(&folder);
+    ck_assert_msg(open_as(&home, &folder, &newer, why), "%s", why);
+    home_fini(&home);
+
+    expect_refusal(&folder, "wants a writer of at least 5");
+    folder_file(&folder, "lock", path); /* nor is a lock made */
+    ck_assert_int_eq(unlink(path), 0);
+    expect_refusal(&folder, "wants a writer of at least 5");
+    folder_file(&folder, "data.mdb-lock", path);
+    ck_assert_int_eq(unlink(path), 0);
+    expect_refusal(&folder, "install the newer rungd");
+    folder_fini(&folder);
+}
+END_TEST
+
+START_TEST(features_that_are_not_known_are_a_refusal_to_write)
+{
+    struct folder folder;
+    struct home home;
+    struct format other = of_version(FORMAT_VERSION, FORMAT_VERSION, 0x10);
+    char why[300] = "";
+    folder_init(&folder);
+    ck_assert_msg(open_as(&home, &folder, &other, why), "%s", why);
+    home_fini(&home);
+
+    expect_refusal(&folder, "features (bits 10)");
+    folder_fini(&folder);
+}
+END_TEST
+
+START_TEST(an_older_store_is_opened_as_it_is)
+{
+    struct folder folder;
+    struct home home;
+    struct format newer = of_version(FORMAT_VERSION + 1, FORMAT_VERSION + 1, 0);
+    char why[300] = "";
+    folder_init(&folder);
+    ck_assert(open_home(&home, &folder, true, why));
+    home_fini(&home);
+
+    ck_assert_msg(open_as(&home, &folder, &newer, why), "%s", why);
+
+    ck_assert_uint_eq(home.format.version, FORMAT_VERSION);
+    home_fini(&home);
+    ck_assert_msg(open_home(&home, &folder, false, why), "%s", why); /* and it still is */
+    home_fini(&home);
+    folder_fini(&folder);
+}
+END_TEST
+
+SUITE("home", a_newer_store_is_refused_without_a_byte_written,
+      features_that_are_not_known_are_a_refusal_to_write, an_older_store_is_opened_as_it_is,
+      a_store_from_before_the_first_release_is_refused_with_advice,
       a_new_store_has_a_number_of_its_own_and_nothing_folded, it_has_one_owner,
       without_leave_to_create_nothing_is_made, an_lmdb_file_of_somebody_else_is_refused)

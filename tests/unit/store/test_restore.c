@@ -4,6 +4,7 @@
 #include "store/archive.h"
 #include "store/tables.h"
 #include "support/backups.h"
+#include "support/plan.h"
 #include "support/suite.h"
 
 #define COMMITS 60u
@@ -240,7 +241,67 @@ START_TEST(a_damaged_backup_and_a_folder_that_is_there_are_refused)
 }
 END_TEST
 
-SUITE("restore", without_more_a_restore_is_the_backup,
+/* The store is brought to format 5 behind commit 60, makes ten more there, and folds nothing. */
+static void go_on_in_format_5(struct fixture *fixture, struct digest_sum *last)
+{
+    struct migrate_plan plan = plan_to(5);
+    struct digest digest;
+    struct embedded_options options = {.folder = fixture->data.path,
+                                       .map_bytes = (uint64_t)64 << 20,
+                                       .archive = fixture->archive.path,
+                                       .plan = &plan};
+    struct store *store = embedded_open(&options, fixture->why, sizeof fixture->why);
+    ck_assert_msg(store != NULL, "%s", fixture->why);
+    for (unsigned n = COMMITS + 1; n <= COMMITS + 10; n++) {
+        commit(store, n);
+    }
+    ck_assert_int_eq(digest_of(store, &digest), ERR_OK);
+    *last = digest.all;
+    store_close(&store);
+}
+
+START_TEST(commits_behind_a_migration_are_restored_through_it)
+{
+    struct fixture fixture;
+    struct restore_made made;
+    struct digest_sum last;
+    struct migrate_plan plan = plan_to(5);
+    init(&fixture);
+    go_on_in_format_5(&fixture, &last);
+    struct restore_options options = {
+        .sources = {fixture.archive.path, fixture.data.path}, .all = true, .plan = &plan};
+
+    ck_assert_msg(restore(&fixture, options, &made) == ERR_OK, "%s", fixture.why);
+
+    ck_assert_uint_eq(made.sequence, COMMITS + 10);
+    ck_assert(digest_equal(&made.digest, &last));
+    fini(&fixture);
+}
+END_TEST
+
+START_TEST(who_does_not_know_the_migration_restores_up_to_it)
+{
+    struct fixture fixture;
+    struct restore_made made;
+    struct digest_sum last;
+    init(&fixture);
+    go_on_in_format_5(&fixture, &last);
+    struct restore_options options = {.sources = {fixture.archive.path, fixture.data.path},
+                                      .all = true};
+    ck_assert_int_eq(restore(&fixture, options, &made), ERR_UNSUPPORTED);
+    ck_assert_ptr_nonnull(strstr(fixture.why, "restore with --sequence 60"));
+    options.all = false;
+    options.sequence = COMMITS;
+
+    ck_assert_msg(restore(&fixture, options, &made) == ERR_OK, "%s", fixture.why);
+
+    ck_assert(digest_equal(&made.digest, &fixture.digests[COMMITS]));
+    fini(&fixture);
+}
+END_TEST
+
+SUITE("restore", commits_behind_a_migration_are_restored_through_it,
+      who_does_not_know_the_migration_restores_up_to_it, without_more_a_restore_is_the_backup,
       every_commit_since_the_backup_can_be_restored_exactly, an_instant_takes_every_commit_up_to_it,
       all_is_everything_that_archive_and_journal_have,
       a_restored_store_goes_on_and_nothing_of_the_old_one_fits_it,
