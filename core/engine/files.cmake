@@ -1,6 +1,7 @@
 set(FILES
     command.c restore_command.c ports.c agent_cache.c work.c on_call.c calendar_view.c
-    kept_calendar.c merge.c decide_priority.c reply_token.c make_job.c notify_person.c
+    kept_calendar.c merge.c decide_priority.c reply_token.c make_job.c bundle_pages.c
+    notify_person.c
     run_clocks.c guard_loops.c give_ticket.c kept_policy.c
     ask_hook.c ask_target.c resolve_targets.c carry_out.c
     follow_shift.c drive_escalation.c hold_maintenance.c pause_maintenance.c

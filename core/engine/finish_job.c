@@ -2,6 +2,7 @@
 #include "engine/admit_message.h"
 #include "engine/apply_effect.h"
 #include "engine/ask_hook.h"
+#include "engine/bundle_pages.h"
 #include "engine/guard_loops.h"
 #include "engine/make_job.h"
 #include "engine/merge.h"
@@ -243,5 +244,6 @@ enum err finish_job(struct work *work)
         settle(work);
         work_save(work);
     }
+    bundle_pages_finished(work, &job);
     return err;
 }

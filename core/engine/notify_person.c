@@ -1,5 +1,6 @@
 #include "engine/notify_person.h"
 #include "base/must.h"
+#include "engine/bundle_pages.h"
 #include "engine/make_job.h"
 
 static bool is_served(const struct work *work, struct text channel)
@@ -116,6 +117,7 @@ static uint64_t write_page(struct work *work, const struct escalation *escalatio
     job->escalation = escalation->n;
     job->level = level;
     job->contact = index;
+    bundle_pages_join(work, job);
     make_job_save(work, job);
     write_paged(work, job, contact, reminder);
     return job->id;
@@ -246,6 +248,7 @@ static void cancel_page(struct work *work, const struct job *job, const char *wh
 {
     forget_page(work, job->id);
     make_job_end(work, job, JOB_CANCELLED);
+    bundle_pages_cancelled(work, job);
     struct pack *event = work_event(work, "page_result");
     pack_pair_z(event, "page", id_print('J', job->id).z);
     pack_pair_int(event, "escalation", job->escalation);

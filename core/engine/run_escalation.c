@@ -279,9 +279,16 @@ void run_escalation_acknowledge_expired(struct work *work, uint32_t n, int64_t d
 void run_escalation_release(struct work *work, uint32_t n, int64_t due_us)
 {
     struct escalation_input input = {.command = ESCALATION_RELEASE, .due_us = due_us};
-    if (run_escalation_find(work, n) != NULL) {
-        (void)run_escalation_command(work, n, &input);
+    const struct escalation *escalation = run_escalation_find(work, n);
+    if (escalation == NULL) {
+        return;
     }
+    if (escalation->hold == ESCALATION_HOLD_MAINTENANCE) { /* it held many: one page for all */
+        work->bundle = arena_printf(work->arena, "%.*s/%lld", TEXT_ARG(escalation->policy),
+                                    (long long)escalation->held_until_us);
+    }
+    (void)run_escalation_command(work, n, &input);
+    work->bundle = TEXT_NONE;
 }
 
 void run_escalation_shift(struct work *work, uint32_t n)

@@ -42,8 +42,9 @@ struct work {
     struct ticket *ticket;
     struct customer *customer;
     struct event_list events;
-    bool ping_pong;              /* a level moved the ticket once too often: settle raises it */
-    bool changed;                /* the ticket must be saved even without events */
+    struct text bundle; /* pages written now go out as one for each person; empty: each by itself */
+    bool ping_pong;     /* a level moved the ticket once too often: settle raises it */
+    bool changed;       /* the ticket must be saved even without events */
     struct work_cancel *cancels; /* running jobs to recall after commit */
     size_t cancel_count;
     struct command_text *kept; /* what went into timelines: its record only names it */

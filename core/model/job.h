@@ -29,7 +29,9 @@ struct job {
     uint64_t token;    /* names the attempt that is leased */
     struct text error; /* of the last attempt */
     uint32_t
-        message_entry; /* timeline entry of the outgoing message whose delivery this is; 0: none */
+        message_entry;  /* timeline entry of the outgoing message whose delivery this is; 0: none */
+    struct text bundle; /* pages of one person that go out as one have the same; empty: by itself */
+    uint64_t leader;    /* the page of the bundle that goes out for this one too; 0: none yet */
 };
 
 const char *job_state_name(enum job_state state);
