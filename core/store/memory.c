@@ -1,16 +1,16 @@
 #include "store/memory.h"
+#include <string.h>
 #include "base/mem.h"
 #include "base/must.h"
 
 struct row {
     unsigned char table;
-    char *key; /* owned; the value stands behind it in the same block */
-    size_t key_n;
-    char *value;
-    size_t value_n;
+    size_t key_n, value_n;
+    char bytes[]; /* key, value, and a zero */
 };
-struct rows { /* sorted by (table, key) */
-    struct row *items;
+struct rows { /* sorted by (table, key); pointers, because every insertion moves what is behind it
+               */
+    struct row **items; /* owned */
     size_t count, capacity;
 };
 struct memory {
@@ -21,12 +21,22 @@ struct memory {
     unsigned delay, waited;
 };
 
+static struct text key_of(const struct row *row)
+{
+    return (struct text){row->bytes, row->key_n};
+}
+
+static struct text value_of(const struct row *row)
+{
+    return (struct text){row->bytes + row->key_n, row->value_n};
+}
+
 static int compare(const struct row *row, unsigned char table, struct text key)
 {
     if (row->table != table) {
         return row->table < table ? -1 : 1;
     }
-    return text_compare((struct text){row->key, row->key_n}, key);
+    return text_compare(key_of(row), key);
 }
 
 /* Index of the first row that is not before (table, key). */
@@ -36,7 +46,7 @@ static size_t lower_bound(const struct rows *rows, unsigned char table, struct t
     size_t high = rows->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (compare(&rows->items[middle], table, key) < 0) {
+        if (compare(rows->items[middle], table, key) < 0) {
             low = middle + 1;
         } else {
             high = middle;
@@ -45,53 +55,63 @@ static size_t lower_bound(const struct rows *rows, unsigned char table, struct t
     return low;
 }
 
+static bool is_at(const struct rows *rows, size_t at, unsigned char table, struct text key)
+{
+    return at < rows->count && compare(rows->items[at], table, key) == 0;
+}
+
 static const struct row *find(const struct rows *rows, unsigned char table, struct text key)
 {
     size_t at = lower_bound(rows, table, key);
-    return at < rows->count && compare(&rows->items[at], table, key) == 0 ? &rows->items[at] : NULL;
+    return is_at(rows, at, table, key) ? rows->items[at] : NULL;
 }
 
 static void remove_row(struct rows *rows, unsigned char table, struct text key)
 {
     size_t at = lower_bound(rows, table, key);
-    if (at == rows->count || compare(&rows->items[at], table, key) != 0) {
+    if (!is_at(rows, at, table, key)) {
         return;
     }
-    mem_free(rows->items[at].key);
+    mem_free(rows->items[at]);
     rows->count--;
-    for (; at < rows->count; at++) {
-        rows->items[at] = rows->items[at + 1];
+    memmove(&rows->items[at], &rows->items[at + 1], (rows->count - at) * sizeof(struct row *));
+}
+
+static struct row *new_row(unsigned char table, struct text key, struct text value)
+{
+    struct row *row = mem_new(sizeof *row + key.n + value.n + 1);
+    *row = (struct row){.table = table, .key_n = key.n, .value_n = value.n};
+    if (key.n > 0) {
+        memcpy(row->bytes, key.p, key.n);
     }
+    if (value.n > 0) {
+        memcpy(row->bytes + key.n, value.p, value.n);
+    }
+    return row;
 }
 
 static void put_row(struct rows *rows, unsigned char table, struct text key, struct text value)
 {
-    remove_row(rows, table, key);
+    size_t at = lower_bound(rows, table, key);
+    struct row *row = new_row(table, key, value);
+    if (is_at(rows, at, table, key)) {
+        mem_free(rows->items[at]);
+        rows->items[at] = row;
+        return;
+    }
     if (rows->count == rows->capacity) {
         rows->capacity = rows->capacity ? rows->capacity * 2 : 64;
         rows->items = mem_resize(rows->items, rows->capacity * sizeof *rows->items);
     }
-    size_t at = lower_bound(rows, table, key);
-    for (size_t i = rows->count; i > at; i--) {
-        rows->items[i] = rows->items[i - 1];
-    }
+    memmove(&rows->items[at + 1], &rows->items[at], (rows->count - at) * sizeof(struct row *));
+    rows->items[at] = row;
     rows->count++;
-    struct buf block;
-    buf_init(&block);
-    buf_put_text(&block, key);
-    buf_put_text(&block, value);
-    buf_put_u8(&block, 0);
-    rows->items[at] = (struct row){.table = table,
-                                   .key = (char *)block.p,
-                                   .key_n = key.n,
-                                   .value = (char *)block.p + key.n,
-                                   .value_n = value.n};
 }
 
 static void free_rows(struct rows *rows)
 {
     for (size_t i = 0; i < rows->count; i++) {
-        mem_free(rows->items[i].key);
+        mem_free(rows->items[i]);
     }
     mem_free(rows->items);
     *rows = (struct rows){0};
@@ -131,16 +151,15 @@ static void answer_get(struct memory *memory, struct store_request *request)
         const struct row *row = find(&memory->accepted, (unsigned char)item->table, item->key);
         item->found = row != NULL;
         if (row != NULL) {
-            item->value = arena_text(&request->arena, (struct text){row->value, row->value_n});
+            item->value = arena_text(&request->arena, value_of(row));
         }
     }
 }
 
 static void add_row(struct store_request *request, const struct row *row)
 {
-    struct store_row copy = {
-        .key = arena_text(&request->arena, (struct text){row->key, row->key_n}),
-        .value = arena_text(&request->arena, (struct text){row->value, row->value_n})};
+    struct store_row copy = {.key = arena_text(&request->arena, key_of(row)),
+                             .value = arena_text(&request->arena, value_of(row))};
     *ARENA_PUSH(&request->arena, request->scan.rows, request->scan.count) = copy;
 }
 
@@ -158,7 +177,7 @@ static void answer_scan(struct memory *memory, struct store_request *request)
         return;
     }
     for (size_t i = 0; from + i < to && request->scan.count < request->scan.limit; i++) {
-        add_row(request, &rows->items[request->scan.backwards ? to - 1 - i : from + i]);
+        add_row(request, rows->items[request->scan.backwards ? to - 1 - i : from + i]);
     }
     request->scan.more = from < to && to - from > request->scan.count;
 }
@@ -259,11 +278,9 @@ struct store *memory_crash(struct store **store)
     struct memory *old = (struct memory *)*store;
     struct memory *born = (struct memory *)memory_open(old->delay);
     for (size_t i = 0; i < old->durable.count; i++) {
-        const struct row *row = &old->durable.items[i];
-        put_row(&born->durable, row->table, (struct text){row->key, row->key_n},
-                (struct text){row->value, row->value_n});
-        put_row(&born->accepted, row->table, (struct text){row->key, row->key_n},
-                (struct text){row->value, row->value_n});
+        const struct row *row = old->durable.items[i];
+        put_row(&born->durable, row->table, key_of(row), value_of(row));
+        put_row(&born->accepted, row->table, key_of(row), value_of(row));
     }
     store_close(store);
     return &born->store;
