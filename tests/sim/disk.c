@@ -14,16 +14,17 @@
 #include "sim.h"
 
 #define SECTOR 512u
+#define SECTORS_AT_ONCE 64u
 #define FDS_MAX 256
 #define FILES_MAX 64
 
 struct sector { /* as it was when it was last synced */
-    uint64_t number;
     unsigned char bytes[SECTOR];
 };
 struct file { /* by inode, so that a rename changes nothing */
     uint64_t inode;
-    struct sector *sectors; /* owned; written and not synced */
+    uint64_t *numbers;      /* owned; of the sectors that are written and not synced */
+    struct sector *sectors; /* owned; in the same order */
     size_t count, capacity;
 };
 enum name_what { NAME_MADE, NAME_MOVED };
@@ -48,22 +49,15 @@ static struct disk disk;
 
 void disk_init(const char *folder)
 {
-    disk = (struct disk){0};
+    MUST(disk.file_count == 0 && disk.name_count == 0); /* one process, one disk */
     (void)snprintf(disk.folder, sizeof disk.folder, "%s", folder);
 }
 
 static void forget(struct file *file)
 {
+    mem_free(file->numbers);
     mem_free(file->sectors);
     *file = (struct file){.inode = file->inode};
-}
-
-void disk_fini(void)
-{
-    for (size_t i = 0; i < disk.file_count; i++) {
-        forget(&disk.files[i]);
-    }
-    disk.folder[0] = '\0';
 }
 
 void disk_cut_after(unsigned calls)
@@ -117,35 +111,42 @@ static struct file *file_by_inode(uint64_t inode)
 
 /* --- contents --- */
 
-static struct sector *find_sector(const struct file *file, uint64_t number)
+static bool has_sector(const struct file *file, uint64_t number)
 {
     for (size_t i = file->count; i > 0; i--) {
-        if (file->sectors[i - 1].number == number) {
-            return &file->sectors[i - 1];
+        if (file->numbers[i - 1] == number) {
+            return true;
         }
     }
-    return NULL;
+    return false;
 }
 
-static void keep_sector(struct file *file, int fd, uint64_t number)
+static void keep_sector(struct file *file, uint64_t number, const unsigned char *bytes)
 {
-    if (find_sector(file, number) != NULL) {
+    if (has_sector(file, number)) {
         return;
     }
     if (file->count == file->capacity) {
         file->capacity = file->capacity ? file->capacity * 2 : 32;
+        file->numbers = mem_resize(file->numbers, file->capacity * sizeof *file->numbers);
         file->sectors = mem_resize(file->sectors, file->capacity * sizeof *file->sectors);
     }
-    struct sector *sector = &file->sectors[file->count++];
-    memset(sector, 0, sizeof *sector);
-    sector->number = number;
-    (void)!pread(fd, sector->bytes, SECTOR, (off_t)(number * SECTOR)); /* behind the end: zeros */
+    file->numbers[file->count] = number;
+    memcpy(file->sectors[file->count++].bytes, bytes, SECTOR);
 }
 
 static void keep(struct file *file, int fd, uint64_t offset, size_t count)
 {
-    for (uint64_t at = offset / SECTOR; at * SECTOR < offset + count; at++) {
-        keep_sector(file, fd, at);
+    static unsigned char bytes[SECTORS_AT_ONCE * SECTOR];
+    uint64_t end = (offset + count + SECTOR - 1) / SECTOR;
+    for (uint64_t at = offset / SECTOR; at < end; at += SECTORS_AT_ONCE) {
+        size_t sectors = end - at < SECTORS_AT_ONCE ? (size_t)(end - at) : SECTORS_AT_ONCE;
+        ssize_t got = pread(fd, bytes, sectors * SECTOR, (off_t)(at * SECTOR));
+        size_t have = got > 0 ? (size_t)got : 0;
+        memset(bytes + have, 0, sectors * SECTOR - have); /* behind the end: zeros */
+        for (size_t i = 0; i < sectors; i++) {
+            keep_sector(file, at + i, bytes + i * SECTOR);
+        }
     }
 }
 
@@ -153,9 +154,10 @@ static void keep(struct file *file, int fd, uint64_t offset, size_t count)
 static void synced_range(struct file *file, uint64_t offset, size_t count)
 {
     for (size_t i = 0; i < file->count;) {
-        uint64_t at = file->sectors[i].number * SECTOR;
+        uint64_t at = file->numbers[i] * SECTOR;
         if (at + SECTOR > offset && at < offset + count) {
             file->sectors[i] = file->sectors[--file->count];
+            file->numbers[i] = file->numbers[file->count];
         } else {
             i++;
         }
@@ -347,12 +349,11 @@ static void revert(struct file *file, unsigned percent)
     int fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC, 0);
     MUST(fd >= 0);
     for (size_t i = 0; i < file->count; i++) {
-        struct sector *sector = &file->sectors[i];
+        off_t at = (off_t)(file->numbers[i] * SECTOR);
         sim.counts.unsynced++;
         if (sim_percent(percent)) {
             sim.counts.reverted++;
-            MUST(syscall(SYS_pwrite64, fd, sector->bytes, SECTOR, sector->number * SECTOR) ==
-                 SECTOR);
+            MUST(syscall(SYS_pwrite64, fd, file->sectors[i].bytes, SECTOR, at) == SECTOR);
         }
     }
     (void)syscall(SYS_close, fd);

@@ -8,8 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-void disk_init(const char *folder); /* everything below it is watched */
-void disk_fini(void);
+void disk_init(const char *folder); /* everything below it is watched; once in a process */
 /* The power fails at the `calls`-th write, sync or rename from now on: that call and all later ones
  * fail, and change nothing. */
 void disk_cut_after(unsigned calls);

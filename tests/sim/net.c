@@ -278,7 +278,7 @@ static void begin_call(void *ctx, uint64_t number);
 static void rest(struct link *link)
 {
     if (!sim.is_calm) {
-        sim_after(sim_between(0, 8 * SIM_SECOND), begin_call, link, 0, false);
+        sim_after(sim_between(0, sim.form->rest_us), begin_call, link, 0, false);
     }
 }
 
@@ -389,7 +389,6 @@ unsigned net_open_calls(void)
 
 void net_start(void)
 {
-    memset(&net, 0, sizeof net);
     for (unsigned i = 0; i < NET_LINKS_MAX; i++) {
         net.links[i].who = i;
     }
@@ -397,13 +396,4 @@ void net_start(void)
         rest(&net.links[i]);
     }
     sim_after(SIM_SECOND, listen_again, NULL, 0, false);
-}
-
-void net_fini(void)
-{
-    for (size_t i = 0; i < NET_CLIENTS; i++) {
-        if (net.calls[i].number != 0) {
-            arena_fini(&net.calls[i].arena);
-        }
-    }
 }

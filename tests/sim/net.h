@@ -9,8 +9,7 @@
 #define NET_CLIENTS 4
 #define NET_LINKS_MAX (NET_CLIENTS + 1)
 
-void net_start(void); /* everybody begins */
-void net_fini(void);
+void net_start(void);          /* everybody begins */
 void net_hang_up(void);        /* the server is gone: all connections end */
 unsigned net_open_calls(void); /* calls without an answer */
 

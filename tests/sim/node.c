@@ -11,58 +11,19 @@
 #include "oracle.h"
 #include "policy_load.h"
 #include "seams.h"
+#include "settings.h"
 #include "sim.h"
 #include "store/embedded.h"
 #include "store/tables.h"
 
-static const char yaml[] = /* printf: folders of guests */
-    "mail_domain: support.example\n"
-    "teams: {support: {name: Support, calendar: always, manager: cid, escalation_policy: page}}\n"
-    "customers: {tiers: {gold: ['@bigcorp.example']}}\n"
-    "agents:\n"
-    "  ann: {teams: [support], capacity: 30, skills: {cards: 3},\n"
-    "    contacts: [{channel: pager, address: ann}, {channel: mail, address: ann@sms.example}]}\n"
-    "  bob: {teams: [support], capacity: 30, contacts: [{channel: pager, address: bob}]}\n"
-    "  cid: {teams: [support], capacity: 30, contacts: [{channel: pager, address: cid}]}\n"
-    "routing: {default_team: support}\n"
-    "sla:\n"
-    "  urgent: {owner: cid, review_by: '2030-01-01', when: 'ticket.priority >= \"high\"',\n"
-    "    calendar: always, targets: {first_response: 2m, next_response: 3m, resolution: 10m},\n"
-    "    thresholds: [{id: warn, percent: 75, escalate: page}], breach_escalation_policy: page}\n"
-    "  standard: {owner: cid, review_by: '2030-01-01', calendar: always,\n"
-    "    targets: {first_response: 4m, next_response: 5m, resolution: 15m},\n"
-    "    thresholds: [{id: warn, percent: 50}, {id: last, before: 1m, raise_priority: high}]}\n"
-    "escalation:\n"
-    "  policies:\n"
-    "    page: {owner: cid, review_by: '2030-01-01', acknowledge_for: 2m, levels: [\n"
-    "      {targets: [owner], delay: 1m}, {targets: ['user:bob'], delay: 1m},\n"
-    "      {targets: ['role:manager'], delay: 2m, raise_priority: urgent}]}\n"
-    "  rules:\n"
-    "    - {on: [created], when: 'ticket.priority == \"urgent\"', policy: page}\n"
-    "    - {on: [at_risk, breached], policy: page}\n"
-    "plugins:\n"
-    "  path: [%s]\n"
-    "  instances:\n"
-    "    mail: {use: channel_email, config: {address: support@support.example}}\n"
-    "    rules: {use: classify_rules, config: {rules: [\n"
-    "      {name: stolen, when: 'ticket.body contains \"stolen\"', label: theft, impact: 3,\n"
-    "        urgency: 4},\n"
-    "      {name: card, when: 'ticket.subject contains \"card\"', label: card, impact: 2,\n"
-    "        urgency: 3}]}}\n"
-    "    targets: {use: sla_targets, config: {targets: [{tier: [gold], priority: [high, urgent],\n"
-    "      policy: urgent, first_response: 1m}]}}\n"
-    "    route: {use: route_team, config: {rules: [{team: support}]}}\n"
-    "    pager: {use: notify_webhook,\n"
-    "      config: {url: 'http://127.0.0.1:7499/page/{address}', secret: 'env:SIM_SECRET'}}\n";
+#define OVERSLEPT_US (30 * SIM_MS) /* a thread whose sleep is over waits for a processor */
 
 struct news { /* an answer on its way from the engine's thread to the loop */
     struct answer *answer;
     struct news *next;
 };
 struct node {
-    char folder[200], data[230], copies[230], guests[500];
-    struct config *config;       /* owned */
-    struct policy_set *policies; /* owned */
+    char data[230];
     struct loop *loop;
     struct store *store;
     struct host *host;
@@ -78,6 +39,11 @@ struct node {
     struct session *sessions[NET_LINKS_MAX];
 };
 static struct node node;
+static struct { /* of all runs */
+    char folder[200], copies[230];
+    struct config *config;       /* owned */
+    struct policy_set *policies; /* owned */
+} common;
 
 static void boot(void *ctx, uint64_t number);
 static void turn(void *ctx, uint64_t number);
@@ -94,7 +60,7 @@ struct store *node_store(void)
 
 const struct policy_set *node_policies(void)
 {
-    return node.policies;
+    return common.policies;
 }
 
 const struct advisor *node_advisor(void)
@@ -216,7 +182,8 @@ static void engine_turn(void)
     int64_t until_us = engine_step(node.engine);
     int64_t latest_us = sim.now_us + SIM_SECOND; /* as engine.c's thread does */
     until_us = until_us < latest_us ? until_us : latest_us;
-    sim_after(until_us - sim.now_us, sleep_until, NULL, ++node.sleep, true);
+    sim_after(until_us - sim.now_us + sim_between(0, OVERSLEPT_US), sleep_until, NULL, ++node.sleep,
+              true);
     node_turn_soon();
 }
 
@@ -267,7 +234,7 @@ static void fire_again(void *ctx, uint64_t number)
     size_t count = timer_table_page(&reader, &arena, INT64_MAX - 1, 20, &rows);
     if (count > 0) {
         const struct timer_row *row = &rows[sim_below(count)];
-        struct command *command = command_create("timer.fire", TEXT("timer"), TEXT_NONE);
+        struct command *command = command_create("timer.fire", TEXT("rival"), TEXT_NONE);
         const struct {
             const char *name;
             uint64_t number;
@@ -429,8 +396,8 @@ static bool open_store(char *why, size_t why_size)
     struct embedded_options options = {.folder = node.data,
                                        .map_bytes = (uint64_t)64 << 20,
                                        .create = true,
-                                       .segment_bytes = (uint64_t)64 << 10,
-                                       .fold_bytes = (size_t)96 << 10,
+                                       .segment_bytes = (uint64_t)sim.form->segment_kib << 10,
+                                       .fold_bytes = (size_t)sim.form->fold_kib << 10,
                                        .stepped = true};
     seams_expect(threads, 2);
     node.store = embedded_open(&options, why, why_size);
@@ -444,16 +411,16 @@ static bool start_engine(char *why, size_t why_size)
     struct engine_ports ports = {
         .store = node.store,
         .outlet = {.on_answers = on_answers, .on_events = on_events, .on_fatal = on_fatal}};
-    struct host_folders folders = {NULL, node.copies};
-    node.host = host_load(node.config, node.policies, &folders, true);
-    if (node.config->complaint_count > 0) {
-        (void)snprintf(why, why_size, "%.*s", TEXT_ARG(node.config->complaints[0].text));
+    struct host_folders folders = {NULL, common.copies};
+    node.host = host_load(common.config, common.policies, &folders, true);
+    if (common.config->complaint_count > 0) {
+        (void)snprintf(why, why_size, "%.*s", TEXT_ARG(common.config->complaints[0].text));
         return false;
     }
     host_ports(node.host, &ports.advisor, &ports.runner);
     node.advisor = ports.advisor;
     seams_expect(threads, 1);
-    node.engine = engine_create(&ports, node.policies, why, why_size);
+    node.engine = engine_create(&ports, common.policies, why, why_size);
     seams_expect(NULL, 0);
     return node.engine != NULL && host_start(node.host, node.loop, node.engine, why, why_size);
 }
@@ -524,25 +491,34 @@ void node_plan_ends(unsigned count, int64_t until_us)
 
 /* --- life --- */
 
-static bool read_config(char *why, size_t why_size)
+static bool read_config(const char *guests, const struct sim_form *form, char *why, size_t why_size)
 {
     char path[300];
-    (void)snprintf(path, sizeof path, "%s/rung.yaml", node.folder);
+    (void)snprintf(path, sizeof path, "%s/rung.yaml", common.folder);
     struct buf text;
     buf_init(&text);
-    buf_printf(&text, yaml, node.guests);
+    settings_put(&text, guests, form->unit_s);
     int result = fs_write_file_atomic(path, buf_text(&text), 0600);
     buf_fini(&text);
     if (result != 0) {
         (void)snprintf(why, why_size, "%s cannot be written", path);
         return false;
     }
-    node.config = config_load(path, NULL, 0);
-    node.policies = policy_load(node.config, "/usr/share/zoneinfo");
-    if (node.config->complaint_count > 0) {
+    common.config = config_load(path, NULL, 0);
+    common.policies = policy_load(common.config, "/usr/share/zoneinfo");
+    return true;
+}
+
+/* Opens the guests once, so that no run has to: what is loaded stays loaded. */
+static bool warm_up(char *why, size_t why_size)
+{
+    struct host_folders folders = {NULL, common.copies};
+    struct host *host = host_load(common.config, common.policies, &folders, true);
+    host_destroy(&host);
+    if (common.config->complaint_count > 0) {
         struct buf out;
         buf_init(&out);
-        config_print_complaints(node.config, &out);
+        config_print_complaints(common.config, &out);
         (void)snprintf(why, why_size, "%s", buf_z(&out));
         buf_fini(&out);
         return false;
@@ -550,33 +526,36 @@ static bool read_config(char *why, size_t why_size)
     return true;
 }
 
-bool node_init(const char *folder, const char *guests, char *why, size_t why_size)
+bool node_prepare(const char *folder, const char *guests, const struct sim_form *form, char *why,
+                  size_t why_size)
+{
+    (void)snprintf(common.folder, sizeof common.folder, "%s", folder);
+    (void)snprintf(common.copies, sizeof common.copies, "%s/copies", folder);
+    if (fs_make_folder(common.copies, 0700) != 0) {
+        (void)snprintf(why, why_size, "%s cannot be made", common.copies);
+        return false;
+    }
+    return read_config(guests, form, why, why_size) && warm_up(why, why_size);
+}
+
+void node_done(void)
+{
+    const struct policy_set *policies = common.policies;
+    policy_set_release(&policies);
+    config_free(&common.config);
+}
+
+bool node_init(const char *folder, char *why, size_t why_size)
 {
     node = (struct node){.news_end = NULL};
-    (void)snprintf(node.folder, sizeof node.folder, "%s", folder);
-    (void)snprintf(node.data, sizeof node.data, "%s/data", node.folder);
-    (void)snprintf(node.copies, sizeof node.copies, "%s/copies", node.folder);
-    (void)snprintf(node.guests, sizeof node.guests, "%s", guests);
-    if (fs_make_folder(node.data, 0700) != 0 || fs_make_folder(node.copies, 0700) != 0) {
+    (void)snprintf(node.data, sizeof node.data, "%s/data", folder);
+    if (fs_make_folder(node.data, 0700) != 0) {
         (void)snprintf(why, why_size, "%s cannot be made", node.data);
         return false;
     }
     seams_on_wake(on_wake);
-    if (!read_config(why, why_size)) {
-        return false;
-    }
     disk_init(node.data);
     sim.life = 1;
     sim_after(0, boot, NULL, 0, false);
     return true;
-}
-
-void node_fini(void)
-{
-    const struct policy_set *policies = node.policies;
-    node.is_up = false;
-    take_down();
-    disk_fini();
-    policy_set_release(&policies);
-    config_free(&node.config);
 }

@@ -5,6 +5,7 @@
 #define TESTS_SIM_NODE_H
 #include "engine/engine.h"
 #include "rpc/session.h"
+#include "sim.h"
 
 enum node_end {
     NODE_KILL, /* the process dies, the page cache lives */
@@ -12,8 +13,13 @@ enum node_end {
     NODE_STOP  /* as at SIGTERM */
 };
 
-bool node_init(const char *folder, const char *guests, char *why, size_t why_size);
-void node_fini(void);
+/* Once, before all runs of one form: reads the configuration and opens the guests; their copies and
+ * the configuration lie in `folder`. */
+bool node_prepare(const char *folder, const char *guests, const struct sim_form *form, char *why,
+                  size_t why_size);
+void node_done(void);
+
+bool node_init(const char *folder, char *why, size_t why_size); /* its disk is below `folder` */
 bool node_is_up(void);
 void node_end(enum node_end how); /* comes up again by itself, soon */
 void node_plan_ends(unsigned count, int64_t until_us);

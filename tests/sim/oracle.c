@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "base/fs.h"
 #include "base/mem.h"
 #include "base/pack.h"
 #include "engine/replay.h"
@@ -14,7 +13,7 @@
 #include "peers.h"
 #include "sim.h"
 #include "store/digest.h"
-#include "store/embedded.h"
+#include "store/memory.h"
 #include "store/tables.h"
 
 #define LATE_US (5 * SIM_SECOND)
@@ -54,13 +53,7 @@ struct look {
 
 void oracle_init(void)
 {
-    memset(&oracle, 0, sizeof oracle);
     arena_init(&oracle.arena);
-}
-
-void oracle_fini(void)
-{
-    arena_fini(&oracle.arena);
 }
 
 /* --- what the outside knows --- */
@@ -217,9 +210,32 @@ static bool has_word(const struct words *words, const char *word)
     return bsearch(wanted, words->items, words->count, sizeof *words->items, compare) != NULL;
 }
 
+/* A timer that the server fired: once for each generation. */
+static void note_fired(struct words *fired, const struct value *args)
+{
+    char name[128];
+    (void)snprintf(name, sizeof name, "%lld/%lld/%lld/%lld/%lld",
+                   (long long)value_int(args, "ticket", 0), (long long)value_int(args, "kind", 0),
+                   (long long)value_int(args, "n", 0), (long long)value_int(args, "generation", 0),
+                   (long long)value_int(args, "due_us", 0));
+    note_word(fired, text_z(name));
+}
+
+static void note_command(const struct value *command, struct words *keys, struct words *fired)
+{
+    if (value_text(command, "key").n > 0) {
+        note_word(keys, value_text(command, "key"));
+    }
+    if (text_eq_z(value_text(command, "name"), "timer.fire") &&
+        text_eq_z(value_text(command, "principal"), "timer")) {
+        note_fired(fired, value_get(command, "args"));
+    }
+}
+
 static void check_commands(struct look *look)
 {
     struct words keys = {0};
+    struct words fired = {0};
     uint64_t last = meta_table_get(&look->reader, "command");
     for (uint64_t sequence = 1; sequence <= last; sequence++) {
         struct text packed;
@@ -229,14 +245,14 @@ static void check_commands(struct look *look)
             sim_broken("order: command %" PRIu64 " of %" PRIu64 " is missing", sequence, last);
             return;
         }
-        if (value_text(&value, "key").n > 0) {
-            note_word(&keys, value_text(&value, "key"));
-        }
-        sim.counts.timers += text_eq_z(value_text(&value, "name"), "timer.fire");
+        note_command(&value, &keys, &fired);
     }
     sim.counts.commands = (unsigned)last;
+    sim.counts.timers = (unsigned)fired.count;
     check_unique(&keys, "the command with key");
+    check_unique(&fired, "the firing of timer");
     mem_free(keys.items);
+    mem_free(fired.items);
 }
 
 static void check_words(struct look *look)
@@ -438,6 +454,7 @@ static void check_jobs(struct look *look)
         }
         check_job(look, &job, &jobs);
     }
+    sim.counts.jobs = (unsigned)last;
     check_unique(&jobs.all, "the job with the outside id");
     for (size_t i = 0; i < jobs.done.count; i++) {
         if (!peers_has(jobs.done.items[i])) {
@@ -463,11 +480,6 @@ static void digest_hex(struct store *store, char hex[65])
         sim_broken("fold: the store cannot be read to its end");
     }
     sha256_hex(digest.all.sum, hex);
-}
-
-static void step(void *ctx)
-{
-    (void)embedded_step(ctx);
 }
 
 struct difference { /* the first row that the replay has otherwise */
@@ -506,24 +518,16 @@ static void say_difference(struct store *from, struct store *into)
     arena_fini(&difference.arena);
 }
 
-static void check_fold(const char *folder, char hex[65])
+/* Into another implementation of the store, which knows neither journal nor folds. */
+static void check_fold(char hex[65])
 {
     char why[500] = "";
-    char path[300];
     char again[65];
     uint64_t count = 0;
-    (void)snprintf(path, sizeof path, "%s/replay", folder);
-    struct embedded_options options = {
-        .folder = path, .map_bytes = (uint64_t)256 << 20, .create = true, .stepped = true};
-    (void)fs_make_folder(path, 0700);
-    struct store *into = embedded_open(&options, why, sizeof why);
-    struct replay_options replay = {.from = node_store(),
-                                    .into = into,
-                                    .advisor = node_advisor(),
-                                    .policies = node_policies(),
-                                    .on_wait = step,
-                                    .ctx = into};
-    if (into == NULL || replay_run(&replay, &count, why, sizeof why) != ERR_OK) {
+    struct store *into = memory_open(0);
+    struct replay_options replay = {
+        .from = node_store(), .into = into, .advisor = node_advisor(), .policies = node_policies()};
+    if (replay_run(&replay, &count, why, sizeof why) != ERR_OK) {
         sim_broken("fold: %s", why);
     } else {
         digest_hex(into, again);
@@ -536,7 +540,7 @@ static void check_fold(const char *folder, char hex[65])
 
 /* --- all of it --- */
 
-void oracle_judge(const char *folder, char hex[65])
+void oracle_judge(char hex[65])
 {
     struct look look;
     if (net_open_calls() > 0 || peers_undelivered() > 0) {
@@ -554,5 +558,5 @@ void oracle_judge(const char *folder, char hex[65])
     check_jobs(&look);
     look_end(&look);
     digest_hex(node_store(), hex);
-    check_fold(folder, hex);
+    check_fold(hex);
 }

@@ -5,10 +5,11 @@
  *   once      a key is applied once; its ticket, message or mail exists once
  *   jobs      what was sent belongs to a job of a committed command, under the id that the job has
  *             for ever; a job that is done was taken by somebody; none is forgotten
- *   timers    the due index and the tickets agree; none is overdue, none fires before its time
+ *   timers    the due index and the tickets agree; none is overdue, none fires before its time, and
+ *             the server fires each generation once
  *   order     timelines and feed count without gaps, and time does not go back in them
  *   rest      in peaceful times every call and every mail is answered; nobody sleeps beside work
- *   fold      the recorded commands, run again, lead to the same rows
+ *   fold      the recorded commands, run again in the store in memory, lead to the same rows
  */
 #ifndef TESTS_SIM_ORACLE_H
 #define TESTS_SIM_ORACLE_H
@@ -17,7 +18,6 @@
 #include "base/text.h"
 
 void oracle_init(void);
-void oracle_fini(void);
 
 /* A client has the answer to this key; `number` is in its subject or body. */
 void oracle_acknowledged(const char *key, const char *method, uint64_t number);
@@ -29,7 +29,7 @@ uint64_t oracle_heard(void); /* the newest */
 bool oracle_is_listening(void); /* it has heard everything */
 
 void oracle_look_after_boot(void);
-/* At the end, at rest. `folder` is for the replay's store. The state's hash goes to `hex`. */
-void oracle_judge(const char *folder, char hex[65]);
+/* At the end, at rest. The state's hash goes to `hex`. */
+void oracle_judge(char hex[65]);
 
 #endif

@@ -286,7 +286,7 @@ static void look_again(void *ctx, uint64_t number)
     (void)number;
     if (!sim.is_calm && peers.mails < MAILS_MAX) {
         sim_after(0, deliver, NULL, peers.mails++, false);
-        sim_after(sim_between(SIM_SECOND, 30 * SIM_SECOND), look_again, NULL, 0, false);
+        sim_after(sim_between(SIM_SECOND, sim.form->mail_us), look_again, NULL, 0, false);
     }
 }
 
@@ -296,7 +296,7 @@ static void sweep(void *ctx, uint64_t number)
     (void)ctx;
     (void)number;
     for (uint64_t mail = 0; mail < peers.mails; mail++) {
-        if (!peers.accepted[mail] && !peers.refused[mail] && sim_percent(30)) {
+        if (!peers.accepted[mail] && !peers.refused[mail] && (sim.is_calm || sim_percent(30))) {
             sim_after(0, deliver, NULL, mail, false);
         }
     }
@@ -320,13 +320,7 @@ size_t peers_undelivered(void)
 
 void peers_start(void)
 {
-    memset(&peers, 0, sizeof peers);
     seams_on_request(on_request);
     sim_after(SIM_SECOND, look_again, NULL, 0, false);
     sim_after(30 * SIM_SECOND, sweep, NULL, 0, false);
-}
-
-void peers_fini(void)
-{
-    peers.listener = NULL;
 }

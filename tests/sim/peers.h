@@ -12,7 +12,6 @@ struct peers_taken { /* something that arrived: by its outside id */
 };
 
 void peers_start(void);
-void peers_fini(void);
 size_t peers_taken(const struct peers_taken **taken);
 bool peers_has(const char *id);
 /* Mails that were answered 250: their number is in "<mail-N@peer.example>". */

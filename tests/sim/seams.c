@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include "base/mem.h"
 #include "base/must.h"
@@ -63,6 +64,16 @@ ssize_t getrandom(void *out, size_t count, unsigned flags)
         bytes[i] = (unsigned char)random_next(&sim.chance);
     }
     return (ssize_t)count;
+}
+
+/* The loop never sleeps here, so nothing need wake it: libevent does without where there is none.
+ */
+int timerfd_create(int which, int flags)
+{
+    (void)which;
+    (void)flags;
+    errno = ENOSYS;
+    return -1;
 }
 
 /* --- sleeping threads --- */

@@ -15,9 +15,9 @@ struct sim_event {
 
 struct sim sim;
 
-void sim_init(uint64_t seed, bool is_verbose)
+void sim_init(uint64_t seed, const struct sim_form *form, bool is_verbose)
 {
-    sim = (struct sim){.seed = seed, .chance = seed, .is_verbose = is_verbose};
+    sim = (struct sim){.form = form, .seed = seed, .chance = seed, .is_verbose = is_verbose};
     sim.now_us = SIM_SECOND;
     sim.trace = UINT64_C(0xcbf29ce484222325);
 }

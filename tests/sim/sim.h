@@ -13,16 +13,27 @@
 #define SIM_MINUTE (60 * SIM_SECOND)
 #define SIM_EVENTS_MAX 2000000u /* a run that needs more never comes to rest */
 
+struct sim_form { /* how much a run is; see run.c */
+    const char *name;
+    int64_t run_us, calm_us; /* of work with faults; of peace, in which everything must end */
+    unsigned ends;           /* of the process, planned */
+    int64_t rest_us;         /* of a client between two calls, at most */
+    int64_t mail_us;         /* between two new mails, at most */
+    unsigned unit_s;         /* of the durations in policies: node.c */
+    unsigned segment_kib, fold_kib;
+};
+
 struct sim_counts {
     unsigned calls, answered, retried, lost, doubled;   /* on the network */
     unsigned kills, power_cuts, torn, stops, bad_boots; /* ends of the process */
     unsigned unsynced, reverted;                        /* sectors at the power cuts */
     unsigned pages, mails_out, mails_in, peers_failed, peers_hung, peers_late;
-    unsigned commands, tickets, timers; /* found in the store at the end */
+    unsigned commands, tickets, timers, jobs; /* found in the store at the end */
 };
 
 struct sim_event;
 struct sim {
+    const struct sim_form *form; /* lent */
     uint64_t seed, chance;
     int64_t now_us;  /* monotonic; the wall is this and SIM_WALL_US */
     uint64_t life;   /* of the process; grows at each boot */
@@ -39,7 +50,7 @@ extern struct sim sim;
 
 #define SIM_WALL_US (INT64_C(1705309200) * 1000000) /* 2024-01-15T09:00:00Z, a Monday */
 
-void sim_init(uint64_t seed, bool is_verbose);
+void sim_init(uint64_t seed, const struct sim_form *form, bool is_verbose);
 void sim_fini(void);
 /* fn(ctx, number) after `delay_us`. With `of_life` it is the server process's own: it never comes
  * when that process has ended meanwhile. */
