@@ -177,6 +177,12 @@ static enum err begin_scrub(void *ctx, struct pack *result, struct refusal *refu
     return store_keeper_scrub(server->keeper, result, refusal);
 }
 
+static enum err begin_digest(void *ctx, struct pack *result, struct refusal *refusal)
+{
+    struct server *server = ctx;
+    return store_keeper_digest(server->keeper, result, refusal);
+}
+
 static enum err begin_backup(void *ctx, const struct value *params, struct pack *result,
                              struct refusal *refusal)
 {
@@ -258,6 +264,7 @@ static bool open_gate(struct server *server, char *why, size_t why_size)
                                   .admin_status = pack_status,
                                   .store_info = pack_store,
                                   .store_scrub = begin_scrub,
+                                  .store_digest = begin_digest,
                                   .store_backup = begin_backup,
                                   .ctx = server};
     struct gate_options options = {.host = server->options.host,

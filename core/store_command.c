@@ -20,6 +20,7 @@
 #define WHY_BYTES 700
 #define FINDINGS_TOLD_MAX 100u
 #define NICENESS 10
+#define PROGRESS_ROWS 100000u
 #define FOLD_ASK_NS 20000000L /* how often to look whether it is folded */
 #define FOLD_ASKS_MAX 3000u   /* a minute */
 
@@ -66,6 +67,28 @@ static struct store *open_to_look(const struct store_arguments *arguments)
     return store;
 }
 
+/* Waits until that much is folded: the server that asks has begun to. */
+static struct store *open_folded(const struct store_arguments *arguments)
+{
+    struct store *store = open_snapshot(arguments);
+    for (unsigned i = 0;
+         i < FOLD_ASKS_MAX && store != NULL && snapshot_facts(store).sequence < arguments->sequence;
+         i++) {
+        struct timespec pause = {.tv_nsec = FOLD_ASK_NS};
+        store_close(&store);
+        (void)nanosleep(&pause, NULL);
+        store = open_snapshot(arguments);
+    }
+    return store;
+}
+
+static void be_nice(const struct store_arguments *arguments)
+{
+    if (arguments->nice) {
+        (void)setpriority(PRIO_PROCESS, 0, NICENESS);
+    }
+}
+
 /* --- repair --- */
 
 static int repair(const struct store_arguments *arguments)
@@ -81,23 +104,67 @@ static int repair(const struct store_arguments *arguments)
 
 /* --- digest, dump, load --- */
 
+static void on_progress(void *ctx, uint64_t rows)
+{
+    (void)ctx;
+    (void)printf("progress rows=%llu\n", (unsigned long long)rows);
+    (void)fflush(stdout);
+}
+
+struct summing {
+    struct digest *digest;
+    struct sha256 *sha256;
+    uint64_t rows;
+    bool tells;
+};
+
+static enum err sum_row(void *ctx, enum store_table table, struct text key, struct text value)
+{
+    struct summing *summing = ctx;
+    digest_add(summing->digest, summing->sha256, table, key, value);
+    if (++summing->rows % PROGRESS_ROWS == 0 && summing->tells) {
+        on_progress(NULL, summing->rows);
+    }
+    return ERR_OK;
+}
+
+/* For a person a line per table; for the server that asks, one line when it is done. */
+static void print_digest(const struct digest *digest, struct store *store, bool belongs)
+{
+    struct buf out;
+    char hex[2 * SHA256_BYTES + 1];
+    buf_init(&out);
+    if (belongs) {
+        sha256_hex(digest->all.sum, hex);
+        buf_printf(&out, "digested rows=%llu sequence=%llu digest=%s\n",
+                   (unsigned long long)digest->all.rows,
+                   (unsigned long long)snapshot_facts(store).sequence, hex);
+    } else {
+        digest_print(digest, &out);
+    }
+    print(&out);
+    buf_fini(&out);
+}
+
 static int digest(const struct store_arguments *arguments)
 {
     struct digest digest;
-    struct buf out;
-    struct store *store = open_to_look(arguments);
+    be_nice(arguments);
+    struct store *store = arguments->belongs ? open_folded(arguments) : open_to_look(arguments);
     if (store == NULL) {
         return 1;
     }
-    buf_init(&out);
-    enum err err = digest_of(store, &digest);
+    struct summing summing = {
+        .digest = &digest, .sha256 = sha256_create(), .tells = arguments->belongs};
+    digest_begin(&digest);
+    enum err err = store_walk(store, sum_row, &summing);
+    digest_end(&digest);
+    sha256_destroy(&summing.sha256);
     if (err == ERR_OK) {
-        digest_print(&digest, &out);
-        print(&out);
+        print_digest(&digest, store, arguments->belongs);
     } else {
         (void)complain("the store cannot be read");
     }
-    buf_fini(&out);
     store_close(&store);
     return err == ERR_OK ? 0 : 1;
 }
@@ -224,28 +291,6 @@ static void on_finding(void *ctx, const char *where, struct text key, const char
     (void)printf(" what=\"%s\"\n", what);
 }
 
-static void on_progress(void *ctx, uint64_t rows)
-{
-    (void)ctx;
-    (void)printf("progress rows=%llu\n", (unsigned long long)rows);
-    (void)fflush(stdout);
-}
-
-/* Waits until that much is folded: the server that asks has begun to. */
-static struct store *open_folded(const struct store_arguments *arguments)
-{
-    struct store *store = open_snapshot(arguments);
-    for (unsigned i = 0;
-         i < FOLD_ASKS_MAX && store != NULL && snapshot_facts(store).sequence < arguments->sequence;
-         i++) {
-        struct timespec pause = {.tv_nsec = FOLD_ASK_NS};
-        store_close(&store);
-        (void)nanosleep(&pause, NULL);
-        store = open_snapshot(arguments);
-    }
-    return store;
-}
-
 static int scrub(const struct store_arguments *arguments)
 {
     uint64_t told = 0;
@@ -253,9 +298,7 @@ static int scrub(const struct store_arguments *arguments)
     struct scrub_report rows;
     struct scrub_journal_report journal;
     char hex[2 * SHA256_BYTES + 1];
-    if (arguments->nice) {
-        (void)setpriority(PRIO_PROCESS, 0, NICENESS);
-    }
+    be_nice(arguments);
     struct store *store = open_folded(arguments);
     if (store == NULL) {
         return 1;
@@ -293,7 +336,8 @@ static const struct command commands[] = {
      "every row and record looked at; reads only"},
     {"migrate", A(DATA), A(DATA), migrate, "--data DIR",
      "to the format of this rungd, as its first start would; goes on where it was killed"},
-    {"digest", A(DATA), A(DATA), digest, "--data DIR", "what is in it, as one number per table"},
+    {"digest", A(DATA) | A(NICE) | A(SEQUENCE), A(DATA), digest, "--data DIR",
+     "what is in it, as one number per table"},
     {"dump", A(DATA) | A(TO), A(DATA), dump, "--data DIR [--to FILE]",
      "all rows as one stream, the same for every store"},
     {"load", A(DATA) | A(FROM), A(DATA), load, "--data NEW [--from FILE]",

@@ -18,7 +18,7 @@ static const char *const state_names[] = {"none", "running", "done", "failed"};
 
 struct task {
     uint64_t id;
-    const char *kind; /* "scrub", "backup"; NULL: there was none */
+    const char *kind; /* "scrub", "digest", "backup"; NULL: there was none */
     enum task_state state;
     pid_t pid;
     int fd;
@@ -140,16 +140,22 @@ static enum err begin(struct store_keeper *keeper, const char *kind, const char 
     return ERR_OK;
 }
 
-static enum err begin_scrub(struct store_keeper *keeper, struct refusal *refusal)
+/* A look at what is durable now. */
+static enum err begin_look(struct store_keeper *keeper, const char *kind, struct refusal *refusal)
 {
     char sequence[24];
-    const char *words[] = {"scrub", "--nice", "--data", keeper->options.data, NULL, sequence, NULL};
+    const char *words[] = {kind, "--nice", "--data", keeper->options.data, NULL, sequence, NULL};
     uint64_t folded = keeper->store != NULL ? store_fold(keeper->store) : 0;
     if (folded > 0) {
         (void)snprintf(sequence, sizeof sequence, "%" PRIu64, folded);
         words[4] = "--sequence";
     }
-    enum err err = begin(keeper, "scrub", words, refusal);
+    return begin(keeper, kind, words, refusal);
+}
+
+static enum err begin_scrub(struct store_keeper *keeper, struct refusal *refusal)
+{
+    enum err err = begin_look(keeper, "scrub", refusal);
     if (err == ERR_OK) {
         keeper->scrub_begun_us = clock_monotonic_us(NULL);
     }
@@ -245,6 +251,16 @@ enum err store_keeper_scrub(struct store_keeper *keeper, struct pack *result,
                             struct refusal *refusal)
 {
     enum err err = begin_scrub(keeper, refusal);
+    if (err == ERR_OK) {
+        pack_task(result, keeper->task.id);
+    }
+    return err;
+}
+
+enum err store_keeper_digest(struct store_keeper *keeper, struct pack *result,
+                             struct refusal *refusal)
+{
+    enum err err = begin_look(keeper, "digest", refusal);
     if (err == ERR_OK) {
         pack_task(result, keeper->task.id);
     }

@@ -25,9 +25,11 @@ struct store_keeper_options {
 struct store_keeper *store_keeper_create(struct loop *loop, struct store *store,
                                          const struct store_keeper_options *options);
 void store_keeper_destroy(struct store_keeper **keeper); /* likes NULL; ends its child */
-/* store.scrub {} and store.backup {to, keep}: begins it and yields {task}. */
+/* store.scrub {}, store.digest {} and store.backup {to, keep}: begins it and yields {task}. */
 enum err store_keeper_scrub(struct store_keeper *keeper, struct pack *result,
                             struct refusal *refusal);
+enum err store_keeper_digest(struct store_keeper *keeper, struct pack *result,
+                             struct refusal *refusal);
 enum err store_keeper_backup(struct store_keeper *keeper, const struct value *params,
                              struct pack *result, struct refusal *refusal);
 /* Pairs of the open map: the task of now or the last one, and the last scrub. */

@@ -13,7 +13,7 @@ set(FILES
     method/schedule_remove_override.c method/schedule_set_temporary.c method/schedule_shifts.c
     method/schedule_take_shift.c method/store_backup.c
     method/server_clock_confirm.c
-    method/store_info.c method/store_scrub.c
+    method/store_digest.c method/store_info.c method/store_scrub.c
     method/ticket_acknowledge.c
     method/ticket_assign.c method/ticket_block.c method/ticket_close.c method/ticket_create.c
     method/ticket_escalate.c method/ticket_get.c method/ticket_list.c method/heartbeat_beat.c

@@ -27,6 +27,7 @@ struct session_local { /* what LOCAL methods ask the roof for */
     void (*admin_status)(void *ctx, struct pack *pack);
     void (*store_info)(void *ctx, struct pack *pack);
     enum err (*store_scrub)(void *ctx, struct pack *result, struct refusal *refusal);
+    enum err (*store_digest)(void *ctx, struct pack *result, struct refusal *refusal);
     enum err (*store_backup)(void *ctx, const struct value *params, struct pack *result,
                              struct refusal *refusal);
     void *ctx;

@@ -47,6 +47,7 @@ static const struct verb verbs[] = {
      "a step of the clock is right"},
     {"store", "info", "store.info", false, {NULL}, show_pairs, "rows, bytes and room of the store"},
     {"store", "scrub", "store.scrub", false, {NULL}, NULL, "every row looked at, now"},
+    {"store", "digest", "store.digest", false, {NULL}, NULL, "its rows as one number"},
     {"store", "backup", "store.backup", false, {"to", "?keep", NULL}, NULL, "a checked one more"},
     {"ticket",
      "list",

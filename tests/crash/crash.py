@@ -128,7 +128,7 @@ class Progress:
 
 def in_parallel(items, work, workers=2):
     """work(item) for all, by a few threads; the results that are not None."""
-    found, lock, todo = [], threading.Lock(), iter(list(items))
+    found, lock, todo = [], threading.Lock(), iter(items)
 
     def run():
         while True:

@@ -73,6 +73,14 @@ static enum err rpc_world_scrub(void *ctx, struct pack *pack, struct refusal *re
     return ERR_OK;
 }
 
+static enum err rpc_world_digest(void *ctx, struct pack *pack, struct refusal *refusal)
+{
+    (void)ctx;
+    (void)refusal;
+    rpc_world_say(pack, "digest");
+    return ERR_OK;
+}
+
 static enum err rpc_world_backup(void *ctx, const struct value *params, struct pack *pack,
                                  struct refusal *refusal)
 {
@@ -248,6 +256,7 @@ static void rpc_world_init(struct rpc_world *it)
                                        .admin_status = rpc_world_status,
                                        .store_info = rpc_world_store,
                                        .store_scrub = rpc_world_scrub,
+                                       .store_digest = rpc_world_digest,
                                        .store_backup = rpc_world_backup,
                                        .ctx = it};
     struct session_wire wire = {.send = rpc_world_send,

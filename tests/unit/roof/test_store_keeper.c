@@ -1,5 +1,6 @@
 #include "store_keeper.h"
 #include "base/log.h"
+#include "store_child.h"
 #include "support/backups.h"
 #include "support/plays_rungd.h"
 
@@ -140,6 +141,33 @@ START_TEST(a_store_that_was_closed_well_is_left_alone_and_scrubbed_when_asked)
 }
 END_TEST
 
+START_TEST(a_digest_is_of_what_was_durable_when_it_was_asked_for)
+{
+    struct fixture fixture;
+    struct refusal refusal = {.code = ERR_OK};
+    struct digest digest;
+    struct buf out;
+    struct pack pack;
+    char hex[2 * SHA256_BYTES + 1];
+    init(&fixture, false);
+    keep(&fixture, 20000);
+    buf_init(&out);
+    pack_init(&pack, &out);
+    ck_assert_int_eq(digest_of(fixture.store, &digest), ERR_OK);
+    sha256_hex(digest.all.sum, hex);
+
+    ck_assert_int_eq(store_keeper_digest(fixture.keeper, &pack, &refusal), ERR_OK);
+    struct value value = wait_for_end(&fixture);
+
+    const struct value *task = value_get(&value, "task");
+    ck_assert(text_eq_z(value_text(task, "kind"), "digest"));
+    ck_assert(text_eq_z(value_text(task, "state"), "done"));
+    ck_assert(text_eq_z(store_child_value(value_text(task, "result"), "digest"), hex));
+    buf_fini(&out);
+    fini(&fixture);
+}
+END_TEST
+
 START_TEST(a_backup_has_what_was_durable_when_it_was_asked_for)
 {
     struct fixture fixture;
@@ -204,5 +232,6 @@ END_TEST
 
 PLAYS_RUNGD_SUITE("store_keeper", a_store_that_was_not_closed_well_is_scrubbed_at_once,
                   a_store_that_was_closed_well_is_left_alone_and_scrubbed_when_asked,
-                  a_backup_has_what_was_durable_when_it_was_asked_for, a_store_at_rest_is_folded,
+                  a_backup_has_what_was_durable_when_it_was_asked_for,
+                  a_digest_is_of_what_was_durable_when_it_was_asked_for, a_store_at_rest_is_folded,
                   a_store_in_memory_has_nothing_to_look_after)

@@ -15,13 +15,11 @@ static void leave(void)
 
 START_TEST(the_roofs_methods_answer_with_what_the_roof_says)
 {
-    static const char *const names[][2] = {{"admin.status", "status"},
-                                           {"plugin.list", "plugins"},
-                                           {"config.show", "config"},
-                                           {"store.info", "store"},
-                                           {"store.scrub", "scrub"}};
+    static const char *const names[][2] = {{"admin.status", "status"}, {"plugin.list", "plugins"},
+                                           {"config.show", "config"},  {"store.info", "store"},
+                                           {"store.scrub", "scrub"},   {"store.digest", "digest"}};
     arrive();
-    for (size_t i = 0; i < 5; i++) {
+    for (size_t i = 0; i < 6; i++) {
         ck_assert_str_eq(rpc_text(&it, rpc_ask(&it, names[i][0], NULL), "asked"), names[i][1]);
         rpc_refused(&it, "INVALID", "x", "takes no parameter \"x\"", names[i][0], "x", "#1", NULL);
     }
