@@ -232,28 +232,48 @@ static void apply_setting(struct config *config, const char *setting)
     node->text = text_slice(whole, equals + 1, whole.n);
 }
 
-struct config *config_load(const char *path, const char *const *settings, size_t setting_count)
+static struct config *begin(struct build *build, const char *name)
 {
     struct config *config = MEM_NEW(struct config);
-    struct buf bytes;
     arena_init(&config->arena);
-    struct build build = {.config = config, .file = arena_text(&config->arena, text_z(path)).p};
+    *build = (struct build){.config = config, .file = arena_text(&config->arena, text_z(name)).p};
     config->root = (struct config_node){
-        .kind = CONFIG_MAP, .place = {.file = build.file, .line = 1, .column = 1, .length = 1}};
+        .kind = CONFIG_MAP, .place = {.file = build->file, .line = 1, .column = 1, .length = 1}};
+    return config;
+}
+
+static void read_source(struct build *build, struct text bytes)
+{
+    build->config->source = arena_text(&build->config->arena, bytes);
+    if (!has_directive(build)) {
+        parse(build);
+    }
+}
+
+struct config *config_load(const char *path, const char *const *settings, size_t setting_count)
+{
+    struct build build;
+    struct buf bytes;
+    struct config *config = begin(&build, path);
     buf_init(&bytes);
     int result = fs_read_file(path, CONFIG_FILE_BYTES_MAX, &bytes);
     if (result != 0) {
         config_node_complain(config, config->root.place, "cannot be read: %s", strerror(-result));
     } else {
-        config->source = arena_text(&config->arena, buf_text(&bytes));
-        if (!has_directive(&build)) {
-            parse(&build);
-        }
+        read_source(&build, buf_text(&bytes));
     }
     buf_fini(&bytes);
     for (size_t i = 0; i < setting_count; i++) {
         apply_setting(config, settings[i]);
     }
+    return config;
+}
+
+struct config *config_of_text(const char *name, struct text text)
+{
+    struct build build;
+    struct config *config = begin(&build, name);
+    read_source(&build, text);
     return config;
 }
 

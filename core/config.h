@@ -12,6 +12,8 @@
 /* Reads `path` and applies "a.b.c=value" settings on top. Always returns a config; look at
  * complaint_count. */
 struct config *config_load(const char *path, const char *const *settings, size_t setting_count);
+/* The same of a text that lies in no file; `name` is what complaints call it. */
+struct config *config_of_text(const char *name, struct text text);
 void config_free(struct config **config); /* likes NULL */
 /* All complaints, sorted by place, with source line and caret, and a closing line. */
 void config_print_complaints(const struct config *config, struct buf *out);

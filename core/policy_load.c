@@ -3,6 +3,7 @@
 #include "base/sha256.h"
 #include "base/config_read.h"
 #include "policy_load_calendars.h"
+#include "policy_load_change.h"
 #include "policy_load_escalation.h"
 #include "policy_load_people.h"
 #include "policy_load_rules.h"
@@ -72,5 +73,6 @@ struct policy_set *policy_load(struct config *config, const char *zoneinfo)
     policy_load_escalation(&load);
     policy_load_rules(&load);
     load_numbers(&load);
+    policy_load_change(&load);
     return load.set;
 }

@@ -16,6 +16,7 @@
 #include "store/embedded.h"
 #include "store/memory.h"
 #include "store_keeper.h"
+#include "candidate.h"
 #include "zone_reload.h"
 
 struct server {
@@ -248,6 +249,7 @@ static bool start_engine(struct server *server, char *why, size_t why_size)
                    .on_events = on_events,
                    .on_fatal = on_fatal,
                    .ctx = server},
+        .candidate = {.read = candidate_read, .ctx = server->options.zoneinfo},
         .clock_trust = server->options.clock_trust,
         .timers_per_second_max = server->options.timers_per_second_max,
     };

@@ -11,6 +11,7 @@
 #include "engine/reply_token.h"
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
+#include "engine/system_timeline.h"
 
 static struct text pack_refused(struct work *work, const struct message *message, struct text code,
                                 struct text why)
@@ -41,20 +42,7 @@ static struct text pack_refused(struct work *work, const struct message *message
 void admit_message_refuse(struct work *work, const struct message *message, struct text code,
                           struct text why)
 {
-    uint32_t n = (uint32_t)meta_table_next(work->reader, work->writes, "system");
-    struct text data = pack_refused(work, message, code, why);
-    struct entry_group group = {.first = n,
-                                .at_us = work->now_us,
-                                .actor = work->actor,
-                                .config = text_z(work->policies->version)};
-    struct pack pack;
-    entry_table_begin(&pack, work->writes, &group);
-    entry_table_add(&pack, TEXT("refused"), data);
-    entry_table_end(&pack, work->writes);
-    /* It belongs to no ticket, so the feed is where people see it. */
-    work->event_head = meta_table_next(work->reader, work->writes, "event");
-    struct event_row row = {.sequence = work->event_head, .ticket = 0, .entry = n};
-    event_table_put(work->writes, &row, 1);
+    system_timeline_add(work, TEXT("refused"), pack_refused(work, message, code, why));
     log_warn("message.refused", "channel=%.*s from=\"%.*s\" code=%.*s why=\"%.*s\"",
              TEXT_ARG(message->channel), TEXT_ARG(message->from), TEXT_ARG(code), TEXT_ARG(why));
 }

@@ -2,6 +2,7 @@
 #include "engine/decide_priority.h"
 #include "engine/give_ticket.h"
 #include "engine/guard_loops.h"
+#include "engine/policy_history.h"
 #include "engine/record_message.h"
 #include "engine/run_escalation.h"
 
@@ -131,7 +132,7 @@ static void route(struct work *work, struct effect *effect, const struct effect_
 
 static void choose_sla(struct work *work, struct effect *effect, struct applied *applied)
 {
-    applied->sla_policy = policy_set_sla(work->policies, effect->key);
+    applied->sla_policy = policy_set_sla(policy_history_set(work), effect->key);
     if (applied->sla_policy == NULL) {
         deny(work, effect, "there is no such SLA policy");
     }

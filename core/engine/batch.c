@@ -175,6 +175,7 @@ static void run(struct batch *batch, const struct use_case *use_case, struct com
     size_t mark = batch->writes.count;
     struct work work = {.advisor = &batch->ports->advisor,
                         .choose_sla = run_pipeline_choose_sla,
+                        .candidate = &batch->ports->candidate,
                         .policies = batch->policies,
                         .agents = batch->agents,
                         .command = command,

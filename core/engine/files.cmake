@@ -1,5 +1,6 @@
 set(FILES
-    command.c restore_command.c ports.c agent_cache.c work.c on_call.c calendar_view.c
+    command.c restore_command.c ports.c agent_cache.c work.c page_cursor.c
+    system_timeline.c policy_history.c on_call.c calendar_view.c
     kept_calendar.c merge.c decide_priority.c reply_token.c make_job.c bundle_pages.c
     notify_person.c
     run_clocks.c guard_loops.c give_ticket.c kept_policy.c
@@ -17,9 +18,11 @@ set(FILES
     resume_clocks.c make_promise.c set_presence.c admit_message.c push_inbox.c lease_job.c
     finish_job.c notify_shift.c schedule_state.c watch_shifts.c edit_schedule.c
     override_schedule.c replace_schedule.c swap_shift.c edit_rotation.c correct_shift.c
-    read_schedules.c read_on_call.c fire_timer.c coalesce_pages.c start_server.c
+    read_schedules.c read_on_call.c fire_timer.c coalesce_pages.c preview_policies.c
+    activate_policies.c start_server.c
     submit_effects.c read_ticket.c list_tickets.c read_timeline.c read_events.c
-    read_customer.c list_jobs.c list_agents.c list_calendars.c read_calendar.c ask_hours.c
+    read_customer.c list_jobs.c list_agents.c list_policies.c list_calendars.c
+    read_calendar.c ask_hours.c
     explain_elapsed.c explain_due.c take_feed.c take_zones.c switch_holiday.c read_storage.c
     step_clock.c confirm_clock.c use_case_table.c clock_guard.c watch.c batch.c
     storm_guard.c engine.c replay.c)

@@ -1,4 +1,5 @@
 #include "base/must.h"
+#include "engine/page_cursor.h"
 #include "engine/ticket_view.h"
 #include "engine/use_case.h"
 
@@ -47,30 +48,6 @@ static enum ticket_list choose(struct work *work, const struct filter *filter, u
     return filter->agent.n > 0 ? TICKET_LIST_BY_AGENT : TICKET_LIST_BY_DUE;
 }
 
-static struct text read_cursor(struct work *work)
-{
-    struct text hex = value_text(&work->command->args, "after");
-    unsigned char *bytes = arena_alloc(work->arena, hex.n / 2 + 1);
-    for (size_t i = 0; i + 1 < hex.n; i += 2) {
-        unsigned high =
-            hex.p[i] <= '9' ? (unsigned)(hex.p[i] - '0') : (unsigned)(hex.p[i] - 'a' + 10);
-        unsigned low = hex.p[i + 1] <= '9' ? (unsigned)(hex.p[i + 1] - '0')
-                                           : (unsigned)(hex.p[i + 1] - 'a' + 10);
-        bytes[i / 2] = (unsigned char)((high & 15) << 4 | (low & 15));
-    }
-    return (struct text){(const char *)bytes, hex.n / 2};
-}
-
-static void write_cursor(struct pack *pack, struct arena *arena, struct text cursor)
-{
-    char *hex = arena_alloc(arena, cursor.n * 2 + 1);
-    for (size_t i = 0; i < cursor.n; i++) {
-        hex[i * 2] = "0123456789abcdef"[(unsigned char)cursor.p[i] >> 4];
-        hex[i * 2 + 1] = "0123456789abcdef"[(unsigned char)cursor.p[i] & 15];
-    }
-    pack_pair_text(pack, "next", (struct text){hex, cursor.n * 2});
-}
-
 /* ticket.list {agent?, team?, state?, customer?, all?, limit?, after?}: unsolved ones by time to
  * breach. */
 enum err list_tickets(struct work *work)
@@ -79,7 +56,7 @@ enum err list_tickets(struct work *work)
     struct filter filter = {value_text(args, "agent"), value_text(args, "team"),
                             value_text(args, "state")};
     int64_t limit = value_int(args, "limit", LIST_LIMIT_DEFAULT);
-    struct text after = read_cursor(work);
+    struct text after = page_cursor_read(work, "after");
     uint64_t customer = 0;
     enum ticket_list list = choose(work, &filter, &customer);
     int64_t found = 0;
@@ -112,7 +89,7 @@ enum err list_tickets(struct work *work)
     arena_fini(&scratch);
     pack_list_end(&pack);
     if (after.n > 0) {
-        write_cursor(&pack, work->arena, after);
+        page_cursor_write(&pack, work->arena, "next", after);
     }
     pack_map_end(&pack);
     MUST(pack.err == ERR_OK);

@@ -129,6 +129,13 @@ struct outlet {
     void *ctx;
 };
 
+/* Reads the text of a configuration, for a look at what it would do: one reference, or NULL with a
+ * sentence in `why`. [engine thread] */
+struct candidate_reader {
+    const struct policy_set *(*read)(void *ctx, struct text text, char *why, size_t why_size);
+    void *ctx;
+};
+
 /* All of them together, handed to engine_create. */
 struct engine_ports {
     struct store *store; /* lent; used on the engine's thread only */
@@ -136,7 +143,8 @@ struct engine_ports {
     struct advisor advisor;
     struct runner runner;
     struct outlet outlet;
-    uint64_t (*seed)(void *ctx); /* NULL: random_u64 */
+    struct candidate_reader candidate; /* read NULL: there is none */
+    uint64_t (*seed)(void *ctx);       /* NULL: random_u64 */
     void *seed_ctx;
     bool clock_trust;               /* steps of the wall clock freeze nothing */
     uint32_t timers_per_second_max; /* of the storm guard; 0: its default */

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "engine/decide_priority.h"
+#include "engine/policy_history.h"
 
 #define SECOND_US INT64_C(1000000)
 
@@ -284,10 +285,12 @@ static void on_news(void *ctx, const struct sla_news *news)
 
 struct sla_life *run_clocks_begin(struct run_clocks *run, struct work *work)
 {
+    const struct policy_set *policies = policy_history_set(work);
+    policy_history_adopt(work, work->ticket, policies);
     *run = (struct run_clocks){.work = work,
                                .life = {.arena = work->arena,
                                         .ticket = work->ticket,
-                                        .policies = work->policies,
+                                        .policies = policies,
                                         .customer = work->customer,
                                         .now_s = work->now_us / SECOND_US,
                                         .on_news = on_news,
@@ -343,7 +346,7 @@ static void apply_owner_policy(struct work *work, struct sla_life *life)
 {
     struct ticket_facts facts;
     ticket_facts_init(&facts, work->ticket, work->customer, NULL, TEXT_NONE, work->actor);
-    const struct sla_policy *policy = sla_switch_choose(work->policies, &facts, true);
+    const struct sla_policy *policy = sla_switch_choose(life->policies, &facts, true);
     if (policy != NULL || work->ticket->owner_policy.n > 0) {
         work->changed = sla_switch_apply(life, policy, true, NULL) || work->changed;
     }
@@ -353,14 +356,15 @@ static void note_policy(struct work *work, const struct sla_policy *policy, bool
 {
     if (policy == NULL) {
         struct pack *event = work_event(work, "sla_none");
-        pack_pair_int(event, "policies", (int64_t)work->policies->sla_policy_count);
+        pack_pair_int(event, "policies", (int64_t)policy_history_set(work)->sla_policy_count);
         work_event_end(work);
         return;
     }
     struct pack *event = work_event(work, "sla_applied");
     pack_pair_text(event, "policy", policy->id);
-    pack_pair_z(event, "version", work->policies->version);
-    pack_pair_z(event, "mode", is_first ? "new_tickets" : "next_event");
+    pack_pair_z(event, "version", policy_history_set(work)->version);
+    pack_pair_z(event, "mode",
+                policy_version_modes[is_first ? POLICY_NEW_TICKETS : policy_history_mode(work)]);
     work_event_end(work);
 }
 
@@ -392,16 +396,23 @@ void run_clocks_apply_policy(struct work *work, const struct sla_policy *policy,
 
 void run_clocks_seen(struct work *work)
 {
-    work->ticket->sla_inputs = sla_switch_inputs(work->ticket, text_z(work->policies->version));
+    work->ticket->sla_inputs =
+        sla_switch_inputs(work->ticket, text_z(policy_history_set(work)->version));
 }
 
-bool run_clocks_is_outdated(const struct work *work)
+bool run_clocks_may_choose(const struct ticket *ticket)
 {
-    const struct ticket *ticket = work->ticket;
     bool was_chosen = ticket->sla_policy.n > 0 || (ticket->flags & TICKET_SLA_NONE) != 0;
     return was_chosen && ticket_is_unsolved(ticket) && ticket->stage.position < 0 &&
-           (ticket->flags & TICKET_AUTOMATIC) == 0 &&
-           ticket->sla_inputs != sla_switch_inputs(ticket, text_z(work->policies->version));
+           (ticket->flags & TICKET_AUTOMATIC) == 0;
+}
+
+bool run_clocks_is_outdated(struct work *work)
+{
+    const struct ticket *ticket = work->ticket;
+    return run_clocks_may_choose(ticket) &&
+           ticket->sla_inputs !=
+               sla_switch_inputs(ticket, text_z(policy_history_set(work)->version));
 }
 
 /* --- what is due, and what comes next --- */

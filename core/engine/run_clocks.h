@@ -41,9 +41,11 @@ void run_clocks_apply_policy(struct work *work, const struct sla_policy *policy,
                              const struct clock_targets *tighter);
 /* What the choice depends on counts as seen: called by the pipeline when it has routed. */
 void run_clocks_seen(struct work *work);
+/* Its policy was chosen once and may be chosen again. */
+bool run_clocks_may_choose(const struct ticket *ticket);
 /* Something has changed since on which the choice of the policy may depend, the configuration
  * included: it is made again (d8, `next_event`). */
-bool run_clocks_is_outdated(const struct work *work);
+bool run_clocks_is_outdated(struct work *work);
 /* Takes the targets of the current priority. */
 void run_clocks_retarget(struct work *work);
 /* The name under which a clock at risk holds the priority up; let go of when the clock ends. */

@@ -5,6 +5,7 @@
 #include "engine/decide_priority.h"
 #include "engine/make_job.h"
 #include "engine/merge.h"
+#include "engine/policy_history.h"
 #include "engine/run_clocks.h"
 #include "engine/run_escalation.h"
 #include "engine/settle.h"
@@ -23,7 +24,7 @@ static const struct sla_policy *default_sla(struct work *work)
 {
     struct ticket_facts facts;
     ticket_facts_init(&facts, work->ticket, work->customer, NULL, TEXT_NONE, work->actor);
-    return sla_switch_choose(work->policies, &facts, false);
+    return sla_switch_choose(policy_history_set(work), &facts, false);
 }
 
 static void default_route(struct work *work)

@@ -1,4 +1,5 @@
 #include "base/must.h"
+#include "engine/activate_policies.h"
 #include "engine/coalesce_pages.h"
 #include "engine/kept_calendar.h"
 #include "engine/kept_policy.h"
@@ -49,7 +50,8 @@ enum err start_server(struct work *work)
     reply_token_make_key(work);
     kept_policy_save_all(work);
     kept_calendar_forget_zones(work);
-    if (kept_calendar_apply_all(work)) {
+    bool is_swept = kept_calendar_apply_all(work);
+    if (activate_policies(work) || is_swept) {
         sweep_calendars_begin(work);
     }
     watch_shifts_all(work);

@@ -42,6 +42,8 @@ enum err read_customer(struct work *work);
 enum err read_events(struct work *work);
 enum err list_jobs(struct work *work);
 enum err list_agents(struct work *work);
+enum err list_policies(struct work *work);
+enum err preview_policies(struct work *work);
 enum err list_calendars(struct work *work);
 enum err read_calendar(struct work *work);
 enum err take_feed(struct work *work);

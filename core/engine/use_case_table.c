@@ -49,6 +49,8 @@ static const struct use_case use_cases[] = {
     {.name = "events.read", .run = read_events, .is_query = true},
     {.name = "job.list", .run = list_jobs, .is_query = true},
     {.name = "agent.list", .run = list_agents, .is_query = true},
+    {.name = "policy.preview", .run = preview_policies, .is_query = true},
+    {.name = "policy.versions", .run = list_policies, .is_query = true},
     {.name = "calendar.list", .run = list_calendars, .is_query = true},
     {.name = "calendar.get", .run = read_calendar, .is_query = true},
     {.name = "calendar.elapsed", .run = explain_elapsed, .is_query = true},

@@ -24,14 +24,15 @@ struct work_cancel { /* a job that was decided while somebody runs it */
 };
 
 struct work {
-    const struct advisor *advisor;     /* lent */
-    const struct policy_set *policies; /* lent: the version this command is decided under */
-    const struct command *command;     /* lent */
-    struct arena *arena;               /* lent: ends with the batch */
-    struct reader *reader;             /* lent: store and write set as one */
-    struct write_set *writes;          /* lent */
-    struct refusal *refusal;           /* lent: the answer's */
-    struct buf *result;                /* lent: one packed value; empty means an empty map */
+    const struct advisor *advisor;            /* lent */
+    const struct candidate_reader *candidate; /* lent; NULL: none */
+    const struct policy_set *policies;        /* lent: the version this command is decided under */
+    const struct command *command;            /* lent */
+    struct arena *arena;                      /* lent: ends with the batch */
+    struct reader *reader;                    /* lent: store and write set as one */
+    struct write_set *writes;                 /* lent */
+    struct refusal *refusal;                  /* lent: the answer's */
+    struct buf *result;                       /* lent: one packed value; empty means an empty map */
     int64_t now_us;
     uint64_t sequence; /* of the command; 0: a question, which is not recorded */
     uint64_t seed;     /* state for random_next */
@@ -57,7 +58,8 @@ struct work {
     const struct level_actions *level_actions; /* lent; NULL: none (only in tests) */
     void (*choose_sla)(struct work *work);     /* below settle.c, which asks for it; NULL: nobody */
     struct agent_cache *agents;                /* lent */
-    bool agents_written;                       /* by this command */
+    struct policy_history *history; /* versions of the SLA policies; NULL: nobody has asked yet */
+    bool agents_written;            /* by this command */
 };
 
 void work_init(struct work *work); /* after the lent fields are set */

@@ -4,6 +4,7 @@
 #ifndef MODEL_POLICY_SET_H
 #define MODEL_POLICY_SET_H
 #include "model/escalation_policy.h"
+#include "model/policy_version.h"
 #include "model/roster.h"
 #include "model/schedule_document.h"
 #include "model/sla_policy.h"
@@ -30,7 +31,8 @@ struct policy_set {
     size_t calendar_count;
     struct sla_policy *sla_policies; /* in their configured order: the first that matches applies */
     size_t sla_policy_count;
-    bool sla_looks_at_team; /* the condition of one does */
+    bool sla_looks_at_team;          /* the condition of one does */
+    struct policy_change sla_change; /* how an edit of them is to take effect */
     struct escalation_policy *escalation_policies;
     size_t escalation_policy_count;
     struct escalation_rule *escalation_rules; /* in order */

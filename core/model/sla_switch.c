@@ -92,20 +92,36 @@ static void retarget(struct sla_life *life, size_t index, const struct sla_polic
     }
 }
 
+static uint32_t carry(uint32_t fired, const struct sla_policy *old, const struct sla_policy *policy)
+{
+    uint32_t carried = 0;
+    for (size_t i = 0; old != NULL && i < old->threshold_count && i < SLA_THRESHOLDS_MAX; i++) {
+        int same = sla_policy_threshold(policy, old->thresholds[i].id);
+        if ((fired & (1u << i)) != 0 && same >= 0) {
+            carried |= 1u << same;
+        }
+    }
+    return carried;
+}
+
 /* Thresholds that have fired stay fired under the other policy when it has one of that id. */
 static void move_to(const struct sla_life *life, struct sla_clock *clock,
                     const struct sla_policy *policy)
 {
-    const struct sla_policy *old = policy_set_sla(life->policies, clock->policy);
-    uint32_t fired = 0;
-    for (size_t i = 0; old != NULL && i < old->threshold_count && i < SLA_THRESHOLDS_MAX; i++) {
-        int same = sla_policy_threshold(policy, old->thresholds[i].id);
-        if ((clock->fired & (1u << i)) != 0 && same >= 0) {
-            fired |= 1u << same;
+    clock->fired = carry(clock->fired, policy_set_sla(life->policies, clock->policy), policy);
+    clock->policy = policy->id;
+}
+
+void sla_switch_carry_fired(struct ticket *ticket, const struct policy_set *old,
+                            const struct policy_set *set)
+{
+    for (size_t i = 0; i < ticket->clock_count; i++) {
+        struct sla_clock *clock = &ticket->clocks[i];
+        const struct sla_policy *policy = policy_set_sla(set, clock->policy);
+        if (sla_clock_is_live(clock) && policy != NULL) {
+            clock->fired = carry(clock->fired, policy_set_sla(old, clock->policy), policy);
         }
     }
-    clock->fired = fired;
-    clock->policy = policy->id;
 }
 
 static void update_clock(struct sla_life *life, size_t index, const struct sla_policy *policy)

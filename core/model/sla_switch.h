@@ -22,6 +22,10 @@ uint32_t sla_switch_inputs(const struct ticket *ticket, struct text version);
  * another one than before. `caps` (NULL: none) hold for clocks that start later, too. */
 bool sla_switch_apply(struct sla_life *life, const struct sla_policy *policy, bool for_owner,
                       const struct sla_caps *caps);
+/* Thresholds that have fired under the policies of `old` stay fired under those of `set`, where
+ * they may stand in another order: they are told by their ids. */
+void sla_switch_carry_fired(struct ticket *ticket, const struct policy_set *old,
+                            const struct policy_set *set);
 /* Takes the targets of the present priority. */
 void sla_switch_retarget(struct sla_life *life);
 

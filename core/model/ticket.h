@@ -157,7 +157,8 @@ struct ticket {
     struct text sla_policy;          /* of the customer's clocks */
     struct text owner_policy;        /* of `owner` and `return` */
     int64_t sla_caps_s[SLA_METRICS]; /* a plugin's tighter targets; 0: the policy's */
-    uint32_t sla_inputs; /* what the choice of both depended on: see sla_switch_inputs */
+    uint32_t sla_version; /* number of the policy version it was last settled by; 0: none */
+    uint32_t sla_inputs;  /* what the choice of both depended on: see sla_switch_inputs */
     struct sla_clock *clocks;
     size_t clock_count;
     struct ticket_pause *pauses;

@@ -6,5 +6,6 @@ set(FILES
     meta_table.c ticket_record.c timer_table.c ticket_table.c
     entry_table.c job_table.c inbox_table.c blob_table.c customer_table.c agent_table.c
     idempotency_table.c reference_table.c event_table.c command_table.c kv_table.c
-    document_table.c timeline_row.c escalation_policy_record.c scrub.c scrub_journal.c
+    document_table.c timeline_row.c escalation_policy_record.c sla_policy_record.c scrub.c
+    scrub_journal.c
     backup_manifest.c backup.c restore.c)

@@ -184,7 +184,7 @@ void kv_table_delete(struct write_set *writes, struct text instance, struct text
 /* document: name -> packed map: what the engine keeps that is nobody's ticket. Names begin with
  * what they are: "policy/", "maintenance/", "heartbeat/", "calendar/", "zone/",
  * "zone_now/",
- * "holidays/", "sweep/",
+ * "holidays/", "sweep/", "policy_versions", "policy_version/", "sla_policies/",
  * "schedule/", "schedule_version/", "watch/", "past/". */
 bool document_table_get(struct reader *reader, struct arena *arena, struct text name,
                         struct value *value);

@@ -25,6 +25,7 @@ static const struct layout heads[] = {
     T(affected, "af", U32),
     T(sla_policy, "sp", TEXT),
     T(owner_policy, "op", TEXT),
+    T(sla_version, "sv", U32),
     T(sla_inputs, "si", U32),
     T(sla_caps_s[SLA_FIRST_RESPONSE], "c0", I64),
     T(sla_caps_s[SLA_NEXT_RESPONSE], "c1", I64),

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "base/random.h"
 #include "client/client.h"
+#include "rungctl/policy.h"
 #include "rungctl/show.h"
 #include "rungctl/show_schedule.h"
 #include "rungctl/store.h"
@@ -45,6 +46,20 @@ static const struct verb verbs[] = {
      {NULL},
      show_pairs,
      "a step of the clock is right"},
+    {"policy",
+     "preview",
+     "policy.preview",
+     false,
+     {"file", NULL},
+     policy_show_preview,
+     "what a configuration would do"},
+    {"policy",
+     "versions",
+     "policy.versions",
+     false,
+     {"?from", "?limit", NULL},
+     policy_show_versions,
+     "what was put in force, and when"},
     {"store", "info", "store.info", false, {NULL}, show_pairs, "rows, bytes and room of the store"},
     {"store", "scrub", "store.scrub", false, {NULL}, NULL, "every row looked at, now"},
     {"store", "digest", "store.digest", false, {NULL}, NULL, "its rows as one number"},
@@ -455,6 +470,16 @@ static int exit_of(enum err err)
     }
 }
 
+static enum err ask(const struct verb *verb, struct client *client, struct arena *arena,
+                    const struct value *params, struct value *result, struct refusal *refusal)
+{
+    if (verb->show == policy_show_preview) {
+        return policy_preview(client, arena, value_text(params, "file").p, result, refusal);
+    }
+    enum err err = client_call(client, arena, verb->method, params, result, refusal);
+    return err == ERR_OK && verb->show == NULL ? store_follow(client, arena, result, refusal) : err;
+}
+
 static int run_verb(const struct verb *verb, int count, char **words,
                     const struct arguments *arguments)
 {
@@ -472,10 +497,7 @@ static int run_verb(const struct verb *verb, int count, char **words,
             (void)fprintf(stderr, "rungctl: cannot connect: %s\n", why);
             code = EXIT_NO_CONNECTION;
         } else {
-            enum err err = client_call(client, &arena, verb->method, &params, &result, &refusal);
-            if (err == ERR_OK && verb->show == NULL) {
-                err = store_follow(client, &arena, &result, &refusal);
-            }
+            enum err err = ask(verb, client, &arena, &params, &result, &refusal);
             code = exit_of(err);
             if (err == ERR_OK && verb->show == NULL) {
                 /* It has said so. */

@@ -41,6 +41,7 @@ struct world {
     size_t cancelled_count;
     uint64_t event_head;
     uint32_t timers_per_second_max; /* of the storm guard; read by world_boot */
+    struct candidate_reader candidate;
     bool fatal;
 };
 
@@ -282,6 +283,7 @@ static void world_wire(struct world *world)
                     .ctx = world},
         .runner = {.start = world_start_job, .cancel = world_cancel_job, .ctx = world},
         .timers_per_second_max = world->timers_per_second_max,
+        .candidate = world->candidate,
         .outlet = {.on_answers = world_on_answers,
                    .on_events = world_on_events,
                    .on_fatal = world_on_fatal,

@@ -40,8 +40,8 @@ START_TEST(what_is_announced_joins_the_feed)
     struct value result = world_result(&it, world_call(&it, "events.read", "", NULL));
 
     const struct value *items = value_get(&result, "items");
-    ck_assert_uint_eq(items->list.count, 1);
-    ck_assert(text_eq_z(value_text(&items->list.items[0], "type"), "swap_asked"));
+    ck_assert_uint_eq(items->list.count, 2); /* the first: policies were put in force */
+    ck_assert(text_eq_z(value_text(&items->list.items[1], "type"), "swap_asked"));
     world_fini(&it);
 }
 END_TEST
