@@ -212,10 +212,19 @@ static void load_times(struct policy_load *load, const struct config_node *node,
 
 static void load_policy(struct policy_load *load, const struct config_node *node)
 {
-    static const char *const known[] = {"owner",       "review_by",           "levels",
-                                        "repeat",      "acknowledge_for",     "exhausted_every",
-                                        "hold_down",   "clear_for",           "resume_window",
-                                        "last_resort", "endless_acknowledge", "may_end_silently",
+    static const char *const known[] = {"owner",
+                                        "review_by",
+                                        "levels",
+                                        "repeat",
+                                        "acknowledge_for",
+                                        "exhausted_every",
+                                        "hold_down",
+                                        "clear_for",
+                                        "resume_window",
+                                        "last_resort",
+                                        "endless_acknowledge",
+                                        "may_end_silently",
+                                        "starts_max",
                                         NULL};
     struct policy_set *set = load->set;
     struct escalation_policy policy = {.id = keep(load, node->key)};
@@ -232,6 +241,8 @@ static void load_policy(struct policy_load *load, const struct config_node *node
     }
     policy.repeat =
         (unsigned)config_read_int(load->config, node, "repeat", 0, 0, ESCALATION_REPEAT_MAX);
+    policy.starts_max =
+        (unsigned)config_read_int(load->config, node, "starts_max", 0, 0, ESCALATION_STARTS_MAX);
     load_times(load, node, &policy);
     policy.last_resort_count = load_target_list(
         load, config_read_list(load->config, node, "last_resort"), &policy.last_resort);

@@ -1,5 +1,6 @@
 #include "policy_load_rules.h"
 #include "base/config_read.h"
+#include "model/trigger_graph.h"
 #include "policy_load_sla.h"
 
 static void require_policy(struct policy_load *load, const struct config_node *map, const char *key)
@@ -9,6 +10,21 @@ static void require_policy(struct policy_load *load, const struct config_node *m
         config_node_complain(load->config, node->place, "there is no escalation policy \"%.*s\"",
                              TEXT_ARG(node->text));
     }
+}
+
+static void refuse_circle(struct policy_load *load)
+{
+    struct trigger_circle circle;
+    const struct config_node *section = config_node_get(&load->config->root, "escalation");
+    const struct config_node *policies = config_node_get(section, "policies");
+    if (!trigger_graph_circle(load->set, &load->set->arena, &circle)) {
+        return;
+    }
+    const struct config_node *node = config_node_get(policies, circle.policy.p);
+    config_node_complain(load->config, node->key_place,
+                         "automation would go round without an end: %.*s; break it, or say how "
+                         "often one of them starts for a ticket (starts_max)",
+                         TEXT_ARG(circle.path));
 }
 
 void policy_load_rules(struct policy_load *load)
@@ -27,4 +43,5 @@ void policy_load_rules(struct policy_load *load)
     for (size_t i = 0; teams != NULL && i < teams->count; i++) {
         require_policy(load, &teams->items[i], "escalation_policy");
     }
+    refuse_circle(load);
 }

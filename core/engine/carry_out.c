@@ -70,11 +70,19 @@ static void assign(struct work *work, const struct escalation_machine *machine,
     }
 }
 
+/* The policy has had its starts: it pages, and no more. */
+static bool is_spent(const struct work *work, const struct escalation_machine *machine)
+{
+    const struct escalation_policy *policy = machine->policy;
+    return policy->starts_max > 0 &&
+           guard_loops_starts(work, machine->escalation->policy) > policy->starts_max;
+}
+
 static void act_of_level(struct work *work, const struct escalation_machine *machine,
                          const struct escalation_act *fired)
 {
     const struct escalation_level *level = level_of(machine, fired->level);
-    if (level == NULL || !fired->is_step) {
+    if (level == NULL || !fired->is_step || is_spent(work, machine)) {
         return;
     }
     if (level->raise_priority != PRIORITY_NONE && guard_loops_may_change(work, "raise_priority")) {

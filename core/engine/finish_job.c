@@ -139,6 +139,7 @@ static enum err finish_well(struct work *work, const struct job *job, struct eff
         run_pipeline_job_done(work, job->id, effects);
     } else {
         merge_effects(work->arena, (enum hook)job->hook, effects);
+        guard_loops_check_depth(work, effects);
         guard_loops_check_effects(work, effects);
         apply_effect_all(work, effects, &applied);
         ask_hook_record(work, (enum hook)job->hook, effects);
@@ -227,6 +228,7 @@ enum err finish_job(struct work *work)
     if (err != ERR_OK) {
         return err;
     }
+    work->chain = job.chain;
     stamp(&effects, &job,
           work->advisor->find(work->advisor->ctx, (enum hook)job.hook, job.instance));
     bool is_good = code == RESULT_OK || code == RESULT_DECLINE;

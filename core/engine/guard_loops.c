@@ -1,4 +1,6 @@
 #include "engine/guard_loops.h"
+#include <string.h>
+#include "model/escalation.h"
 
 static void write_cut(struct work *work, const char *guard, const char *refused,
                       const struct text *chain, size_t count)
@@ -35,18 +37,23 @@ bool guard_loops_may_change(struct work *work, const char *what)
     return false;
 }
 
+static void deny_changes(struct effect_list *effects, const char *why)
+{
+    for (size_t i = 0; i < effects->count; i++) {
+        struct effect *effect = &effects->items[i];
+        if (effect->verdict == VERDICT_APPLIED && effect->kind != EFFECT_ESCALATE) {
+            effect->verdict = VERDICT_DENIED;
+            effect->why = text_z(why);
+        }
+    }
+}
+
 void guard_loops_check_effects(struct work *work, struct effect_list *effects)
 {
     if (effects->count == 0 || guard_loops_may_change(work, "effects")) {
         return;
     }
-    for (size_t i = 0; i < effects->count; i++) {
-        struct effect *effect = &effects->items[i];
-        if (effect->verdict == VERDICT_APPLIED && effect->kind != EFFECT_ESCALATE) {
-            effect->verdict = VERDICT_DENIED;
-            effect->why = TEXT("automation has changed this ticket 30 times within the hour");
-        }
-    }
+    deny_changes(effects, "automation has changed this ticket 30 times within the hour");
 }
 
 static bool is_between(const struct ticket_move *move, struct text a, struct text b)
@@ -110,16 +117,96 @@ bool guard_loops_moved(struct work *work, struct text from)
     return true;
 }
 
-void guard_loops_cut_depth(struct work *work, unsigned depth)
+size_t guard_loops_starts(const struct work *work, struct text policy)
 {
-    struct text *chain = NULL;
     size_t count = 0;
-    for (size_t i = 0; i < work->ticket->cause_count; i++) {
-        *ARENA_PUSH(work->arena, chain, count) = work->ticket->causes[i].name;
+    for (size_t i = 0; i < work->ticket->escalation_count; i++) {
+        count += text_eq(work->ticket->escalations[i].policy, policy);
     }
-    *ARENA_PUSH(work->arena, chain, count) =
-        arena_printf(work->arena, "%u causes in one command", depth);
-    write_cut(work, "depth", "further automated changes of this command", chain, count);
+    return count;
+}
+
+void guard_loops_cut_starts(struct work *work, const struct escalation_policy *policy)
+{
+    struct text chain[] = {arena_printf(work->arena, "policy %.*s", TEXT_ARG(policy->id)),
+                           arena_printf(work->arena, "%u starts", policy->starts_max)};
+    write_cut(work, "starts", "what its levels change", chain, 2);
+}
+
+/* --- chains of causes --- */
+
+static size_t count_links(struct text chain)
+{
+    size_t count = chain.n > 0;
+    for (size_t i = 0; i < chain.n; i++) {
+        count += chain.p[i] == '\n';
+    }
+    return count;
+}
+
+/* What an event of a chain is about: "assigned billing"; false: it leads to nothing. */
+static bool put_link(struct work *work, struct buf *out, const struct event *event)
+{
+    static const struct {
+        const char *type, *key;
+    } links[] = {{"clock_at_risk", "metric"},
+                 {"clock_breached", "metric"},
+                 {"promise_broken", "kind"},
+                 {"clock_retargeted", "metric"},
+                 {"escalation_started", "policy"},
+                 {"escalation_joined", "cause"},
+                 {"assigned", "team"},
+                 {"priority_set", "new"}};
+    struct value fields;
+    for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
+        if (strcmp(event->type, links[i].type) == 0 &&
+            pack_read(work->arena, event->fields, &fields) == ERR_OK) {
+            buf_printf(out, "%s%s %.*s", out->n > 0 ? ", " : "", links[i].type,
+                       TEXT_ARG(value_text(&fields, links[i].key)));
+            return true;
+        }
+    }
+    return false;
+}
+
+bool guard_loops_link(struct work *work, size_t first)
+{
+    struct buf link;
+    buf_init(&link);
+    for (size_t i = first; i < work->events.count; i++) {
+        (void)put_link(work, &link, &work->events.events[i]);
+    }
+    if (link.n == 0) {
+        buf_put_z(&link, "a change without an event");
+    }
+    work->chain = arena_printf(work->arena, "%.*s%s%.*s", TEXT_ARG(work->chain),
+                               work->chain.n > 0 ? "\n" : "", TEXT_ARG(buf_text(&link)));
+    buf_fini(&link);
+    return count_links(work->chain) < WORK_CAUSE_DEPTH_MAX;
+}
+
+static void cut_chain(struct work *work, const char *refused)
+{
+    struct text *links = NULL;
+    size_t count = 0;
+    struct text link;
+    for (size_t at = 0; escalation_list_next(work->chain, &at, &link);) {
+        *ARENA_PUSH(work->arena, links, count) = link;
+    }
+    write_cut(work, "depth", refused, links, count);
+}
+
+void guard_loops_cut_depth(struct work *work)
+{
+    cut_chain(work, "further automated changes of this command");
+}
+
+void guard_loops_check_depth(struct work *work, struct effect_list *effects)
+{
+    if (effects->count > 0 && count_links(work->chain) > WORK_CAUSE_DEPTH_MAX) {
+        cut_chain(work, "effects");
+        deny_changes(effects, "it is the end of a chain of 8 causes, none of them a person");
+    }
 }
 
 static bool is_above(const struct roster *roster, const struct roster_team *top, struct text below)

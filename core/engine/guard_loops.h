@@ -22,8 +22,18 @@ bool guard_loops_is_parted(const struct work *work, struct text team);
 bool guard_loops_may_move(struct work *work, struct text team);
 /* Notes that the ticket went from `from` to its team; true when that was one time too often. */
 bool guard_loops_moved(struct work *work, struct text from);
-/* Records that a chain of `depth` causes within one command was cut. */
-void guard_loops_cut_depth(struct work *work, unsigned depth);
+/* How often has a policy of this id been started for the ticket? */
+size_t guard_loops_starts(const struct work *work, struct text policy);
+/* A further start than the policy allows: it pages, and changes nothing. */
+void guard_loops_cut_starts(struct work *work, const struct escalation_policy *policy);
+/* The events of this command from `first` on are one more link of its chain of causes; false: it
+ * has WORK_CAUSE_DEPTH_MAX by now, and nothing more may follow by itself. */
+bool guard_loops_link(struct work *work, size_t first);
+/* Records that the chain was cut, with its links. */
+void guard_loops_cut_depth(struct work *work);
+/* A job at the end of such a chain changes nothing more: denies its effects, but for what raises to
+ * people. */
+void guard_loops_check_depth(struct work *work, struct effect_list *effects);
 /* The nearest team above both, that has a manager; empty: there is none. */
 struct text guard_loops_common_superior(const struct roster *roster, struct text a, struct text b);
 

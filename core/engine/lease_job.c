@@ -63,6 +63,7 @@ static struct job *clone_job(struct arena *arena, const struct job *job)
     copy->method = arena_text(arena, job->method);
     copy->message = TEXT_NONE;
     copy->bundle = TEXT_NONE;
+    copy->chain = arena_text(arena, job->chain);
     copy->error = arena_text(arena, job->error);
     return copy;
 }

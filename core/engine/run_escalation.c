@@ -90,6 +90,9 @@ static void start_new(struct work *work, enum escalation_cause cause,
     }
     work_event_end(work);
     work->changed = true;
+    if (policy->starts_max > 0 && guard_loops_starts(work, policy->id) == policy->starts_max + 1) {
+        guard_loops_cut_starts(work, policy);
+    }
     hold_at_maintenance(work, &input);
     (void)drive_escalation(work, escalation, &input);
 }

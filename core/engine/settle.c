@@ -14,7 +14,9 @@ static const struct clock_actions actions = {
 
 static void settle_clocks(struct work *work)
 {
-    for (unsigned round = 0; round < SETTLE_ROUNDS_MAX; round++) {
+    size_t first = 0;
+    do {
+        first = work->events.count;
         decide_priority(work);
         enum priority priority = work->ticket->priority;
         struct text team = work->ticket->team;
@@ -27,8 +29,8 @@ static void settle_clocks(struct work *work)
         if (work->ticket->priority == priority && text_eq(work->ticket->team, team)) {
             return; /* nothing that acted has changed what the clocks depend on */
         }
-    }
-    guard_loops_cut_depth(work, SETTLE_ROUNDS_MAX);
+    } while (guard_loops_link(work, first));
+    guard_loops_cut_depth(work);
 }
 
 void settle(struct work *work)

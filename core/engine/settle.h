@@ -4,8 +4,6 @@
 #define ENGINE_SETTLE_H
 #include "engine/work.h"
 
-#define SETTLE_ROUNDS_MAX WORK_CAUSE_DEPTH_MAX /* a chain of causes within one command */
-
 void settle(struct work *work);
 /* Moves the ticket to another state: event, pause spans, until. The move MUST be in the table. */
 void settle_state(struct work *work, enum ticket_state to, const char *reason, int64_t until_us,

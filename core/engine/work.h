@@ -43,6 +43,7 @@ struct work {
     struct ticket *ticket;
     struct customer *customer;
     struct event_list events;
+    struct text chain;  /* what led here, one cause a line; it begins with that of the job */
     struct text bundle; /* pages written now go out as one for each person; empty: each by itself */
     bool ping_pong;     /* a level moved the ticket once too often: settle raises it */
     bool changed;       /* the ticket must be saved even without events */

@@ -8,6 +8,7 @@
 #define ESCALATION_LEVELS_MAX 16
 #define ESCALATION_TARGETS_MAX 32
 #define ESCALATION_REPEAT_MAX 9
+#define ESCALATION_STARTS_MAX 100
 #define ESCALATION_HOLD_DOWN_S 1800        /* defaults of what a policy may say */
 #define ESCALATION_CLEAR_FOR_S 600         /* a condition must be false for that long */
 #define ESCALATION_RESUME_WINDOW_S 86400   /* the same cause goes on where it was */
@@ -61,6 +62,7 @@ struct escalation_policy {
     struct escalation_level *levels;
     size_t level_count;
     unsigned repeat;           /* more rounds after the first */
+    unsigned starts_max;       /* of one ticket: further ones page and change nothing; 0: any */
     int64_t acknowledge_for_s; /* 0: without end */
     bool endless_acknowledge;  /* a person may acknowledge without end */
     int64_t exhausted_every_s; /* reminder to the last level; 0: none */

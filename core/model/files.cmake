@@ -7,7 +7,8 @@ set(FILES
     temporary_schedule.c
     shift_swap.c schedule.c schedule_document.c choose_participant.c shift_watch.c
     fairness.c schedule_export.c
-    sla_policy.c sla_target.c escalation_policy.c policy_version.c policy_set.c sla_clock.c
+    sla_policy.c sla_target.c escalation_policy.c policy_version.c policy_set.c
+    trigger_graph.c sla_clock.c
     escalation.c
     escalation_machine.c sla_attribution.c ticket.c ticket_move.c ticket_span.c message.c
     customer.c

@@ -31,6 +31,7 @@ struct job {
     uint32_t
         message_entry;  /* timeline entry of the outgoing message whose delivery this is; 0: none */
     struct text bundle; /* pages of one person that go out as one have the same; empty: by itself */
+    struct text chain;  /* what led to it, one cause a line; empty: a person, a message, time */
     uint64_t leader;    /* the page of the bundle that goes out for this one too; 0: none yet */
 };
 

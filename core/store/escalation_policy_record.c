@@ -12,6 +12,7 @@ static const struct layout heads[] = {
     P(owner, "ow", TEXT),
     P(review_by, "rb", TEXT),
     P(repeat, "re", U32),
+    P(starts_max, "sm", U32),
     P(acknowledge_for_s, "af", I64),
     P(endless_acknowledge, "ea", BOOL),
     P(exhausted_every_s, "ee", I64),

@@ -28,6 +28,7 @@ static const struct layout jobs[] = {
     J(message_entry, "en", U32),
     J(bundle, "bu", TEXT),
     J(leader, "ld", U64),
+    J(chain, "ch", TEXT),
 };
 
 static struct key id_key(uint64_t id)

@@ -1,4 +1,5 @@
 #include "engine/guard_loops.h"
+#include "model/ticket_facts.h"
 #include "support/climb.h"
 
 static struct roster_team team(const char *id, const char *parent, const char *manager)
@@ -177,7 +178,166 @@ START_TEST(the_third_refused_hand_off_is_one_level_up)
 }
 END_TEST
 
-SUITE("guard_loops", the_common_superior_is_the_nearest_team_above_both_that_has_a_manager,
+/* Ten teams: the threshold of each one's SLA policy has come when the ticket does, and moves it on.
+ */
+static void chain_of_teams(struct world *world)
+{
+    struct policy_set *set = world->policies;
+    set->sla_policy_count = 0;
+    set->escalation_rule_count = 0;
+    set->sla_looks_at_team = true;
+    for (int i = 0; i < 10; i++) {
+        struct expression_trouble trouble;
+        struct text at = arena_printf(&set->arena, i == 0 ? "support" : "t%d", i);
+        struct text to = arena_printf(&set->arena, "t%d", i + 1);
+        struct text id = arena_printf(&set->arena, "p%d", i);
+        struct text rule = arena_printf(&set->arena, "ticket.team == '%.*s'", TEXT_ARG(at));
+        *ARENA_PUSH(&set->arena, set->roster.teams, set->roster.team_count) =
+            (struct roster_team){.id = to};
+        struct sla_policy *sla = ARENA_PUSH(&set->arena, set->sla_policies, set->sla_policy_count);
+        *sla = (struct sla_policy){.id = id};
+        *ARENA_PUSH(&set->arena, sla->thresholds, sla->threshold_count) =
+            (struct sla_threshold){.id = id,
+                                   .kind = SLA_PERCENT,
+                                   .amount = 10,
+                                   .raise_priority = PRIORITY_NONE,
+                                   .escalation_policy = id};
+        sla->when =
+            expression_read(&set->arena, rule, ticket_facts_symbols, ticket_facts_count, &trouble);
+        ck_assert_ptr_nonnull(sla->when);
+        for (int priority = 0; priority < PRIORITY_COUNT; priority++) {
+            sla->clocks[SLA_RESOLUTION].targets[priority].amount = 1000 - i;
+        }
+        struct escalation_policy *policy =
+            ARENA_PUSH(&set->arena, set->escalation_policies, set->escalation_policy_count);
+        *policy = set->escalation_policies[0];
+        policy->id = id;
+        policy->levels = ARENA_NEW(&set->arena, struct escalation_level);
+        *policy->levels =
+            (struct escalation_level){.targets = world_target(set, ESCALATION_TARGET_USER, "bob"),
+                                      .target_count = 1,
+                                      .delay_s = 3600,
+                                      .raise_priority = PRIORITY_NONE,
+                                      .set_queue = to};
+        policy->level_count = 1;
+    }
+}
+
+START_TEST(a_chain_of_causes_is_cut_at_eight_with_its_links_and_everybody_is_still_paged)
+{
+    struct world world;
+    const struct value *last = NULL;
+    world_init(&world);
+    chain_of_teams(&world);
+    world_boot(&world);
+    const char *id = world_create(&world, "k1", "s");
+
+    climb_wait(&world, 102);
+
+    ck_assert_int_eq(world_count(&world, id, "loop_cut", &last), 1);
+    ck_assert(text_eq_z(value_text(last, "guard"), "depth"));
+    const struct value *chain = value_get(last, "chain");
+    ck_assert_uint_eq(chain->list.count, 8);
+    ck_assert(text_find(chain->list.items[0].text, TEXT("escalation_started p0"), 0) != SIZE_MAX);
+    ck_assert(text_find(chain->list.items[7].text, TEXT("assigned t8"), 0) != SIZE_MAX);
+    ck_assert_int_eq(world_count(&world, id, "level_fired", NULL), 8);
+    world_fini(&world);
+}
+END_TEST
+
+START_TEST(a_job_carries_the_chain_that_led_to_it)
+{
+    struct world world;
+    world_init(&world);
+    world.policies->sla_policy_count = 0;
+    world.policies->escalation_rule_count = 0;
+    world_subscribe(&world, HOOK_TICKET_CHANGED, "echo", true);
+    world_boot(&world);
+    const char *id = world_create(&world, "k1", "s");
+
+    (void)world_call(&world, "ticket.assign", "k2", "id", id, "agent", "ann", NULL);
+
+    ck_assert_uint_eq(world.job_count, 1);
+    ck_assert(text_eq_z(world.jobs[0]->job->chain, "ticket.changed echo"));
+    world_fini(&world);
+}
+END_TEST
+
+/* The verdict on a tag and on an escalation that a job asks for, whose chain has so many links. */
+static size_t judge(int links, enum effect_verdict *tag, enum effect_verdict *raise)
+{
+    struct arena arena;
+    struct ticket ticket;
+    arena_init(&arena);
+    ticket_init(&ticket);
+    struct work work = {.arena = &arena, .ticket = &ticket};
+    event_list_init(&work.events, &arena);
+    for (int i = 0; i < links; i++) {
+        work.chain = arena_printf(&arena, "%.*s%slink %d", TEXT_ARG(work.chain), i ? "\n" : "", i);
+    }
+    struct effect items[] = {{.kind = EFFECT_ADD_TAG, .key = TEXT("seen")},
+                             {.kind = EFFECT_ESCALATE, .num = 1}};
+    struct effect_list effects = {.items = items, .count = 2};
+    guard_loops_check_depth(&work, &effects);
+    *tag = items[0].verdict;
+    *raise = items[1].verdict;
+    size_t events = work.events.count;
+    event_list_fini(&work.events);
+    arena_fini(&arena);
+    return events;
+}
+
+START_TEST(the_ninth_of_jobs_that_cause_each_other_changes_nothing_but_may_raise_to_people)
+{
+    enum effect_verdict tag = VERDICT_APPLIED;
+    enum effect_verdict raise = VERDICT_APPLIED;
+
+    ck_assert_uint_eq(judge(8, &tag, &raise), 0);
+    ck_assert_int_eq(tag, VERDICT_APPLIED);
+    ck_assert_uint_eq(judge(9, &tag, &raise), 1); /* loop_cut */
+    ck_assert_int_eq(tag, VERDICT_DENIED);
+    ck_assert_int_eq(raise, VERDICT_APPLIED);
+}
+END_TEST
+
+START_TEST(a_policy_that_has_had_its_starts_pages_and_changes_nothing_more)
+{
+    struct world world;
+    const struct value *last = NULL;
+    world_init(&world);
+    struct escalation_policy *policy = &world.policies->escalation_policies[0];
+    world.policies->sla_policy_count = 0;
+    world.policies->escalation_rule_count = 0;
+    policy->starts_max = 2;
+    policy->resume_window_s = 0; /* each start is a new one */
+    policy->levels[0].targets[0] =
+        (struct escalation_target){.kind = ESCALATION_TARGET_USER, .name = TEXT("ann")};
+    policy->levels[0].notify_customer = true;
+    world_boot(&world);
+    const char *id = world_create(&world, "k1", "s");
+
+    for (int i = 0; i < 4; i++) {
+        char key[2][16];
+        (void)snprintf(key[0], sizeof key[0], "e%d", i);
+        (void)snprintf(key[1], sizeof key[1], "d%d", i);
+        (void)world_call(&world, "ticket.escalate", key[0], "id", id, NULL);
+        (void)world_call(&world, "ticket.deescalate", key[1], "id", id, "reason", "over", NULL);
+        world_advance(&world, 120);
+    }
+
+    ck_assert_int_eq(world_count(&world, id, "paged", NULL), 4);
+    ck_assert_int_eq(world_count(&world, id, "customer_notified", NULL), 2);
+    ck_assert_int_eq(world_count(&world, id, "loop_cut", &last), 1); /* said once */
+    ck_assert(text_eq_z(value_text(last, "guard"), "starts"));
+    world_fini(&world);
+}
+END_TEST
+
+SUITE("guard_loops", a_chain_of_causes_is_cut_at_eight_with_its_links_and_everybody_is_still_paged,
+      a_job_carries_the_chain_that_led_to_it,
+      the_ninth_of_jobs_that_cause_each_other_changes_nothing_but_may_raise_to_people,
+      a_policy_that_has_had_its_starts_pages_and_changes_nothing_more,
+      the_common_superior_is_the_nearest_team_above_both_that_has_a_manager,
       automated_changes_stop_at_30_an_hour_and_pages_do_not,
       levels_that_move_a_ticket_back_and_forth_end_above_both_and_go_on_paging,
       an_eager_plugin_is_stopped_after_30_changes_but_may_still_raise_to_people,

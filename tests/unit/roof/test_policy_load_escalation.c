@@ -80,6 +80,28 @@ START_TEST(rooms_and_plugins_are_targets_and_a_plugin_has_whom_it_means_otherwis
 }
 END_TEST
 
+#define CIRCLE(more)                                                                        \
+    PEOPLE                                                                                  \
+    "sla: {desk: {for: owner, owner: ann, review_by: '2030-01-01', targets: {owner: 1h},\n" \
+    "  thresholds: [{id: warn, percent: 50, escalate: p}], breach_escalation_policy: q}}\n" \
+    "escalation:\n  policies:\n"                                                            \
+    "    p: {owner: ann, review_by: '2030-01-01', " more                                    \
+    "levels: [{targets: [owner], set_queue: u}]}\n"                                         \
+    "    q: {owner: ann, review_by: '2030-01-01', levels: [{targets: [owner], set_queue: t}]}\n"
+
+START_TEST(automation_that_goes_round_is_refused_with_its_path_and_counted_starts_end_it)
+{
+    struct desk desk;
+    desk_expect_refused(CIRCLE(""),
+                        "automation would go round without an end: policy \"p\" level 1 "
+                        "(set_queue u), clock owner of SLA \"desk\"");
+    desk_load(&desk, CIRCLE("starts_max: 3, "));
+    ck_assert_msg(desk.config->complaint_count == 0, "%s", desk_complaints(&desk));
+    ck_assert_uint_eq(policy_set_escalation(desk.policies, TEXT("p"))->starts_max, 3);
+    desk_close(&desk);
+}
+END_TEST
+
 START_TEST(what_is_wrong_is_said_with_what_would_be_right)
 {
     static const struct {
@@ -181,6 +203,7 @@ END_TEST
 
 SUITE("policy_load_escalation", everything_that_a_policy_can_say_is_read,
       rooms_and_plugins_are_targets_and_a_plugin_has_whom_it_means_otherwise,
+      automation_that_goes_round_is_refused_with_its_path_and_counted_starts_end_it,
       what_is_wrong_is_said_with_what_would_be_right,
       an_immediate_policy_is_staffed_around_the_clock_or_says_that_it_is_not,
       the_example_of_the_documents_is_right, a_heartbeat_names_what_is_there)
