@@ -22,18 +22,15 @@ static void name_version(struct policy_set *set, const struct config *config)
 static void load_numbers(struct policy_load *load)
 {
     static const char *const routing_keys[] = {"default_team", NULL};
-    static const char *const notification_keys[] = {"default_channel", "attempts", NULL};
     static const char *const ticket_keys[] = {"reopen_for",  "close_after",     "pending_max",
                                               "blocked_max", "blocked_reasons", NULL};
     static const char *const classify_keys[] = {"threshold", NULL};
     struct config *config = load->config;
     struct policy_set *set = load->set;
     const struct config_node *routing = config_read_map(config, &config->root, "routing");
-    const struct config_node *notification = config_read_map(config, &config->root, "notification");
     const struct config_node *tickets = config_read_map(config, &config->root, "tickets");
     const struct config_node *classify = config_read_map(config, &config->root, "classify");
     config_read_known(config, routing, routing_keys);
-    config_read_known(config, notification, notification_keys);
     config_read_known(config, tickets, ticket_keys);
     config_read_known(config, classify, classify_keys);
     set->default_team =
@@ -46,9 +43,6 @@ static void load_numbers(struct policy_load *load)
     if (set->roster.team_count > 0 && set->default_team.n == 0) {
         set->default_team = set->roster.teams[0].id;
     }
-    set->default_channel =
-        arena_text(&set->arena, config_read_text(config, notification, "default_channel", ""));
-    set->notification_retry_max = config_read_int(config, notification, "attempts", 12, 1, 100);
     set->reopen_for_s = config_read_seconds(config, tickets, "reopen_for", 7 * 86400);
     set->close_after_s = config_read_seconds(config, tickets, "close_after", 7 * 86400);
     set->pending_max_s = config_read_seconds(config, tickets, "pending_max", 30 * 86400);

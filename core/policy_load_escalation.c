@@ -157,22 +157,29 @@ static void load_actions(struct policy_load *load, const struct config_node *nod
     level->follow_shift = config_read_bool(load->config, node, "follow_shift", false);
 }
 
+/* Which plan of a person a level means; so do its targets. */
+static void load_urgency(struct policy_load *load, const struct config_node *node,
+                         struct escalation_level *level)
+{
+    static const char *const urgencies[] = {"high", "low", NULL};
+    level->urgency = (enum notification_urgency)config_read_word(load->config, node, "urgency",
+                                                                 urgencies, NOTIFICATION_HIGH);
+    for (size_t i = 0; i < level->target_count; i++) {
+        struct escalation_target *target = &level->targets[i];
+        target->urgency = level->urgency;
+        for (size_t k = 0; k < target->otherwise_count; k++) {
+            target->otherwise[k].urgency = level->urgency;
+        }
+    }
+}
+
 static void load_level(struct policy_load *load, const struct config_node *node,
                        struct escalation_policy *policy)
 {
-    static const char *const known[] = {"targets",
-                                        "delay",
-                                        "delay_calendar",
-                                        "only",
-                                        "axis",
-                                        "set_queue",
-                                        "raise_priority",
-                                        "assign",
-                                        "notify_customer",
-                                        "multi_ack",
-                                        "keep_personal",
-                                        "follow_shift",
-                                        NULL};
+    static const char *const known[] = {
+        "targets",        "delay",  "delay_calendar",  "only",      "axis",          "set_queue",
+        "raise_priority", "assign", "notify_customer", "multi_ack", "keep_personal", "follow_shift",
+        "urgency",        NULL};
     static const char *const axes[] = {"hierarchical", "functional", NULL};
     struct escalation_level level = {0};
     config_read_known(load->config, node, known);
@@ -182,6 +189,7 @@ static void load_level(struct policy_load *load, const struct config_node *node,
         config_node_complain(load->config, node->place,
                              "a level needs targets, such as [owner] or [\"user:ann\"]");
     }
+    load_urgency(load, node, &level);
     level.delay_s = config_read_seconds(load->config, node, "delay", 300);
     if (level.delay_s < 1) {
         config_node_complain(load->config, config_node_get(node, "delay")->place,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include "base/fs.h"
 #include "base/config_read.h"
+#include "policy_load_notification.h"
 
 static struct text keep(struct policy_load *load, struct text text)
 {
@@ -56,31 +57,10 @@ static void check_team(struct policy_load *load, const struct config_node *node)
 
 /* --- agents --- */
 
-static void load_contacts(struct policy_load *load, const struct config_node *node,
-                          struct roster_agent *agent)
-{
-    static const char *const known[] = {"channel", "address", "delay", NULL};
-    const struct config_node *list = config_read_list(load->config, node, "contacts");
-    for (size_t i = 0; list != NULL && i < list->count; i++) {
-        const struct config_node *item = &list->items[i];
-        if (item->kind != CONFIG_MAP) {
-            config_node_complain(load->config, item->place,
-                                 "a contact is {channel: NAME, address: WHERE, delay: 2m}");
-            continue;
-        }
-        config_read_known(load->config, item, known);
-        *ARENA_PUSH(&load->set->arena, agent->contacts, agent->contact_count) =
-            (struct roster_contact){
-                .channel = keep(load, config_read_required(load->config, item, "channel")),
-                .address = keep(load, config_read_required(load->config, item, "address")),
-                .delay_s = config_read_seconds(load->config, item, "delay", 0)};
-    }
-}
-
 static void load_agent(struct policy_load *load, const struct config_node *node)
 {
-    static const char *const known[] = {"name",     "teams", "skills",   "capacity",
-                                        "presence", "zone",  "contacts", NULL};
+    static const char *const known[] = {"name", "teams",    "skills", "capacity", "presence",
+                                        "zone", "contacts", "hours",  "budget",   NULL};
     static const char *const presences[] = {"online", "away", "offline", NULL};
     struct policy_set *set = load->set;
     struct roster_agent agent = {.id = keep(load, node->key)};
@@ -109,7 +89,7 @@ static void load_agent(struct policy_load *load, const struct config_node *node)
         *ARENA_PUSH(&set->arena, agent.skills, agent.skill_count) = (struct roster_skill){
             .name = name, .level = config_read_int(load->config, skills, name.p, 1, 1, 5)};
     }
-    load_contacts(load, node, &agent);
+    policy_load_notification_agent(load, node, &agent);
     *ARENA_PUSH(&set->arena, set->roster.agents, set->roster.agent_count) = agent;
 }
 
@@ -184,6 +164,7 @@ void policy_load_people(struct policy_load *load)
     const struct config_node *teams = config_read_map(config, &config->root, "teams");
     const struct config_node *agents = config_read_map(config, &config->root, "agents");
     load_tiers(load);
+    policy_load_notification(load);
     for (size_t i = 0; teams != NULL && i < teams->count; i++) {
         load_team(load, &teams->items[i]);
     }

@@ -167,14 +167,15 @@ void bundle_pages_finished(struct work *work, const struct job *before)
         !job_table_get(work->reader, work->arena, before->id, &after)) {
         return;
     }
-    if (after.state != JOB_DONE && after.state != JOB_WAITING) {
+    bool has_left = after.state == JOB_DONE || after.state == JOB_SENT;
+    if (!has_left && after.state != JOB_WAITING) {
         /* The next one would lead the others into the same wall. */
         set_free(work, before, true);
         return;
     }
     size_t count = find_followers(work, before, &jobs);
     for (size_t i = 0; i < count; i++) {
-        if (after.state == JOB_DONE) {
+        if (has_left) {
             end_with(work, &jobs[i]);
         } else {
             put(work, &jobs[i], before->id, behind(&after));

@@ -1,7 +1,8 @@
 set(FILES
     command.c restore_command.c ports.c agent_cache.c work.c page_cursor.c
     system_timeline.c policy_history.c on_call.c calendar_view.c
-    kept_calendar.c merge.c decide_priority.c reply_token.c make_job.c bundle_pages.c
+    kept_calendar.c merge.c decide_priority.c reply_token.c make_job.c
+    bundle.c bundle_pages.c
     notify_person.c
     run_clocks.c guard_loops.c give_ticket.c kept_policy.c
     ask_hook.c ask_target.c resolve_targets.c carry_out.c
@@ -15,8 +16,9 @@ set(FILES
     refuse_ticket.c start_maintenance.c end_maintenance.c list_maintenance.c
     beat_heartbeat.c list_heartbeats.c escalate_ticket.c solve_ticket.c wait_customer.c
     block_ticket.c unblock_ticket.c reopen_ticket.c close_ticket.c pause_clocks.c
-    resume_clocks.c make_promise.c set_presence.c admit_message.c push_inbox.c lease_job.c
-    finish_job.c notify_shift.c schedule_state.c watch_shifts.c edit_schedule.c
+    resume_clocks.c make_promise.c set_presence.c admit_message.c push_inbox.c outbox.c
+    pace_page.c end_page.c take_receipt.c read_outbox.c lease_job.c finish_job.c
+    notify_shift.c schedule_state.c watch_shifts.c edit_schedule.c
     override_schedule.c replace_schedule.c swap_shift.c edit_rotation.c correct_shift.c
     read_schedules.c read_on_call.c fire_timer.c coalesce_pages.c preview_policies.c
     activate_policies.c start_server.c

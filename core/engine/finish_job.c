@@ -3,11 +3,10 @@
 #include "engine/apply_effect.h"
 #include "engine/ask_hook.h"
 #include "engine/bundle_pages.h"
+#include "engine/end_page.h"
 #include "engine/guard_loops.h"
 #include "engine/make_job.h"
 #include "engine/merge.h"
-#include "engine/notify_person.h"
-#include "engine/run_escalation.h"
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
 #include "engine/use_case.h"
@@ -23,36 +22,15 @@ static bool is_pipeline(uint32_t hook)
 
 /* --- a notification --- */
 
-static void record_page(struct work *work, const struct job *job, const char *state,
-                        struct text error)
+static bool says_delivered(const struct effect_list *effects)
 {
-    bool is_page = job->message_entry == 0;
-    struct pack *event = work_event(work, is_page ? "page_result" : "message_delivery");
-    if (is_page) {
-        pack_pair_z(event, "page", id_print('J', job->id).z);
-        pack_pair_int(event, "escalation", job->escalation);
-        pack_pair_text(event, "person", job->person);
-        pack_pair_text(event, "channel", job->instance);
-    } else {
-        pack_pair_int(event, "message", job->message_entry);
+    for (size_t i = 0; i < effects->count; i++) {
+        if (effects->items[i].kind == EFFECT_RESULT &&
+            text_eq_z(effects->items[i].key, "delivered")) {
+            return true;
+        }
     }
-    pack_pair_z(event, "state", state);
-    pack_pair_int(event, "attempt", job->attempt);
-    if (error.n > 0) {
-        pack_pair_text(event, "error", error);
-    }
-    work_event_end(work);
-}
-
-static void notification_dead(struct work *work, const struct job *job, struct text error)
-{
-    record_page(work, job, "failed", error);
-    log_error("notification.dead", "ticket=%s page=%s channel=%.*s person=%.*s error=\"%.*s\"",
-              id_print('T', job->ticket).z, id_print('J', job->id).z, TEXT_ARG(job->instance),
-              TEXT_ARG(job->person), TEXT_ARG(error));
-    if (job->message_entry == 0 && !notify_person_next_contact(work, job)) {
-        run_escalation_page_dead(work, job);
-    }
+    return false;
 }
 
 /* --- an inbound message --- */
@@ -130,12 +108,14 @@ static enum err finish_well(struct work *work, const struct job *job, struct eff
     if (job->hook == HOOK_INBOUND_PARSE) {
         return finish_parse(work, job, effects);
     }
+    if (job->hook == HOOK_NOTIFICATION_SEND) {
+        end_page_sent(work, job, says_delivered(effects));
+        return ERR_OK;
+    }
     if (work->ticket == NULL) {
         return ERR_OK;
     }
-    if (job->hook == HOOK_NOTIFICATION_SEND) {
-        record_page(work, job, "sent", TEXT_NONE);
-    } else if (is_pipeline(job->hook)) {
+    if (is_pipeline(job->hook)) {
         run_pipeline_job_done(work, job->id, effects);
     } else {
         merge_effects(work->arena, (enum hook)job->hook, effects);
@@ -161,12 +141,14 @@ static enum err finish_dead(struct work *work, const struct job *job, struct tex
         admit_message_refuse(work, &message, TEXT("held"), error);
         return ERR_OK;
     }
+    if (job->hook == HOOK_NOTIFICATION_SEND) {
+        end_page_dead(work, job, error);
+        return ERR_OK;
+    }
     if (work->ticket == NULL) {
         return ERR_OK;
     }
-    if (job->hook == HOOK_NOTIFICATION_SEND) {
-        notification_dead(work, job, error);
-    } else if (is_pipeline(job->hook)) {
+    if (is_pipeline(job->hook)) {
         run_pipeline_job_done(work, job->id, NULL);
     }
     return ERR_OK;
@@ -185,7 +167,7 @@ static enum err try_again(struct work *work, const struct job *job, struct text 
     again.next_us = work->now_us + wait_us;
     job_table_put(work->writes, job, &again);
     if (work->ticket != NULL && job->hook == HOOK_NOTIFICATION_SEND) {
-        record_page(work, job, "retry", error);
+        end_page_record(work, job, "retry", error);
     }
     log_warn("job.retry",
              "job=%s hook=%s plugin=%.*s ticket=%s attempt=%u retry_ms=%lld error=\"%.*s\"",

@@ -1,4 +1,6 @@
 #include "base/plant.h"
+#include "engine/end_page.h"
+#include "engine/pace_page.h"
 #include "engine/run_escalation.h"
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
@@ -60,6 +62,11 @@ static enum err fire_of_nobody(struct work *work)
     if (timer.kind == TIMER_HEARTBEAT) {
         return watch_heartbeat_due(work, timer.n, timer.generation);
     }
+    if (timer.kind == TIMER_OUTBOX) {
+        pace_page_due(work, timer.n, timer.generation);
+    } else if (timer.kind == TIMER_CONFIRM) {
+        end_page_unconfirmed(work, timer.generation);
+    }
     if (timer.kind == TIMER_SWEEP) {
         if (timer.n == SWEEP_CALENDARS_TIMER) {
             sweep_calendars_due(work);
@@ -108,6 +115,8 @@ enum err fire_timer(struct work *work)
     case TIMER_WATCH:
     case TIMER_SWEEP:
     case TIMER_HEARTBEAT:
+    case TIMER_OUTBOX:
+    case TIMER_CONFIRM:
     case TIMER_WAKE: break;
     }
     settle(work);

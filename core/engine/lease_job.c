@@ -3,7 +3,9 @@
 #include "base/plant.h"
 #include "engine/ask_hook.h"
 #include "engine/bundle_pages.h"
+#include "engine/bundle.h"
 #include "engine/on_call.h"
+#include "engine/pace_page.h"
 #include "engine/use_case.h"
 
 #define LEASE_GRACE_US INT64_C(5000000)
@@ -64,6 +66,7 @@ static struct job *clone_job(struct arena *arena, const struct job *job)
     copy->message = TEXT_NONE;
     copy->bundle = TEXT_NONE;
     copy->chain = arena_text(arena, job->chain);
+    copy->members = TEXT_NONE;
     copy->error = arena_text(arena, job->error);
     return copy;
 }
@@ -110,12 +113,22 @@ static void hand_over(struct work *work, const struct job *job, const struct sub
     work->leased = leased;
 }
 
+/* Quiet hours, a budget or the pace of a contact keep it back. */
+static bool holds_page(struct work *work, const struct job *job)
+{
+    if (job->hook != HOOK_NOTIFICATION_SEND || job->person.n == 0 || !pace_page_holds(work, job)) {
+        return false;
+    }
+    work_save(work);
+    return true;
+}
+
 /* job.lease {job, token}: one attempt begins. The row says until when it is nobody else's. */
 enum err lease_job(struct work *work)
 {
     struct job job;
     uint64_t id = (uint64_t)value_int(&work->command->args, "job", 0);
-    if (!job_table_get(work->reader, work->arena, id, &job) || !job_is_open(&job)) {
+    if (!job_table_get(work->reader, work->arena, id, &job) || !job_is_due_some_time(&job)) {
         return ERR_OK; /* it was decided while the lease was on its way */
     }
     int64_t due_us = job.state == JOB_LEASED ? job.lease_until_us : job.next_us;
@@ -139,8 +152,12 @@ enum err lease_job(struct work *work)
             return err;
         }
     }
+    if (holds_page(work, &job) || (bundle_is(&job) && !bundle_write(work, &job))) {
+        return ERR_OK;
+    }
     uint32_t timeout_ms = subscriber->timeout_ms ? subscriber->timeout_ms : JOB_TIMEOUT_MS_DEFAULT;
     leased.state = JOB_LEASED;
+    leased.message = job.message; /* a carrier's was just written */
     leased.attempt++;
     leased.token = (uint64_t)value_int(&work->command->args, "token", 0);
     leased.lease_until_us = work->now_us + (int64_t)timeout_ms * 1000 + LEASE_GRACE_US;

@@ -1,7 +1,7 @@
 #include "engine/notify_person.h"
 #include "base/must.h"
+#include "engine/bundle.h"
 #include "engine/bundle_pages.h"
-#include "engine/make_job.h"
 
 static bool is_served(const struct work *work, struct text channel)
 {
@@ -21,11 +21,12 @@ static bool is_served_for(const struct work *work, const struct roster_agent *ag
 
 /* A person without contact methods is reached by the default channel under their own id. */
 static size_t contacts_of(const struct work *work, const struct roster_agent *agent,
-                          const struct roster_contact **contacts, struct roster_contact *fallback)
+                          enum notification_urgency urgency, const struct roster_contact **contacts,
+                          struct roster_contact *fallback)
 {
-    *contacts = agent->contacts;
-    if (agent->contact_count > 0) {
-        return agent->contact_count;
+    size_t count = roster_contacts(agent, urgency, contacts);
+    if (count > 0) {
+        return count;
     }
     *fallback =
         (struct roster_contact){.channel = work->policies->default_channel, .address = agent->id};
@@ -34,18 +35,18 @@ static size_t contacts_of(const struct work *work, const struct roster_agent *ag
 }
 
 size_t notify_person_methods(const struct work *work, const struct roster_agent *agent,
-                             struct escalation_method **methods)
+                             enum notification_urgency urgency, struct escalation_method **methods)
 {
     struct roster_contact fallback;
     const struct roster_contact *contacts = NULL;
-    size_t count = contacts_of(work, agent, &contacts, &fallback);
+    size_t count = contacts_of(work, agent, urgency, &contacts, &fallback);
     size_t found = 0;
     *methods = NULL;
     for (size_t i = 0; i < count; i++) {
         if (is_served_for(work, agent, contacts[i].channel) &&
             (found == 0 || contacts[i].delay_s > 0)) {
-            *ARENA_PUSH(work->arena, *methods, found) =
-                (struct escalation_method){.contact = (uint32_t)i, .delay_s = contacts[i].delay_s};
+            *ARENA_PUSH(work->arena, *methods, found) = (struct escalation_method){
+                .contact = (uint32_t)i, .delay_s = contacts[i].delay_s, .urgency = urgency};
         }
     }
     return found;
@@ -74,7 +75,7 @@ static void write_paged(struct work *work, const struct job *job,
     pack_pair_text(event, "person", job->person);
     pack_pair_text(event, "channel", contact->channel);
     pack_pair_text(event, "address", contact->address);
-    pack_pair_z(event, "urgency", "high");
+    pack_pair_z(event, "urgency", notification_plan_urgency_name(job->urgency));
     pack_pair_bool(event, "reminder", reminder);
     pack_pair_int(event, "due_at_ms", job->next_us / 1000);
     work_event_end(work);
@@ -104,22 +105,31 @@ static struct job *page_job(struct work *work, struct text person,
     return job;
 }
 
+struct page { /* what is to be sent to whom */
+    struct text person;
+    const struct roster_contact *contact;
+    uint32_t index, level; /* index: of the contact in the plan of that urgency */
+    enum notification_urgency urgency;
+    int64_t at_us;
+    bool reminder;
+};
+
 static uint64_t write_page(struct work *work, const struct escalation *escalation,
-                           struct text person, const struct roster_contact *contact, uint32_t index,
-                           uint32_t level, int64_t at_us, bool reminder)
+                           const struct page *page)
 {
     const struct ticket *ticket = work->ticket;
     struct text subject =
         arena_printf(work->arena, "[%s] %s %.*s (level %u)", priority_name(ticket->priority),
-                     id_print('T', ticket->id).z, TEXT_ARG(ticket->subject), level);
-    struct job *job =
-        page_job(work, person, contact, at_us, "page", subject, page_text(work, escalation, level));
+                     id_print('T', ticket->id).z, TEXT_ARG(ticket->subject), page->level);
+    struct job *job = page_job(work, page->person, page->contact, page->at_us, "page", subject,
+                               page_text(work, escalation, page->level));
     job->escalation = escalation->n;
-    job->level = level;
-    job->contact = index;
+    job->level = page->level;
+    job->contact = page->index;
+    job->urgency = page->urgency;
     bundle_pages_join(work, job);
     make_job_save(work, job);
-    write_paged(work, job, contact, reminder);
+    write_paged(work, job, page->contact, page->reminder);
     return job->id;
 }
 
@@ -178,7 +188,8 @@ void notify_person_page(struct work *work, const struct escalation *escalation,
     const struct roster_agent *agent = roster_recipient(&work->policies->roster, page->who);
     struct roster_contact fallback;
     const struct roster_contact *contacts = NULL;
-    MUST(agent != NULL && page->method.contact < contacts_of(work, agent, &contacts, &fallback));
+    MUST(agent != NULL && page->method.contact <
+                              contacts_of(work, agent, page->method.urgency, &contacts, &fallback));
     bool is_now = page->at_us == work->now_us;
     struct ticket_page *same = is_now ? same_page(work, escalation, agent->id) : NULL;
     if (same != NULL && escalation->n <= 32) {
@@ -186,8 +197,14 @@ void notify_person_page(struct work *work, const struct escalation *escalation,
         write_repeated(work, escalation, same);
         return;
     }
-    uint64_t job = write_page(work, escalation, agent->id, &contacts[page->method.contact],
-                              page->method.contact, page->level, page->at_us, page->reminder);
+    struct page written = {.person = agent->id,
+                           .contact = &contacts[page->method.contact],
+                           .index = page->method.contact,
+                           .level = page->level,
+                           .urgency = page->method.urgency,
+                           .at_us = page->at_us,
+                           .reminder = page->reminder};
+    uint64_t job = write_page(work, escalation, &written);
     if (is_now && work->ticket->page_count < TICKET_PAGES_MAX) {
         *ARENA_PUSH(work->arena, work->ticket->pages,
                     work->ticket->page_count) = (struct ticket_page){
@@ -205,21 +222,46 @@ static const struct escalation *escalation_of(const struct work *work, uint32_t 
     return NULL;
 }
 
+/* A notice belongs to no escalation: it is sent on as it is. */
+static void send_on(struct work *work, const struct job *failed,
+                    const struct roster_contact *contact, uint32_t index)
+{
+    struct value value;
+    struct message message;
+    MUST(pack_read(work->arena, failed->message, &value) == ERR_OK);
+    message_read(&value, &message);
+    struct job *job =
+        page_job(work, failed->person, contact, work->now_us,
+                 arena_text(work->arena, failed->method).p, message.subject, message.body);
+    job->contact = index;
+    job->urgency = failed->urgency;
+    make_job_save(work, job);
+}
+
 bool notify_person_next_contact(struct work *work, const struct job *failed)
 {
     const struct roster_agent *agent = roster_recipient(&work->policies->roster, failed->person);
     const struct escalation *escalation = escalation_of(work, failed->escalation);
+    const struct roster_contact *contacts = NULL;
     forget_page(work, failed->id); /* it stands for nobody's page any more */
-    if (agent == NULL || escalation == NULL) {
-        return false;
-    }
-    for (size_t i = failed->contact + 1; i < agent->contact_count; i++) {
-        const struct roster_contact *contact = &agent->contacts[i];
-        if (is_served(work, contact->channel) && contact->delay_s == 0) {
-            (void)write_page(work, escalation, agent->id, contact, (uint32_t)i, failed->level,
-                             work->now_us, false);
+    bool is_gone = agent == NULL || (failed->escalation != 0 && escalation == NULL);
+    size_t count = is_gone ? 0 : roster_contacts(agent, failed->urgency, &contacts);
+    for (size_t i = failed->contact + 1; i < count; i++) {
+        if (!is_served_for(work, agent, contacts[i].channel) || contacts[i].delay_s != 0) {
+            continue;
+        }
+        if (escalation == NULL) {
+            send_on(work, failed, &contacts[i], (uint32_t)i);
             return true;
         }
+        struct page page = {.person = agent->id,
+                            .contact = &contacts[i],
+                            .index = (uint32_t)i,
+                            .level = failed->level,
+                            .urgency = failed->urgency,
+                            .at_us = work->now_us};
+        (void)write_page(work, escalation, &page);
+        return true;
     }
     return false;
 }
@@ -244,11 +286,27 @@ static const struct escalation *other_of(struct work *work, const struct job *jo
     return NULL;
 }
 
+static bool has_left(struct work *work, const struct job *job)
+{
+    struct job carrier;
+    return job->state == JOB_SENT ||
+           (job->state == JOB_BUNDLED &&
+            job_table_get(work->reader, work->arena, job->carrier, &carrier) &&
+            carrier.state == JOB_SENT);
+}
+
 static void cancel_page(struct work *work, const struct job *job, const char *why)
 {
     forget_page(work, job->id);
+    if (has_left(work, job)) {
+        make_job_end(work, job, JOB_DONE); /* nobody needs a report of it any more */
+        return;
+    }
     make_job_end(work, job, JOB_CANCELLED);
     bundle_pages_cancelled(work, job);
+    if (job->state == JOB_BUNDLED) {
+        bundle_lost(work, job);
+    }
     struct pack *event = work_event(work, "page_result");
     pack_pair_z(event, "page", id_print('J', job->id).z);
     pack_pair_int(event, "escalation", job->escalation);
@@ -288,7 +346,7 @@ void notify_person_tell(struct work *work, struct text person, const char *kind,
     const struct roster_agent *agent = roster_recipient(&work->policies->roster, person);
     struct roster_contact fallback;
     const struct roster_contact *contacts = NULL;
-    size_t count = agent ? contacts_of(work, agent, &contacts, &fallback) : 0;
+    size_t count = agent ? contacts_of(work, agent, NOTIFICATION_LOW, &contacts, &fallback) : 0;
     for (size_t i = 0; i < count; i++) {
         if (is_served_for(work, agent, contacts[i].channel)) {
             struct text subject =
@@ -296,6 +354,8 @@ void notify_person_tell(struct work *work, struct text person, const char *kind,
                              TEXT_ARG(work->ticket->subject));
             struct job *job =
                 page_job(work, agent->id, &contacts[i], work->now_us, kind, subject, body);
+            job->contact = (uint32_t)i;
+            job->urgency = NOTIFICATION_LOW;
             make_job_save(work, job);
             struct pack *event = work_event(work, "notified");
             pack_pair_z(event, "kind", kind);

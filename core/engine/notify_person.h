@@ -12,7 +12,7 @@
  * The ways to reach a person that some instance serves, with their delays after the page. A further
  * method without a delay is none of them: it is for when the former fails. 0: unreachable. */
 size_t notify_person_methods(const struct work *work, const struct roster_agent *agent,
-                             struct escalation_method **methods);
+                             enum notification_urgency urgency, struct escalation_method **methods);
 /* Writes the job of one planned page and its `paged` event. */
 void notify_person_page(struct work *work, const struct escalation *escalation,
                         const struct escalation_act *page);

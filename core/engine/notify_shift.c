@@ -11,15 +11,17 @@ static bool is_served(const struct work *work, struct text channel)
 static bool find_contact(const struct work *work, const struct roster_agent *agent,
                          struct roster_contact *contact)
 {
-    for (size_t i = 0; i < agent->contact_count; i++) {
-        if (is_served(work, agent->contacts[i].channel)) {
-            *contact = agent->contacts[i];
+    const struct roster_contact *contacts = NULL;
+    size_t count = roster_contacts(agent, NOTIFICATION_LOW, &contacts);
+    for (size_t i = 0; i < count; i++) {
+        if (is_served(work, contacts[i].channel)) {
+            *contact = contacts[i];
             return true;
         }
     }
     *contact =
         (struct roster_contact){.channel = work->policies->default_channel, .address = agent->id};
-    return agent->contact_count == 0 && is_served(work, contact->channel);
+    return count == 0 && is_served(work, contact->channel);
 }
 
 static struct text text_of(struct work *work, const struct schedule *schedule,
@@ -57,6 +59,7 @@ void notify_shift(struct work *work, const struct schedule *schedule, const stru
     message.body = text_of(work, schedule, news);
     message.external_id = arena_printf(work->arena, "notice-%s", id_print('J', job->id).z);
     job->person = agent->id;
+    job->urgency = NOTIFICATION_LOW;
     job->method = TEXT("handoff_notice");
     make_job_message(work, job, &message);
     make_job_save(work, job);

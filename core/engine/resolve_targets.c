@@ -4,7 +4,7 @@
 #include "engine/on_call.h"
 
 static void add_person(struct work *work, struct escalation_people *people,
-                       const struct roster_agent *agent)
+                       const struct roster_agent *agent, enum notification_urgency urgency)
 {
     if (agent == NULL) {
         return;
@@ -16,7 +16,7 @@ static void add_person(struct work *work, struct escalation_people *people,
     }
     struct escalation_person *person = ARENA_PUSH(work->arena, people->items, people->count);
     person->id = agent->id;
-    person->method_count = notify_person_methods(work, agent, &person->methods);
+    person->method_count = notify_person_methods(work, agent, urgency, &person->methods);
 }
 
 /* The nearest superior: of the team, or of the first team above it that has one. */
@@ -29,21 +29,22 @@ static const struct roster_agent *manager_of(const struct roster *roster, struct
     return team ? roster_agent(roster, team->manager) : NULL;
 }
 
-static void add_team(struct work *work, struct escalation_people *people, struct text team)
+static void add_team(struct work *work, struct escalation_people *people, struct text team,
+                     enum notification_urgency urgency)
 {
     const struct roster *roster = &work->policies->roster;
     for (size_t i = 0; i < roster->agent_count; i++) {
         if (roster_in_team(&roster->agents[i], team)) {
-            add_person(work, people, &roster->agents[i]);
+            add_person(work, people, &roster->agents[i], urgency);
         }
     }
 }
 
 static void add_set(struct work *work, struct escalation_people *people,
-                    const struct on_call_set *set)
+                    const struct on_call_set *set, enum notification_urgency urgency)
 {
     for (size_t i = 0; i < set->count; i++) {
-        add_person(work, people, roster_agent(&work->policies->roster, set->items[i].who));
+        add_person(work, people, roster_agent(&work->policies->roster, set->items[i].who), urgency);
     }
 }
 
@@ -52,35 +53,39 @@ static void resolve_plain(struct work *work, const struct escalation_target *tar
 {
     const struct roster *roster = &work->policies->roster;
     const struct ticket *ticket = work->ticket;
+    enum notification_urgency urgency = target->urgency;
     struct on_call_set on_call;
     const struct roster_agent *owner = roster_agent(roster, ticket->agent);
     switch (target->kind) {
     case ESCALATION_TARGET_USER:
-        add_person(work, people, roster_agent(roster, target->name));
+        add_person(work, people, roster_agent(roster, target->name), urgency);
         break;
-    case ESCALATION_TARGET_OWNER: add_person(work, people, owner); break;
+    case ESCALATION_TARGET_OWNER: add_person(work, people, owner, urgency); break;
     case ESCALATION_TARGET_PREVIOUS_OWNER:
-        add_person(work, people, roster_agent(roster, ticket->previous_agent));
+        add_person(work, people, roster_agent(roster, ticket->previous_agent), urgency);
         break;
-    case ESCALATION_TARGET_ROLE: add_person(work, people, manager_of(roster, ticket->team)); break;
+    case ESCALATION_TARGET_ROLE:
+        add_person(work, people, manager_of(roster, ticket->team), urgency);
+        break;
     case ESCALATION_TARGET_OWNER_ROLE:
         if (owner != NULL && owner->team_count > 0) {
-            add_person(work, people, manager_of(roster, owner->teams[0]));
+            add_person(work, people, manager_of(roster, owner->teams[0]), urgency);
         }
         break;
-    case ESCALATION_TARGET_TEAM: add_team(work, people, target->name); break;
+    case ESCALATION_TARGET_TEAM: add_team(work, people, target->name, urgency); break;
     case ESCALATION_TARGET_SCHEDULE:
         on_call = on_call_people(work, target->name, work->now_us);
-        add_set(work, people, &on_call);
+        add_set(work, people, &on_call, urgency);
         break;
     case ESCALATION_TARGET_NEXT_ON_CALL:
         on_call = on_call_next_people(work, target->name, work->now_us);
-        add_set(work, people, &on_call);
+        add_set(work, people, &on_call, urgency);
         break;
     case ESCALATION_TARGET_ROOM:
         add_person(work, people,
                    roster_recipient(roster, arena_printf(work->arena, ROSTER_ROOM "%.*s",
-                                                         TEXT_ARG(target->name))));
+                                                         TEXT_ARG(target->name))),
+                   urgency);
         break;
     case ESCALATION_TARGET_PLUGIN:
     case ESCALATION_TARGET_KINDS: break;
@@ -98,7 +103,8 @@ static void resolve_one(struct work *work, const struct escalation_target *targe
     }
     size_t count = ask_target(work, target->name, &ids);
     for (size_t i = 0; i < count; i++) {
-        add_person(work, people, roster_recipient(&work->policies->roster, ids[i]));
+        add_person(work, people, roster_recipient(&work->policies->roster, ids[i]),
+                   target->urgency);
     }
     for (size_t i = 0; count == 0 && i < target->otherwise_count; i++) {
         resolve_plain(work, &target->otherwise[i], people);

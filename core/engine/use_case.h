@@ -28,6 +28,8 @@ enum err close_ticket(struct work *work);
 enum err pause_clocks(struct work *work);
 enum err resume_clocks(struct work *work);
 enum err make_promise(struct work *work);
+enum err take_receipt(struct work *work);
+enum err read_outbox(struct work *work);
 enum err set_presence(struct work *work);
 enum err push_inbox(struct work *work);
 enum err lease_job(struct work *work);

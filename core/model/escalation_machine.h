@@ -43,9 +43,10 @@ enum escalation_verdict {
     ESCALATION_NO_SUCH_LEVEL,  /* refused: invalid */
 };
 
-struct escalation_method { /* one way to reach a person */
-    uint32_t contact;      /* the caller's own index */
-    int64_t delay_s;       /* after the page */
+struct escalation_method {             /* one way to reach a person */
+    uint32_t contact;                  /* the caller's own index */
+    int64_t delay_s;                   /* after the page */
+    enum notification_urgency urgency; /* the plan that `contact` is an index of */
 };
 struct escalation_person {
     struct text id;

@@ -4,6 +4,7 @@
 #define MODEL_ESCALATION_POLICY_H
 #include "model/calendar.h"
 #include "model/expression.h"
+#include "model/notification_plan.h"
 
 #define ESCALATION_LEVELS_MAX 16
 #define ESCALATION_TARGETS_MAX 32
@@ -39,6 +40,7 @@ struct escalation_target {
     struct text name;
     struct escalation_target *otherwise; /* PLUGIN: whom it means while the plugin is silent */
     size_t otherwise_count;
+    enum notification_urgency urgency; /* its level's: which plan of a person is meant */
 };
 enum escalation_axis { ESCALATION_HIERARCHICAL, ESCALATION_FUNCTIONAL };
 struct escalation_level {
@@ -56,6 +58,7 @@ struct escalation_level {
     bool multi_ack;        /* an acknowledgement stops the acknowledger's pages only */
     bool keep_personal;    /* its unsent pages survive the next level */
     bool follow_shift;     /* a change of shift pages the new one too */
+    enum notification_urgency urgency;
 };
 struct escalation_policy {
     struct text id, owner, review_by, version; /* version: hash of what it says */

@@ -2,7 +2,8 @@ set(FILES
     id.c recorded_time.c clock_step.c timer_late.c
     priority.c zone_rule.c zone.c calendar_date.c calendar_rules.c calendar_year.c
     span_set.c calendar_state.c calendar.c calendar_segments.c expression_tree.c
-    expression_word.c expression_read.c expression_run.c expression_explain.c roster.c
+    expression_word.c expression_read.c expression_run.c expression_explain.c
+    notification_plan.c roster.c
     on_call_set.c rotation.c on_call_rule.c rolling_shift.c on_call_override.c
     temporary_schedule.c
     shift_swap.c schedule.c schedule_document.c choose_participant.c shift_watch.c

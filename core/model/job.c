@@ -6,8 +6,8 @@
 #define SECOND_US INT64_C(1000000)
 #define BACKOFF_MAX_S 300
 
-static const char *const names[JOB_STATES] = {"waiting", "leased", "done",
-                                              "dead",    "late",   "cancelled"};
+static const char *const names[JOB_STATES] = {"waiting",   "leased", "done",    "dead", "late",
+                                              "cancelled", "held",   "bundled", "sent"};
 
 const char *job_state_name(enum job_state state)
 {
@@ -26,9 +26,15 @@ bool job_state_from(struct text name, enum job_state *state)
     return false;
 }
 
-bool job_is_open(const struct job *job)
+bool job_is_due_some_time(const struct job *job)
 {
     return job->state == JOB_WAITING || job->state == JOB_LEASED;
+}
+
+bool job_is_open(const struct job *job)
+{
+    return job_is_due_some_time(job) || job->state == JOB_HELD || job->state == JOB_BUNDLED ||
+           job->state == JOB_SENT;
 }
 
 bool job_is_page(uint32_t hook)

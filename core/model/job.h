@@ -3,13 +3,26 @@
  *   WAITING --lease--> LEASED --result--> DONE      WAITING or LEASED, stage over --> LATE
  *      ^                  |---try again at next_at--> WAITING
  *      |                  |---refused for good, attempts used up--> DEAD --retry (operator)-->
- * WAITING any unfinished --cancelled in a transaction--> CANCELLED
+ *                         |---left, a report is due--> SENT --delivered, acknowledged, no report-->
+ * DONE WAITING --quiet, budget, pace--> HELD --its time--> WAITING, or BUNDLED until its carrier
+ * ends any unfinished --cancelled in a transaction--> CANCELLED
  */
 #ifndef MODEL_JOB_H
 #define MODEL_JOB_H
-#include "base/arena.h"
+#include "model/notification_plan.h"
 
-enum job_state { JOB_WAITING, JOB_LEASED, JOB_DONE, JOB_DEAD, JOB_LATE, JOB_CANCELLED, JOB_STATES };
+enum job_state { /* permanent numbers: they are on disk */
+                 JOB_WAITING,
+                 JOB_LEASED,
+                 JOB_DONE,
+                 JOB_DEAD,
+                 JOB_LATE,
+                 JOB_CANCELLED,
+                 JOB_HELD,    /* quiet hours, a budget or the pace of a contact: not due */
+                 JOB_BUNDLED, /* another job, `carrier`, speaks for it */
+                 JOB_SENT,    /* has left; its delivery is not reported yet */
+                 JOB_STATES
+};
 
 struct job {
     uint64_t id;
@@ -33,11 +46,16 @@ struct job {
     struct text bundle; /* pages of one person that go out as one have the same; empty: by itself */
     struct text chain;  /* what led to it, one cause a line; empty: a person, a message, time */
     uint64_t leader;    /* the page of the bundle that goes out for this one too; 0: none yet */
+    enum notification_urgency urgency; /* of a notification for a person */
+    bool admitted;                     /* was held, or carries others: is not asked again */
+    uint64_t carrier;                  /* JOB_BUNDLED: who speaks for it */
+    struct text members; /* of a carrier: numbers of the jobs it speaks for, with a space between */
 };
 
 const char *job_state_name(enum job_state state);
 bool job_state_from(struct text name, enum job_state *state);
-bool job_is_open(const struct job *job); /* waiting or leased */
+bool job_is_open(const struct job *job);          /* what becomes of it is not decided */
+bool job_is_due_some_time(const struct job *job); /* waiting or leased: time alone moves it on */
 bool job_is_page(uint32_t hook); /* notification.send: the short schedule of semantics (i) */
 /* Delay before the next attempt: pages 10 s, 30 s, 2 min, 10 min, ...; others exponential with full
  * jitter from `seed`, 1 s to 5 min. `attempt` is the one that has just failed, from 1. */

@@ -89,3 +89,22 @@ struct text policy_set_tier(const struct policy_set *set, struct text identity)
     }
     return TEXT_NONE;
 }
+
+int64_t policy_set_confirm_s(const struct policy_set *set, struct text channel)
+{
+    for (size_t i = 0; i < set->confirm_count; i++) {
+        if (text_eq(set->confirms[i].channel, channel)) {
+            return set->confirms[i].within_s;
+        }
+    }
+    return 0;
+}
+
+struct notification_rules policy_set_notification(const struct policy_set *set,
+                                                  const struct roster_agent *agent)
+{
+    return (struct notification_rules){.budget = agent->budget,
+                                       .pace = set->pace,
+                                       .hours = agent->hours,
+                                       .zone = agent->night_zone};
+}

@@ -51,7 +51,11 @@ struct policy_set {
     int64_t pending_max_s, blocked_max_s; /* the longest wait; 0: without end */
     struct text *blocked_reasons;         /* besides those of the core */
     size_t blocked_reason_count;
-    int64_t notification_retry_max; /* attempts per notification job */
+    int64_t notification_retry_max;    /* attempts per notification job */
+    struct notification_pace pace;     /* of every person's notifications */
+    struct notification_budget budget; /* of a person who has none */
+    struct notification_confirm *confirms;
+    size_t confirm_count;
     atomic_int_fast32_t references;
 };
 
@@ -65,6 +69,10 @@ const struct sla_policy *policy_set_sla(const struct policy_set *set, struct tex
 struct text policy_set_tier(const struct policy_set *set, struct text identity);
 const struct escalation_policy *policy_set_escalation(const struct policy_set *set, struct text id);
 const struct schedule *policy_set_schedule(const struct policy_set *set, struct text id);
+/* How long a channel may take to report a delivery; 0: it reports nothing. */
+int64_t policy_set_confirm_s(const struct policy_set *set, struct text channel);
+struct notification_rules policy_set_notification(const struct policy_set *set,
+                                                  const struct roster_agent *agent);
 const struct heartbeat *policy_set_heartbeat(const struct policy_set *set, struct text name);
 
 #endif

@@ -47,6 +47,14 @@ const struct roster_team *roster_team(const struct roster *roster, struct text i
     return NULL;
 }
 
+size_t roster_contacts(const struct roster_agent *agent, enum notification_urgency urgency,
+                       const struct roster_contact **contacts)
+{
+    bool is_low = urgency == NOTIFICATION_LOW && agent->low_contact_count > 0;
+    *contacts = is_low ? agent->low_contacts : agent->contacts;
+    return is_low ? agent->low_contact_count : agent->contact_count;
+}
+
 bool roster_in_team(const struct roster_agent *agent, struct text team)
 {
     for (size_t i = 0; i < agent->team_count; i++) {

@@ -2,7 +2,7 @@
  * tickets) is a row of the store, see agent_state. Immutable; lives in the policy_set's arena. */
 #ifndef MODEL_ROSTER_H
 #define MODEL_ROSTER_H
-#include "model/calendar.h"
+#include "model/notification_plan.h"
 
 enum roster_presence { PRESENCE_ONLINE, PRESENCE_AWAY, PRESENCE_OFFLINE };
 
@@ -21,10 +21,15 @@ struct roster_agent {
     size_t team_count;
     struct roster_skill *skills;
     size_t skill_count;
-    struct roster_contact *contacts;
+    struct roster_contact *contacts; /* of high urgency */
     size_t contact_count;
-    int64_t capacity;              /* open tickets at once */
-    enum roster_presence presence; /* until a set_presence says otherwise */
+    struct roster_contact *low_contacts; /* none: the same as for high urgency */
+    size_t low_contact_count;
+    const struct calendar *hours;      /* low urgency reaches them inside these; NULL: always */
+    const struct zone *night_zone;     /* in which it is night; NULL: UTC */
+    struct notification_budget budget; /* of notifications; 0: no limit */
+    int64_t capacity;                  /* open tickets at once */
+    enum roster_presence presence;     /* until a set_presence says otherwise */
 };
 /* A room, or a plugin that takes pages itself, is reached like a person with one contact: */
 #define ROSTER_ROOM "room:"     /* id "room:ops" */
@@ -48,6 +53,9 @@ const struct roster_agent *roster_agent(const struct roster *roster,
 const struct roster_agent *roster_recipient(const struct roster *roster, struct text id);
 bool roster_is_place(struct text id); /* could it be one? No person has such an id */
 const struct roster_team *roster_team(const struct roster *roster, struct text id);
+/* The plan for that urgency, lent; 0: the person has no contact method of their own. */
+size_t roster_contacts(const struct roster_agent *agent, enum notification_urgency urgency,
+                       const struct roster_contact **contacts);
 bool roster_in_team(const struct roster_agent *agent, struct text team);
 const char *roster_presence_name(enum roster_presence presence); /* "online", "away", "offline" */
 bool roster_presence_from(struct text name, enum roster_presence *presence);

@@ -64,6 +64,8 @@ enum timer_kind { /* permanent numbers: they are on disk */
                   TIMER_SWEEP = 13,     /* of no ticket: a maintenance window goes over tickets */
                   TIMER_HEARTBEAT = 14, /* of no ticket: a beat is missed */
                   TIMER_PAUSE = 15,     /* a pause with a known end is over */
+                  TIMER_OUTBOX = 40,    /* of no ticket: what a person's outbox holds may leave */
+                  TIMER_CONFIRM = 41,   /* of no ticket: no report of a delivery has come */
                   TIMER_WATCH = 20      /* of a schedule: a shift edge, a notice, a look for gaps */
 };
 #define TIMER_UNTIL_LONGEST 1 /* argument of TIMER_UNTIL: nobody said until when */

@@ -4,7 +4,9 @@ set(FILES
     method/calendar_list.c method/calendar_switch_holiday.c
     method/config_show.c method/customer_get.c method/events_read.c
     method/events_subscribe.c method/events_unsubscribe.c method/hours_ask.c method/job_list.c
-    method/message_add.c method/plugin_list.c method/policy_preview.c
+    method/message_add.c
+    method/notification_receipt.c method/notification_status.c
+    method/plugin_list.c method/policy_preview.c
     method/policy_versions.c method/promise_make.c method/rpc_describe.c
     method/rpc_hello.c method/rpc_methods.c method/rpc_ping.c method/sla_pause.c
     method/sla_resume.c method/schedule_accept_swap.c method/schedule_add_override.c

@@ -27,10 +27,12 @@ static const struct layout levels[] = {
     L(set_queue, "sq", TEXT),       L(assign, "as", BOOL),
     L(notify_customer, "nc", BOOL), L(multi_ack, "ma", BOOL),
     L(keep_personal, "kp", BOOL),   L(follow_shift, "fs", BOOL),
+    L(urgency, "ur", ENUM),
 };
 static const struct layout targets[] = {
     LAYOUT(struct escalation_target, kind, "k", LAYOUT_ENUM),
     LAYOUT(struct escalation_target, name, "n", LAYOUT_TEXT),
+    LAYOUT(struct escalation_target, urgency, "u", LAYOUT_ENUM),
 };
 
 /* Whom a target means otherwise: plain targets, which have no such list of their own. */

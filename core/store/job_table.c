@@ -29,6 +29,10 @@ static const struct layout jobs[] = {
     J(bundle, "bu", TEXT),
     J(leader, "ld", U64),
     J(chain, "ch", TEXT),
+    J(urgency, "ur", ENUM),
+    J(admitted, "ad", BOOL),
+    J(carrier, "cb", U64),
+    J(members, "mb", TEXT),
 };
 
 static struct key id_key(uint64_t id)
@@ -78,11 +82,11 @@ static void move_indexes(struct write_set *writes, const struct job *old, const 
 {
     bool was_open = old != NULL && job_is_open(old);
     bool is_open = job_is_open(job);
-    if (was_open) {
+    if (old != NULL && job_is_due_some_time(old)) {
         struct key key = due_key(old);
         write_set_delete(writes, TABLE_JOB_DUE, key_text(&key));
     }
-    if (is_open) {
+    if (job_is_due_some_time(job)) {
         struct key key = due_key(job);
         write_set_put(writes, TABLE_JOB_DUE, key_text(&key), TEXT_NONE);
     }

@@ -77,7 +77,8 @@ size_t timer_table_page(struct reader *reader, struct arena *arena, int64_t unti
 bool timer_table_next(struct reader *reader, struct arena *arena,
                       int64_t *due_us); /* false: no timer at all */
 
-/* job: id -> job; JOB_DUE (next_us or lease end, id) while open; JOB_OF (ticket, id) while open. */
+/* job: id -> job; JOB_DUE (next_us or lease end, id) while waiting or leased; JOB_OF (ticket, id)
+ * while open. */
 bool job_table_get(struct reader *reader, struct arena *arena, uint64_t id, struct job *job);
 void job_table_put(struct write_set *writes, const struct job *old, const struct job *job);
 /* How many more jobs an instance takes now; `of` NULL, or no struct at all: any number. */
@@ -185,7 +186,7 @@ void kv_table_delete(struct write_set *writes, struct text instance, struct text
  * what they are: "policy/", "maintenance/", "heartbeat/", "calendar/", "zone/",
  * "zone_now/",
  * "holidays/", "sweep/", "policy_versions", "policy_version/", "sla_policies/",
- * "schedule/", "schedule_version/", "watch/", "past/". */
+ * "outbox/", "outbox_of/", "schedule/", "schedule_version/", "watch/", "past/". */
 bool document_table_get(struct reader *reader, struct arena *arena, struct text name,
                         struct value *value);
 void document_table_put(struct write_set *writes, struct text name, struct text packed);

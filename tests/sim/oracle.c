@@ -423,7 +423,7 @@ static void check_job(struct look *look, const struct job *job, struct jobs *job
     struct value value;
     struct message message;
     int64_t due_us = job->state == JOB_LEASED ? job->lease_until_us : job->next_us;
-    if (job_is_open(job) && due_us < sim.now_us + SIM_WALL_US - LATE_US) {
+    if (job_is_due_some_time(job) && due_us < sim.now_us + SIM_WALL_US - LATE_US) {
         sim_broken("jobs: %s (%s) should have gone on %.1f s ago", id_print('J', job->id).z,
                    job_state_name(job->state), (double)(sim.now_us + SIM_WALL_US - due_us) / 1e6);
     }

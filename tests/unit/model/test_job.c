@@ -11,7 +11,10 @@ START_TEST(states_have_names_and_strangers_have_none)
         ck_assert(job_state_from(text_z(job_state_name(state)), &back));
         ck_assert_int_eq(back, state);
         struct job job = {.state = state};
-        ck_assert_int_eq(job_is_open(&job), state == JOB_WAITING || state == JOB_LEASED);
+        bool is_due = state == JOB_WAITING || state == JOB_LEASED;
+        bool is_kept = state == JOB_HELD || state == JOB_BUNDLED || state == JOB_SENT;
+        ck_assert_int_eq(job_is_due_some_time(&job), is_due);
+        ck_assert_int_eq(job_is_open(&job), is_due || is_kept);
     }
     enum job_state kept = JOB_DEAD;
     ck_assert(!job_state_from(TEXT("lost"), &kept));

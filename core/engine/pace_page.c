@@ -1,0 +1,292 @@
+#include "engine/pace_page.h"
+#include "base/must.h"
+#include "engine/bundle.h"
+
+#define SECOND_US INT64_C(1000000)
+
+struct text pace_page_address(struct work *work, const struct job *job)
+{
+    struct value value;
+    struct message message;
+    if (job->message.n == 0 || pack_read(work->arena, job->message, &value) != ERR_OK) {
+        return TEXT_NONE;
+    }
+    message_read(&value, &message);
+    return message.to;
+}
+
+static struct pack *begin(struct work *work, const char *type, uint64_t job, uint32_t escalation,
+                          struct text person)
+{
+    struct pack *event = work_event(work, type);
+    pack_pair_z(event, "page", id_print('J', job).z);
+    pack_pair_int(event, "escalation", escalation);
+    pack_pair_text(event, "person", person);
+    return event;
+}
+
+/* --- into the outbox --- */
+
+static bool is_same(const struct outbox_item *a, const struct outbox_item *b)
+{
+    return a->ticket == b->ticket && a->escalation == b->escalation && a->level == b->level &&
+           text_eq(a->kind, b->kind) && text_eq(a->channel, b->channel) &&
+           text_eq(a->address, b->address);
+}
+
+/* The same notification by the same way is held already: one is enough. */
+static bool is_held_already(struct work *work, const struct outbox *outbox,
+                            const struct outbox_item *item)
+{
+    for (size_t i = 0; i < outbox->item_count; i++) {
+        struct job held;
+        if (item->ticket != 0 && is_same(&outbox->items[i], item) &&
+            job_table_get(work->reader, work->arena, outbox->items[i].job, &held) &&
+            held.state == JOB_HELD) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void drop(struct work *work, const struct job *job, const char *why)
+{
+    make_job_end(work, job, JOB_CANCELLED);
+    if (work->ticket != NULL) {
+        struct pack *event = begin(work, "page_result", job->id, job->escalation, job->person);
+        pack_pair_z(event, "state", "cancelled");
+        pack_pair_z(event, "why", why);
+        work_event_end(work);
+    }
+}
+
+static void keep(struct work *work, struct outbox *outbox, const struct job *job,
+                 const struct outbox_item *item)
+{
+    struct job held = *job;
+    held.state = JOB_HELD;
+    held.next_us = item->until_s * SECOND_US;
+    job_table_put(work->writes, job, &held);
+    *ARENA_PUSH(work->arena, outbox->items, outbox->item_count) = *item;
+    if (work->ticket != NULL) {
+        struct pack *event = begin(work, "held", job->id, job->escalation, job->person);
+        pack_pair_z(event, "why", notification_plan_hold_name(item->why));
+        pack_pair_int(event, "until_ms", item->until_s * 1000);
+        work_event_end(work);
+    }
+}
+
+static void hold(struct work *work, struct outbox *outbox, const struct job *job,
+                 const struct outbox_item *item)
+{
+    if (is_held_already(work, outbox, item)) {
+        drop(work, job, "deduplicated");
+    } else if (outbox->item_count >= OUTBOX_ITEMS_MAX) {
+        outbox->unlisted++;
+        drop(work, job, "outbox_full");
+    } else {
+        keep(work, outbox, job, item);
+    }
+}
+
+bool pace_page_holds(struct work *work, const struct job *job)
+{
+    const struct roster_agent *agent = roster_agent(&work->policies->roster, job->person);
+    struct outbox outbox;
+    if (agent == NULL || job->admitted || job->attempt > 0) {
+        return false; /* of nobody, or it has passed: a retry is no further notification */
+    }
+    struct notification_rules rules = policy_set_notification(work->policies, agent);
+    if (notification_plan_is_empty(&rules)) {
+        return false;
+    }
+    outbox_load(work, agent->id, &outbox);
+    struct outbox_item item = {.job = job->id,
+                               .ticket = job->ticket,
+                               .channel = job->instance,
+                               .address = pace_page_address(work, job),
+                               .kind = job->method,
+                               .escalation = job->escalation,
+                               .level = job->level,
+                               .urgency = job->urgency};
+    struct notification_contact *contact =
+        outbox_contact(work, &outbox, item.channel, item.address);
+    struct notification_verdict verdict = notification_plan_admit(
+        &rules, &outbox.counts, contact, job->urgency, work->now_us / SECOND_US);
+    bool is_full = outbox.item_count >= OUTBOX_ITEMS_MAX && job->urgency == NOTIFICATION_HIGH;
+    bool holds = verdict.hold != NOTIFICATION_GOES && !is_full;
+    if (holds) {
+        item.why = verdict.hold;
+        item.until_s = verdict.until_s;
+        hold(work, &outbox, job, &item);
+    } else {
+        notification_plan_count(&rules, &outbox.counts, contact, job->urgency,
+                                work->now_us / SECOND_US);
+    }
+    outbox_save(work, &outbox);
+    return holds;
+}
+
+/* --- out of it --- */
+
+static bool is_digest(const struct outbox_item *item)
+{
+    return item->why == NOTIFICATION_QUIET || item->why == NOTIFICATION_BUDGET;
+}
+
+/* Goes with it as one: by the same way, and of the same kind unless both are of a digest. */
+static bool goes_with(const struct outbox_item *a, const struct outbox_item *b)
+{
+    bool is_one_way = a->urgency == b->urgency && text_eq(a->channel, b->channel) &&
+                      text_eq(a->address, b->address);
+    return is_one_way && is_digest(a) == is_digest(b) &&
+           (is_digest(a) || text_eq(a->kind, b->kind));
+}
+
+static struct text numbers_of(struct work *work, const struct job *jobs, size_t count)
+{
+    struct text list = TEXT_NONE;
+    for (size_t i = 0; i < count; i++) {
+        list = arena_printf(work->arena, "%.*s%s%llu", TEXT_ARG(list), i > 0 ? " " : "",
+                            (unsigned long long)jobs[i].id);
+    }
+    return list;
+}
+
+static uint64_t make_carrier(struct work *work, const struct outbox *outbox,
+                             const struct outbox_item *first, const struct job *jobs, size_t count)
+{
+    struct job *carrier = make_job(work, HOOK_NOTIFICATION_SEND, first->channel, work->now_us);
+    struct message message = {.direction = MESSAGE_OUT,
+                              .visibility = MESSAGE_INTERNAL,
+                              .author_kind = MESSAGE_BY_SYSTEM,
+                              .kind = is_digest(first) ? TEXT("digest") : first->kind,
+                              .channel = first->channel,
+                              .to = first->address,
+                              .content_type = TEXT("text/plain")};
+    message.external_id =
+        arena_printf(work->arena, "%.*s-%s", TEXT_ARG(message.kind), id_print('J', carrier->id).z);
+    carrier->ticket = 0; /* its members have theirs */
+    carrier->person = outbox->person;
+    carrier->method = message.kind;
+    carrier->urgency = first->urgency;
+    carrier->admitted = true;
+    carrier->members = numbers_of(work, jobs, count);
+    make_job_message(work, carrier, &message);
+    make_job_save(work, carrier);
+    return carrier->id;
+}
+
+static void write_released(struct work *work, const struct job *job, const char *why,
+                           uint64_t carrier)
+{
+    if (job->ticket == 0 || work_load_ticket_id(work, job->ticket) != ERR_OK) {
+        return;
+    }
+    struct pack *event = begin(work, "released", job->id, job->escalation, job->person);
+    pack_pair_z(event, "why", why);
+    if (carrier != 0) {
+        pack_pair_z(event, "with", id_print('J', carrier).z);
+    }
+    work_event_end(work);
+    work_save(work);
+}
+
+static void send_off(struct work *work, const struct outbox *outbox,
+                     const struct outbox_item *first, const struct job *jobs, size_t count)
+{
+    uint64_t carrier = 0;
+    work->ticket = NULL; /* the carrier belongs to none */
+    if (count > 1) {
+        carrier = make_carrier(work, outbox, first, jobs, count);
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct job job = jobs[i];
+        job.state = carrier != 0 ? JOB_BUNDLED : JOB_WAITING;
+        job.carrier = carrier;
+        job.admitted = true;
+        job.next_us = work->now_us;
+        job_table_put(work->writes, &jobs[i], &job);
+        write_released(work, &job, notification_plan_hold_name(first->why), carrier);
+    }
+}
+
+/* When the group of this item may leave now_s at the earliest; now_s: it does. */
+static int64_t free_s(const struct notification_rules *rules,
+                      const struct notification_contact *contact, const struct outbox_item *item,
+                      int64_t now_s)
+{
+    int64_t open_s = now_s;
+    bool waits = item->urgency == NOTIFICATION_LOW && rules->hours != NULL &&
+                 calendar_next_open(rules->hours, now_s, &open_s) == ERR_OK && open_s > now_s;
+    return waits ? open_s : notification_plan_free_s(rules, contact, item->urgency, now_s);
+}
+
+/* Takes the item at `at` and all that goes with it out of the outbox, or lets them wait on. */
+static void release_group(struct work *work, const struct notification_rules *rules,
+                          struct outbox *outbox, size_t at)
+{
+    int64_t now_s = work->now_us / SECOND_US;
+    struct outbox_item first = outbox->items[at];
+    struct outbox_item *kept = NULL;
+    struct job *jobs = NULL;
+    size_t kept_count = 0;
+    size_t count = 0;
+    struct notification_contact *contact =
+        outbox_contact(work, outbox, first.channel, first.address);
+    int64_t until_s = free_s(rules, contact, &first, now_s);
+    for (size_t i = 0; i < outbox->item_count; i++) {
+        struct outbox_item *item = &outbox->items[i];
+        struct job job;
+        bool is_meant = goes_with(&first, item) && (item->until_s <= now_s || until_s == now_s);
+        if (is_meant && until_s > now_s) {
+            item->until_s = until_s;
+        }
+        if (!is_meant || until_s > now_s) {
+            *ARENA_PUSH(work->arena, kept, kept_count) = *item;
+        } else if (job_table_get(work->reader, work->arena, item->job, &job) &&
+                   job.state == JOB_HELD) {
+            *ARENA_PUSH(work->arena, jobs, count) = job;
+        }
+    }
+    outbox->items = kept;
+    outbox->item_count = kept_count;
+    if (count > 0) {
+        notification_plan_count(rules, &outbox->counts, contact, first.urgency, now_s);
+        send_off(work, outbox, &first, jobs, count);
+    }
+}
+
+/* The next item whose time has come, what is urgent first; item_count: none. */
+static size_t next_due(const struct outbox *outbox, int64_t now_s)
+{
+    size_t found = outbox->item_count;
+    for (size_t i = 0; i < outbox->item_count; i++) {
+        bool is_due = outbox->items[i].until_s <= now_s;
+        bool is_better =
+            found == outbox->item_count || outbox->items[i].urgency < outbox->items[found].urgency;
+        found = is_due && is_better ? i : found;
+    }
+    return found;
+}
+
+/* Whoever left the configuration has no rules: what was held for them leaves, and fails by itself
+ * where it must. */
+void pace_page_due(struct work *work, uint32_t number, uint64_t generation)
+{
+    struct outbox outbox;
+    struct notification_rules rules = {0};
+    int64_t now_s = work->now_us / SECOND_US;
+    if (!outbox_find(work, number, &outbox) || outbox.generation != generation) {
+        return;
+    }
+    const struct roster_agent *agent = roster_agent(&work->policies->roster, outbox.person);
+    if (agent != NULL) {
+        rules = policy_set_notification(work->policies, agent);
+    }
+    outbox.due_us = 0; /* it has fired: its row is gone */
+    for (size_t at; (at = next_due(&outbox, now_s)) < outbox.item_count;) {
+        release_group(work, &rules, &outbox, at);
+    }
+    outbox_save(work, &outbox);
+}
