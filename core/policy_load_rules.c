@@ -40,6 +40,9 @@ void policy_load_rules(struct policy_load *load)
             require_policy(load, &thresholds->items[k], "escalate");
         }
     }
+    if (sla != NULL) {
+        policy_load_sla_check(load, sla);
+    }
     for (size_t i = 0; teams != NULL && i < teams->count; i++) {
         require_policy(load, &teams->items[i], "escalation_policy");
     }

@@ -1,8 +1,11 @@
 #include "policy_load_sla.h"
+#include <stdio.h>
 #include <string.h>
 #include "base/config_read.h"
 #include "model/sla_target.h"
 #include "model/ticket_facts.h"
+
+#define SLA_TEAM_NAME_MAX 256
 
 static struct sla_target read_target(struct policy_load *load, const struct config_node *node)
 {
@@ -113,11 +116,6 @@ static void load_terms(struct policy_load *load, const struct config_node *node,
                                                          sla_policy_reopens, SLA_REOPEN_RESUME);
     terms->source = (enum sla_source)config_read_word(config, node, "calendar", sla_policy_sources,
                                                       SLA_SOURCE_POLICY);
-    if (terms->source == SLA_SOURCE_UNION) {
-        config_node_complain(config, config_node_get(node, "calendar")->place,
-                             "union_of_teams is not served yet: name a calendar that is open when "
-                             "any of the teams is");
-    }
     read_change(load, node, terms);
     terms->refire = config_read_bool(config, node, "refire", false);
     terms->forgive = config_read_word(config, node, "rebreach", rebreach, 0) == 1;
@@ -165,21 +163,80 @@ static uint32_t read_metrics(struct policy_load *load, const struct config_node 
 static void read_instant(struct policy_load *load, const struct config_node *node,
                          struct sla_threshold *threshold)
 {
-    static const char *const keys[] = {"percent", "before", "after"};
+    static const char *const keys[] = {"percent", "before", "after", "budget"};
+    static const int most[] = {[SLA_PERCENT] = 100, [SLA_BUDGET] = 1000};
     int kinds = 0;
-    for (int kind = SLA_PERCENT; kind <= SLA_AFTER; kind++) {
+    for (int kind = SLA_PERCENT; kind <= SLA_BUDGET; kind++) {
         if (config_node_get(node, keys[kind]) == NULL) {
             continue;
         }
         kinds++;
         threshold->kind = (enum sla_threshold_kind)kind;
-        threshold->amount = kind == SLA_PERCENT
-                                ? config_read_int(load->config, node, keys[kind], 75, 1, 100)
+        bool is_percent = kind == SLA_PERCENT || kind == SLA_BUDGET;
+        threshold->amount = is_percent
+                                ? config_read_int(load->config, node, keys[kind], 75, 1, most[kind])
                                 : config_read_seconds(load->config, node, keys[kind], 1);
     }
     if (kinds != 1) {
         config_node_complain(load->config, node->place,
-                             "a threshold has exactly one of percent, before, after");
+                             "a threshold has exactly one of percent, before, after, budget");
+    }
+}
+
+/* It stands on the clock of the owner, and nowhere else. */
+static void check_budget(struct policy_load *load, const struct config_node *node,
+                         const struct sla_policy *policy, struct sla_threshold *threshold)
+{
+    bool has_owner = false;
+    for (size_t i = 0; i < PRIORITY_COUNT; i++) {
+        has_owner = has_owner || policy->clocks[SLA_OWNER].targets[i].amount > 0;
+    }
+    if (threshold->kind != SLA_BUDGET) {
+        return;
+    }
+    if (!has_owner || (threshold->metrics & ~(1u << SLA_OWNER)) != 0) {
+        config_node_complain(load->config, node->place,
+                             "a threshold on a budget needs a target for owner, and is of no other "
+                             "clock");
+    }
+    threshold->metrics = 1u << SLA_OWNER;
+}
+
+static void load_budgets(struct policy_load *load, const struct config_node *node,
+                         struct sla_policy *policy)
+{
+    const struct config_node *budgets = config_read_map(load->config, node, "budgets");
+    for (size_t i = 0; budgets != NULL && i < budgets->count; i++) {
+        const struct config_node *item = &budgets->items[i];
+        char key[SLA_TEAM_NAME_MAX];
+        (void)snprintf(key, sizeof key, "%.*s", TEXT_ARG(item->key));
+        if (roster_team(&load->set->roster, item->key) == NULL) {
+            config_node_complain(load->config, item->key_place, "there is no team \"%.*s\"",
+                                 TEXT_ARG(item->key));
+            continue;
+        }
+        *ARENA_PUSH(&load->set->arena, policy->budgets, policy->budget_count) =
+            (struct sla_budget_rule){policy_loading_keep(load, item->key),
+                                     config_read_int(load->config, budgets, key, 100, 1, 100)};
+    }
+}
+
+/* A threshold that can never come is a mistake. */
+void policy_load_sla_check(struct policy_load *load, const struct config_node *sla)
+{
+    const struct policy_set *set = load->set;
+    bool has_budget = false;
+    bool has_threshold = false;
+    for (size_t i = 0; i < set->sla_policy_count; i++) {
+        const struct sla_policy *policy = &set->sla_policies[i];
+        has_budget = has_budget || policy->budget_count > 0;
+        for (size_t k = 0; k < policy->threshold_count; k++) {
+            has_threshold = has_threshold || policy->thresholds[k].kind == SLA_BUDGET;
+        }
+    }
+    if (has_threshold && !has_budget) {
+        config_node_complain(load->config, sla->key_place,
+                             "a threshold is on a budget, and no policy has budgets");
     }
 }
 
@@ -187,7 +244,7 @@ static void load_threshold(struct policy_load *load, const struct config_node *n
                            struct sla_policy *policy)
 {
     static const char *const known[] = {"id",       "percent", "before", "after", "raise_priority",
-                                        "escalate", "metrics", NULL};
+                                        "escalate", "metrics", "budget", NULL};
     struct sla_threshold threshold = {.raise_priority = PRIORITY_NONE};
     config_read_known(load->config, node, known);
     threshold.id = policy_loading_keep(load, config_read_required(load->config, node, "id"));
@@ -197,6 +254,7 @@ static void load_threshold(struct policy_load *load, const struct config_node *n
         policy_loading_keep(load, config_read_text(load->config, node, "escalate", ""));
     threshold.metrics = read_metrics(load, node);
     read_instant(load, node, &threshold);
+    check_budget(load, node, policy, &threshold);
     if (sla_policy_threshold(policy, threshold.id) >= 0) {
         config_node_complain(load->config, node->place, "there is a threshold \"%.*s\" already",
                              TEXT_ARG(threshold.id));
@@ -241,18 +299,61 @@ static void load_head(struct policy_load *load, const struct config_node *node,
         load, config_read_text(load->config, node, "breach_escalation_policy", ""));
 }
 
+/* Whose hours count together for clocks of `union_of_teams`; all teams when nobody is named. */
+static void load_teams(struct policy_load *load, const struct config_node *node,
+                       struct sla_policy *policy)
+{
+    const struct config_node *list = config_read_list(load->config, node, "teams");
+    const struct roster *roster = &load->set->roster;
+    size_t count = list != NULL ? list->count : roster->team_count;
+    for (size_t i = 0; i < count && i < SLA_POLICY_TEAMS_MAX; i++) {
+        struct text name = list != NULL ? list->items[i].text : roster->teams[i].id;
+        const struct roster_team *team = roster_team(roster, name);
+        if (team == NULL) {
+            config_node_complain(load->config, list->items[i].place, "there is no team \"%.*s\"",
+                                 TEXT_ARG(name));
+            continue;
+        }
+        *ARENA_PUSH(&load->set->arena, policy->teams, policy->team_count) = team->id;
+    }
+    if (count > SLA_POLICY_TEAMS_MAX) {
+        config_node_complain(load->config, list != NULL ? list->place : node->key_place,
+                             "the hours of at most %d teams count together: name them in \"teams\"",
+                             SLA_POLICY_TEAMS_MAX);
+    }
+    sla_policy_unite(&load->set->arena, policy, roster);
+    if (list != NULL && policy->united == NULL) {
+        config_node_complain(load->config, list->place,
+                             "teams are those of calendar: union_of_teams, and no clock has it");
+    }
+}
+
+/* Without such a clock nobody's hours are asked. */
+static bool has_union(const struct config_node *node, const struct sla_policy *policy)
+{
+    bool has = config_node_get(node, "teams") != NULL;
+    for (size_t i = 0; i < SLA_METRICS; i++) {
+        has = has || policy->clocks[i].source == SLA_SOURCE_UNION;
+    }
+    return has;
+}
+
 void policy_load_sla(struct policy_load *load, const struct config_node *node)
 {
     static const char *const known[] = {
         "owner",   "review_by", "for",        "when",     "calendar",
         "targets", "clocks",    "thresholds", "pause_in", "breach_escalation_policy",
-        NULL};
+        "teams",   "budgets",   NULL};
     struct policy_set *set = load->set;
     struct sla_policy policy = {.id = policy_loading_keep(load, node->key)};
     config_read_known(load->config, node, known);
     load_head(load, node, &policy);
     load_targets(load, node, &policy);
     load_clocks(load, node, &policy);
+    load_budgets(load, node, &policy);
+    if (has_union(node, &policy)) {
+        load_teams(load, node, &policy);
+    }
     const struct config_node *list = config_read_list(load->config, node, "thresholds");
     for (size_t i = 0; list != NULL && i < list->count; i++) {
         load_threshold(load, &list->items[i], &policy);

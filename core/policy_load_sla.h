@@ -5,5 +5,7 @@
 
 /* Appends the policy named by the node's key to the set. */
 void policy_load_sla(struct policy_load *load, const struct config_node *node);
+/* What only all of them together show; `sla` is their section. */
+void policy_load_sla_check(struct policy_load *load, const struct config_node *sla);
 
 #endif

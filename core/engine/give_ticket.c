@@ -42,6 +42,9 @@ bool give_ticket(struct work *work, struct text team, struct text agent, struct 
     pack_pair_text(event, "method", method);
     pack_pair_text(event, "reason", reason);
     write_candidates(event, candidates, method);
+    if (!text_eq(ticket->team, team)) {
+        run_clocks_tell_budget(work, event, team, false);
+    }
     work_event_end(work);
     if (!same_agent && ticket->agent.n > 0) {
         ticket->previous_agent = ticket->agent;

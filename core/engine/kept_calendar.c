@@ -343,6 +343,11 @@ static enum err put_in_force(struct work *work, const struct calendar *calendar,
         rules[i] = one;
     }
     calendar_put_in_force(calendar, rules, list->count);
+    for (size_t i = 0; i < work->policies->sla_policy_count; i++) {
+        if (work->policies->sla_policies[i].united != NULL) {
+            calendar_unite_again(work->policies->sla_policies[i].united);
+        }
+    }
     return ERR_OK;
 }
 

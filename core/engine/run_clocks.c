@@ -67,12 +67,22 @@ static void pair_target(struct pack *event, const char *key, struct sla_target t
     pack_map_end(event);
 }
 
+/* The calendar's name, or whose it is. */
+static struct text calendar_of(const struct sla_clock *clock, const struct sla_policy *policy)
+{
+    enum sla_source source = policy->clocks[clock->metric].source;
+    if (clock->target.unit == SLA_UNIT_CALENDAR || policy->calendar == NULL) {
+        return TEXT("always");
+    }
+    return source == SLA_SOURCE_POLICY ? calendar_id(policy->calendar)
+                                       : text_z(sla_policy_sources[source]);
+}
+
 static void write_armed(struct run_clocks *run, const struct sla_clock *clock,
                         const struct sla_policy *policy)
 {
     struct work *work = run->work;
     bool is_promise = clock->metric == SLA_PROMISE;
-    bool is_always = clock->target.unit == SLA_UNIT_CALENDAR || policy->calendar == NULL;
     struct pack *event = begin(work, is_promise ? "promise_made" : "clock_armed", clock);
     pack_pair_int(event, "start_at_ms", clock->start_s * 1000);
     pair_new_due(work, event, clock);
@@ -80,8 +90,7 @@ static void write_armed(struct run_clocks *run, const struct sla_clock *clock,
         pack_pair_z(event, "source", run->source ? run->source : "policy");
     } else {
         pair_target(event, "target", clock->target);
-        pack_pair_text(event, "calendar",
-                       is_always ? TEXT("always") : calendar_id(policy->calendar));
+        pack_pair_text(event, "calendar", calendar_of(clock, policy));
         pack_pair_text(event, "policy", policy->id);
     }
     work_event_end(work);
@@ -132,7 +141,7 @@ static void write_phase(struct work *work, const struct sla_clock *clock, const 
 static void write_stuck(struct work *work, const struct sla_clock *clock,
                         const struct sla_policy *policy)
 {
-    struct text calendar = policy->calendar ? calendar_id(policy->calendar) : TEXT("always");
+    struct text calendar = calendar_of(clock, policy);
     struct pack *event = begin(work, "no_working_time", clock);
     pack_pair_text(event, "calendar", calendar);
     work_event_end(work);
@@ -322,6 +331,22 @@ enum err run_clocks_metrics(struct work *work, const char *name, uint32_t *metri
     }
     *metrics = 1u << metric;
     return ERR_OK;
+}
+
+/* --- budgets --- */
+
+void run_clocks_tell_budget(struct work *work, struct pack *pack, struct text team, bool is_owner)
+{
+    struct run_clocks run;
+    struct sla_budget budget;
+    struct sla_basis_facts facts = sla_life_facts(run_clocks_begin(&run, work));
+    const struct ticket *ticket = work->ticket;
+    bool had = is_owner && ticket->owner_count > 0;
+    int64_t from_s = had ? ticket->owners[ticket->owner_count - 1].from_s : now_s(work);
+    if (team.n > 0 && sla_basis_budget(&facts, team, from_s, &budget)) {
+        pack_pair_int(pack, "budget_s", budget.amount_s);
+        pack_pair_int(pack, "budget_left_s", sla_basis_budget_left(&budget, now_s(work)));
+    }
 }
 
 /* --- policies --- */

@@ -34,6 +34,9 @@ void run_clocks_promise(struct run_clocks *run, struct work *work, enum sla_prom
 /* The clock named by the argument as a bit, 0 when it is absent: all. Refused when there is none of
  * that name, or it is a promise, which nothing pauses. */
 enum err run_clocks_metrics(struct work *work, const char *name, uint32_t *metrics);
+/* What the team may use of the resolution, and what is left of it; nothing when it has no budget.
+ * `is_owner`: it has the ticket; else it is about to get it. */
+void run_clocks_tell_budget(struct work *work, struct pack *pack, struct text team, bool is_owner);
 bool run_clocks_wants(const struct clock_targets *targets); /* any is set */
 /* Makes `policy` (NULL: none) the policy of the ticket, and the first owner policy that matches its
  * owner policy. Called again whenever priority, team or customer may have changed the choice. */

@@ -17,7 +17,8 @@ static void pair_filled(struct pack *pack, const char *key, struct text text)
     }
 }
 
-static void view_clock(struct pack *pack, struct sla_life *life, const struct sla_clock *clock)
+static void view_clock(struct work *work, struct pack *pack, struct sla_life *life,
+                       const struct sla_clock *clock)
 {
     int64_t elapsed_s = sla_life_elapsed(life, clock);
     pack_map_begin(pack);
@@ -48,6 +49,9 @@ static void view_clock(struct pack *pack, struct sla_life *life, const struct sl
     }
     if (clock->phase == SLA_CANCELLED) {
         pack_pair_z(pack, "why", sla_clock_why_name(clock->why));
+    }
+    if (clock->metric == SLA_OWNER && sla_clock_is_live(clock)) {
+        run_clocks_tell_budget(work, pack, work->ticket->team, true);
     }
     if (clock->stuck) {
         pack_pair_bool(pack, "no_working_time", true);
@@ -200,7 +204,7 @@ void ticket_view(struct work *work, struct pack *pack)
     pack_key(pack, "clocks");
     pack_list_begin(pack);
     for (size_t i = 0; i < ticket->clock_count; i++) {
-        view_clock(pack, life, &ticket->clocks[i]);
+        view_clock(work, pack, life, &ticket->clocks[i]);
     }
     pack_list_end(pack);
     pack_key(pack, "escalations");

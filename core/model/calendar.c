@@ -10,8 +10,10 @@
 struct calendar {
     struct arena *arena; /* lent */
     struct text id;
-    struct calendar_rules *newest;          /* of those that are being made */
-    struct calendar_state *made;            /* as it was written */
+    struct calendar_rules *newest;   /* of those that are being made */
+    struct calendar_state *made;     /* as it was written */
+    const struct calendar **members; /* open whenever one of them is; made is NULL then */
+    size_t member_count;
     _Atomic(struct calendar_state *) state; /* in force; NULL: around the clock */
 };
 
@@ -119,12 +121,60 @@ void calendar_put_in_force(const struct calendar *calendar,
                           memory_order_release);
 }
 
+/* --- several as one --- */
+
+/* NULL: one of them is open around the clock, and so are all together. */
+static struct calendar_state *unite(const struct calendar *united)
+{
+    struct calendar_state *state = calendar_state_new(united->arena);
+    for (size_t i = 0; i < united->member_count; i++) {
+        const struct calendar_state *member = in_force(united->members[i]);
+        if (member == NULL) {
+            return NULL;
+        }
+        *ARENA_PUSH(united->arena, state->members, state->member_count) = member;
+    }
+    return state;
+}
+
+struct calendar *calendar_unite(struct arena *arena, struct text id,
+                                const struct calendar *const *members, size_t count)
+{
+    struct calendar *united = ARENA_NEW(arena, struct calendar);
+    MUST(count > 0);
+    united->arena = arena;
+    united->id = arena_text(arena, id);
+    for (size_t i = 0; i < count; i++) {
+        *ARENA_PUSH(arena, united->members, united->member_count) = members[i];
+    }
+    atomic_init(&united->state, unite(united));
+    return united;
+}
+
+void calendar_unite_again(const struct calendar *united)
+{
+    const struct calendar_state *state = in_force(united);
+    bool is_same = state != NULL;
+    for (size_t i = 0; is_same && i < united->member_count; i++) {
+        is_same = state->members[i] == in_force(united->members[i]);
+    }
+    if (!is_same) {
+        atomic_store_explicit(&((struct calendar *)(uintptr_t)united)->state, unite(united),
+                              memory_order_release);
+    }
+}
+
 /* --- versions --- */
+
+static bool has_versions(const struct calendar_state *state)
+{
+    return state != NULL && state->member_count == 0;
+}
 
 size_t calendar_version_count(const struct calendar *calendar)
 {
     const struct calendar_state *state = in_force(calendar);
-    return state ? state->version_count : 1;
+    return has_versions(state) ? state->version_count : 1;
 }
 
 size_t calendar_version_at(const struct calendar *calendar, int64_t at_s)
@@ -141,8 +191,8 @@ int64_t calendar_version_from(const struct calendar *calendar, size_t version)
 const struct calendar_rules *calendar_version_rules(const struct calendar *calendar, size_t version)
 {
     const struct calendar_state *state = in_force(calendar);
-    MUST(version < (state ? state->version_count : 1));
-    return state ? state->versions[version] : NULL;
+    MUST(version < (has_versions(state) ? state->version_count : 1));
+    return has_versions(state) ? state->versions[version] : NULL;
 }
 
 const struct zone *calendar_zone_at(const struct calendar *calendar, int64_t at_s)
@@ -270,8 +320,7 @@ static enum err day_due(const struct calendar_state *state, int64_t start_s, int
                                    (day < today ? today : day) - 1)) {
             return ERR_LIMIT;
         }
-        if (end_of_day &&
-            !calendar_year_close(state->versions, state->version_count, day, &close_s)) {
+        if (end_of_day && !calendar_state_close(state, day, &close_s)) {
             return ERR_LIMIT;
         }
     }

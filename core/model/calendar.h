@@ -35,6 +35,12 @@ calendar_add_special(struct calendar *calendar, struct text rule,
                      struct refusal *refusal); /* 2024-12-24=09:00-12:00,13:00-14:00 or 12-24= */
 enum err calendar_finish(struct calendar *calendar, struct refusal *refusal); /* calendar_empty */
 const struct calendar *calendar_always(void);                                 /* around the clock */
+/* One that is open whenever one of the members is (at least one; lent for as long). It has no
+ * versions of its own, and the first member's zone says what its local time is. */
+struct calendar *calendar_unite(struct arena *arena, struct text id,
+                                const struct calendar *const *members, size_t count);
+/* Members may have been put in force anew: by the thread that does that. */
+void calendar_unite_again(const struct calendar *united);
 
 /* --- what is in force instead of what was made: recorded versions, feeds of holidays ---
  * From now on `versions` hold (ascending, at least one; their memory lives as long as the

@@ -31,7 +31,8 @@ struct calendar_state *calendar_state_new(struct arena *arena)
 size_t calendar_state_version_at(const struct calendar_state *state, int64_t at_s)
 {
     size_t low = 0;
-    size_t high = state ? state->version_count : 1; /* the first version that begins later */
+    size_t high = state && state->member_count == 0 ? state->version_count
+                                                    : 1; /* the first version that begins later */
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
         if (state->versions[middle]->from_s <= at_s) {
@@ -45,6 +46,9 @@ size_t calendar_state_version_at(const struct calendar_state *state, int64_t at_
 
 const struct zone *calendar_state_zone_at(const struct calendar_state *state, int64_t at_s)
 {
+    while (state != NULL && state->member_count > 0) {
+        state = state->members[0];
+    }
     return state ? state->versions[calendar_state_version_at(state, at_s)]->zone : zone_utc();
 }
 
@@ -55,12 +59,28 @@ static struct calendar_year *year_at(const struct calendar_state *state, int at)
     return atomic_load_explicit(&state->years.items[at], memory_order_acquire);
 }
 
+static const struct calendar_year *year_get(const struct calendar_state *state, int at);
+
+static struct calendar_year *unite_year(const struct calendar_state *state, int at)
+{
+    const struct calendar_year **years =
+        MEM_NEW_ARRAY(const struct calendar_year *, state->member_count);
+    for (size_t i = 0; i < state->member_count; i++) {
+        years[i] = year_get(state->members[i], at);
+    }
+    struct calendar_year *united = calendar_year_unite(years, state->member_count);
+    mem_free(years);
+    return united;
+}
+
 /* Builds one year beside `neighbour` (NULL for the anchor) unless somebody else was quicker. */
 static struct calendar_year *build_year(const struct calendar_state *state, int at,
                                         const struct calendar_year *neighbour)
 {
     struct calendar_year *built =
-        calendar_year_build(state->versions, state->version_count, YEAR_FIRST + at);
+        state->member_count > 0
+            ? unite_year(state, at)
+            : calendar_year_build(state->versions, state->version_count, YEAR_FIRST + at);
     if (neighbour != NULL && neighbour->year < built->year) {
         built->before_s = neighbour->before_s + neighbour->worked_s;
     } else if (neighbour != NULL) {
@@ -254,6 +274,22 @@ bool calendar_state_find_day(const struct calendar_state *state, int64_t day, in
     }
     *found = day;
     return true;
+}
+
+bool calendar_state_close(const struct calendar_state *state, int64_t day, int64_t *close_s)
+{
+    bool found = false;
+    if (state->member_count == 0) {
+        return calendar_year_close(state->versions, state->version_count, day, close_s);
+    }
+    for (size_t i = 0; i < state->member_count; i++) {
+        int64_t one_s = 0;
+        if (calendar_state_close(state->members[i], day, &one_s) && (!found || one_s > *close_s)) {
+            *close_s = one_s;
+            found = true;
+        }
+    }
+    return found;
 }
 
 bool calendar_state_open_until(const struct calendar_state *state, int64_t at_s, int64_t limit_s,

@@ -21,6 +21,10 @@ struct calendar_state_years {
 struct calendar_state {
     const struct calendar_rules **versions; /* ascending by from_s */
     size_t version_count;
+    /* Or it is open whenever one of these is, and has no versions: none of them NULL; the first
+     * says what the local time is. */
+    const struct calendar_state **members;
+    size_t member_count;
     struct calendar_state_years years;
 };
 
@@ -41,6 +45,8 @@ bool calendar_state_is_idle(const struct calendar_state *state, int64_t first_da
 /* The `days`-th working date after `day` (before it, when negative); not for NULL. */
 bool calendar_state_find_day(const struct calendar_state *state, int64_t day, int64_t days,
                              int64_t *found);
+/* When the last piece of a local date ends; false: it has none. Not for NULL. */
+bool calendar_state_close(const struct calendar_state *state, int64_t day, int64_t *close_s);
 /* When the span that at_s lies in ends; false: not before limit_s. */
 bool calendar_state_open_until(const struct calendar_state *state, int64_t at_s, int64_t limit_s,
                                int64_t *until_s);

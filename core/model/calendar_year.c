@@ -1,4 +1,5 @@
 #include "model/calendar_year.h"
+#include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
 #include "base/must.h"
@@ -138,6 +139,25 @@ static void count_days(struct calendar_year *year)
     year->idle_tail = year->day_count - 1 - last;
 }
 
+/* What was gathered, with its sums, as one piece of memory. */
+static struct calendar_year *finish(struct building *building, struct calendar_year *head)
+{
+    count_days(head);
+    head->count = building->count;
+    for (size_t i = 0; i < building->count; i++) {
+        building->spans[i].before_s = head->worked_s;
+        head->worked_s += building->spans[i].to_s - building->spans[i].from_s;
+    }
+    struct calendar_year *built =
+        mem_new(sizeof *built + building->count * sizeof building->spans[0]);
+    *built = *head;
+    if (building->count > 0) {
+        memcpy(built->spans, building->spans, building->count * sizeof building->spans[0]);
+    }
+    mem_free(building->spans);
+    return built;
+}
+
 struct calendar_year *calendar_year_build(const struct calendar_rules *const *versions,
                                           size_t count, int year)
 {
@@ -152,20 +172,45 @@ struct calendar_year *calendar_year_build(const struct calendar_rules *const *ve
             add_version(&building, &head, versions, count, i);
         }
     }
-    count_days(&head);
-    head.count = building.count;
-    for (size_t i = 0; i < building.count; i++) {
-        building.spans[i].before_s = head.worked_s;
-        head.worked_s += building.spans[i].to_s - building.spans[i].from_s;
+    return finish(&building, &head);
+}
+
+static int compare_spans(const void *left, const void *right)
+{
+    const struct calendar_year_span *a = left;
+    const struct calendar_year_span *b = right;
+    return a->from_s < b->from_s ? -1 : a->from_s > b->from_s;
+}
+
+struct calendar_year *calendar_year_unite(const struct calendar_year *const *years, size_t count)
+{
+    struct calendar_year head = {.year = years[0]->year,
+                                 .begin_s = years[0]->begin_s,
+                                 .end_s = years[0]->end_s,
+                                 .first_day = years[0]->first_day,
+                                 .day_count = years[0]->day_count};
+    struct building building = {
+        .begin_s = head.begin_s, .clip_from_s = head.begin_s, .clip_to_s = head.end_s};
+    size_t all = 0;
+    for (size_t i = 0; i < count; i++) {
+        MUST(years[i]->year == head.year);
+        all += years[i]->count;
+        for (size_t k = 0; k < sizeof head.days / sizeof head.days[0]; k++) {
+            head.days[k] |= years[i]->days[k];
+        }
     }
-    struct calendar_year *built =
-        mem_new(sizeof *built + building.count * sizeof building.spans[0]);
-    *built = head;
-    if (building.count > 0) {
-        memcpy(built->spans, building.spans, building.count * sizeof building.spans[0]);
+    struct calendar_year_span *spans = MEM_NEW_ARRAY(struct calendar_year_span, all + 1);
+    for (size_t i = 0, at = 0; i < count; i++) {
+        for (size_t k = 0; k < years[i]->count; k++) {
+            spans[at++] = years[i]->spans[k];
+        }
     }
-    mem_free(building.spans);
-    return built;
+    qsort(spans, all, sizeof spans[0], compare_spans);
+    for (size_t i = 0; i < all; i++) {
+        add_span(&building, head.begin_s + spans[i].from_s, head.begin_s + spans[i].to_s);
+    }
+    mem_free(spans);
+    return finish(&building, &head);
 }
 
 /* --- asking --- */

@@ -28,6 +28,9 @@ struct calendar_year {
  * version that holds when the date begins. The caller frees with mem_free. */
 struct calendar_year *calendar_year_build(const struct calendar_rules *const *versions,
                                           size_t count, int year);
+/* What is worked by any of several calendars in one year, each given by that year of it; at least
+ * one. The caller frees with mem_free. */
+struct calendar_year *calendar_year_unite(const struct calendar_year *const *years, size_t count);
 /* Working seconds of the year before at_s, which lies in [begin_s, end_s]. */
 int32_t calendar_year_worked(const struct calendar_year *year, int64_t at_s);
 /* The first instant with so many working seconds of the year behind it; 1 .. year->worked_s. */

@@ -13,4 +13,4 @@ set(FILES
     escalation.c
     escalation_machine.c sla_attribution.c ticket.c ticket_move.c ticket_span.c message.c
     customer.c
-    event.c effect.c ticket_facts.c sla_life.c sla_switch.c job.c)
+    event.c effect.c ticket_facts.c sla_basis.c sla_life.c sla_switch.c job.c)

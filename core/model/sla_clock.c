@@ -125,7 +125,8 @@ static int64_t used_at(const struct sla_threshold *threshold, int64_t target_s)
     switch (threshold->kind) {
     case SLA_PERCENT: return (target_s * threshold->amount + 99) / 100;
     case SLA_BEFORE: return target_s > threshold->amount ? target_s - threshold->amount : 0;
-    case SLA_AFTER: break;
+    case SLA_AFTER:
+    case SLA_BUDGET: break;
     }
     return target_s + threshold->amount;
 }
@@ -163,6 +164,28 @@ static void mark_superseded(struct sla_instant *instants, size_t count, int64_t 
     }
 }
 
+/* When so much of the owner's budget is used; at once when it was used up before. */
+static bool find_in_budget(const struct sla_threshold *threshold, const struct sla_budget *budget,
+                           int64_t *at_s)
+{
+    if (budget == NULL) {
+        return false;
+    }
+    int64_t left_s = (budget->amount_s * threshold->amount + 99) / 100 - budget->used_s;
+    *at_s = budget->from_s;
+    return left_s <= 0 || advance(&budget->resolution, budget->from_s, left_s, at_s) == ERR_OK;
+}
+
+static bool find_instant(const struct sla_clock *clock, const struct sla_threshold *threshold,
+                         const struct sla_basis *basis, int64_t target_s, int64_t *at_s)
+{
+    *at_s = CALENDAR_NONE;
+    bool found = threshold->kind == SLA_BUDGET
+                     ? find_in_budget(threshold, basis->budget, at_s)
+                     : advance(basis, clock->start_s, used_at(threshold, target_s), at_s) == ERR_OK;
+    return found && *at_s != CALENDAR_NONE;
+}
+
 static bool concerns(const struct sla_threshold *threshold, const struct sla_clock *clock)
 {
     return threshold->metrics == 0 || (threshold->metrics & (1u << clock->metric)) != 0;
@@ -189,8 +212,7 @@ size_t sla_clock_instants(const struct sla_clock *clock, const struct sla_policy
         const struct sla_threshold *threshold = &policy->thresholds[i];
         struct sla_instant instant = {.at_s = CALENDAR_NONE, .threshold = (int)i};
         if ((clock->fired & (1u << i)) == 0 && concerns(threshold, clock) &&
-            advance(basis, clock->start_s, used_at(threshold, target_s), &instant.at_s) == ERR_OK &&
-            instant.at_s != CALENDAR_NONE) {
+            find_instant(clock, threshold, basis, target_s, &instant.at_s)) {
             insert_sorted(instants, count++, instant, policy);
         }
     }

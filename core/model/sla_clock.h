@@ -62,12 +62,20 @@ struct sla_clock {
     int64_t change_from_s, change_to_s; /* the last span that a change overdrew by itself */
 };
 
+struct sla_budget;
 struct sla_basis { /* by what one clock counts; everything lent */
     const struct calendar_segment
         *segments; /* at least one, ascending; the first holds before, too */
     size_t segment_count;
     const struct span_s *pauses; /* any order, may overlap */
     size_t pause_count;
+    const struct sla_budget *budget; /* SLA_OWNER: the owner's; NULL: it has none */
+};
+struct sla_budget { /* a team's part of the resolution's target, counted as the resolution is */
+    struct sla_basis resolution;
+    int64_t amount_s;
+    int64_t used_s; /* before from_s, when it was the owner already */
+    int64_t from_s; /* since when it is the owner, or the resolution runs */
 };
 
 const char *sla_clock_phase_name(enum sla_phase phase);

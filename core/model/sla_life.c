@@ -67,70 +67,16 @@ static struct sla_clock *live_promise(const struct sla_life *life, enum sla_prom
     return NULL;
 }
 
-/* --- by what a clock counts --- */
-
-static const struct calendar *customers_calendar(const struct sla_life *life)
+struct sla_basis_facts sla_life_facts(const struct sla_life *life)
 {
-    for (size_t i = 0; life->customer != NULL && i < life->customer->field_count; i++) {
-        if (text_eq(life->customer->fields[i].name, TEXT("calendar"))) {
-            return policy_set_calendar(life->policies, life->customer->fields[i].value);
-        }
-    }
-    return NULL;
-}
-
-/* Each segment between changes of owner by that team's calendar; without owner the last team's
- * holds, before any the policy's. */
-static size_t owner_segments(const struct sla_life *life, const struct calendar *first,
-                             struct calendar_segment **segments)
-{
-    const struct ticket *ticket = life->ticket;
-    size_t count = 1;
-    *segments = ARENA_NEW_ARRAY(life->arena, struct calendar_segment, ticket->owner_count + 1);
-    (*segments)[0] = (struct calendar_segment){.from_s = INT64_MIN, .calendar = first};
-    for (size_t i = 0; i < ticket->owner_count; i++) {
-        const struct roster_team *team =
-            roster_team(&life->policies->roster, ticket->owners[i].team);
-        if (team != NULL && team->calendar != NULL &&
-            team->calendar != (*segments)[count - 1].calendar) {
-            (*segments)[count++] = (struct calendar_segment){.from_s = ticket->owners[i].from_s,
-                                                             .calendar = team->calendar};
-        }
-    }
-    return count;
-}
-
-static void choose_calendar(const struct sla_life *life, const struct sla_clock *clock,
-                            const struct sla_policy *policy, struct sla_basis *basis)
-{
-    struct calendar_segment *segments = NULL;
-    const struct calendar *calendar = policy->calendar;
-    enum sla_source source = policy->clocks[clock->metric].source;
-    if (clock->target.unit == SLA_UNIT_CALENDAR) { /* the calendar that is always open */
-        calendar = calendar_always();
-    } else if (source == SLA_SOURCE_OWNER_TEAM) {
-        basis->segment_count = owner_segments(life, policy->calendar, &segments);
-        basis->segments = segments;
-        return;
-    } else if (source == SLA_SOURCE_CUSTOMER && customers_calendar(life) != NULL) {
-        calendar = customers_calendar(life);
-    }
-    segments = ARENA_NEW(life->arena, struct calendar_segment);
-    *segments = (struct calendar_segment){.from_s = INT64_MIN, .calendar = calendar};
-    basis->segments = segments;
-    basis->segment_count = 1;
+    return (struct sla_basis_facts){life->arena, life->ticket, life->policies, life->customer};
 }
 
 struct sla_basis sla_life_basis(struct sla_life *life, const struct sla_clock *clock,
                                 const struct sla_policy *policy, int64_t until_s)
 {
-    struct sla_basis basis = {0};
-    struct span_s *pauses = NULL;
-    choose_calendar(life, clock, policy, &basis);
-    basis.pause_count = ticket_span_pauses(life->ticket, clock, &policy->clocks[clock->metric],
-                                           until_s, life->arena, &pauses);
-    basis.pauses = pauses;
-    return basis;
+    struct sla_basis_facts facts = sla_life_facts(life);
+    return sla_basis_make(&facts, clock, policy, until_s);
 }
 
 /* --- one clock --- */

@@ -4,8 +4,7 @@
  * semantics (d). */
 #ifndef MODEL_SLA_LIFE_H
 #define MODEL_SLA_LIFE_H
-#include "model/customer.h"
-#include "model/policy_set.h"
+#include "model/sla_basis.h"
 #include "model/ticket_span.h"
 
 enum sla_news_kind {
@@ -88,6 +87,7 @@ void sla_life_end(struct sla_life *life, struct sla_clock *clock, enum sla_phase
 void sla_life_breach(struct sla_life *life, struct sla_clock *clock,
                      const struct sla_policy *policy, int64_t due_s);
 void sla_life_tell(struct sla_life *life, struct sla_news news);
+struct sla_basis_facts sla_life_facts(const struct sla_life *life);
 /* Pauses end at until_s; INT64_MAX: the open ones do not. */
 struct sla_basis sla_life_basis(struct sla_life *life, const struct sla_clock *clock,
                                 const struct sla_policy *policy, int64_t until_s);

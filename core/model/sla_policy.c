@@ -46,3 +46,27 @@ int sla_policy_threshold(const struct sla_policy *policy, struct text id)
     }
     return -1;
 }
+
+static bool asks_for_union(const struct sla_policy *policy)
+{
+    for (size_t i = 0; i < SLA_METRICS; i++) {
+        if (policy->clocks[i].source == SLA_SOURCE_UNION) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void sla_policy_unite(struct arena *arena, struct sla_policy *policy, const struct roster *roster)
+{
+    const struct calendar **members = NULL;
+    size_t count = 0;
+    for (size_t i = 0; asks_for_union(policy) && i < policy->team_count; i++) {
+        const struct roster_team *team = roster_team(roster, policy->teams[i]);
+        if (team != NULL && team->calendar != NULL) {
+            *ARENA_PUSH(arena, members, count) = team->calendar;
+        }
+    }
+    policy->united =
+        count > 0 ? calendar_unite(arena, TEXT("union_of_teams"), members, count) : NULL;
+}

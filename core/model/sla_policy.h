@@ -6,6 +6,7 @@
 #include "model/calendar.h"
 #include "model/expression.h"
 #include "model/priority.h"
+#include "model/roster.h"
 
 enum sla_metric { /* permanent numbers: they are on disk */
                   SLA_FIRST_RESPONSE,
@@ -24,11 +25,16 @@ struct sla_target {
     bool end_of_day; /* SLA_UNIT_DAYS: at the close of the last day */
 };
 
-enum sla_threshold_kind { SLA_PERCENT, SLA_BEFORE, SLA_AFTER };
+enum sla_threshold_kind { /* permanent numbers: they are on disk */
+                          SLA_PERCENT,
+                          SLA_BEFORE,
+                          SLA_AFTER,
+                          SLA_BUDGET /* percent of what the owner may use of the resolution */
+};
 struct sla_threshold {
     struct text id;
     enum sla_threshold_kind kind;
-    int64_t amount;                /* percent, or seconds */
+    int64_t amount;                /* percent (SLA_PERCENT, SLA_BUDGET), or seconds */
     int raise_priority;            /* -1: no; else enum priority, held by the cause clock_at_risk */
     struct text escalation_policy; /* started with cause clock_at_risk; empty: none */
     uint32_t metrics;              /* bit per enum sla_metric; 0: every clock of the policy */
@@ -40,6 +46,7 @@ enum sla_bot_time { SLA_BOT_COUNT, SLA_BOT_PAUSE, SLA_BOT_START_AT_HANDOFF };
 enum sla_reopen { SLA_REOPEN_RESUME, SLA_REOPEN_RESTART, SLA_REOPEN_NEW_INSTANCE };
 enum sla_change { SLA_CHANGE_RECOMPUTE, SLA_CHANGE_GRANT_MIN, SLA_CHANGE_RESTART };
 enum sla_source { SLA_SOURCE_POLICY, SLA_SOURCE_CUSTOMER, SLA_SOURCE_OWNER_TEAM, SLA_SOURCE_UNION };
+#define SLA_POLICY_TEAMS_MAX 64 /* whose hours count together */
 
 struct sla_terms { /* of one clock of a policy */
     struct sla_target targets[PRIORITY_COUNT];
@@ -55,12 +62,22 @@ struct sla_terms { /* of one clock of a policy */
     bool automatic_counts;     /* so is one that the server wrote by itself */
 };
 
+struct sla_budget_rule { /* how much of the resolution's target a team may use */
+    struct text team;
+    int64_t percent;
+};
+
 struct sla_policy {
     struct text id, owner, review_by; /* review_by: YYYY-MM-DD */
     bool for_owner; /* an owner policy: `owner` and `return`; else the customer's clocks */
     const struct expression *when; /* NULL: always */
     struct text when_source;
     const struct calendar *calendar;
+    struct text *teams; /* SLA_SOURCE_UNION: whose hours count together */
+    size_t team_count;
+    const struct calendar *united; /* open when any of these teams is; NULL: no clock asks */
+    struct sla_budget_rule *budgets;
+    size_t budget_count;
     struct sla_terms clocks[SLA_METRICS];
     struct sla_threshold *thresholds;
     size_t threshold_count;
@@ -79,6 +96,8 @@ bool sla_policy_metric_from(struct text name, enum sla_metric *metric);
 /* True for the clocks that an owner policy brings. */
 bool sla_policy_is_owners(enum sla_metric metric);
 bool sla_policy_same_target(struct sla_target a, struct sla_target b);
+/* Makes `united` when a clock counts by it, of the teams that the roster has. */
+void sla_policy_unite(struct arena *arena, struct sla_policy *policy, const struct roster *roster);
 /* Index of the threshold with this id, -1: none. */
 int sla_policy_threshold(const struct sla_policy *policy, struct text id);
 

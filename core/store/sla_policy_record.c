@@ -31,6 +31,11 @@ static const struct layout targets[] = {
     G(end_of_day, "eo", BOOL),
 };
 
+static const struct layout budgets[] = {
+    LAYOUT(struct sla_budget_rule, team, "te", LAYOUT_TEXT),
+    LAYOUT(struct sla_budget_rule, percent, "pc", LAYOUT_I64),
+};
+
 /* --- out --- */
 
 static void pack_clocks(struct pack *pack, const struct sla_policy *policy)
@@ -48,6 +53,24 @@ static void pack_clocks(struct pack *pack, const struct sla_policy *policy)
             pack_map_end(pack);
         }
         pack_list_end(pack);
+        pack_map_end(pack);
+    }
+    pack_list_end(pack);
+}
+
+static void pack_teams(struct pack *pack, const struct sla_policy *policy)
+{
+    pack_key(pack, "te");
+    pack_list_begin(pack);
+    for (size_t i = 0; i < policy->team_count; i++) {
+        pack_text(pack, policy->teams[i]);
+    }
+    pack_list_end(pack);
+    pack_key(pack, "bu");
+    pack_list_begin(pack);
+    for (size_t i = 0; i < policy->budget_count; i++) {
+        pack_map_begin(pack);
+        layout_pack(pack, budgets, COUNT(budgets), &policy->budgets[i]);
         pack_map_end(pack);
     }
     pack_list_end(pack);
@@ -80,6 +103,7 @@ void sla_policy_record_pack(struct buf *out, const struct policy_set *set)
         if (policy->calendar != NULL) {
             pack_pair_text(&pack, "ca", calendar_id(policy->calendar));
         }
+        pack_teams(&pack, policy);
         pack_clocks(&pack, policy);
         pack_thresholds(&pack, policy);
         pack_map_end(&pack);
@@ -125,6 +149,22 @@ static void read_thresholds(struct arena *arena, const struct value *map, struct
     }
 }
 
+static void read_teams(struct arena *arena, const struct value *map, struct sla_policy *policy)
+{
+    const struct value *items = NULL;
+    size_t count = items_of(map, "te", &items);
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].type == VALUE_TEXT) {
+            *ARENA_PUSH(arena, policy->teams, policy->team_count) = items[i].text;
+        }
+    }
+    count = items_of(map, "bu", &items);
+    for (size_t i = 0; i < count; i++) {
+        layout_read(budgets, COUNT(budgets), &items[i],
+                    ARENA_PUSH(arena, policy->budgets, policy->budget_count));
+    }
+}
+
 static bool read_calendar(const struct value *map, const struct policy_set *set,
                           struct sla_policy *policy)
 {
@@ -160,6 +200,8 @@ bool sla_policy_record_read(struct arena *arena, const struct value *map,
         layout_read(heads, COUNT(heads), &items[i], policy);
         read_clocks(&items[i], policy);
         read_thresholds(arena, &items[i], policy);
+        read_teams(arena, &items[i], policy);
+        sla_policy_unite(arena, policy, &set->roster);
         is_whole = read_calendar(&items[i], set, policy) && is_whole;
         is_whole = read_condition(arena, policy) && is_whole;
     }

@@ -107,21 +107,22 @@ static void clocks_create(struct clocks *clocks, bool by_us, bool bot)
     sla_life_pass(&clocks->life);
 }
 
-static void clocks_answer(struct clocks *clocks, int64_t at_s)
+__attribute__((unused)) static void clocks_answer(struct clocks *clocks, int64_t at_s)
 {
     clocks_to(clocks, at_s);
     sla_life_answered(&clocks->life, CLOCK_BY_AGENT, TEXT("ann"), SLA_PROMISES);
     sla_life_pass(&clocks->life);
 }
 
-static void clocks_hear(struct clocks *clocks, int64_t at_s)
+__attribute__((unused)) static void clocks_hear(struct clocks *clocks, int64_t at_s)
 {
     clocks_to(clocks, at_s);
     sla_life_heard(&clocks->life);
     sla_life_pass(&clocks->life);
 }
 
-static void clocks_move(struct clocks *clocks, int64_t at_s, enum ticket_state to)
+__attribute__((unused)) static void clocks_move(struct clocks *clocks, int64_t at_s,
+                                                enum ticket_state to)
 {
     clocks_to(clocks, at_s);
     sla_life_state(&clocks->life, to, TEXT_NONE);

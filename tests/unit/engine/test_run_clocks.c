@@ -358,6 +358,32 @@ START_TEST(a_ticket_takes_another_configuration_at_its_next_command)
 }
 END_TEST
 
+START_TEST(the_receiver_is_told_what_is_left_of_his_teams_budget)
+{
+    struct world world;
+    const struct value *last = NULL;
+    struct sla_policy *policy = story_init(&world);
+    struct policy_set *set = world.policies;
+    *ARENA_PUSH(&set->arena, policy->budgets, policy->budget_count) =
+        (struct sla_budget_rule){TEXT("support"), 50};
+    *ARENA_PUSH(&set->arena, set->roster.teams, set->roster.team_count) = (struct roster_team){
+        .id = TEXT("upstairs"), .name = TEXT("U"), .calendar = calendar_always()};
+    world_boot(&world);
+    const char *id = world_create(&world, "k", "one"); /* support has it */
+    world_advance(&world, 3600);
+    (void)world_call(&world, "ticket.assign", "a", "id", id, "team", "upstairs", NULL);
+    (void)world_count(&world, id, "assigned", &last);
+    ck_assert_ptr_null(value_get(last, "budget_s"));
+    world_advance(&world, 60);
+    (void)world_call(&world, "ticket.assign", "b", "id", id, "team", "support", NULL);
+
+    (void)world_count(&world, id, "assigned", &last);
+    ck_assert_int_eq(value_int(last, "budget_s", 0), 4 * 3600);
+    ck_assert_int_eq(value_int(last, "budget_left_s", 0), 3 * 3600);
+    world_fini(&world);
+}
+END_TEST
+
 START_TEST(an_owner_policy_is_chosen_by_the_team_and_its_clock_starts_with_the_entry)
 {
     struct world world;
@@ -495,6 +521,7 @@ SUITE("run_clocks", c3_thresholds_act_to_the_second_and_let_go_when_the_answer_i
       a_timer_that_is_late_says_so_and_its_seconds_are_carved_out,
       a_ticket_changes_its_policy_when_what_the_choice_depends_on_changes,
       a_ticket_takes_another_configuration_at_its_next_command,
+      the_receiver_is_told_what_is_left_of_his_teams_budget,
       an_owner_policy_is_chosen_by_the_team_and_its_clock_starts_with_the_entry,
       a_threshold_that_moves_the_ticket_starts_the_other_owners_clock_at_once,
       a_plugin_may_pause_a_clock_that_there_is,

@@ -440,6 +440,29 @@ START_TEST(each_stretch_is_measured_by_its_owners_hours)
 }
 END_TEST
 
+START_TEST(a_clock_of_several_teams_runs_while_any_of_them_works)
+{
+    struct clocks clocks;
+    clocks_init(&clocks);
+    clocks_target(clocks.policy, SLA_RESOLUTION, HOURS(8));
+    clocks.policy->clocks[SLA_RESOLUTION].source = SLA_SOURCE_UNION;
+    struct arena *arena = &clocks.set->arena;
+    struct roster *roster = &clocks.set->roster;
+    *ARENA_PUSH(arena, roster->teams, roster->team_count) =
+        (struct roster_team){.id = TEXT("early"), .calendar = hours_of(&clocks, "09:00-12:00")};
+    *ARENA_PUSH(arena, roster->teams, roster->team_count) =
+        (struct roster_team){.id = TEXT("late"), .calendar = hours_of(&clocks, "11:00-15:00")};
+    *ARENA_PUSH(arena, clocks.policy->teams, clocks.policy->team_count) = TEXT("early");
+    *ARENA_PUSH(arena, clocks.policy->teams, clocks.policy->team_count) = TEXT("late");
+    sla_policy_unite(arena, clocks.policy, roster);
+
+    clocks_create(&clocks, false, false); /* six hours on Monday, two on Tuesday */
+
+    ck_assert_int_eq(clocks_get(&clocks, SLA_RESOLUTION)->due_s, CLOCKS_AT(24 + 11, 0));
+    clocks_fini(&clocks);
+}
+END_TEST
+
 START_TEST(a_calendar_without_working_time_ahead_pauses_the_clock_and_says_so_once)
 {
     struct clocks clocks;
@@ -480,4 +503,5 @@ SUITE("sla_life", a_later_customer_message_never_moves_the_start,
       a_promise_is_kept_at_its_instant_and_broken_behind_it, no_pause_moves_a_promise,
       instances_beyond_the_limit_are_left_to_the_timeline,
       each_stretch_is_measured_by_its_owners_hours,
+      a_clock_of_several_teams_runs_while_any_of_them_works,
       a_calendar_without_working_time_ahead_pauses_the_clock_and_says_so_once)

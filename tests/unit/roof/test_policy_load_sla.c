@@ -39,6 +39,45 @@ START_TEST(each_clock_may_count_in_its_own_way)
 }
 END_TEST
 
+START_TEST(the_hours_of_several_teams_count_together_of_all_when_none_is_named)
+{
+    static const char *const yaml[] = {
+        SLA("targets: {resolution: 1bh}, clocks: {resolution: {calendar: union_of_teams}}"),
+        SLA("targets: {resolution: 1bh}, teams: [t], "
+            "clocks: {resolution: {calendar: union_of_teams}}")};
+    for (size_t i = 0; i < 2; i++) {
+        const struct policy_set *set = NULL;
+        char said[2000];
+        policy_fixture(yaml[i], &set, said, sizeof said);
+
+        ck_assert_str_eq(said, "");
+        const struct sla_policy *policy = policy_set_sla(set, TEXT("s"));
+        ck_assert_uint_eq(policy->team_count, 1);
+        ck_assert(text_eq_z(policy->teams[0], "t"));
+        ck_assert_int_eq(calendar_elapsed(policy->united, 0, 7 * 86400, NULL, 0), 8 * 3600);
+        policy_set_release(&set);
+    }
+}
+END_TEST
+
+START_TEST(a_team_may_have_a_budget_and_a_threshold_on_it)
+{
+    const struct policy_set *set = NULL;
+    char said[2000];
+    policy_fixture(SLA("targets: {resolution: 8h, owner: 1h}, budgets: {t: 40}, "
+                       "thresholds: [{id: over, budget: 100}]"),
+                   &set, said, sizeof said);
+
+    ck_assert_str_eq(said, "");
+    const struct sla_policy *policy = policy_set_sla(set, TEXT("s"));
+    ck_assert_uint_eq(policy->budget_count, 1);
+    ck_assert_int_eq(policy->budgets[0].percent, 40);
+    ck_assert_int_eq(policy->thresholds[0].kind, SLA_BUDGET);
+    ck_assert_int_eq(policy->thresholds[0].amount, 100);
+    policy_set_release(&set);
+}
+END_TEST
+
 static const struct {
     const char *yaml, *place, *says;
 } wrong[] = {
@@ -54,8 +93,16 @@ static const struct {
      ":4:", "on_reopen is never \"again\""},
     {SLA("targets: {resolution: 1h}, clocks: {resolution: {pause_in: [waiting]}}"),
      ":4:", "there is no state \"waiting\""},
-    {SLA("targets: {resolution: 1h}, clocks: {resolution: {calendar: union_of_teams}}"),
-     ":4:", "name a calendar that is open when any of the teams is"},
+    {SLA("targets: {resolution: 1h}, budgets: {u: 40}"), ":4:", "there is no team \"u\""},
+    {SLA("targets: {resolution: 1h}, budgets: {t: 0}"), ":4:", "1 to 100"},
+    {SLA("targets: {resolution: 1h}, budgets: {t: 40}, thresholds: [{id: o, budget: 100}]"),
+     ":4:", "needs a target for owner"},
+    {SLA("targets: {resolution: 1h, owner: 1h}, thresholds: [{id: o, budget: 100}]"),
+     ":4:", "no policy has budgets"},
+    {SLA("targets: {resolution: 1bh}, teams: [t]"), ":4:", "no clock has it"},
+    {SLA("targets: {resolution: 1bh}, teams: [u], "
+         "clocks: {resolution: {calendar: union_of_teams}}"),
+     ":4:", "there is no team \"u\""},
     {SLA("targets: {resolution: 1h}, clocks: {resolution: {grant: 10m}}"),
      ":4:", "belong together"},
     {SLA("targets: {resolution: 1h}, clocks: {resolution: {on_priority_change: grant_min}}"),
@@ -89,6 +136,8 @@ int main(void)
     Suite *suite = suite_create("policy_load_sla");
     TCase *tcase = tcase_create("policy_load_sla");
     tcase_add_test(tcase, each_clock_may_count_in_its_own_way);
+    tcase_add_test(tcase, the_hours_of_several_teams_count_together_of_all_when_none_is_named);
+    tcase_add_test(tcase, a_team_may_have_a_budget_and_a_threshold_on_it);
     tcase_add_loop_test(tcase, a_wrong_sla_policy_is_told_so_at_its_place, 0,
                         (int)(sizeof wrong / sizeof wrong[0]));
     suite_add_tcase(suite, tcase);

@@ -25,6 +25,9 @@ static void begin(void)
                                   .breach_escalation_policy = TEXT("page")};
     policy->when = expression_read(&set->arena, policy->when_source, ticket_facts_symbols,
                                    ticket_facts_count, &trouble);
+    *ARENA_PUSH(&set->arena, policy->teams, policy->team_count) = TEXT("support");
+    *ARENA_PUSH(&set->arena, policy->budgets, policy->budget_count) =
+        (struct sla_budget_rule){TEXT("support"), 40};
     policy->clocks[SLA_RESOLUTION] = (struct sla_terms){.pause_in = 5,
                                                         .bot_time = SLA_BOT_PAUSE,
                                                         .on_reopen = SLA_REOPEN_RESTART,
@@ -101,6 +104,8 @@ START_TEST(every_part_of_the_policies_survives_the_way_to_disk)
     ck_assert_int_eq(gold->thresholds[0].kind, SLA_BEFORE);
     ck_assert_int_eq(gold->thresholds[0].raise_priority, PRIORITY_NONE);
     ck_assert_uint_eq(gold->thresholds[0].metrics, 4);
+    ck_assert(text_eq_z(gold->teams[0], "support") && gold->team_count == 1);
+    ck_assert(text_eq_z(gold->budgets[0].team, "support") && gold->budgets[0].percent == 40);
     ck_assert(back.sla_policies[1].for_owner);
     ck_assert_ptr_eq(back.sla_policies[1].calendar, calendar_always());
     ck_assert(text_eq(pack(&back), pack(set)));
