@@ -4,8 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include "base/clock.h"
 #include "base/log.h"
 #include "plugin_folders.h"
+#include "policy_lint.h"
+#include "policy_lint_command.h"
 #include "rpc/describe.h"
 #include "rpc/registry.h"
 #include "server.h"
@@ -28,6 +31,7 @@ static void print_help(FILE *out)
              "nothing else\n"
              "       rungd --methods                           the methods, as docs/methods.md\n"
              "       rungd --version\n");
+    policy_lint_command_print_help(out);
     store_command_print_help(out);
 }
 
@@ -117,10 +121,25 @@ static void raise_open_files(void)
     }
 }
 
+/* What is wrong before it hurts stands in the log of every start. */
+static void log_lint(const struct config *config, const struct policy_set *policies,
+                     struct host *host)
+{
+    struct advisor advisor = {0};
+    struct runner runner = {0};
+    struct lint lint;
+    host_ports(host, &advisor, &runner);
+    policy_lint_init(&lint, config, policies, &advisor, clock_wall_us(NULL) / CLOCK_SECOND_US,
+                     LINT_FINDING_WEEKS_DEFAULT);
+    policy_lint_log(&lint);
+    policy_lint_fini(&lint);
+}
+
 static int run(const struct server_options *options, struct config *config,
                struct policy_set *policies, struct host *host)
 {
     char why[1000] = "";
+    log_lint(config, policies, host);
     raise_open_files();
     struct server *server = server_create(options, config, policies, host, why, sizeof why);
     if (server == NULL) {
@@ -139,6 +158,9 @@ int main(int argc, char **argv)
     struct server_options options;
     if (argc > 1 && strcmp(argv[1], "store") == 0) {
         return store_command_run(argc - 2, argv + 2);
+    }
+    if (argc > 1 && strcmp(argv[1], "policy") == 0) {
+        return policy_lint_command_run(argc - 2, argv + 2);
     }
     int outcome = read_arguments(argc, argv, &arguments);
     if (outcome != 0) {

@@ -261,12 +261,13 @@ static void load_policy(struct policy_load *load, const struct config_node *node
 
 /* --- rules that start them --- */
 
-/* Who is named here is there at any hour, whatever happens to the ticket. */
+/* Who is named here is there at any hour, whatever happens to the ticket. Of a schedule the lint
+ * knows: it has a time to look from. */
 static bool is_staffed(const struct policy_set *set, const struct escalation_level *level)
 {
     for (size_t i = 0; i < level->target_count; i++) {
         const struct escalation_target *target = &level->targets[i];
-        if (target->kind == ESCALATION_TARGET_USER) {
+        if (target->kind == ESCALATION_TARGET_USER || target->kind == ESCALATION_TARGET_SCHEDULE) {
             return level->only == NULL;
         }
         for (size_t k = 0; target->kind == ESCALATION_TARGET_TEAM && k < set->roster.agent_count;
@@ -288,15 +289,16 @@ static void check_immediate(struct policy_load *load, const struct config_node *
     }
     size_t last = policy->level_count;
     if (!is_staffed(load->set, &policy->levels[0])) {
-        config_node_complain(load->config, node->place,
-                             "an immediate rule pages now, but level 1 of \"%.*s\" is not staffed "
-                             "around the clock: name a user or a team, without \"only\"",
-                             TEXT_ARG(policy->id));
+        config_node_complain(
+            load->config, node->place,
+            "an immediate rule pages now, but level 1 of \"%.*s\" is not staffed "
+            "around the clock: name a user, a team or a schedule, without \"only\"",
+            TEXT_ARG(policy->id));
     }
     if (!policy->may_end_silently && !is_staffed(load->set, &policy->levels[last - 1])) {
         config_node_complain(load->config, node->place,
                              "level %zu of \"%.*s\" is the last one of an immediate policy and not "
-                             "staffed around the clock: name a user or a team, or say "
+                             "staffed around the clock: name a user, a team or a schedule, or say "
                              "may_end_silently: true",
                              last, TEXT_ARG(policy->id));
     }

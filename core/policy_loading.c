@@ -1,6 +1,7 @@
 #include "policy_loading.h"
 #include "base/config_read.h"
 #include "host/rule_read.h"
+#include "model/calendar_date.h"
 
 struct text policy_loading_keep(struct policy_load *load, struct text text)
 {
@@ -33,7 +34,11 @@ void policy_loading_owner(struct policy_load *load, const struct config_node *no
     *owner = policy_loading_keep(load, config_read_required(load->config, node, "owner"));
     *review_by = policy_loading_keep(load, config_read_required(load->config, node, "review_by"));
     const struct config_node *date = config_node_get(node, "review_by");
-    if (date != NULL && (review_by->n != 10 || review_by->p[4] != '-' || review_by->p[7] != '-')) {
+    struct refusal refusal;
+    int64_t day = 0;
+    bool is_yearly = false;
+    if (date != NULL &&
+        (calendar_date_read(*review_by, &day, &is_yearly, &refusal) != ERR_OK || is_yearly)) {
         config_node_complain(load->config, date->place, "review_by is a date, such as 2027-06-01");
     }
 }

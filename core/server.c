@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "config_show.h"
+#include "policy_lint.h"
 #include "engine/watch.h"
 #include "host/host.h"
 #include "rpc/gate.h"
@@ -117,6 +118,19 @@ static void pack_config(void *ctx, struct pack *pack)
 {
     struct server *server = ctx;
     config_show(server->config, pack);
+}
+
+static void pack_lint(void *ctx, int64_t weeks, struct pack *pack)
+{
+    struct server *server = ctx;
+    struct advisor advisor = {0};
+    struct runner runner = {0};
+    struct lint lint;
+    host_ports(server->host, &advisor, &runner);
+    policy_lint_init(&lint, server->config, server->policies, &advisor,
+                     clock_wall_us(NULL) / CLOCK_SECOND_US, weeks);
+    policy_lint_pack(&lint, pack);
+    policy_lint_fini(&lint);
 }
 
 static void pack_status(void *ctx, struct pack *pack)
@@ -263,6 +277,7 @@ static bool open_gate(struct server *server, char *why, size_t why_size)
 {
     struct session_local local = {.plugin_list = pack_plugins,
                                   .config_show = pack_config,
+                                  .policy_lint = pack_lint,
                                   .admin_status = pack_status,
                                   .store_info = pack_store,
                                   .store_scrub = begin_scrub,

@@ -1,5 +1,5 @@
-/* The typed tree of a rule, shared by the reader, the runner and the explainer; nobody else looks
- * inside. */
+/* The typed tree of a rule, shared by the reader, the runner, the explainer and the one who
+ * compares rules; nobody else looks inside. */
 #ifndef MODEL_EXPRESSION_TREE_H
 #define MODEL_EXPRESSION_TREE_H
 #include "model/expression.h"

@@ -7,6 +7,7 @@ set(FILES
     method/message_add.c
     method/notification_receipt.c method/notification_status.c
     method/plugin_list.c method/policy_preview.c
+    method/policy_lint.c
     method/policy_versions.c method/promise_make.c method/rpc_describe.c
     method/rpc_hello.c method/rpc_methods.c method/rpc_ping.c method/sla_pause.c
     method/sla_resume.c method/schedule_accept_swap.c method/schedule_add_override.c

@@ -34,6 +34,7 @@ struct method_env {                      /* what a LOCAL method may look at and 
     int64_t now_ms;
     void (*plugin_list)(void *ctx, struct pack *pack);
     void (*config_show)(void *ctx, struct pack *pack);
+    void (*policy_lint)(void *ctx, int64_t weeks, struct pack *pack);
     void (*admin_status)(void *ctx, struct pack *pack);
     void (*store_info)(void *ctx, struct pack *pack);
     enum err (*store_scrub)(void *ctx, struct pack *result, struct refusal *refusal);

@@ -120,6 +120,20 @@ void policy_show_preview(const struct value *result, FILE *out)
     }
 }
 
+void policy_show_lint(const struct value *result, FILE *out)
+{
+    const struct value *items = value_get(result, "items");
+    for (size_t i = 0; items != NULL && i < items->list.count; i++) {
+        const struct value *item = &items->list.items[i];
+        (void)fprintf(out, "%.*s:%" PRId64 ":%" PRId64 ": %.*s: %.*s: %.*s\n",
+                      TEXT_ARG(value_text(item, "file")), value_int(item, "line", 0),
+                      value_int(item, "column", 0), TEXT_ARG(value_text(item, "severity")),
+                      TEXT_ARG(value_text(item, "code")), TEXT_ARG(value_text(item, "text")));
+    }
+    (void)fprintf(out, "%" PRId64 " errors, %" PRId64 " warnings\n", value_int(result, "errors", 0),
+                  value_int(result, "warnings", 0));
+}
+
 void policy_show_versions(const struct value *result, FILE *out)
 {
     const struct value *items = value_get(result, "items");

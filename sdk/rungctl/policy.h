@@ -10,6 +10,8 @@
 enum err policy_preview(struct client *client, struct arena *arena, const char *file,
                         struct value *result, struct refusal *refusal);
 void policy_show_preview(const struct value *result, FILE *out);
+/* One line for each finding, as rungd prints them. */
+void policy_show_lint(const struct value *result, FILE *out);
 void policy_show_versions(const struct value *result, FILE *out);
 
 #endif

@@ -54,6 +54,13 @@ static const struct verb verbs[] = {
      policy_show_preview,
      "what a configuration would do"},
     {"policy",
+     "lint",
+     "policy.lint",
+     false,
+     {NULL},
+     policy_show_lint,
+     "what is wrong; of a file: [--weeks N] FILE"},
+    {"policy",
      "versions",
      "policy.versions",
      false,
@@ -555,7 +562,8 @@ int main(int argc, char **argv)
                                   .format = isatty(STDOUT_FILENO) ? "table" : "json"};
     int option = 0;
     int used = 0;
-    if (argc > 2 && strcmp(argv[1], "store") == 0 && store_is_of_rungd(argv[2])) {
+    bool is_lint = argc > 3 && strcmp(argv[1], "policy") == 0 && strcmp(argv[2], "lint") == 0;
+    if (is_lint || (argc > 2 && strcmp(argv[1], "store") == 0 && store_is_of_rungd(argv[2]))) {
         store_become_rungd(argv[0], argv); /* its options are not ours */
         return EXIT_USAGE;
     }

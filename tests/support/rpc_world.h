@@ -47,6 +47,15 @@ static void rpc_world_plugins(void *ctx, struct pack *pack)
     rpc_world_say(pack, "plugins");
 }
 
+static void rpc_world_lint(void *ctx, int64_t weeks, struct pack *pack)
+{
+    (void)ctx;
+    pack_map_begin(pack);
+    pack_pair_z(pack, "asked", "lint");
+    pack_pair_int(pack, "weeks", weeks);
+    pack_map_end(pack);
+}
+
 static void rpc_world_config(void *ctx, struct pack *pack)
 {
     (void)ctx;
@@ -253,6 +262,7 @@ static void rpc_world_init(struct rpc_world *it)
     buf_init(&it->sent);
     it->local = (struct session_local){.plugin_list = rpc_world_plugins,
                                        .config_show = rpc_world_config,
+                                       .policy_lint = rpc_world_lint,
                                        .admin_status = rpc_world_status,
                                        .store_info = rpc_world_store,
                                        .store_scrub = rpc_world_scrub,

@@ -27,6 +27,17 @@ START_TEST(the_roofs_methods_answer_with_what_the_roof_says)
 }
 END_TEST
 
+START_TEST(policy_lint_goes_to_the_roof_with_its_horizon)
+{
+    arrive();
+
+    ck_assert_int_eq(value_int(rpc_ask(&it, "policy.lint", NULL), "weeks", 0), 4);
+    ck_assert_int_eq(value_int(rpc_ask(&it, "policy.lint", "weeks", "#8", NULL), "weeks", 0), 8);
+    rpc_refused(&it, "INVALID", "weeks", "", "policy.lint", "weeks", "#53", NULL);
+    leave();
+}
+END_TEST
+
 START_TEST(store_backup_goes_to_the_roof_with_its_parameters)
 {
     arrive();
@@ -119,6 +130,7 @@ START_TEST(events_subscribe_numbers_and_events_unsubscribe_ends)
 END_TEST
 
 SUITE("local_methods", the_roofs_methods_answer_with_what_the_roof_says,
+      policy_lint_goes_to_the_roof_with_its_horizon,
       store_backup_goes_to_the_roof_with_its_parameters, rpc_ping_says_what_time_it_is,
       rpc_methods_and_rpc_describe_tell_the_same,
       rpc_hello_chooses_the_form_of_errors_and_no_choice_keeps_it,
