@@ -2,6 +2,7 @@
 #include <string.h>
 #include "base/sha256.h"
 #include "base/config_read.h"
+#include "policy_load_bots.h"
 #include "policy_load_calendars.h"
 #include "policy_load_change.h"
 #include "policy_load_escalation.h"
@@ -63,6 +64,7 @@ struct policy_set *policy_load(struct config *config, const char *zoneinfo)
     name_version(load.set, config);
     policy_load_calendars(&load);
     policy_load_people(&load);
+    policy_load_bots(&load);
     policy_load_schedules(&load);
     policy_load_escalation(&load);
     policy_load_rules(&load);

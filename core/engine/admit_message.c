@@ -9,6 +9,7 @@
 #include "engine/merge.h"
 #include "engine/record_message.h"
 #include "engine/reply_token.h"
+#include "engine/run_bot.h"
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
 #include "engine/system_timeline.h"
@@ -95,7 +96,9 @@ static uint64_t correlate(struct work *work, const struct message *message)
 static enum err append(struct work *work, const struct message *message)
 {
     bool was_automatic = (work->ticket->flags & TICKET_AUTOMATIC) != 0;
+    uint32_t entry = work_next_entry(work);
     record_message_in(work, message);
+    run_bot_heard(work, message, entry);
     if (was_automatic && !message->automatic) {
         run_pipeline_choose_sla(work);
     }

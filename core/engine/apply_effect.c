@@ -1,4 +1,5 @@
 #include "engine/apply_effect.h"
+#include "engine/bot_stage.h"
 #include "engine/decide_priority.h"
 #include "engine/give_ticket.h"
 #include "engine/guard_loops.h"
@@ -107,13 +108,30 @@ void apply_effect_assign(struct work *work, struct text team, struct text agent,
     }
 }
 
+static void route_to_bot(struct work *work, struct effect *effect, struct text bot)
+{
+    struct bot_terms terms = bot_stage_terms(work, bot);
+    if (!bot_stage_is_known(work, bot)) {
+        deny(work, effect, "there is no such bot");
+    } else if ((work->ticket->flags & TICKET_AUTOMATIC) != 0) {
+        deny(work, effect, "no bot answers automatic mail");
+    } else if (!bot_stage_is_on(work)) {
+        (void)give_ticket(work, effect->key, TEXT_NONE, effect->instance, NULL, effect->reason);
+        bot_stage_begin(work, &terms);
+    }
+}
+
 static void route(struct work *work, struct effect *effect, const struct effect_list *effects,
                   struct applied *applied)
 {
+    struct text bot = bot_stage_name(effect->val);
     const struct roster *roster = &work->policies->roster;
     const struct roster_agent *agent = effect->val.n ? roster_agent(roster, effect->val) : NULL;
     if (roster_team(roster, effect->key) == NULL) {
         deny(work, effect, "there is no such team");
+    } else if (bot.n > 0) {
+        route_to_bot(work, effect, bot);
+        applied->routed = effect->verdict == VERDICT_APPLIED;
     } else if (effect->val.n && (agent == NULL || !roster_in_team(agent, effect->key))) {
         deny(work, effect, "there is no such agent in that team");
     } else if (work->before != NULL && work->before->agent.n > 0 &&

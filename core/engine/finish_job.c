@@ -7,6 +7,7 @@
 #include "engine/guard_loops.h"
 #include "engine/make_job.h"
 #include "engine/merge.h"
+#include "engine/run_bot.h"
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
 #include "engine/use_case.h"
@@ -117,6 +118,8 @@ static enum err finish_well(struct work *work, const struct job *job, struct eff
     }
     if (is_pipeline(job->hook)) {
         run_pipeline_job_done(work, job->id, effects);
+    } else if (job->hook == HOOK_BOT_TURN) {
+        run_bot_turn_done(work, job, effects);
     } else {
         merge_effects(work->arena, (enum hook)job->hook, effects);
         guard_loops_check_depth(work, effects);
@@ -150,6 +153,8 @@ static enum err finish_dead(struct work *work, const struct job *job, struct tex
     }
     if (is_pipeline(job->hook)) {
         run_pipeline_job_done(work, job->id, NULL);
+    } else if (job->hook == HOOK_BOT_TURN) {
+        run_bot_turn_dead(work, job, error);
     }
     return ERR_OK;
 }

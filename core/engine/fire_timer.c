@@ -1,6 +1,7 @@
 #include "base/plant.h"
 #include "engine/end_page.h"
 #include "engine/pace_page.h"
+#include "engine/run_bot.h"
 #include "engine/run_escalation.h"
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
@@ -40,6 +41,7 @@ static void resume_from_wait(struct work *work, uint32_t argument)
     (void)run_escalation_start_by_rules(
         work, was_pending ? ESCALATION_CAUSE_PENDING_EXPIRED : ESCALATION_CAUSE_BLOCKED_EXPIRED,
         TEXT("until"));
+    run_bot_resumed(work);
 }
 
 static void close_by_itself(struct work *work)
@@ -111,6 +113,7 @@ enum err fire_timer(struct work *work)
     case TIMER_CLEAR: watch_causes_cleared(work, timer.n); break;
     case TIMER_HOLD_DOWN: watch_causes_hold_down_over(work, timer.n); break;
     case TIMER_SHIFT: run_escalation_shift(work, timer.n); break;
+    case TIMER_BOT: run_bot_silent(work); break;
     case TIMER_PAUSE: /* so that the clocks are seen to go on */
     case TIMER_WATCH:
     case TIMER_SWEEP:

@@ -1,4 +1,5 @@
 #include "engine/give_ticket.h"
+#include "engine/bot_stage.h"
 #include "engine/guard_loops.h"
 #include "engine/run_clocks.h"
 
@@ -30,6 +31,9 @@ bool give_ticket(struct work *work, struct text team, struct text agent, struct 
         return false;
     }
     struct text former = ticket->team;
+    if (bot_stage_is_on(work)) {
+        bot_stage_end(work, BOT_HANDED_OFF, "assigned", "none");
+    }
     if (!same_agent) {
         work_count_agent(work, ticket->agent, -1, false);
         work_count_agent(work, agent, 1, true);

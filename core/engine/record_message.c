@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/random.h"
 #include "base/sha256.h"
+#include "engine/bot_stage.h"
 #include "engine/make_job.h"
 #include "engine/reply_token.h"
 #include "engine/run_clocks.h"
@@ -114,6 +115,9 @@ static void respond(struct work *work, const struct message *message)
     enum sla_author author = by_agent                                 ? CLOCK_BY_AGENT
                              : message->author_kind == MESSAGE_BY_BOT ? CLOCK_BY_BOT
                                                                       : CLOCK_BY_SERVER;
+    if (by_agent && bot_stage_is_on(work)) {
+        bot_stage_end(work, BOT_HANDED_OFF, "taken", "none");
+    }
     sla_life_answered(run_clocks_begin(&run, work), author, by_agent ? message->author : TEXT_NONE,
                       SLA_PROMISES);
     if (by_agent && work->ticket->state == TICKET_NEW) {

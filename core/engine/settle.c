@@ -1,5 +1,6 @@
 #include "engine/settle.h"
 #include "base/must.h"
+#include "engine/bot_stage.h"
 #include "engine/decide_priority.h"
 #include "engine/guard_loops.h"
 #include "engine/pause_maintenance.h"
@@ -50,6 +51,9 @@ void settle_state(struct work *work, enum ticket_state to, const char *reason, i
     struct ticket *ticket = work->ticket;
     struct run_clocks run;
     MUST(ticket_may_move(ticket->state, to));
+    if (to == TICKET_MERGED && bot_stage_is_on(work)) {
+        bot_stage_end(work, BOT_HANDED_OFF, "merged", "none");
+    }
     struct pack *event = work_event(work, "state_changed");
     pack_pair_z(event, "from", ticket_state_name(ticket->state));
     pack_pair_z(event, "to", ticket_state_name(to));

@@ -1,22 +1,8 @@
+#include "engine/bot_stage.h"
 #include "engine/change_ticket.h"
+#include "engine/end_ticket.h"
 #include "engine/record_message.h"
-#include "engine/run_escalation.h"
-#include "engine/settle.h"
 #include "engine/use_case.h"
-
-static void close_books(struct work *work)
-{
-    struct ticket *ticket = work->ticket;
-    run_escalation_end_all(work, "resolved");
-    work_count_agent(work, ticket->agent, -1, false);
-    if (work->customer != NULL && work->customer->open_tickets > 0) {
-        struct customer counted = *work->customer;
-        counted.open_tickets--;
-        customer_table_put(work->writes, work->customer, &counted);
-    }
-    work_arm(work, TIMER_CLOSE, 0, work->now_us + work->policies->close_after_s * INT64_C(1000000),
-             0);
-}
 
 /* ticket.solve {id, resolution, message?}: solving again is accepted and changes nothing. */
 enum err solve_ticket(struct work *work)
@@ -30,8 +16,9 @@ enum err solve_ticket(struct work *work)
     if (body.n > 0) {
         record_message_by_agent(work, body);
     }
-    work->ticket->resolution = value_text(&work->command->args, "resolution");
-    close_books(work);
-    settle_state(work, TICKET_SOLVED, "solved", 0, NULL);
+    if (bot_stage_is_on(work)) { /* what a person solves is not contained */
+        bot_stage_end(work, BOT_HANDED_OFF, "taken", "none");
+    }
+    end_ticket_solve(work, value_text(&work->command->args, "resolution"), "solved");
     return change_ticket_end(work, "solve");
 }

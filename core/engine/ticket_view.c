@@ -114,6 +114,7 @@ static void view_head(struct pack *pack, const struct ticket *ticket)
     pack_pair_z(pack, "id", id_print('T', ticket->id).z);
     pack_pair_int(pack, "version", (int64_t)ticket->revision);
     pack_pair_z(pack, "state", ticket_state_name(ticket->state));
+    pack_pair_z(pack, "stage", (ticket->flags & TICKET_BOT) != 0 ? "bot" : "human");
     pack_pair_text(pack, "subject", ticket->subject);
     pack_pair_z(pack, "priority", priority_name(ticket->priority));
     pack_pair_text(pack, "channel", ticket->channel);
@@ -176,6 +177,24 @@ static void view_lists(struct pack *pack, const struct ticket *ticket)
     pack_map_end(pack);
 }
 
+/* How long bots have had it, and whether that was enough. */
+static void view_bot(struct pack *pack, const struct ticket *ticket, int64_t now_s)
+{
+    if (ticket->bot.name.n == 0) {
+        return;
+    }
+    pack_pair_int(pack, "bot_time_s", ticket_span_total(ticket, TICKET_PAUSE_BOT, now_s));
+    pack_pair_bool(pack, "contained", (ticket->flags & TICKET_CONTAINED) != 0);
+    pack_key(pack, "bot");
+    pack_map_begin(pack);
+    pack_pair_text(pack, "name", ticket->bot.name);
+    pack_pair_int(pack, "turns", ticket->bot.turns);
+    pack_pair_int(pack, "turns_max", ticket->bot.turns_max);
+    pack_pair_int(pack, "limit_ms", ticket->bot.limit_s * 1000);
+    pair_at(pack, "started_at_ms", ticket->bot.started_us);
+    pack_map_end(pack);
+}
+
 void ticket_view(struct work *work, struct pack *pack)
 {
     const struct ticket *ticket = work->ticket;
@@ -200,6 +219,7 @@ void ticket_view(struct work *work, struct pack *pack)
     if (ticket->follow_up_of != 0) {
         pack_pair_z(pack, "follow_up_of", id_print('T', ticket->follow_up_of).z);
     }
+    view_bot(pack, ticket, life->now_s);
     view_lists(pack, ticket);
     pack_key(pack, "clocks");
     pack_list_begin(pack);

@@ -25,6 +25,7 @@ enum err block_ticket(struct work *work);
 enum err unblock_ticket(struct work *work);
 enum err reopen_ticket(struct work *work);
 enum err close_ticket(struct work *work);
+enum err start_bot(struct work *work);
 enum err pause_clocks(struct work *work);
 enum err resume_clocks(struct work *work);
 enum err make_promise(struct work *work);

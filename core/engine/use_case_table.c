@@ -21,6 +21,7 @@ static const struct use_case use_cases[] = {
     {.name = "ticket.unblock", .run = unblock_ticket},
     {.name = "ticket.reopen", .run = reopen_ticket},
     {.name = "ticket.close", .run = close_ticket},
+    {.name = "bot.start", .run = start_bot},
     {.name = "sla.pause", .run = pause_clocks},
     {.name = "sla.resume", .run = resume_clocks},
     {.name = "promise.make", .run = make_promise},

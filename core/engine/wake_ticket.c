@@ -10,6 +10,7 @@ static void count_again(struct work *work)
         customer_table_put(work->writes, work->customer, &counted);
     }
     work_disarm(work, TIMER_CLOSE, 0);
+    work->ticket->flags &= ~(uint32_t)TICKET_CONTAINED;
 }
 
 void wake_ticket(struct work *work, const char *reason, const char *by)

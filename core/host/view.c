@@ -98,7 +98,7 @@ static void draw_ticket(struct arena *arena, const struct ask *ask, const struct
         .updated_at = ticket->updated_us / 1000,
         .name = view_text(arena, text_z(id_print('T', ticket->id).z)),
         .state = view_text(arena, text_z(ticket_state_name(ticket->state))),
-        .stage = view_text(arena, TEXT("human")),
+        .stage = view_text(arena, (ticket->flags & TICKET_BOT) != 0 ? TEXT("bot") : TEXT("human")),
         .subject = view_text(arena, ticket->subject),
         .body = view_text(arena, ticket->body),
         .queue = view_text(arena, ticket->team),

@@ -67,6 +67,16 @@ const struct schedule *policy_set_schedule(const struct policy_set *set, struct 
     return NULL;
 }
 
+const struct bot_terms *policy_set_bot(const struct policy_set *set, struct text name)
+{
+    for (size_t i = 0; i < set->bot_count; i++) {
+        if (text_eq(set->bots[i].name, name)) {
+            return &set->bots[i];
+        }
+    }
+    return NULL;
+}
+
 const struct heartbeat *policy_set_heartbeat(const struct policy_set *set, struct text name)
 {
     for (size_t i = 0; i < set->heartbeat_count; i++) {

@@ -20,6 +20,17 @@ struct heartbeat {                  /* something outside that must be heard of e
     int64_t every_s;
 };
 
+struct bot_terms {    /* what a bot may do unless its start says otherwise */
+    struct text name; /* plugin instance */
+    struct text team; /* it hands off to; empty: the ticket's, else by the routing rules */
+    int64_t limit_s;  /* of silence */
+    uint32_t turns_max;
+};
+#define BOT_LIMIT_S_DEFAULT 600
+#define BOT_LIMIT_S_MAX 86400
+#define BOT_TURNS_DEFAULT 20
+#define BOT_TURNS_MAX 1000
+
 struct policy_set {
     struct arena arena; /* owns everything below */
     char version[17];   /* first 16 hex digits of the SHA-256 of the configuration text */
@@ -41,6 +52,8 @@ struct policy_set {
     size_t schedule_count;
     struct heartbeat *heartbeats;
     size_t heartbeat_count;
+    struct bot_terms *bots; /* in order of the configuration */
+    size_t bot_count;
     struct customer_tier *tiers; /* in order: the first that matches */
     size_t tier_count;
     struct text default_team;    /* a ticket that nobody routed lands here; MUST name a team */
@@ -73,6 +86,7 @@ const struct schedule *policy_set_schedule(const struct policy_set *set, struct 
 int64_t policy_set_confirm_s(const struct policy_set *set, struct text channel);
 struct notification_rules policy_set_notification(const struct policy_set *set,
                                                   const struct roster_agent *agent);
+const struct bot_terms *policy_set_bot(const struct policy_set *set, struct text name);
 const struct heartbeat *policy_set_heartbeat(const struct policy_set *set, struct text name);
 
 #endif

@@ -279,9 +279,21 @@ void sla_life_promise(struct sla_life *life, enum sla_promise kind, int64_t due_
 
 void sla_life_bot(struct sla_life *life)
 {
-    if ((life->ticket->flags & TICKET_BOT) == 0) {
-        life->ticket->flags |= TICKET_BOT;
-        ticket_span_begin(life->ticket, life->arena, TICKET_PAUSE_BOT, TEXT_NONE, 0, life->now_s);
+    struct ticket *ticket = life->ticket;
+    if ((ticket->flags & TICKET_BOT) != 0) {
+        return;
+    }
+    ticket->flags |= TICKET_BOT;
+    ticket_span_begin(ticket, life->arena, TICKET_PAUSE_BOT, TEXT_NONE, 0, life->now_s);
+    /* Before any person had it, its clocks begin with the hand-off; after that it is a pause. */
+    bool is_fresh = ticket->assigned_us == 0 && (ticket->flags & TICKET_RESPONDED) == 0;
+    for (size_t i = 0; is_fresh && i < ticket->clock_count; i++) {
+        struct sla_clock *clock = &ticket->clocks[i];
+        const struct sla_policy *policy = policy_of(life, clock);
+        if (sla_clock_is_live(clock) && clock->metric != SLA_PROMISE && policy != NULL &&
+            policy->clocks[clock->metric].bot_time == SLA_BOT_START_AT_HANDOFF) {
+            clock->awaits_handoff = true;
+        }
     }
 }
 

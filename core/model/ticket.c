@@ -133,7 +133,8 @@ static void clone_texts(struct arena *arena, struct ticket *copy)
                             &copy->sla_policy,     &copy->last_external_id,
                             &copy->references,     &copy->resolution,
                             &copy->blocked_reason, &copy->stage.proposals,
-                            &copy->previous_agent, &copy->owner_policy};
+                            &copy->previous_agent, &copy->owner_policy,
+                            &copy->bot.name};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         *texts[i] = arena_text(arena, *texts[i]);
     }

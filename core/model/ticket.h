@@ -45,7 +45,8 @@ enum {                               /* ticket.flags */
        TICKET_AUTOMATIC = 1u << 4,   /* only automatic mail so far: no clocks, nobody is paged */
        TICKET_BOT = 1u << 5,         /* stage bot: the automation works; else people do */
        TICKET_BY_US = 1u << 6,       /* we opened it: no customer waits for a first response */
-       TICKET_IMMEDIATE = 1u << 8    /* lane immediate: before everything else */
+       TICKET_IMMEDIATE = 1u << 8,   /* lane immediate: before everything else */
+       TICKET_CONTAINED = 1u << 9    /* the bot solved it, and nobody has reopened it */
 };
 
 enum timer_kind { /* permanent numbers: they are on disk */
@@ -64,6 +65,7 @@ enum timer_kind { /* permanent numbers: they are on disk */
                   TIMER_SWEEP = 13,     /* of no ticket: a maintenance window goes over tickets */
                   TIMER_HEARTBEAT = 14, /* of no ticket: a beat is missed */
                   TIMER_PAUSE = 15,     /* a pause with a known end is over */
+                  TIMER_BOT = 30,       /* the bot has been silent for too long */
                   TIMER_OUTBOX = 40,    /* of no ticket: what a person's outbox holds may leave */
                   TIMER_CONFIRM = 41,   /* of no ticket: no report of a delivery has come */
                   TIMER_WATCH = 20      /* of a schedule: a shift edge, a notice, a look for gaps */
@@ -118,6 +120,16 @@ struct ticket_page {
 struct ticket_move { /* a change of team of the last 24 h */
     struct text from, to;
     int64_t at_us;
+};
+/* The bot that has the ticket (TICKET_BOT), or had it last: its figures are shown until the next.
+ */
+struct ticket_bot {
+    struct text name; /* plugin instance; empty: there was none */
+    uint32_t turns, turns_max;
+    uint64_t job;    /* the turn that is under way; 0: none */
+    uint32_t unread; /* entry of a customer's message that came meanwhile; 0: none */
+    int64_t limit_s; /* of silence */
+    int64_t started_us;
 };
 struct ticket_stage {  /* the pipeline waits on disk; position -1: it does not */
     int32_t position;  /* hook number * 16 + stage 0..9 */
@@ -182,6 +194,7 @@ struct ticket {
     size_t timer_count;
     uint64_t timer_generation;
     struct ticket_stage stage;
+    struct ticket_bot bot;
     uint32_t entries; /* timeline entries so far; the next is entries + 1 */
     int64_t created_us, updated_us, solved_us;
     int64_t waiting_since_us;     /* oldest unanswered customer message; 0: none */

@@ -93,6 +93,18 @@ struct ticket_pause *ticket_span_window_at(const struct ticket *ticket, int64_t 
     return NULL;
 }
 
+int64_t ticket_span_total(const struct ticket *ticket, uint32_t cause, int64_t now_s)
+{
+    int64_t total_s = 0;
+    for (size_t i = 0; i < ticket->pause_count; i++) {
+        const struct ticket_pause *pause = &ticket->pauses[i];
+        if (pause->cause == cause) {
+            total_s += (pause->to_s == INT64_MAX ? now_s : pause->to_s) - pause->from_s;
+        }
+    }
+    return total_s;
+}
+
 void ticket_span_own(struct ticket *ticket, struct arena *arena, struct text team, int64_t now_s)
 {
     struct ticket_owner *last =

@@ -23,6 +23,8 @@ void ticket_span_window(struct ticket *ticket, struct arena *arena, struct text 
                         int64_t from_s, int64_t to_s);
 /* The span of a window that is open at now_s, or NULL. */
 struct ticket_pause *ticket_span_window_at(const struct ticket *ticket, int64_t now_s);
+/* Seconds under this cause until now_s, of all its spans that are still kept. */
+int64_t ticket_span_total(const struct ticket *ticket, uint32_t cause, int64_t now_s);
 /* The ticket's team from now on; nothing when it is already. */
 void ticket_span_own(struct ticket *ticket, struct arena *arena, struct text team, int64_t now_s);
 

@@ -3,9 +3,9 @@
 #define REGISTRY_NAMES_MAX 256 /* that a mistyped method is compared to */
 
 extern const struct method method_admin_status, method_agent_list, method_agent_set_presence,
-    method_calendar_advance, method_calendar_elapsed, method_calendar_get, method_calendar_list,
-    method_calendar_switch_holiday, method_config_show, method_customer_get, method_events_read,
-    method_events_subscribe, method_events_unsubscribe, method_heartbeat_beat,
+    method_bot_start, method_calendar_advance, method_calendar_elapsed, method_calendar_get,
+    method_calendar_list, method_calendar_switch_holiday, method_config_show, method_customer_get,
+    method_events_read, method_events_subscribe, method_events_unsubscribe, method_heartbeat_beat,
     method_heartbeat_list, method_hours_ask, method_job_list, method_maintenance_end,
     method_maintenance_list, method_maintenance_start, method_message_add,
     method_notification_receipt, method_notification_status, method_plugin_list, method_policy_lint,
@@ -27,6 +27,7 @@ extern const struct method method_admin_status, method_agent_list, method_agent_
 const struct method *const registry_methods[] = {&method_admin_status,
                                                  &method_agent_list,
                                                  &method_agent_set_presence,
+                                                 &method_bot_start,
                                                  &method_calendar_advance,
                                                  &method_calendar_elapsed,
                                                  &method_calendar_get,

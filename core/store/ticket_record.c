@@ -54,6 +54,13 @@ static const struct layout heads[] = {
     T(refusals, "rf", U32),
     T(automated, "au", U32),
     T(automated_since_us, "as", I64),
+    T(bot.name, "bn", TEXT),
+    T(bot.turns, "bt", U32),
+    T(bot.turns_max, "bm", U32),
+    T(bot.job, "bj", U64),
+    T(bot.unread, "bu", U32),
+    T(bot.limit_s, "bl", I64),
+    T(bot.started_us, "bs", I64),
 };
 static const struct layout stages[] = {
     T(stage.revision, "rv", U64),

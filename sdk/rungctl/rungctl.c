@@ -144,6 +144,7 @@ static const struct verb verbs[] = {
      {"id", "reason", NULL},
      show_made,
      "back to the team's queue"},
+    {"bot", "start", "bot.start", true, {"id", "plugin", NULL}, show_made, "a bot has it"},
     {"maintenance",
      "start",
      "maintenance.start",

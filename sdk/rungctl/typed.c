@@ -89,7 +89,7 @@ void typed_put(struct arena *arena, struct value *params, const char *name, cons
 {
     static const char *const numbers[] = {"limit",      "level",      "for_ms",   "from",
                                           "escalation", "if_version", "priority", "keep",
-                                          "window",     NULL};
+                                          "window",     "limit_ms",   "turns",    NULL};
     static const char *const instants[] = {"from_ms", "to_ms", NULL};
     static const char *const switches[] = {"all", "instead_of_all", "on", NULL};
     struct value *slot = value_put(arena, params, name);

@@ -20,6 +20,10 @@ struct climb {
     size_t count;
 };
 
+/* Does every other "!..." step; a test with such steps sets it. `id` is the ticket, "" before the
+ * first. */
+static void (*climb_act)(struct world *world, const char *id, const struct climb_step *step);
+
 /* Every instant on the way is lived: timers fire when they are due, not at the end. */
 static inline void climb_wait(struct world *world, int64_t at_s)
 {
@@ -191,7 +195,11 @@ static inline const char *climb_tell(struct world *world, const struct climb *cl
             continue;
         }
         climb_wait(world, step->at_s);
-        if (step->method != NULL && step->method[0] == '!') {
+        bool is_answer = step->method != NULL &&
+                         (strcmp(step->method, "!sent") == 0 || strcmp(step->method, "!dead") == 0);
+        if (step->method != NULL && step->method[0] == '!' && !is_answer) {
+            climb_act(world, id, step);
+        } else if (is_answer) {
             climb_answer_jobs(world, strcmp(step->method, "!sent") == 0);
         } else if (step->method != NULL) {
             climb_call(world, id, step, i);

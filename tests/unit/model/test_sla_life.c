@@ -142,6 +142,30 @@ START_TEST(bot_time_moves_the_start_of_one_clock_and_pauses_another)
 }
 END_TEST
 
+START_TEST(a_bot_that_comes_later_moves_no_start_that_a_person_has_had)
+{
+    struct clocks clocks;
+    for (int had_person = 0; had_person < 2; had_person++) {
+        clocks_init(&clocks);
+        clocks_target(clocks.policy, SLA_FIRST_RESPONSE, HOURS(1));
+        clocks.policy->clocks[SLA_FIRST_RESPONSE].bot_time = SLA_BOT_START_AT_HANDOFF;
+        clocks_create(&clocks, false, false);
+        if (had_person) {
+            sla_life_owner(&clocks.life, TEXT("support"), TEXT("ann"));
+        }
+        clocks_to(&clocks, CLOCKS_AT(9, 20));
+        sla_life_bot(&clocks.life);
+        clocks_to(&clocks, CLOCKS_AT(9, 40));
+        sla_life_handoff(&clocks.life);
+        sla_life_pass(&clocks.life);
+
+        ck_assert_int_eq(clocks_get(&clocks, SLA_FIRST_RESPONSE)->due_s,
+                         had_person ? CLOCKS_AT(10, 20) : CLOCKS_AT(10, 40));
+        clocks_fini(&clocks);
+    }
+}
+END_TEST
+
 START_TEST(what_the_bot_solves_is_contained_not_met)
 {
     struct clocks clocks;
@@ -490,6 +514,7 @@ SUITE("sla_life", a_later_customer_message_never_moves_the_start,
       a_paused_clock_has_no_due_and_goes_on_where_it_stood,
       a_ticket_created_in_a_pausing_state_is_paused_at_once,
       bot_time_moves_the_start_of_one_clock_and_pauses_another,
+      a_bot_that_comes_later_moves_no_start_that_a_person_has_had,
       what_the_bot_solves_is_contained_not_met,
       a_bots_message_is_no_response_unless_the_clock_says_so,
       a_reopened_ticket_resumes_restarts_or_begins_another_instance,

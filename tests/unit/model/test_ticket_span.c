@@ -58,6 +58,20 @@ START_TEST(bot_time_pauses_only_the_clocks_that_say_so)
 }
 END_TEST
 
+START_TEST(the_total_of_a_cause_counts_open_spans_until_now)
+{
+    struct fixture f;
+    init(&f);
+    add(&f, TICKET_PAUSE_BOT, 10, 25);
+    add(&f, TICKET_PENDING, 30, 40);
+    add(&f, TICKET_PAUSE_BOT, 50, INT64_MAX);
+
+    ck_assert_int_eq(ticket_span_total(&f.ticket, TICKET_PAUSE_BOT, 60), 25);
+    ck_assert_int_eq(ticket_span_total(&f.ticket, TICKET_PAUSE_RECORDED, 60), 0);
+    arena_fini(&f.arena);
+}
+END_TEST
+
 START_TEST(a_recorded_pause_may_be_for_one_clock_only)
 {
     struct fixture f;
@@ -174,7 +188,7 @@ END_TEST
 
 SUITE("ticket_span", a_window_pauses_every_clock_and_may_begin_before_what_was_noted_last,
       a_clock_stands_still_in_the_states_it_lists_and_while_solved,
-      bot_time_pauses_only_the_clocks_that_say_so, a_recorded_pause_may_be_for_one_clock_only,
-      too_many_spans_are_folded_and_no_second_is_lost,
+      bot_time_pauses_only_the_clocks_that_say_so, the_total_of_a_cause_counts_open_spans_until_now,
+      a_recorded_pause_may_be_for_one_clock_only, too_many_spans_are_folded_and_no_second_is_lost,
       labels_follow_their_precedence_and_corrections_are_carved_out,
       the_same_team_again_is_no_new_owner)

@@ -15,6 +15,8 @@ static void fill(struct arena *arena, struct ticket *ticket)
     ticket->priority = PRIORITY_URGENT;
     ticket->pin = PRIORITY_URGENT;
     ticket->references = TEXT("<a@b> <c@d>");
+    ticket->bot = (struct ticket_bot){
+        .name = TEXT("welcome"), .turns = 2, .turns_max = 3, .job = 7, .unread = 9, .limit_s = 60};
     ticket->stage.position = 193;
     ticket->stage.proposals = TEXT("\xc1\xff");
     *ARENA_PUSH(arena, ticket->stage.jobs, ticket->stage.job_count) = 256;
@@ -62,6 +64,8 @@ START_TEST(every_part_of_a_ticket_survives_the_way_to_disk)
     ck_assert_int_eq(back.pauses[0].to_s, INT64_MAX);
     ck_assert_uint_eq(back.stage.jobs[1], 512);
     ck_assert(back.labels[0].applied);
+    ck_assert(text_eq_z(back.bot.name, "welcome"));
+    ck_assert_uint_eq(back.bot.unread, 9);
     buf_fini(&first);
     buf_fini(&second);
     arena_fini(&arena);

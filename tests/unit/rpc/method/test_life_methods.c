@@ -1,0 +1,36 @@
+/* The methods about who has a ticket and what is known of it: parameters and the way to the engine.
+ * What they do is told by tests/unit/engine. */
+#include "support/rpc_world.h"
+
+static struct rpc_world it;
+
+static const char *make_ticket(void)
+{
+    const struct value *made = rpc_ask(&it, "ticket.create", "key", "k-make", "subject", "s",
+                                       "body", "b", "requester", "anna@example.org", NULL);
+    return world_z(&it.world, value_text(value_get(made, "ticket"), "id"));
+}
+
+START_TEST(a_bot_is_started_over_the_wire)
+{
+    rpc_world_init(&it);
+    world_subscribe(&it.world, HOOK_BOT_TURN, "welcome", true);
+    const char *id = make_ticket();
+
+    rpc_refused(&it, "INVALID", "plugin", "needs \"plugin\"", "bot.start", "key", "k-1", "id", id,
+                NULL);
+    rpc_refused(&it, "INVALID", "turns", "", "bot.start", "key", "k-1", "id", id, "plugin",
+                "welcome", "turns", "#0", NULL);
+    rpc_refused(&it, "INVALID", "limit_ms", "", "bot.start", "key", "k-1", "id", id, "plugin",
+                "welcome", "limit_ms", "#999", NULL);
+    rpc_refused(&it, "NOT_FOUND", "plugin", "no bot \"hal\"", "bot.start", "key", "k-1", "id", id,
+                "plugin", "hal", NULL);
+    const struct value *started = rpc_ask(&it, "bot.start", "key", "k-2", "id", id, "plugin",
+                                          "welcome", "limit_ms", "#60000", NULL);
+
+    ck_assert(text_eq_z(value_text(value_get(started, "ticket"), "stage"), "bot"));
+    rpc_world_fini(&it);
+}
+END_TEST
+
+SUITE("life_methods", a_bot_is_started_over_the_wire)
