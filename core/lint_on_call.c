@@ -153,6 +153,7 @@ static bool is_staffed(const struct lint *lint, const struct escalation_target *
         return place != NULL && lint_people_is_reachable(lint, place);
     case ESCALATION_TARGET_OWNER:
     case ESCALATION_TARGET_PREVIOUS_OWNER:
+    case ESCALATION_TARGET_BOT:
     case ESCALATION_TARGET_PLUGIN: return true; /* only the ticket, or the plugin, can tell */
     case ESCALATION_TARGET_KINDS: break;
     }

@@ -3,17 +3,12 @@
 
 static void check_instance(struct policy_load *load, const struct config_node *node)
 {
-    const struct config_node *plugins = config_node_get(&load->config->root, "plugins");
-    const struct config_node *instances =
-        plugins != NULL ? config_node_get(plugins, "instances") : NULL;
-    for (size_t i = 0; instances != NULL && i < instances->count; i++) {
-        if (text_eq(instances->items[i].key, node->key)) {
-            return;
-        }
+    if (!policy_loading_has_instance(load, node->key)) {
+        config_node_complain(load->config, node->place,
+                             "there is no plugin instance \"%.*s\": a bot is one that takes "
+                             "bot.turn",
+                             TEXT_ARG(node->key));
     }
-    config_node_complain(load->config, node->place,
-                         "there is no plugin instance \"%.*s\": a bot is one that takes bot.turn",
-                         TEXT_ARG(node->key));
 }
 
 static int64_t read_limit(struct policy_load *load, const struct config_node *node)

@@ -47,6 +47,7 @@ static bool is_known(struct policy_load *load, const struct escalation_target *t
     case ESCALATION_TARGET_NEXT_ON_CALL: return policy_set_schedule(set, target->name) != NULL;
     case ESCALATION_TARGET_ROOM:
     case ESCALATION_TARGET_PLUGIN: return find_place(load, target);
+    case ESCALATION_TARGET_BOT: return policy_loading_has_instance(load, target->name);
     case ESCALATION_TARGET_KINDS: break;
     }
     return false;
@@ -55,9 +56,17 @@ static bool is_known(struct policy_load *load, const struct escalation_target *t
 static void load_word(struct policy_load *load, const struct config_node *node,
                       struct escalation_target *target)
 {
-    static const char *const kinds[ESCALATION_TARGET_KINDS] = {
-        "agent",    "team",     "",     "role (there is manager)", "role (there is manager)", "",
-        "schedule", "schedule", "room", "plugin instance"};
+    static const char *const kinds[ESCALATION_TARGET_KINDS] = {"agent",
+                                                               "team",
+                                                               "",
+                                                               "role (there is manager)",
+                                                               "role (there is manager)",
+                                                               "",
+                                                               "schedule",
+                                                               "schedule",
+                                                               "room",
+                                                               "plugin instance",
+                                                               "bot"};
     if (node->kind != CONFIG_SCALAR || !escalation_policy_target_from(node->text, target)) {
         config_node_complain(load->config, node->place,
                              "\"%.*s\" is no target; write " ESCALATION_TARGET_WORDS,

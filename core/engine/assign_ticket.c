@@ -1,5 +1,6 @@
 #include "engine/apply_effect.h"
 #include "engine/ask_hook.h"
+#include "engine/hand_off.h"
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
 #include "engine/ticket_view.h"
@@ -24,8 +25,49 @@ static enum err refuse_unless_known(struct work *work, struct text team, struct 
     return ERR_OK;
 }
 
-/* ticket.assign {id, agent?, team?}: with neither, the routing rules choose again. A person may
- * exceed a capacity. */
+/* The form of a hand-off across teams; *is_one tells that it is one. */
+static enum err check_form(struct work *work, struct text team, struct hand_off *hand_off,
+                           bool *is_one)
+{
+    const struct ticket *ticket = work->ticket;
+    *hand_off = (struct hand_off){.from = ticket->team,
+                                  .to = team,
+                                  .axis = ESCALATION_FUNCTIONAL,
+                                  .form = value_get(&work->command->args, "form"),
+                                  .giver = ticket->agent};
+    *is_one = ticket->team.n > 0 && !text_eq(ticket->team, team) &&
+              (hand_off->form != NULL || hand_off_form(work, hand_off) != NULL);
+    return *is_one ? hand_off_check(work, hand_off) : ERR_OK;
+}
+
+static struct text team_of(const struct work *work, struct text agent, struct text team)
+{
+    if (team.n > 0) {
+        return team;
+    }
+    const struct roster_agent *person = roster_agent(&work->policies->roster, agent);
+    bool stays = work->ticket->team.n > 0 && roster_in_team(person, work->ticket->team);
+    return stays || person->team_count == 0 ? work->ticket->team : person->teams[0];
+}
+
+static enum err assign(struct work *work, struct text agent, struct text team)
+{
+    struct hand_off hand_off;
+    bool is_one = false;
+    enum err err = check_form(work, team, &hand_off, &is_one);
+    if (err != ERR_OK) {
+        return err;
+    }
+    if (is_one) {
+        (void)hand_off_record(work, &hand_off);
+    }
+    apply_effect_assign(work, team, agent, TEXT("manual"), NULL,
+                        value_text(&work->command->args, "reason"));
+    return ERR_OK;
+}
+
+/* ticket.assign {id, agent?, team?, form?, reason?}: with neither, the routing rules choose again.
+ * A person may exceed a capacity. */
 enum err assign_ticket(struct work *work)
 {
     struct text agent = value_text(&work->command->args, "agent");
@@ -49,13 +91,10 @@ enum err assign_ticket(struct work *work)
     if (agent.n == 0 && team.n == 0) {
         run_pipeline_route(work);
     } else {
-        if (team.n == 0) {
-            const struct roster_agent *person = roster_agent(&work->policies->roster, agent);
-            bool stays = work->ticket->team.n > 0 && roster_in_team(person, work->ticket->team);
-            team = stays || person->team_count == 0 ? work->ticket->team : person->teams[0];
-        }
-        apply_effect_assign(work, team, agent, TEXT("manual"), NULL,
-                            value_text(&work->command->args, "reason"));
+        err = assign(work, agent, team_of(work, agent, team));
+    }
+    if (err != ERR_OK) {
+        return err;
     }
     if (work->ticket->state == TICKET_NEW && work->ticket->agent.n > 0) {
         settle_state(work, TICKET_OPEN, "assigned", 0, NULL);

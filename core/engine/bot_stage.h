@@ -25,7 +25,8 @@ void bot_stage_begin(struct work *work, const struct bot_terms *terms);
 bool bot_stage_turn(struct work *work, const char *why, const struct message *message);
 /* The turn is over; from here on its silence counts, unless it waits for the customer. */
 void bot_stage_turn_over(struct work *work, bool has_spoken);
-/* People have it; what is under way is recalled. `form`: "given", "missing" or "none". */
+/* People have it; what is under way is recalled. `form` as hand_off_record says, or
+ * "none". */
 void bot_stage_end(struct work *work, enum bot_outcome outcome, const char *why, const char *form);
 
 #endif

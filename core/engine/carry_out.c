@@ -1,8 +1,10 @@
 #include "engine/carry_out.h"
 #include "base/log.h"
+#include "engine/bot_stage.h"
 #include "engine/decide_priority.h"
 #include "engine/give_ticket.h"
 #include "engine/guard_loops.h"
+#include "engine/hand_off.h"
 #include "engine/notify_person.h"
 
 #define SECOND_US INT64_C(1000000)
@@ -44,11 +46,14 @@ static void set_queue(struct work *work, const struct escalation_machine *machin
         !guard_loops_may_move(work, level->set_queue)) {
         return;
     }
+    struct hand_off hand_off = {.from = work->ticket->team,
+                                .to = level->set_queue,
+                                .axis = ESCALATION_FUNCTIONAL,
+                                .giver = work->ticket->agent,
+                                .escalation = machine->escalation->n,
+                                .is_automatic = true};
     work->ping_pong |= give_ticket(work, level->set_queue, TEXT_NONE, why, NULL, TEXT("escalated"));
-    struct pack *event = begin(work, machine, "handoff_form");
-    pack_pair_text(event, "edge", level->set_queue);
-    pack_pair_bool(event, "missing", true); /* automation never waits for a form */
-    work_event_end(work);
+    (void)hand_off_record(work, &hand_off);
 }
 
 static void assign(struct work *work, const struct escalation_machine *machine,
@@ -76,6 +81,20 @@ static bool is_spent(const struct work *work, const struct escalation_machine *m
     const struct escalation_policy *policy = machine->policy;
     return policy->starts_max > 0 &&
            guard_loops_starts(work, machine->escalation->policy) > policy->starts_max;
+}
+
+static void give_to_bot(struct work *work, const struct escalation_machine *machine,
+                        const struct escalation_act *fired)
+{
+    for (size_t i = 0; i < fired->people.count; i++) {
+        struct bot_terms terms = bot_stage_terms(work, bot_stage_name(fired->people.items[i].id));
+        if (fired->people.items[i].takes && !bot_stage_is_on(work) &&
+            guard_loops_may_change(work, "bot")) {
+            (void)give_ticket(work, work->ticket->team, TEXT_NONE,
+                              carry_out_cause(work, machine->escalation), NULL, TEXT("escalated"));
+            bot_stage_begin(work, &terms);
+        }
+    }
 }
 
 static void act_of_level(struct work *work, const struct escalation_machine *machine,
@@ -232,6 +251,7 @@ static void carry_out_one(struct work *work, const struct escalation_machine *ma
     case ESCALATION_ACT_FIRED:
         act_of_level(work, machine, act);
         write_fired(work, machine, act);
+        give_to_bot(work, machine, act);
         break;
     case ESCALATION_ACT_PAGE: notify_person_page(work, machine->escalation, act); break;
     case ESCALATION_ACT_SKIPPED: write_skipped(work, machine, act); break;

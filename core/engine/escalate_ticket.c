@@ -1,5 +1,6 @@
 #include "engine/give_ticket.h"
 #include "engine/guard_loops.h"
+#include "engine/hand_off.h"
 #include "engine/hold_maintenance.h"
 #include "engine/run_escalation.h"
 #include "engine/settle.h"
@@ -41,26 +42,14 @@ static enum err start(struct work *work, int64_t level)
 
 /* --- functional: to another team --- */
 
-static void write_moved(struct work *work, struct text from, struct text team, bool is_formless)
+static void write_moved(struct work *work, const struct hand_off *hand_off, const char *form)
 {
     struct pack *event = work_event(work, "escalated");
     pack_pair_z(event, "axis", escalation_policy_axis_name(ESCALATION_FUNCTIONAL));
-    pack_pair_text(event, "from", from);
-    pack_pair_text(event, "to", team);
-    pack_pair_z(event, "form", is_formless ? "missing" : "given");
+    pack_pair_text(event, "from", hand_off->from);
+    pack_pair_text(event, "to", hand_off->to);
+    pack_pair_z(event, "form", form);
     pack_pair_z(event, "cause", "manual");
-    work_event_end(work);
-}
-
-static void write_form(struct work *work, struct text team, const struct value *form)
-{
-    struct pack *event = work_event(work, "handoff_form");
-    pack_pair_text(event, "edge", team);
-    pack_pair_bool(event, "missing", form == NULL);
-    if (form != NULL) {
-        pack_key(event, "fields");
-        pack_value(event, form);
-    }
     work_event_end(work);
 }
 
@@ -69,7 +58,6 @@ static enum err move(struct work *work, struct text target)
     struct text name =
         text_starts(target, TEXT("team:")) ? text_slice(target, 5, target.n) : target;
     const struct roster_team *team = roster_team(&work->policies->roster, name);
-    const struct value *form = value_get(&work->command->args, "form");
     struct text from = work->ticket->team;
     if (team == NULL) {
         return work_refuse(work, ERR_NOT_FOUND, "unknown", "target",
@@ -86,8 +74,16 @@ static enum err move(struct work *work, struct text target)
             "both decides",
             TEXT_ARG(from), TEXT_ARG(team->id));
     }
-    write_form(work, team->id, form);
-    write_moved(work, from, team->id, form == NULL);
+    struct hand_off hand_off = {.from = from,
+                                .to = team->id,
+                                .axis = ESCALATION_FUNCTIONAL,
+                                .form = value_get(&work->command->args, "form"),
+                                .giver = work->ticket->agent};
+    enum err err = hand_off_check(work, &hand_off);
+    if (err != ERR_OK) {
+        return err;
+    }
+    write_moved(work, &hand_off, hand_off_record(work, &hand_off));
     if (give_ticket(work, team->id, TEXT_NONE, TEXT("manual"), NULL,
                     value_text(&work->command->args, "reason"))) {
         run_escalation_ping_pong(work);
@@ -97,6 +93,34 @@ static enum err move(struct work *work, struct text target)
                              work->actor);
     }
     return ERR_OK;
+}
+
+/* --- hierarchical: the same team, with the form of that edge if it has one --- */
+
+static enum err take_form(struct work *work)
+{
+    const struct value *form = value_get(&work->command->args, "form");
+    struct hand_off hand_off = {.from = work->ticket->team,
+                                .to = work->ticket->team,
+                                .axis = ESCALATION_HIERARCHICAL,
+                                .form = form};
+    enum err err = hand_off_check(work, &hand_off);
+    if (err == ERR_OK && (form != NULL || hand_off_form(work, &hand_off) != NULL)) {
+        (void)hand_off_record(work, &hand_off);
+    }
+    return err;
+}
+
+static enum err climb(struct work *work, const struct escalation *escalation, bool is_other,
+                      int64_t level)
+{
+    enum err err = take_form(work);
+    if (err != ERR_OK) {
+        return err;
+    }
+    return escalation == NULL || is_other
+               ? start(work, level)
+               : run_escalation_step(work, escalation->n, (uint32_t)level);
 }
 
 static enum err check(struct work *work)
@@ -137,10 +161,7 @@ enum err escalate_ticket(struct work *work)
                            named);
     }
     bool is_other = value_text(args, "policy").n > 0;
-    err = target.n > 0 ? move(work, target)
-          : escalation == NULL || is_other
-              ? start(work, level)
-              : run_escalation_step(work, escalation->n, (uint32_t)level);
+    err = target.n > 0 ? move(work, target) : climb(work, escalation, is_other, level);
     if (err != ERR_OK) {
         return err;
     }

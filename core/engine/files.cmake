@@ -3,10 +3,11 @@ set(FILES
     policy_history.c on_call.c calendar_view.c kept_calendar.c merge.c decide_priority.c
     reply_token.c make_job.c bundle.c bundle_pages.c notify_person.c run_clocks.c
     guard_loops.c bot_stage.c give_ticket.c kept_policy.c ask_hook.c ask_target.c
-    resolve_targets.c carry_out.c follow_shift.c drive_escalation.c hold_maintenance.c
-    pause_maintenance.c run_escalation.c de_escalate.c watch_causes.c settle.c end_ticket.c
-    wake_ticket.c record_message.c apply_effect.c run_pipeline.c run_bot.c ticket_view.c
-    change_ticket.c start_bot.c read_entry.c find_customer.c create_ticket.c add_message.c
+    resolve_targets.c hand_off.c carry_out.c follow_shift.c drive_escalation.c
+    hold_maintenance.c pause_maintenance.c run_escalation.c de_escalate.c watch_causes.c
+    settle.c end_ticket.c wake_ticket.c record_message.c apply_effect.c run_pipeline.c
+    run_bot.c ticket_view.c change_ticket.c start_bot.c rate_hand_off.c fill_hand_off.c
+    read_hand_off_form.c read_entry.c find_customer.c create_ticket.c add_message.c
     assign_ticket.c do_level_actions.c pick_escalation.c sweep_maintenance.c
     sweep_calendars.c watch_heartbeat.c acknowledge_ticket.c unacknowledge_ticket.c
     snooze_ticket.c deescalate_ticket.c undo_escalation.c refuse_ticket.c

@@ -1,5 +1,6 @@
 #include "engine/resolve_targets.h"
 #include "engine/ask_target.h"
+#include "engine/bot_stage.h"
 #include "engine/notify_person.h"
 #include "engine/on_call.h"
 
@@ -48,6 +49,16 @@ static void add_set(struct work *work, struct escalation_people *people,
     }
 }
 
+/* A bot that can have the ticket now: else the level means nobody by it. */
+static void add_bot(struct work *work, struct escalation_people *people, struct text name)
+{
+    if (bot_stage_is_known(work, name) && !bot_stage_is_on(work) &&
+        (work->ticket->flags & TICKET_AUTOMATIC) == 0) {
+        *ARENA_PUSH(work->arena, people->items, people->count) = (struct escalation_person){
+            .id = arena_printf(work->arena, "bot:%.*s", TEXT_ARG(name)), .takes = true};
+    }
+}
+
 static void resolve_plain(struct work *work, const struct escalation_target *target,
                           struct escalation_people *people)
 {
@@ -87,6 +98,7 @@ static void resolve_plain(struct work *work, const struct escalation_target *tar
                                                          TEXT_ARG(target->name))),
                    urgency);
         break;
+    case ESCALATION_TARGET_BOT: add_bot(work, people, target->name); break;
     case ESCALATION_TARGET_PLUGIN:
     case ESCALATION_TARGET_KINDS: break;
     }

@@ -4,6 +4,7 @@
 #include "engine/bot_stage.h"
 #include "engine/end_ticket.h"
 #include "engine/give_ticket.h"
+#include "engine/hand_off.h"
 #include "engine/merge.h"
 #include "engine/record_message.h"
 #include "engine/run_escalation.h"
@@ -18,19 +19,6 @@ struct handoff {
     const struct value *form; /* NULL: none */
 };
 
-static void write_form(struct work *work, struct text team, const struct value *form)
-{
-    struct pack *event = work_event(work, "handoff_form");
-    pack_pair_text(event, "edge", team);
-    pack_pair_text(event, "from", work->ticket->bot.name);
-    pack_pair_bool(event, "missing", form == NULL);
-    if (form != NULL) {
-        pack_key(event, "fields");
-        pack_value(event, form);
-    }
-    work_event_end(work);
-}
-
 static struct text team_for(const struct work *work, struct text named)
 {
     struct bot_terms terms = bot_stage_terms(work, work->ticket->bot.name);
@@ -38,18 +26,21 @@ static struct text team_for(const struct work *work, struct text named)
     return is_team ? named : terms.team;
 }
 
-static void hand_off(struct work *work, enum bot_outcome outcome, const char *why,
-                     const struct handoff *handoff)
+static void give_to_people(struct work *work, enum bot_outcome outcome, const char *why,
+                           const struct handoff *handoff)
 {
     struct ticket *ticket = work->ticket;
-    struct text team = team_for(work, handoff->team);
     struct text bot = ticket->bot.name;
-    bot_stage_end(work, outcome, why, handoff->form != NULL ? "given" : "missing");
-    write_form(work, team.n > 0 ? team : ticket->team, handoff->form);
+    struct text from = arena_printf(work->arena, "bot:%.*s", TEXT_ARG(bot));
+    struct text team = team_for(work, handoff->team);
+    struct hand_off hand_off = {.from = from,
+                                .to = team.n > 0 ? team : ticket->team,
+                                .axis = ESCALATION_FUNCTIONAL,
+                                .form = handoff->form,
+                                .is_automatic = true};
+    bot_stage_end(work, outcome, why, hand_off_record(work, &hand_off));
     if (team.n > 0) {
-        work->ping_pong |=
-            give_ticket(work, team, TEXT_NONE, arena_printf(work->arena, "bot:%.*s", TEXT_ARG(bot)),
-                        NULL, text_z(why));
+        work->ping_pong |= give_ticket(work, team, TEXT_NONE, from, NULL, text_z(why));
     } else {
         run_pipeline_route(work);
     }
@@ -60,7 +51,7 @@ static void hand_off(struct work *work, enum bot_outcome outcome, const char *wh
 
 static void fail(struct work *work, const char *why)
 {
-    hand_off(work, BOT_FAILED, why, &(struct handoff){0});
+    give_to_people(work, BOT_FAILED, why, &(struct handoff){0});
 }
 
 /* --- its turn --- */
@@ -159,7 +150,7 @@ static void obey_hand_off(struct work *work, struct effect *effect)
     struct value *form = ARENA_NEW(work->arena, struct value);
     bool is_form = pack_read(work->arena, effect->val, form) == ERR_OK && form->type == VALUE_MAP;
     struct handoff handoff = {.team = effect->key, .form = is_form ? form : NULL};
-    hand_off(work, BOT_HANDED_OFF, "asked", &handoff);
+    give_to_people(work, BOT_HANDED_OFF, "asked", &handoff);
 }
 
 /* True when it is the bot's own kind of effect: the rest is like anybody's. */

@@ -177,6 +177,22 @@ static void view_lists(struct pack *pack, const struct ticket *ticket)
     pack_map_end(pack);
 }
 
+static void view_hand_off(struct pack *pack, const struct ticket_hand_off *hand_off)
+{
+    if (hand_off->entry == 0) {
+        return;
+    }
+    pack_key(pack, "hand_off");
+    pack_map_begin(pack);
+    pack_pair_int(pack, "entry", hand_off->entry);
+    pack_pair_text(pack, "from", hand_off->from);
+    pack_pair_text(pack, "to", hand_off->to);
+    pair_filled(pack, "giver", hand_off->giver);
+    pack_pair_bool(pack, "form_missing", hand_off->is_missing);
+    pair_filled(pack, "rating", text_z(ticket_rating_name(hand_off->rating)));
+    pack_map_end(pack);
+}
+
 /* How long bots have had it, and whether that was enough. */
 static void view_bot(struct pack *pack, const struct ticket *ticket, int64_t now_s)
 {
@@ -220,6 +236,7 @@ void ticket_view(struct work *work, struct pack *pack)
         pack_pair_z(pack, "follow_up_of", id_print('T', ticket->follow_up_of).z);
     }
     view_bot(pack, ticket, life->now_s);
+    view_hand_off(pack, &ticket->hand_off);
     view_lists(pack, ticket);
     pack_key(pack, "clocks");
     pack_list_begin(pack);

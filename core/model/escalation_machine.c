@@ -44,7 +44,7 @@ static size_t count_reachable(const struct escalation_people *people)
 {
     size_t count = 0;
     for (size_t i = 0; i < people->count; i++) {
-        count += people->items[i].method_count > 0;
+        count += people->items[i].method_count > 0 || people->items[i].takes;
     }
     return count;
 }

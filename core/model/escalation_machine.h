@@ -52,6 +52,7 @@ struct escalation_person {
     struct text id;
     struct escalation_method *methods; /* none: cannot be reached */
     size_t method_count;
+    bool takes; /* it is no person that is paged: it takes the ticket itself */
 };
 struct escalation_people {
     struct escalation_person *items;

@@ -70,6 +70,7 @@ static const struct {
     {"next_on_call", true, ESCALATION_TARGET_NEXT_ON_CALL},
     {"room", true, ESCALATION_TARGET_ROOM},
     {"plugin", true, ESCALATION_TARGET_PLUGIN},
+    {"bot", true, ESCALATION_TARGET_BOT},
 };
 
 bool escalation_policy_target_from(struct text word, struct escalation_target *target)

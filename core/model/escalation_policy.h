@@ -33,6 +33,8 @@ enum escalation_target_kind {                          /* permanent numbers: the
                               ESCALATION_TARGET_ROOM,         /* name: room; a page to a place */
                               ESCALATION_TARGET_PLUGIN, /* name: plugin instance; it says who, or
                                                            takes the page itself */
+                              ESCALATION_TARGET_BOT, /* name: plugin instance that takes bot.turn;
+                                                        it gets the ticket, nobody is paged */
                               ESCALATION_TARGET_KINDS
 };
 struct escalation_target {
@@ -112,7 +114,7 @@ const char *escalation_policy_axis_name(enum escalation_axis axis);
 bool escalation_policy_target_from(struct text word, struct escalation_target *target);
 #define ESCALATION_TARGET_WORDS                                                       \
     "owner, previous_owner, user:NAME, team:NAME, role:manager, role:owner.manager, " \
-    "schedule:NAME, next_on_call:NAME, room:NAME, plugin:NAME or "                    \
+    "schedule:NAME, next_on_call:NAME, room:NAME, bot:NAME, plugin:NAME or "          \
     "{plugin: NAME, otherwise: [TARGETS]}"
 
 #endif

@@ -4,6 +4,7 @@
 #ifndef MODEL_POLICY_SET_H
 #define MODEL_POLICY_SET_H
 #include "model/escalation_policy.h"
+#include "model/handoff_form.h"
 #include "model/policy_version.h"
 #include "model/roster.h"
 #include "model/schedule_document.h"
@@ -52,6 +53,8 @@ struct policy_set {
     size_t schedule_count;
     struct heartbeat *heartbeats;
     size_t heartbeat_count;
+    struct handoff_form *handoff_forms;
+    size_t handoff_form_count;
     struct bot_terms *bots; /* in order of the configuration */
     size_t bot_count;
     struct customer_tier *tiers; /* in order: the first that matches */

@@ -25,6 +25,26 @@ const char *ticket_state_name(enum ticket_state state)
     return ticket_state_words[state];
 }
 
+static const char *const ratings[TICKET_RATINGS] = {"", "complete", "asked_back",
+                                                    "asked_customer_again", "wrong_team"};
+
+const char *ticket_rating_name(enum ticket_rating rating)
+{
+    MUST(rating < TICKET_RATINGS);
+    return ratings[rating];
+}
+
+bool ticket_rating_from(struct text name, enum ticket_rating *rating)
+{
+    for (unsigned i = TICKET_RATED_COMPLETE; i < TICKET_RATINGS; i++) {
+        if (text_eq_z(name, ratings[i])) {
+            *rating = (enum ticket_rating)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 bool ticket_state_from(struct text name, enum ticket_state *state)
 {
     for (unsigned i = 0; i < TICKET_STATES; i++) {
@@ -134,7 +154,8 @@ static void clone_texts(struct arena *arena, struct ticket *copy)
                             &copy->references,     &copy->resolution,
                             &copy->blocked_reason, &copy->stage.proposals,
                             &copy->previous_agent, &copy->owner_policy,
-                            &copy->bot.name};
+                            &copy->bot.name,       &copy->hand_off.from,
+                            &copy->hand_off.to,    &copy->hand_off.giver};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         *texts[i] = arena_text(arena, *texts[i]);
     }

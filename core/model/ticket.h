@@ -131,6 +131,21 @@ struct ticket_bot {
     int64_t limit_s; /* of silence */
     int64_t started_us;
 };
+/* How the receiver found the last hand-off; permanent numbers. */
+enum ticket_rating {
+    TICKET_UNRATED,
+    TICKET_RATED_COMPLETE,
+    TICKET_RATED_ASKED_BACK,
+    TICKET_RATED_ASKED_CUSTOMER_AGAIN,
+    TICKET_RATED_WRONG_TEAM,
+    TICKET_RATINGS
+};
+struct ticket_hand_off {
+    uint32_t entry;  /* its form in the timeline; 0: there was none */
+    bool is_missing; /* the edge has a form, and it is not complete */
+    enum ticket_rating rating;
+    struct text from, to, giver; /* teams; agent */
+};
 struct ticket_stage {  /* the pipeline waits on disk; position -1: it does not */
     int32_t position;  /* hook number * 16 + stage 0..9 */
     uint64_t revision; /* of the snapshot the jobs saw */
@@ -195,7 +210,8 @@ struct ticket {
     uint64_t timer_generation;
     struct ticket_stage stage;
     struct ticket_bot bot;
-    uint32_t entries; /* timeline entries so far; the next is entries + 1 */
+    struct ticket_hand_off hand_off; /* the last one to another team */
+    uint32_t entries;                /* timeline entries so far; the next is entries + 1 */
     int64_t created_us, updated_us, solved_us;
     int64_t waiting_since_us;     /* oldest unanswered customer message; 0: none */
     int64_t replied_us;           /* last public agent message while unsolved; 0: none */
@@ -213,6 +229,8 @@ struct ticket {
 
 extern const char *const ticket_state_words[]; /* NULL-ended */
 const char *ticket_state_name(enum ticket_state state);
+const char *ticket_rating_name(enum ticket_rating rating); /* "" unrated, "asked_back", ... */
+bool ticket_rating_from(struct text name, enum ticket_rating *rating);
 bool ticket_state_from(struct text name, enum ticket_state *state);
 bool ticket_may_move(enum ticket_state from,
                      enum ticket_state to); /* the table of semantics (b1) */

@@ -1,6 +1,7 @@
 set(FILES
     describe.c method/admin_status.c method/agent_list.c method/agent_set_presence.c
-    method/bot_start.c
+    method/bot_start.c method/ticket_rate_hand_off.c method/ticket_fill_hand_off.c
+    method/ticket_hand_off_form.c
     method/calendar_advance.c method/calendar_elapsed.c method/calendar_get.c
     method/calendar_list.c method/calendar_switch_holiday.c
     method/config_show.c method/customer_get.c method/events_read.c
@@ -14,7 +15,8 @@ set(FILES
     method/sla_resume.c method/schedule_accept_swap.c method/schedule_add_override.c
     method/schedule_ask_swap.c method/schedule_correct_shift.c method/schedule_cut_temporary.c
     method/schedule_edit_rotation.c method/schedule_export.c method/schedule_fairness.c
-    method/schedule_gaps.c method/schedule_get.c method/schedule_list.c method/schedule_on_call.c
+    method/schedule_gaps.c method/schedule_get.c method/schedule_list.c
+    method/schedule_on_call.c
     method/schedule_remove_override.c method/schedule_set_temporary.c method/schedule_shifts.c
     method/schedule_take_shift.c method/store_backup.c
     method/server_clock_confirm.c
@@ -25,5 +27,6 @@ set(FILES
     method/heartbeat_list.c method/maintenance_end.c method/maintenance_list.c
     method/maintenance_start.c method/ticket_deescalate.c method/ticket_refuse.c
     method/ticket_snooze.c method/ticket_unacknowledge.c method/ticket_undo_escalation.c
-    method/ticket_reopen.c method/ticket_solve.c method/ticket_timeline.c method/ticket_unblock.c
+    method/ticket_reopen.c method/ticket_solve.c method/ticket_timeline.c
+    method/ticket_unblock.c
     method/ticket_wait_customer.c registry.c params.c call.c session.c conn.c listener.c gate.c)

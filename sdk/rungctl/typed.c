@@ -85,6 +85,31 @@ static void put_shifts(struct arena *arena, struct value *list, struct text text
     }
 }
 
+/* summary=it burns,amount=12,checked=identity+contract: whole numbers and lists are what they look
+ * like. */
+static void put_form(struct arena *arena, struct value *map, struct text text)
+{
+    struct text item;
+    struct text word;
+    int64_t number = 0;
+    *map = (struct value){.type = VALUE_MAP};
+    while (text_split(&text, ',', &item)) {
+        struct text name;
+        (void)text_split(&item, '=', &name);
+        struct value *slot = value_put(arena, map, arena_text(arena, text_trim(name)).p);
+        *slot = value_of_text(arena_text(arena, text_trim(item)));
+        if (text_to_i64(text_trim(item), &number)) {
+            *slot = value_of_int(number);
+        } else if (text_find(item, TEXT("+"), 0) != SIZE_MAX &&
+                   text_find(item, TEXT(" "), 0) == SIZE_MAX) {
+            *slot = (struct value){.type = VALUE_LIST};
+            while (text_split(&item, '+', &word)) {
+                *value_append(arena, slot) = value_of_text(arena_text(arena, word));
+            }
+        }
+    }
+}
+
 void typed_put(struct arena *arena, struct value *params, const char *name, const char *text)
 {
     static const char *const numbers[] = {"limit",      "level",      "for_ms",   "from",
@@ -104,6 +129,8 @@ void typed_put(struct arena *arena, struct value *params, const char *name, cons
         *slot = value_of_bool(strcmp(text, "true") == 0);
     } else if (strcmp(name, "participants") == 0) {
         put_participants(arena, slot, text_z(text));
+    } else if (strcmp(name, "form") == 0) {
+        put_form(arena, slot, text_z(text));
     } else if (strcmp(name, "shifts") == 0) {
         put_shifts(arena, slot, text_z(text));
     }

@@ -4,6 +4,10 @@ static const struct field params[] = {
     {"id", FIELD_TEXT, .required = true, .min = 3, .max = 24, .about = "The ticket."},
     {"agent", FIELD_TEXT, .max = 64, .about = "The new owner."},
     {"team", FIELD_TEXT, .max = 64, .about = "The new team."},
+    {"form", FIELD_MAP,
+     .about = "What the edge to another team has to be told; see "
+              "ticket.hand_off_form."},
+    {"reason", FIELD_TEXT, .max = 1000, .about = "Why; kept in the timeline."},
     {0}};
 
 extern const struct method method_ticket_assign;

@@ -154,15 +154,15 @@ START_TEST(c1_a_bot_hands_off_with_its_form_and_the_clock_starts_then)
         {4201, NULL, {NULL}},
     };
     TELL(handed, BEGINS
+         "600 handoff_form edge=billing\n"
          "600 bot_ended bot=welcome outcome=handed_off why=asked turns=2 seconds=600 form=given\n"
-         "600 handoff_form edge=billing from=welcome\n"
          "600 assigned team=billing former_team=support method=bot:welcome reason=asked\n"
          "3300 clock_at_risk metric=first_response n=1 threshold=warn instant_ms=+3300\n"
          "3300 priority_set old=normal new=high\n"
          "4201 clock_breached metric=first_response n=1\n");
     TELL(steps, BEGINS
+         "700 handoff_form edge=support missing=yes\n"
          "700 bot_ended bot=welcome outcome=failed why=silence turns=2 seconds=700 form=missing\n"
-         "700 handoff_form edge=support from=welcome missing=yes\n"
          "700 escalation_started escalation=1 policy=page cause=bot_failed method=welcome "
          "axis=hierarchical level=1\n"
          "700 level_skipped escalation=1 level=1 reason=empty\n"
@@ -192,8 +192,8 @@ START_TEST(c1_a_bot_that_is_asked_too_often_fails_and_people_have_it_at_once)
         {62, "ticket.solve", {"id", "$", "resolution", "by ann"}},
     };
     TELL(steps, BEGINS
+         "60 handoff_form edge=support missing=yes\n"
          "60 bot_ended bot=welcome outcome=failed why=turns turns=3 seconds=60 form=missing\n"
-         "60 handoff_form edge=support from=welcome missing=yes\n"
          "60 escalation_started escalation=1 policy=page cause=bot_failed method=welcome "
          "axis=hierarchical level=1\n"
          "60 level_skipped escalation=1 level=1 reason=empty\n"
@@ -222,8 +222,8 @@ START_TEST(c1_a_crashed_bot_fails_and_a_message_during_a_turn_is_the_next_turn)
     };
     TELL(steps, BEGINS
          "40 degraded plugin=welcome hook=bot.turn outcome=dead\n"
+         "40 handoff_form edge=support missing=yes\n"
          "40 bot_ended bot=welcome outcome=failed why=crash turns=2 seconds=40 form=missing\n"
-         "40 handoff_form edge=support from=welcome missing=yes\n"
          "40 escalation_started escalation=1 policy=page cause=bot_failed method=welcome "
          "axis=hierarchical level=1\n"
          "40 level_skipped escalation=1 level=1 reason=empty\n"
@@ -246,9 +246,51 @@ START_TEST(a_bot_that_waits_for_ever_has_one_more_turn_when_the_wait_ends)
     TELL(steps,
          BEGINS "30 state_changed from=new to=pending reason=wait_customer until_ms=+7230\n"
                 "7230 state_changed from=pending to=open reason=longest_wait resumed_by=timer\n"
+                "7300 handoff_form edge=support missing=yes\n"
                 "7300 bot_ended bot=welcome outcome=handed_off why=asked turns=2 seconds=7300 "
-                "form=missing\n"
-                "7300 handoff_form edge=support from=welcome missing=yes\n");
+                "form=missing\n");
+}
+END_TEST
+
+/* Level 1 of the policy is the bot itself. */
+static void climb_to_bot(struct world *world)
+{
+    set_up(world);
+    world->on_ask = NULL;
+    world->policies->sla_policy_count = 0;
+    world->policies->escalation_rules[0].causes = 1u << ESCALATION_CAUSE_CREATED;
+    world->policies->escalation_policies[0].levels[0].targets[0] =
+        (struct escalation_target){.kind = ESCALATION_TARGET_BOT, .name = TEXT("welcome")};
+}
+
+START_TEST(a_level_may_mean_a_bot_and_climbs_on_when_it_does_not_help)
+{
+    static const struct climb_step steps[] = {
+        {0, "!mail", {"<1@x>", NULL}},
+        {20, "!turn", {"hand_off:support", "nothing helped"}},
+        {300, "!paged", {NULL}},
+        {400, "ticket.acknowledge", {"id", "$", "agent", "bob", "for_ms", "#0"}},
+    };
+    static const struct climb story = {climb_to_bot, steps, sizeof steps / sizeof steps[0]};
+    climb_act = act;
+    climb_check(
+        &story,
+        "0 classified outcome=default threshold_percent=60 labels=[]\n"
+        "0 priority_set old=normal new=normal\n"
+        "0 assigned team=support method=default reason=nobody routed it: the default team\n"
+        "0 escalation_started escalation=1 policy=page cause=created method=created "
+        "axis=hierarchical level=1\n"
+        "0 level_fired escalation=1 policy=page level=1 people=[bot:welcome]\n"
+        "0 bot_started bot=welcome limit_s=600 turns=3\n"
+        "20 handoff_form edge=support\n"
+        "20 bot_ended bot=welcome outcome=handed_off why=asked turns=1 seconds=20 form=given\n"
+        "300 escalated escalation=1 axis=hierarchical from=1 to=2 level=2 cause=delay "
+        "hierarchical=2\n"
+        "300 priority_set old=normal new=urgent\n"
+        "300 level_fired escalation=1 policy=page level=2 people=[bob]\n"
+        "300 paged escalation=1 level=2 person=bob channel=pager\n"
+        "300 page_result escalation=1 person=bob channel=pager state=sent\n"
+        "400 acknowledged escalation=1 person=bob\n");
 }
 END_TEST
 
@@ -345,7 +387,8 @@ START_TEST(a_bot_may_do_no_more_than_a_bot_may)
 }
 END_TEST
 
-SUITE("run_bot", c1_a_crashed_bot_fails_and_a_message_during_a_turn_is_the_next_turn,
+SUITE("run_bot", a_level_may_mean_a_bot_and_climbs_on_when_it_does_not_help,
+      c1_a_crashed_bot_fails_and_a_message_during_a_turn_is_the_next_turn,
       a_bot_that_waits_for_ever_has_one_more_turn_when_the_wait_ends,
       whoever_answers_takes_the_ticket_from_the_bot_and_its_turn_is_recalled,
       what_a_person_solves_or_reopens_is_not_contained, a_bot_may_do_no_more_than_a_bot_may,

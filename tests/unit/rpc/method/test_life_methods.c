@@ -33,4 +33,24 @@ START_TEST(a_bot_is_started_over_the_wire)
 }
 END_TEST
 
-SUITE("life_methods", a_bot_is_started_over_the_wire)
+START_TEST(hand_offs_are_asked_filled_and_rated_over_the_wire)
+{
+    rpc_world_init(&it);
+    const char *id = make_ticket();
+
+    const struct value *form = rpc_ask(&it, "ticket.hand_off_form", "id", id, NULL);
+    ck_assert(text_eq_z(value_text(form, "mode"), "none"));
+    rpc_refused(&it, "INVALID", "form", "needs \"form\"", "ticket.fill_hand_off", "key", "k-1",
+                "id", id, NULL);
+    rpc_refused(&it, "CONFLICT", "id", "lacks its form", "ticket.fill_hand_off", "key", "k-1", "id",
+                id, "form", "!map", NULL);
+    rpc_refused(&it, "INVALID", "rating", "", "ticket.rate_hand_off", "key", "k-2", "id", id,
+                "rating", "fine", NULL);
+    rpc_refused(&it, "CONFLICT", "id", "never handed off", "ticket.rate_hand_off", "key", "k-2",
+                "id", id, "rating", "complete", NULL);
+    rpc_world_fini(&it);
+}
+END_TEST
+
+SUITE("life_methods", hand_offs_are_asked_filled_and_rated_over_the_wire,
+      a_bot_is_started_over_the_wire)
