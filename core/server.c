@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/clock.h"
 #include "base/fs.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -173,6 +174,8 @@ static void pack_store(void *ctx, struct pack *pack)
     pack_pair_int(pack, "map_bytes", (int64_t)info->map_bytes);
     pack_pair_int(pack, "map_max_bytes", (int64_t)info->bytes_max);
     pack_pair_int(pack, "map_grown", info->grown);
+    pack_pair_int(pack, "map_grow_pause_us", info->grow_pause_us);
+    pack_pair_int(pack, "map_grow_longest_us", info->grow_longest_us);
     pack_pair_int(pack, "disk_free_bytes", (int64_t)info->disk_free);
     pack_pair_int(pack, "ballast_bytes", (int64_t)info->ballast_bytes);
     pack_pair_int(pack, "used_percent", info->used_percent);
@@ -215,6 +218,12 @@ static void tell_store(void *ctx, struct store_info *info)
 
 /* --- up --- */
 
+static int64_t monotonic_us(void *ctx)
+{
+    (void)ctx;
+    return clock_monotonic_us(NULL);
+}
+
 /* While the store is brought to our format nobody is served: the log says how far that is. */
 static void on_migration_page(void *ctx, const struct migrate_news *news)
 {
@@ -250,6 +259,7 @@ static bool open_store(struct server *server, char *why, size_t why_size)
                                         .ballast_bytes = options->ballast_bytes,
                                         .archive = options->archive[0] ? options->archive : NULL,
                                         .create = true,
+                                        .monotonic_us = monotonic_us,
                                         .migrate = &migrate};
     server->store = embedded_open(&embedded, why, why_size);
     return server->store != NULL;

@@ -33,8 +33,9 @@ static void say_use(struct watch *watch)
     }
     watch->was_high = is_high;
     if (info->grown != watch->was_grown) {
-        log_info("store.grown", "map=%llu used=%llu", number(info->map_bytes),
-                 number(info->bytes_used));
+        log_info("store.grown", "map=%llu used=%llu pause_us=%lld longest_us=%lld",
+                 number(info->map_bytes), number(info->bytes_used), (long long)info->grow_pause_us,
+                 (long long)info->grow_longest_us);
     }
     watch->was_grown = info->grown;
 }
@@ -49,7 +50,7 @@ bool watch_store(struct watch *watch, struct store *store, int64_t monotonic_us,
         err = store_tend(store, why, why_size);
     }
     store_info(store, &watch->info);
-    if (is_time || watch->info.full != watch->was_full) {
+    if (is_time || watch->info.full != watch->was_full || watch->info.grown != watch->was_grown) {
         say_room(watch);
         say_use(watch);
     }

@@ -304,6 +304,8 @@ static void embedded_info(struct store *store, struct store_info *info)
     info->bytes_max = embedded->home.map_max;
     info->map_bytes = embedded->home.map_bytes;
     info->grown = embedded->home.grown;
+    info->grow_pause_us = embedded->home.pause_us;
+    info->grow_longest_us = embedded->home.longest_us;
     info->sequence = journal_sequence(embedded->journal);
     info->read_back = embedded->read_back;
     info->archive_waiting = journal_archive_waiting(embedded->journal);
@@ -553,6 +555,8 @@ struct store *embedded_open(const struct embedded_options *options, char *why, s
                                 .map_max = options->map_max,
                                 .ballast_bytes = options->ballast_bytes,
                                 .create = options->create,
+                                .monotonic_us = options->monotonic_us,
+                                .ctx = options->ctx,
                                 .own = options->plan != NULL ? &options->plan->own : NULL};
     if (!home_init(&embedded->home, &home, why, why_size) ||
         !start(embedded, options, why, why_size)) {

@@ -21,6 +21,8 @@ struct embedded_options {
     uint64_t segment_bytes; /* of the journal; 0: JOURNAL_SEGMENT_BYTES_DEFAULT */
     size_t fold_bytes;      /* the overlay is frozen when it holds this; 0: the default */
     bool stepped;           /* no threads: embedded_step does their work. Tests and simulation */
+    int64_t (*monotonic_us)(void *ctx); /* to time pauses with; NULL: they are not timed */
+    void *ctx;
     const struct migrate_plan *plan;     /* to our format; NULL: the release's */
     const struct migrate_hooks *migrate; /* hears of its pages while it opens; NULL: nobody */
 };

@@ -177,13 +177,21 @@ bool home_init(struct home *home, const struct home_options *options, char *why,
     *home = (struct home){.lock_fd = -1,
                           .own = options->own != NULL ? *options->own : format_own(),
                           .map_bytes = options->map_bytes ? options->map_bytes : MAP_BYTES_DEFAULT,
-                          .map_max = options->map_max ? options->map_max : MAP_MAX_DEFAULT};
+                          .map_max = options->map_max ? options->map_max : MAP_MAX_DEFAULT,
+                          .monotonic_us = options->monotonic_us,
+                          .ctx = options->ctx};
     return enter(home, options->folder, why, why_size) && open_kv(home, options, why, why_size);
+}
+
+static int64_t now_us(const struct home *home)
+{
+    return home->monotonic_us != NULL ? home->monotonic_us(home->ctx) : 0;
 }
 
 static bool grow_to(struct home *home, uint64_t bytes)
 {
     char why[160];
+    int64_t began_us = now_us(home);
     bytes = bytes < home->map_max ? bytes : home->map_max;
     if (bytes <= home->map_bytes ||
         kv_grow(home->kv, bytes, why, sizeof why) != ERR_OK) { /* no address space: as at the end */
@@ -191,6 +199,8 @@ static bool grow_to(struct home *home, uint64_t bytes)
     }
     home->map_bytes = kv_map_bytes(home->kv);
     home->grown++;
+    home->pause_us = now_us(home) - began_us;
+    home->longest_us = home->pause_us > home->longest_us ? home->pause_us : home->longest_us;
     return true;
 }
 

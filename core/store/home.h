@@ -11,14 +11,19 @@ struct home_options {
     uint64_t map_max;       /* it grows by itself up to here; 0: 1 TiB */
     uint64_t ballast_bytes; /* 0: none */
     bool create;
+    int64_t (*monotonic_us)(void *ctx); /* to time what others wait for; NULL: it is not timed */
+    void *ctx;
     const struct format *own; /* what this program writes; NULL: format_own() */
 };
 struct home {
-    struct kv *kv;               /* owned */
-    struct format own, format;   /* what we write; as found, not newer, perhaps older */
-    struct format_fold fold;     /* as found */
-    uint64_t map_bytes, map_max; /* of now; address space, not memory */
-    unsigned grown;              /* times */
+    struct kv *kv;                /* owned */
+    struct format own, format;    /* what we write; as found, not newer, perhaps older */
+    struct format_fold fold;      /* as found */
+    uint64_t map_bytes, map_max;  /* of now; address space, not memory */
+    unsigned grown;               /* times */
+    int64_t pause_us, longest_us; /* of the last growth, and of the longest one */
+    int64_t (*monotonic_us)(void *ctx);
+    void *ctx;
     struct space space;
     int lock_fd;
 };

@@ -74,6 +74,7 @@ struct store_info {
     uint64_t bytes_used, bytes_max; /* of rows in their last place; what there may be of them */
     uint64_t map_bytes;             /* address space of now */
     unsigned grown;                 /* times that it grew since the store was opened */
+    int64_t grow_pause_us, grow_longest_us; /* that nobody was served: the last time, at most */
     /* As of the last store_tend. */
     bool full;        /* no room: only urgent commits are taken, until tend finds some */
     bool reserve_low; /* full, and half of what was kept back is used up */

@@ -15,7 +15,7 @@
  * Options in the environment: RUNG_CRASH_STEPPED (one thread: the same calls each time),
  * RUNG_CRASH_EARLY (control: the ledger has what was submitted, not what was answered),
  * RUNG_CRASH_FOLD, RUNG_CRASH_SEGMENT, RUNG_CRASH_MAP,
- * RUNG_CRASH_MAP_MAX, RUNG_CRASH_BALLAST (bytes). */
+ * RUNG_CRASH_MAP_MAX, RUNG_CRASH_BALLAST, RUNG_CRASH_BODY (bytes). */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -31,6 +31,7 @@
 #define ROUND_TRIP_US (5 * WORLD_SECOND)
 #define KEY_BYTES 40
 #define LINE_BYTES 160
+#define BODY_BYTES_MAX 20000u
 
 static struct world world;
 static bool is_stepped, is_early;
@@ -62,6 +63,12 @@ static uint64_t number_from(const char *name, uint64_t otherwise)
     return text != NULL ? strtoull(text, NULL, 10) : otherwise;
 }
 
+static int64_t monotonic_us(void *ctx)
+{
+    (void)ctx;
+    return clock_monotonic_us(NULL);
+}
+
 static void open_world(const char *folder)
 {
     char why[600] = "";
@@ -73,7 +80,8 @@ static void open_world(const char *folder)
                                        .create = true,
                                        .segment_bytes = number_from("RUNG_CRASH_SEGMENT", 64 << 10),
                                        .fold_bytes = number_from("RUNG_CRASH_FOLD", 96 << 10),
-                                       .stepped = is_stepped};
+                                       .stepped = is_stepped,
+                                       .monotonic_us = monotonic_us};
     world_init(&world);
     store_close(&world.store);
     world.store = embedded_open(&options, why, sizeof why);
@@ -139,6 +147,25 @@ static void put_arg(struct command *command, const char *name, const char *text)
         value_of_text(arena_text(&command->arena, text_z(text)));
 }
 
+/* As long as asked for, the same for the same command, and nothing that could be squeezed. */
+static void put_body(struct command *command, const struct op *op)
+{
+    char body[BODY_BYTES_MAX + 1];
+    uint64_t length = number_from("RUNG_CRASH_BODY", 0);
+    uint64_t mixed = op->round * CREATES + op->number + 1;
+    if (length == 0) {
+        put_arg(command, "body", "It has been broken since this morning, please help.");
+        return;
+    }
+    length = length < BODY_BYTES_MAX ? length : BODY_BYTES_MAX;
+    for (uint64_t i = 0; i < length; i++) {
+        mixed = mixed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        body[i] = (char)('!' + (mixed >> 33) % ('~' - '!'));
+    }
+    body[length] = '\0';
+    put_arg(command, "body", body);
+}
+
 /* `ticket`: what the create of this number made; not for a create. */
 static void submit(const struct op *op, const char *ticket, uint64_t origin_id)
 {
@@ -150,7 +177,7 @@ static void submit(const struct op *op, const char *ticket, uint64_t origin_id)
     if (op->kind == OP_CREATE) {
         (void)snprintf(requester, sizeof requester, "c%u@example.org", op->number);
         put_arg(command, "subject", key);
-        put_arg(command, "body", "It has been broken since this morning, please help.");
+        put_body(command, op);
         put_arg(command, "requester", requester);
     } else {
         put_arg(command, "id", ticket);
