@@ -74,9 +74,6 @@ static const struct format_fold *note_fold(struct embedded *embedded, uint64_t s
 
 static void give(struct embedded *embedded)
 {
-    /* The applier is at the gate and nobody reads: the moment for a larger map. A fold writes pages
-     * around its rows; when that was too little, the fold says so and is done again. */
-    (void)home_make_room(&embedded->home, overlay_bytes(embedded->layers.frozen) * 2);
     applier_give(embedded->applier, embedded->layers.frozen,
                  note_fold(embedded, embedded->frozen_sequence));
     embedded->given = true;
@@ -127,6 +124,9 @@ static void advance(struct embedded *embedded)
         embedded->given = false;
     } else if (state == APPLIER_FULL) {
         enter_need(embedded, embedded->trouble);
+    } else if (state == APPLIER_TIGHT) {
+        (void)home_grow(&embedded->home); /* as large as it may be: it is tried all the same */
+        applier_retry(embedded->applier);
     } else if (state == APPLIER_NARROW) {
         widen(embedded);
     }

@@ -67,9 +67,10 @@ def main():
     pauses = [pause for _, pause in growths]
     if options.full:
         print("map MiB and pause us: " + ", ".join(f"{bytes >> 20} {us}" for bytes, us in growths))
-    summary = (f"{len(growths)} growths from 1 MiB to {growths[-1][0] >> 20 if growths else 1} MiB, "
-               f"longest pause {max(pauses, default=0)} us, {len(told)} commands, data.mdb {size} "
-               f"MiB, {time.monotonic() - began:.0f} s")
+    last = growths[-1][0] >> 20 if growths else 1
+    summary = (f"{len(growths)} growths from 1 MiB to {last} MiB, longest pause "
+               f"{max(pauses, default=0)} us, {len(told)} commands, data.mdb {size} MiB, "
+               f"{time.monotonic() - began:.0f} s")
     if lost:  # No control is meant to do that.
         print(f"lost: {lost}")
         return 1

@@ -9,6 +9,7 @@
 #include "store/squeeze.h"
 
 #define NICENESS 10
+#define PAGES_PER_ROWS 2u
 
 struct applier {
     struct kv *kv;
@@ -19,6 +20,7 @@ struct applier {
     const struct overlay *overlay; /* lent */
     struct format_fold fold;
     char detail[120];
+    bool tries; /* also where it may not fit */
     bool stopping, threaded;
     pthread_t thread;
 };
@@ -95,6 +97,28 @@ static void set_state(struct applier *applier, enum applier_state state)
     (void)pthread_mutex_unlock(&applier->mutex);
 }
 
+/* A fold writes pages around its rows, too. When that was too little, the fold finds out. */
+static bool is_tight(const struct applier *applier)
+{
+    uint64_t rows = 0;
+    uint64_t used = 0;
+    kv_numbers(applier->kv, &rows, &used);
+    return used + overlay_bytes(applier->overlay) * PAGES_PER_ROWS > kv_map_bytes(applier->kv);
+}
+
+static enum applier_state work(struct applier *applier, char *detail, size_t size)
+{
+    enum applier_state state =
+        !applier->tries && is_tight(applier)
+            ? APPLIER_TIGHT
+            : applier_fold(applier->kv, applier->overlay, &applier->fold, detail, size);
+    applier->tries = state == APPLIER_TIGHT || state == APPLIER_NARROW;
+    if (applier->tries) {
+        kv_shed(applier->kv); /* the map is about to move */
+    }
+    return state;
+}
+
 bool applier_step(struct applier *applier)
 {
     char detail[120] = "";
@@ -104,8 +128,7 @@ bool applier_step(struct applier *applier)
     if (applier->hooks.on_slack != NULL) {
         applier->hooks.on_slack(applier->hooks.ctx);
     }
-    enum applier_state state =
-        applier_fold(applier->kv, applier->overlay, &applier->fold, detail, sizeof detail);
+    enum applier_state state = work(applier, detail, sizeof detail);
     (void)pthread_mutex_lock(&applier->mutex);
     (void)snprintf(applier->detail, sizeof applier->detail, "%s", detail);
     applier->state = state;
@@ -200,7 +223,7 @@ void applier_finish(struct applier *applier)
 void applier_retry(struct applier *applier)
 {
     enum applier_state state = applier_state(applier, NULL, 0);
-    if (state == APPLIER_FULL || state == APPLIER_NARROW) {
+    if (state == APPLIER_FULL || state == APPLIER_TIGHT || state == APPLIER_NARROW) {
         set_state(applier, APPLIER_WORKING);
     }
 }

@@ -16,6 +16,7 @@ enum applier_state {
     APPLIER_WORKING, /* has an overlay */
     APPLIER_DONE,    /* it is in LMDB: applier_finish */
     APPLIER_FULL,    /* nothing was changed, no room on disk: applier_retry */
+    APPLIER_TIGHT,   /* nothing was tried: it may not fit. Grow the map if it can, then retry */
     APPLIER_NARROW,  /* nothing was changed, no room in the map: grow it, then applier_retry */
     APPLIER_DEAD     /* nobody knows what is on disk: only a new process can tell */
 };
@@ -32,7 +33,7 @@ void applier_give(struct applier *applier, const struct overlay *overlay,
                   const struct format_fold *fold);
 enum applier_state applier_state(struct applier *applier, char *detail, size_t size);
 void applier_finish(struct applier *applier); /* DONE: back to IDLE */
-void applier_retry(struct applier *applier);  /* FULL or NARROW: back to WORKING */
+void applier_retry(struct applier *applier);  /* TIGHT, NARROW or FULL: back to WORKING */
 bool applier_step(struct applier *applier);   /* [applier] false: nothing to do */
 
 #endif

@@ -1,9 +1,12 @@
 #include "store/lmdb/kv.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
 #include <lmdb.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/fs.h"
@@ -356,6 +359,38 @@ uint64_t kv_map_bytes(struct kv *kv)
 {
     MDB_envinfo info;
     return mdb_env_info(kv->env, &info) == 0 ? info.me_mapsize : 0;
+}
+
+/* One line of /proc/self/maps: `from-to perms offset device inode path`. */
+static bool is_of_file(const char *line, ino_t inode, uintptr_t *from, size_t *bytes)
+{
+    uintptr_t to = 0;
+    unsigned long long number = 0;
+    if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %*s %*s %*s %llu", from, &to, &number) != 3) {
+        return false;
+    }
+    *bytes = to - *from;
+    return number == (unsigned long long)inode;
+}
+
+/* LMDB tells nobody where its map is, so the kernel is asked. It is a map that is only read, and
+ * shared: what is dropped of it is in the page cache. */
+void kv_shed(struct kv *kv)
+{
+    char line[PATH_MAX + 128];
+    struct stat status;
+    uintptr_t from = 0;
+    size_t bytes = 0;
+    FILE *maps = stat(kv->file, &status) == 0 ? fopen("/proc/self/maps", "re") : NULL;
+    while (maps != NULL && fgets(line, sizeof line, maps) != NULL) {
+        if (is_of_file(line, status.st_ino, &from, &bytes) && strstr(line, " r--s ") != NULL) {
+            /* NOLINTNEXTLINE(performance-no-int-to-ptr) */
+            (void)madvise((void *)from, bytes, MADV_DONTNEED);
+        }
+    }
+    if (maps != NULL) {
+        (void)fclose(maps);
+    }
 }
 
 enum err kv_grow(struct kv *kv, uint64_t map_bytes, char *why, size_t why_size)

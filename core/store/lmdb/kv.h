@@ -43,6 +43,9 @@ void kv_end(struct kv_txn *txn, bool commit); /* false: abort. Sets err and unkn
 void kv_forget_dead_readers(struct kv *kv);   /* processes that were killed while they read */
 void kv_numbers(struct kv *kv, uint64_t *rows, uint64_t *bytes_used);
 uint64_t kv_map_bytes(struct kv *kv); /* at least what was asked for: a map holds its data */
+/* Forgets where the pages of the map are in memory; whoever reads one finds it again. A map that
+ * moves must do that for each page, and everybody waits; like this nobody does. [any thread] */
+void kv_shed(struct kv *kv);
 /* A larger map, elsewhere in memory. No transaction may be under way in any thread: whoever reads
  * one has the ground pulled away. */
 enum err kv_grow(struct kv *kv, uint64_t map_bytes, char *why, size_t why_size);

@@ -408,15 +408,6 @@ START_TEST(a_full_map_refuses_and_loses_nothing_that_was_answered)
 }
 END_TEST
 
-static int64_t clock_us;
-
-static int64_t seven_later(void *ctx)
-{
-    int64_t *now_us = ctx;
-    *now_us += 7;
-    return *now_us;
-}
-
 static struct store *open_growing(const struct folder *folder)
 {
     char why[600] = "";
@@ -426,9 +417,7 @@ static struct store *open_growing(const struct folder *folder)
                                        .create = true,
                                        .segment_bytes = 32768,
                                        .fold_bytes = FOLD_BYTES,
-                                       .stepped = true,
-                                       .monotonic_us = seven_later,
-                                       .ctx = &clock_us};
+                                       .stepped = true};
     struct store *store = embedded_open(&options, why, sizeof why);
     ck_assert_msg(store != NULL, "%s", why);
     return store;
@@ -464,8 +453,6 @@ START_TEST(the_map_grows_by_itself_while_rows_are_read)
 
     store_info(store, &info);
     ck_assert_uint_ge(info.grown, 3);
-    ck_assert_int_eq(info.grow_pause_us, 7); /* each time we are asked it is so much later */
-    ck_assert_int_eq(info.grow_longest_us, 7);
     ck_assert_uint_gt(info.map_bytes, (uint64_t)8 << 20);
     ck_assert(!info.full);
     arena_fini(&arena);

@@ -210,7 +210,43 @@ START_TEST(an_older_store_is_opened_as_it_is)
 }
 END_TEST
 
-SUITE("home", a_newer_store_is_refused_without_a_byte_written,
+static int64_t seven_later(void *ctx)
+{
+    int64_t *now_us = ctx;
+    *now_us += *now_us < 100 ? 7 : 5;
+    return *now_us;
+}
+
+START_TEST(growing_is_timed_with_the_clock_that_is_handed_in)
+{
+    struct folder folder;
+    struct home home;
+    int64_t now_us = 0;
+    char why[300] = "";
+    folder_init(&folder);
+    struct home_options options = {.folder = folder.path,
+                                   .map_bytes = (uint64_t)1 << 20,
+                                   .create = true,
+                                   .monotonic_us = seven_later,
+                                   .ctx = &now_us};
+    ck_assert_msg(home_init(&home, &options, why, sizeof why), "%s", why);
+    ck_assert_int_eq(home.longest_us, 0);
+
+    ck_assert(home_grow(&home));
+    ck_assert_int_eq(home.pause_us, 7);
+    now_us = 100;
+    ck_assert(home_grow(&home));
+
+    ck_assert_int_eq(home.pause_us, 5);
+    ck_assert_int_eq(home.longest_us, 7);
+    ck_assert_uint_eq(home.grown, 2);
+    home_fini(&home);
+    folder_fini(&folder);
+}
+END_TEST
+
+SUITE("home", growing_is_timed_with_the_clock_that_is_handed_in,
+      a_newer_store_is_refused_without_a_byte_written,
       features_that_are_not_known_are_a_refusal_to_write, an_older_store_is_opened_as_it_is,
       a_store_from_before_the_first_release_is_refused_with_advice,
       a_new_store_has_a_number_of_its_own_and_nothing_folded, it_has_one_owner,

@@ -88,6 +88,10 @@ START_TEST(a_narrow_map_changes_nothing_and_takes_it_once_it_has_grown)
     applier_give(applier, fixture.overlay, &fixture.home.fold);
 
     ck_assert(applier_step(applier));
+    ck_assert_int_eq(applier_state(applier, detail, sizeof detail), APPLIER_TIGHT);
+    ck_assert(!applier_step(applier));
+    applier_retry(applier);
+    ck_assert(applier_step(applier));
 
     ck_assert_int_eq(applier_state(applier, detail, sizeof detail), APPLIER_NARROW);
     ck_assert_ptr_nonnull(strstr(detail, "MAP_FULL"));

@@ -93,5 +93,55 @@ START_TEST(a_file_that_was_cut_is_damage_and_no_signal)
 }
 END_TEST
 
-SUITE("kv", a_map_grows_between_transactions_and_loses_nothing,
+/* KiB of this file that our page tables know of. */
+static long resident_kib(const char *path)
+{
+    char line[600];
+    long kib = -1;
+    bool is_ours = false;
+    FILE *maps = fopen("/proc/self/smaps", "re");
+    ck_assert_ptr_nonnull(maps);
+    while (fgets(line, sizeof line, maps) != NULL && kib < 0) {
+        is_ours = is_ours || (strstr(line, path) != NULL && strstr(line, "-lock") == NULL);
+        if (is_ours && strncmp(line, "Rss:", 4) == 0) {
+            kib = strtol(line + 4, NULL, 10);
+        }
+    }
+    (void)fclose(maps);
+    return kib;
+}
+
+START_TEST(a_shed_map_is_found_again_page_by_page)
+{
+    struct folder folder;
+    struct kv_txn txn;
+    struct text value;
+    char path[400];
+    char key[16];
+    folder_init(&folder);
+    folder_file(&folder, "data.mdb", path);
+    struct kv *kv = open_kv(path);
+    put_rows(kv, 0, ROWS);
+    for (int i = 0; i < ROWS; i++) {
+        ck_assert_int_eq(get_row(kv, i), ERR_OK);
+    }
+    long before = resident_kib(path);
+    kv_begin(kv, &txn, false);
+    ck_assert(kv_get(&txn, name_of(key, ROWS / 2), &value));
+
+    kv_shed(kv);
+
+    ck_assert_int_gt(before, 100);
+    ck_assert_int_lt(resident_kib(path), before / 4);
+    ck_assert_int_eq(value.p[0], 'x'); /* also for who is reading */
+    ck_assert_int_eq(value.p[VALUE_BYTES - 1], 0);
+    kv_end(&txn, false);
+    ck_assert_int_eq(get_row(kv, 1), ERR_OK);
+    kv_close(&kv);
+    folder_fini(&folder);
+}
+END_TEST
+
+SUITE("kv", a_shed_map_is_found_again_page_by_page,
+      a_map_grows_between_transactions_and_loses_nothing,
       a_file_that_was_cut_is_damage_and_no_signal)
