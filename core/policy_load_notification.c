@@ -1,5 +1,6 @@
 #include "policy_load_notification.h"
 #include "base/config_read.h"
+#include "model/timer_late.h"
 #include "policy_load_calendars.h"
 
 #define BUDGET_MAX 100000
@@ -111,8 +112,9 @@ static void load_confirms(struct policy_load *load, const struct config_node *se
 
 void policy_load_notification(struct policy_load *load)
 {
-    static const char *const known[] = {"default_channel", "attempts",   "pace",
-                                        "budget",          "confirm_in", NULL};
+    static const char *const known[] = {
+        "default_channel",   "attempts",          "pace", "budget", "confirm_in",
+        "reminder_late_max", "courtesy_late_max", NULL};
     struct config *config = load->config;
     struct policy_set *set = load->set;
     const struct config_node *section = config_read_map(config, &config->root, "notification");
@@ -122,6 +124,10 @@ void policy_load_notification(struct policy_load *load)
     set->budget = load_budget(load, section, (struct notification_budget){0});
     load_pace(load, section);
     load_confirms(load, section);
+    set->reminder_late_max_s =
+        config_read_seconds(config, section, "reminder_late_max", TIMER_LATE_REMINDER_MAX_S);
+    set->courtesy_late_max_s =
+        config_read_seconds(config, section, "courtesy_late_max", TIMER_LATE_COURTESY_MAX_S);
 }
 
 /* --- one agent --- */

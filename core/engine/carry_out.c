@@ -167,6 +167,9 @@ static void write_skipped(struct work *work, const struct escalation_machine *ma
     struct pack *event = begin(work, machine, "level_skipped");
     pack_pair_int(event, "level", act->level);
     pack_pair_z(event, "reason", act->why);
+    if (act->late_us > 0) {
+        pack_pair_int(event, "late_by_s", act->late_us / SECOND_US);
+    }
     work_event_end(work);
 }
 

@@ -51,3 +51,15 @@ void coalesce_pages(struct work *work, const uint64_t *ids, size_t count)
         }
     }
 }
+
+bool coalesce_pages_overtakes(struct work *work, const struct job *job)
+{
+    uint64_t *ids = NULL;
+    struct job left;
+    if (!is_past(work, job) || work->now_us - job->next_us < COALESCE_PAGES_LATE_US) {
+        return false;
+    }
+    size_t count = job_table_of(work->reader, work->arena, job->ticket, &ids);
+    coalesce_pages(work, ids, count);
+    return job_table_get(work->reader, work->arena, job->id, &left) && !job_is_open(&left);
+}

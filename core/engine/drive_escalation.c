@@ -49,6 +49,7 @@ enum escalation_verdict drive_escalation(struct work *work, struct escalation *e
                                          .policy = policy,
                                          .arena = work->arena,
                                          .resolve = resolve_targets,
+                                         .reminder_late_max_s = work->policies->reminder_late_max_s,
                                          .ctx = work};
     input->now_us = work->now_us;
     enum escalation_verdict verdict = escalation_machine_run(&machine, input);

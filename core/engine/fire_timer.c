@@ -14,6 +14,8 @@
 #include "engine/watch_heartbeat.h"
 #include "engine/watch_shifts.h"
 
+#define SECOND_US INT64_C(1000000)
+
 static const struct timer *find_armed(const struct work *work)
 {
     const struct value *args = &work->command->args;
@@ -100,6 +102,7 @@ enum err fire_timer(struct work *work)
         return ERR_OK;
     }
     struct timer timer = *armed;
+    work->late_s = (work->now_us - timer.due_us) / SECOND_US;
     work_disarm(work, timer.kind, timer.n);
     switch (timer.kind) {
     case TIMER_THRESHOLD:

@@ -6,6 +6,7 @@
 #include "engine/bundle.h"
 #include "engine/on_call.h"
 #include "engine/pace_page.h"
+#include "engine/coalesce_pages.h"
 #include "engine/use_case.h"
 
 #define LEASE_GRACE_US INT64_C(5000000)
@@ -144,6 +145,9 @@ enum err lease_job(struct work *work)
         leased.next_us = work->now_us + INT64_C(60000000);
         leased.error = TEXT("the plugin instance is not loaded");
         job_table_put(work->writes, &job, &leased);
+        return ERR_OK;
+    }
+    if (coalesce_pages_overtakes(work, &job)) {
         return ERR_OK;
     }
     if (job.ticket != 0) {

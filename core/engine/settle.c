@@ -64,6 +64,9 @@ void settle_state(struct work *work, enum ticket_state to, const char *reason, i
     if (resumed_by != NULL) {
         pack_pair_z(event, "resumed_by", resumed_by);
     }
+    if (work->late_s > 0) {
+        pack_pair_int(event, "late_by_s", work->late_s);
+    }
     work_event_end(work);
     bool is_reopened = ticket->state == TICKET_SOLVED && to == TICKET_OPEN;
     sla_life_state(run_clocks_begin(&run, work), to, ticket->blocked_reason);

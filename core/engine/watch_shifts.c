@@ -4,6 +4,7 @@
 #include "base/must.h"
 #include "engine/notify_shift.h"
 #include "engine/on_call.h"
+#include "model/timer_late.h"
 
 #define SECOND_US INT64_C(1000000)
 #define PAGE_ROWS 200
@@ -113,6 +114,18 @@ static void write_gap(struct work *work, struct schedule_state *state,
     (void)work;
 }
 
+static int64_t notice_late_s(const struct work *work, const struct shift_news *news)
+{
+    return work->now_us / SECOND_US - (news->span.from_s - news->before_s);
+}
+
+/* "In 24 hours" is not said when half of them are over: the next notice is nearer. */
+static bool is_notice_in_time(const struct work *work, const struct shift_news *news)
+{
+    return timer_late_may_act(TIMER_LATE_SKIP, notice_late_s(work, news),
+                              work->policies->reminder_late_max_s);
+}
+
 static void write_shift(struct work *work, struct schedule_state *state,
                         const struct shift_news *news)
 {
@@ -124,6 +137,10 @@ static void write_shift(struct work *work, struct schedule_state *state,
     pack_pair_text(event, "by", news->by);
     if (news->kind == SHIFT_NOTICE) {
         pack_pair_int(event, "before_s", news->before_s);
+        pack_pair_int(event, "late_by_s", notice_late_s(work, news));
+        if (!is_notice_in_time(work, news)) {
+            pack_pair_z(event, "skipped", "late");
+        }
     } else {
         pack_pair_int(event, "late_by_s", work->now_us / SECOND_US - edge_s);
     }
@@ -145,7 +162,7 @@ void watch_shifts_look(struct work *work, struct schedule_state *state,
             continue;
         }
         write_shift(work, state, &news.items[i]);
-        if (news.items[i].kind == SHIFT_NOTICE) {
+        if (news.items[i].kind == SHIFT_NOTICE && is_notice_in_time(work, &news.items[i])) {
             notify_shift(work, schedule, &news.items[i]);
         }
     }

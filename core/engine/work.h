@@ -36,6 +36,7 @@ struct work {
     int64_t now_us;
     uint64_t sequence; /* of the command; 0: a question, which is not recorded */
     uint64_t seed;     /* state for random_next */
+    int64_t late_s;    /* how late the timer is that fires; 0: in time, or none does */
     struct text actor; /* who is shown in the timeline */
     bool looks_only;   /* set before loading: no copy as `before`, no customer, nothing to save */
     /* The ticket in hand; NULL before work_load_ticket or work_new_ticket. */

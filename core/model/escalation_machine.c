@@ -1,5 +1,6 @@
 #include "model/escalation_machine.h"
 #include "base/must.h"
+#include "model/timer_late.h"
 
 #define SECOND_US INT64_C(1000000)
 #define ALL_LEVELS UINT32_MAX
@@ -240,6 +241,21 @@ static void remind(struct escalation_machine *machine, const struct firing *firi
     exhaust(machine, firing->now_us);
 }
 
+/* After a time without the server nobody is reminded of what was hours ago: the next one comes when
+ * it is due. */
+static bool is_too_late(const struct escalation_machine *machine, const struct firing *firing)
+{
+    int64_t max_s = machine->reminder_late_max_s;
+    return max_s > 0 && !timer_late_may_act(TIMER_LATE_SKIP, firing->late_us / SECOND_US, max_s);
+}
+
+static void skip_reminder(struct escalation_machine *machine, const struct firing *firing)
+{
+    skip(machine, level_reached(machine->escalation), machine->escalation->round, "late");
+    machine->acts[machine->act_count - 1].late_us = firing->late_us;
+    exhaust(machine, firing->now_us);
+}
+
 /* Nobody has ever been reached: perhaps somebody is there by now, on whatever level. */
 static void search_again(struct escalation_machine *machine, const struct firing *firing)
 {
@@ -270,6 +286,8 @@ static enum escalation_verdict on_due(struct escalation_machine *machine,
     if (escalation->state == ESCALATION_EXHAUSTED) {
         if ((escalation->flags & ESCALATION_NOBODY) != 0 && escalation->paged.n == 0) {
             search_again(machine, &firing);
+        } else if (is_too_late(machine, &firing)) {
+            skip_reminder(machine, &firing);
         } else {
             remind(machine, &firing);
         }

@@ -109,6 +109,7 @@ struct escalation_machine {
     struct escalation_people (*resolve)(void *ctx, const struct escalation_target *targets,
                                         size_t count);
     void *ctx;
+    int64_t reminder_late_max_s; /* a reminder that is later than this is skipped; 0: none is */
     struct escalation_act *acts; /* out: what is to be done, in order */
     size_t act_count;
 };

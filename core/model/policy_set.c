@@ -1,12 +1,15 @@
 #include "model/policy_set.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "model/timer_late.h"
 
 struct policy_set *policy_set_create(void)
 {
     struct policy_set *set = MEM_NEW(struct policy_set);
     arena_init(&set->arena);
     atomic_store(&set->references, 1);
+    set->reminder_late_max_s = TIMER_LATE_REMINDER_MAX_S;
+    set->courtesy_late_max_s = TIMER_LATE_COURTESY_MAX_S;
     return set;
 }
 

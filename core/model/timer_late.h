@@ -22,6 +22,9 @@ struct timer_late {
 extern const char *const timer_late_modes[];    /* "fire_late", ...; NULL-ended */
 extern const char *const timer_late_verdicts[]; /* "fired", ... */
 
+#define TIMER_LATE_REMINDER_MAX_S INT64_C(1800) /* unless the configuration says otherwise */
+#define TIMER_LATE_COURTESY_MAX_S INT64_C(3600)
+
 /* A timer of this mode that is late_s behind its instant may still act. */
 bool timer_late_may_act(enum timer_late_mode mode, int64_t late_s, int64_t late_max_s);
 /* Nobody was there in [from_s, to_s). Puts the timers in the order in which they act, by instant

@@ -64,5 +64,42 @@ START_TEST(the_same_level_again_pages_and_changes_nothing_more)
 }
 END_TEST
 
-SUITE("carry_out", a_level_moves_assigns_raises_and_tells_the_customer_in_its_own_transaction,
+/* The second level is due five minutes after the first one. */
+static const struct value *told_after(struct world *world, int64_t away_s)
+{
+    const struct value *last = NULL;
+    world_init(world);
+    world->policies->sla_policy_count = 0;
+    struct escalation_level *levels = world->policies->escalation_policies[0].levels;
+    levels[0].targets[0] =
+        (struct escalation_target){.kind = ESCALATION_TARGET_USER, .name = TEXT("cid")};
+    levels[1].notify_customer = true;
+    world_boot(world);
+    const char *id = world_create(world, "k1", "s");
+    engine_destroy(&world->engine);
+    world->now_us += away_s * WORLD_SECOND;
+    world_boot(world);
+    ck_assert_int_eq(world_count(world, id, "customer_notified", &last), 1);
+    return last;
+}
+
+START_TEST(a_word_to_the_customer_that_is_an_hour_late_is_recorded_and_not_sent)
+{
+    struct world world;
+    const struct value *told = told_after(&world, 300 + 3600);
+    ck_assert_ptr_null(value_get(told, "skipped"));
+    ck_assert_int_gt(value_int(told, "message", 0), 0);
+    world_fini(&world);
+
+    told = told_after(&world, 300 + 3601);
+
+    ck_assert(text_eq_z(value_text(told, "skipped"), "late"));
+    ck_assert_int_eq(value_int(told, "late_by_s", 0), 3601);
+    ck_assert_ptr_null(value_get(told, "message"));
+    world_fini(&world);
+}
+END_TEST
+
+SUITE("carry_out", a_word_to_the_customer_that_is_an_hour_late_is_recorded_and_not_sent,
+      a_level_moves_assigns_raises_and_tells_the_customer_in_its_own_transaction,
       the_same_level_again_pages_and_changes_nothing_more)

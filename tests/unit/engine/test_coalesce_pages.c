@@ -57,5 +57,27 @@ START_TEST(one_that_is_past_and_one_that_is_to_come_both_act)
 }
 END_TEST
 
-SUITE("coalesce_pages", of_several_planned_pages_that_are_past_only_the_last_acts,
+/* The server is there and its runner takes nothing for ten minutes. */
+START_TEST(pages_that_were_held_up_while_the_server_ran_are_one_too)
+{
+    struct world world;
+    const struct value *last = NULL;
+    world_init(&world);
+    contacts(&world);
+    world_boot(&world);
+    const char *id = world_create(&world, "k1", "s");
+    world_finish(&world, 0, NULL);
+
+    world.now_us += 600 * WORLD_SECOND; /* nothing ran meanwhile */
+    world_run(&world);
+
+    ck_assert_uint_eq(world.job_total, 2);
+    ck_assert_int_eq(world_count(&world, id, "page_result", &last), 2);
+    ck_assert(text_eq_z(value_text(last, "why"), "coalesced"));
+    world_fini(&world);
+}
+END_TEST
+
+SUITE("coalesce_pages", pages_that_were_held_up_while_the_server_ran_are_one_too,
+      of_several_planned_pages_that_are_past_only_the_last_acts,
       one_that_is_past_and_one_that_is_to_come_both_act)

@@ -68,6 +68,26 @@ START_TEST(whoever_takes_over_is_told_a_day_and_an_hour_before)
 }
 END_TEST
 
+START_TEST(a_notice_that_is_hours_late_is_recorded_and_sent_to_nobody)
+{
+    const struct value *last = NULL;
+    rota_init(&it);
+    rota_boot(&it);
+    world_advance(&it, 60);
+    engine_destroy(&it.engine);
+    world_forget_jobs(&it);
+    it.now_us += (ROTA_HANDOFF_S - ROTA_START_S - 600) * WORLD_SECOND; /* the hour is half over */
+    size_t before = it.job_total;
+    rota_boot(&it);
+
+    ck_assert_int_ge(rota_count(&it, "handoff_notice", &last), 1);
+    ck_assert(text_eq_z(value_text(last, "skipped"), "late"));
+    ck_assert_int_gt(value_int(last, "late_by_s", 0), 1800);
+    ck_assert_uint_eq(it.job_total, before);
+    world_fini(&it);
+}
+END_TEST
+
 START_TEST(a_gap_is_told_daily_until_it_is_filled)
 {
     const struct value *last = NULL;
@@ -117,4 +137,5 @@ END_TEST
 SUITE("watch_shifts", a_shift_starts_with_the_server_and_ends_at_its_hand_off,
       edges_that_fell_into_a_crash_are_recorded_with_their_own_instants,
       whoever_takes_over_is_told_a_day_and_an_hour_before, a_gap_is_told_daily_until_it_is_filled,
+      a_notice_that_is_hours_late_is_recorded_and_sent_to_nobody,
       a_schedule_that_is_gone_leaves_no_timer_behind)

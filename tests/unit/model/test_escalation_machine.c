@@ -112,6 +112,24 @@ static const char *run(struct bench *bench, enum escalation_command command, int
 static const char *const three[] = {"a", "b", "c", NULL};
 static const char *const one[] = {"a", NULL};
 
+START_TEST(a_reminder_that_is_too_late_is_skipped_and_the_next_one_comes_in_its_time)
+{
+    struct bench bench;
+    open_bench(&bench, one, 0);
+    bench.machine.reminder_late_max_s = 1800;
+    (void)RUN(START, 0, .level = 0);
+    (void)RUN(DUE, 300, .level = 0);
+
+    ck_assert_str_eq(RUN(DUE, 300 + 3600 + 1800, .due_us = T0 + 3900 * SECOND),
+                     "fired:reminder:1 page:a@5700");
+    ck_assert_str_eq(RUN(DUE, 20000, .due_us = T0 + 9300 * SECOND), "skipped:1");
+    ck_assert_int_eq(bench.machine.acts[0].late_us, 10700 * SECOND);
+    ck_assert_str_eq(bench.machine.acts[0].why, "late");
+    ck_assert_int_eq(bench.escalation.next_us, T0 + 23600 * SECOND);
+    close_bench(&bench);
+}
+END_TEST
+
 START_TEST(levels_fire_after_their_delays_and_then_somebody_is_reminded)
 {
     struct bench bench;
@@ -519,8 +537,10 @@ START_TEST(every_pair_of_state_and_command_is_as_the_specification_says)
 }
 END_TEST
 
-SUITE("escalation_machine", levels_fire_after_their_delays_and_then_somebody_is_reminded,
-      the_two_axes_are_counted_apart, empty_and_unreachable_levels_pass_on_at_once,
+SUITE("escalation_machine",
+      a_reminder_that_is_too_late_is_skipped_and_the_next_one_comes_in_its_time,
+      levels_fire_after_their_delays_and_then_somebody_is_reminded, the_two_axes_are_counted_apart,
+      empty_and_unreachable_levels_pass_on_at_once,
       when_all_levels_are_empty_the_last_resort_is_called_or_an_alarm_is_repeated,
       a_level_outside_its_window_waits_for_the_opening_and_a_person_does_not,
       personal_rules_are_planned_and_the_next_level_cancels_what_is_unsent,

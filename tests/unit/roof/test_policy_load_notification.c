@@ -3,6 +3,24 @@
 
 #define DESK "calendars: {c: {hours: {mon: [\"09:00-17:00\"]}}}\nteams: {t: {calendar: c}}\n"
 
+START_TEST(how_late_a_reminder_and_a_courtesy_may_be_is_written_there)
+{
+    const struct policy_set *set = NULL;
+    char said[2000];
+    policy_fixture("notification: {reminder_late_max: 10m, courtesy_late_max: 2h}\n" POLICY_HEAD,
+                   &set, said, sizeof said);
+
+    ck_assert_str_eq(said, "");
+    ck_assert_int_eq(set->reminder_late_max_s, 600);
+    ck_assert_int_eq(set->courtesy_late_max_s, 7200);
+    policy_set_release(&set);
+    policy_fixture(POLICY_HEAD, &set, said, sizeof said);
+    ck_assert_int_eq(set->reminder_late_max_s, 1800);
+    ck_assert_int_eq(set->courtesy_late_max_s, 3600);
+    policy_set_release(&set);
+}
+END_TEST
+
 START_TEST(a_list_of_contacts_is_for_both_urgencies_and_a_map_has_a_plan_for_each)
 {
     const struct policy_set *set = NULL;
@@ -102,6 +120,7 @@ int main(void)
     TCase *tcase = tcase_create("policy_load_notification");
     tcase_add_test(tcase, a_list_of_contacts_is_for_both_urgencies_and_a_map_has_a_plan_for_each);
     tcase_add_test(tcase, nothing_is_paced_or_limited_unless_somebody_asks_for_it);
+    tcase_add_test(tcase, how_late_a_reminder_and_a_courtesy_may_be_is_written_there);
     tcase_add_test(tcase, budget_pace_hours_and_reports_are_read);
     tcase_add_loop_test(tcase, a_wrong_plan_is_told_so_at_its_place, 0,
                         (int)(sizeof wrong / sizeof wrong[0]));
