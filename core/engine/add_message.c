@@ -1,4 +1,5 @@
 #include "engine/ask_hook.h"
+#include "engine/cascade_problem.h"
 #include "engine/record_message.h"
 #include "engine/settle.h"
 #include "engine/ticket_view.h"
@@ -31,7 +32,11 @@ enum err add_message(struct work *work)
     if (err != ERR_OK) {
         return err;
     }
+    uint32_t entry = work_next_entry(work);
     record_message_out(work, &message);
+    if (!is_internal) {
+        cascade_problem(work, CASCADE_UPDATE, entry);
+    }
     ask_hook_enqueue(work, HOOK_MESSAGE_ADDED, -1, &message, TEXT("message"), NULL, NULL, NULL);
     settle(work);
     work_save(work);

@@ -7,6 +7,7 @@
 #include "base/plant.h"
 #include "base/sha256.h"
 #include "engine/do_level_actions.h"
+#include "engine/follow_problem.h"
 #include "engine/run_pipeline.h"
 #include "engine/use_case_table.h"
 
@@ -197,6 +198,7 @@ static void run(struct batch *batch, const struct use_case *use_case, struct com
     work_init(&work);
     enum err err = use_case->run(&work);
     if (err == ERR_OK) {
+        follow_problem(&work);
         err = batch->reader.err;
     }
     if (err != ERR_OK) {

@@ -1,3 +1,4 @@
+#include "engine/cascade_problem.h"
 #include "engine/change_ticket.h"
 #include "engine/record_message.h"
 #include "engine/run_clocks.h"
@@ -95,6 +96,7 @@ enum err block_ticket(struct work *work)
     if (err != ERR_OK) {
         return err;
     }
+    uint32_t entry = message.n > 0 ? work_next_entry(work) : 0;
     if (message.n > 0) {
         record_message_by_agent(work, message);
     }
@@ -103,5 +105,6 @@ enum err block_ticket(struct work *work)
     settle_wait(work, TICKET_BLOCKED, arena_text(work->arena, reason).p, until_us,
                 work->policies->blocked_max_s);
     run_clocks_promise(&run, work, SLA_PROMISE_UPDATE, promise_us, "blocked");
+    cascade_problem(work, CASCADE_BLOCKED, entry);
     return change_ticket_end(work, "block");
 }

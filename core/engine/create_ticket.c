@@ -27,6 +27,11 @@ static enum err add_fields(struct work *work, const struct value *fields)
     struct ticket *ticket = work->ticket;
     for (size_t i = 0; fields != NULL && fields->type == VALUE_MAP && i < fields->map.count; i++) {
         const struct value_pair *pair = &fields->map.pairs[i];
+        if (text_eq_z(pair->key, "affected_customers")) {
+            return work_refuse(work, ERR_FORBIDDEN, "denied", "fields.affected_customers",
+                               "affected_customers is counted by the server: link incidents to "
+                               "their problem with ticket.link");
+        }
         if (pair->value.type != VALUE_TEXT) {
             return work_refuse(work, ERR_INVALID, "invalid", "fields",
                                "field \"%.*s\" must be a text, not a %s", TEXT_ARG(pair->key),
@@ -42,8 +47,7 @@ static enum err add_fields(struct work *work, const struct value *fields)
     return ERR_OK;
 }
 
-enum err create_ticket_from(struct work *work, const struct message *message, struct text address,
-                            const struct value *fields, uint64_t follow_up_of)
+void create_ticket_begin(struct work *work, const struct message *message, struct text address)
 {
     struct run_clocks run;
     work_new_ticket(work);
@@ -54,7 +58,6 @@ enum err create_ticket_from(struct work *work, const struct message *message, st
     ticket->customer = work->customer->id;
     ticket->requester = address;
     ticket->channel_address = message->to;
-    ticket->follow_up_of = follow_up_of;
     ticket->eligible_since_us = work->now_us;
     sla_life_created(run_clocks_begin(&run, work), TICKET_NEW, false, false);
     if (work->customer->identity_count > 0 && !work->customer->identities[0].verified) {
@@ -63,14 +66,11 @@ enum err create_ticket_from(struct work *work, const struct message *message, st
     if (message->automatic) {
         ticket->flags |= TICKET_AUTOMATIC;
     }
-    enum err err = add_fields(work, fields);
-    if (err != ERR_OK) {
-        return err;
-    }
-    write_created(work, message);
-    ticket->body_entry = work_next_entry(work);
-    record_message_in(work, message);
-    err = run_pipeline_start(work, message);
+}
+
+enum err create_ticket_end(struct work *work, const struct message *message)
+{
+    enum err err = run_pipeline_start(work, message);
     if (err != ERR_OK) {
         return err;
     }
@@ -79,6 +79,21 @@ enum err create_ticket_from(struct work *work, const struct message *message, st
     customer_table_put(work->writes, work->customer, &counted);
     work_save(work);
     return ERR_OK;
+}
+
+enum err create_ticket_from(struct work *work, const struct message *message, struct text address,
+                            const struct value *fields, uint64_t follow_up_of)
+{
+    create_ticket_begin(work, message, address);
+    work->ticket->follow_up_of = follow_up_of;
+    enum err err = add_fields(work, fields);
+    if (err != ERR_OK) {
+        return err;
+    }
+    write_created(work, message);
+    work->ticket->body_entry = work_next_entry(work);
+    record_message_in(work, message);
+    return create_ticket_end(work, message);
 }
 
 enum err create_ticket(struct work *work)

@@ -3,6 +3,7 @@
 #include "engine/carry_out.h"
 #include "engine/follow_shift.h"
 #include "engine/kept_policy.h"
+#include "engine/pass_to_problem.h"
 #include "engine/resolve_targets.h"
 
 static void arm(struct work *work, enum timer_kind kind, const struct escalation *escalation,
@@ -41,9 +42,21 @@ static const struct escalation_policy *policy_of(struct work *work,
     return policy != NULL ? policy : &gone;
 }
 
+/* Would this page anybody? Of an incident, the problem does that. */
+static bool wakes(enum escalation_command command)
+{
+    return command != ESCALATION_ACKNOWLEDGE && command != ESCALATION_HOLD &&
+           command != ESCALATION_RESOLVE && command != ESCALATION_CANCEL;
+}
+
 enum escalation_verdict drive_escalation(struct work *work, struct escalation *escalation,
                                          struct escalation_input *input)
 {
+    if (wakes(input->command) &&
+        pass_to_problem(work, escalation->cause, escalation->policy, escalation->method)) {
+        *input = (struct escalation_input){.command = ESCALATION_CANCEL, .why = "folded"};
+        escalation->flags |= ESCALATION_FOLDED;
+    }
     const struct escalation_policy *policy = policy_of(work, escalation);
     struct escalation_machine machine = {.escalation = escalation,
                                          .policy = policy,

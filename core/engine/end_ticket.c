@@ -2,17 +2,35 @@
 #include "engine/run_escalation.h"
 #include "engine/settle.h"
 
+static void count_customer(struct work *work, int change)
+{
+    if (work->customer == NULL || (change < 0 && work->customer->open_tickets == 0)) {
+        return;
+    }
+    struct customer *counted = ARENA_NEW(work->arena, struct customer);
+    *counted = *work->customer;
+    counted->open_tickets = change < 0 ? counted->open_tickets - 1 : counted->open_tickets + 1;
+    customer_table_put(work->writes, work->customer, counted);
+    work->customer = counted;
+}
+
+void end_ticket(struct work *work, const char *how)
+{
+    run_escalation_end_all(work, how);
+    work_count_agent(work, work->ticket->agent, -1, false);
+    count_customer(work, -1);
+}
+
+void end_ticket_not(struct work *work)
+{
+    work_count_agent(work, work->ticket->agent, 1, false);
+    count_customer(work, 1);
+}
+
 void end_ticket_solve(struct work *work, struct text resolution, const char *reason)
 {
-    struct ticket *ticket = work->ticket;
-    ticket->resolution = resolution;
-    run_escalation_end_all(work, "resolved");
-    work_count_agent(work, ticket->agent, -1, false);
-    if (work->customer != NULL && work->customer->open_tickets > 0) {
-        struct customer counted = *work->customer;
-        counted.open_tickets--;
-        customer_table_put(work->writes, work->customer, &counted);
-    }
+    work->ticket->resolution = resolution;
+    end_ticket(work, "resolved");
     work_arm(work, TIMER_CLOSE, 0, work->now_us + work->policies->close_after_s * INT64_C(1000000),
              0);
     settle_state(work, TICKET_SOLVED, reason, 0, NULL);

@@ -2,6 +2,7 @@
 #include "engine/guard_loops.h"
 #include "engine/hand_off.h"
 #include "engine/hold_maintenance.h"
+#include "engine/pass_to_problem.h"
 #include "engine/run_escalation.h"
 #include "engine/settle.h"
 #include "engine/ticket_view.h"
@@ -129,6 +130,13 @@ static enum err check(struct work *work)
         return work_refuse(work, ERR_CONFLICT, "conflict", "id",
                            "a %s ticket does not escalate; reopen it first",
                            ticket_state_name(work->ticket->state));
+    }
+    uint64_t problem = pass_to_problem_of(work);
+    if (problem != 0) {
+        return work_refuse(work, ERR_CONFLICT, "conflict", "id",
+                           "%s is an incident of %s, and only the problem escalates: escalate that "
+                           "one, or unlink this",
+                           id_print('T', work->ticket->id).z, id_print('T', problem).z);
     }
     if (hold_maintenance_until(work) != 0) {
         return work_refuse(work, ERR_CONFLICT, "conflict", "id",

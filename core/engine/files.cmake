@@ -3,16 +3,21 @@ set(FILES
     policy_history.c on_call.c calendar_view.c kept_calendar.c merge.c decide_priority.c
     reply_token.c make_job.c bundle.c bundle_pages.c notify_person.c run_clocks.c
     guard_loops.c bot_stage.c give_ticket.c kept_policy.c ask_hook.c ask_target.c
-    resolve_targets.c hand_off.c carry_out.c follow_shift.c drive_escalation.c
+    resolve_targets.c hand_off.c carry_out.c follow_shift.c pass_to_problem.c drive_escalation.c
     hold_maintenance.c pause_maintenance.c run_escalation.c de_escalate.c watch_causes.c
-    settle.c end_ticket.c wake_ticket.c record_message.c apply_effect.c run_pipeline.c
+    settle.c
+    other_ticket.c count_affected.c join_problem.c follow_problem.c
+    end_ticket.c wake_ticket.c record_message.c cascade_problem.c apply_effect.c run_pipeline.c
     run_bot.c ticket_view.c change_ticket.c start_bot.c rate_hand_off.c fill_hand_off.c
     read_hand_off_form.c read_entry.c find_customer.c create_ticket.c add_message.c
     assign_ticket.c do_level_actions.c pick_escalation.c sweep_maintenance.c
     sweep_calendars.c watch_heartbeat.c acknowledge_ticket.c unacknowledge_ticket.c
     snooze_ticket.c deescalate_ticket.c undo_escalation.c refuse_ticket.c
     start_maintenance.c end_maintenance.c list_maintenance.c beat_heartbeat.c
-    list_heartbeats.c escalate_ticket.c solve_ticket.c wait_customer.c block_ticket.c
+    list_heartbeats.c escalate_ticket.c
+    pick_ticket.c link_ticket.c unlink_ticket.c list_links.c merge_ticket.c unmerge_ticket.c
+    split_ticket.c
+    solve_ticket.c wait_customer.c block_ticket.c
     unblock_ticket.c reopen_ticket.c close_ticket.c pause_clocks.c resume_clocks.c
     make_promise.c set_presence.c admit_message.c push_inbox.c outbox.c pace_page.c
     end_page.c take_receipt.c read_outbox.c lease_job.c finish_job.c notify_shift.c

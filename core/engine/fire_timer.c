@@ -2,6 +2,7 @@
 #include "engine/end_page.h"
 #include "engine/pace_page.h"
 #include "engine/run_bot.h"
+#include "engine/cascade_problem.h"
 #include "engine/run_escalation.h"
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
@@ -117,7 +118,10 @@ enum err fire_timer(struct work *work)
     case TIMER_HOLD_DOWN: watch_causes_hold_down_over(work, timer.n); break;
     case TIMER_SHIFT: run_escalation_shift(work, timer.n); break;
     case TIMER_BOT: run_bot_silent(work); break;
+    case TIMER_CASCADE: cascade_problem_due(work, timer.n); break;
     case TIMER_PAUSE: /* so that the clocks are seen to go on */
+    case TIMER_BURST:
+    case TIMER_MOVE:
     case TIMER_WATCH:
     case TIMER_SWEEP:
     case TIMER_HEARTBEAT:

@@ -104,6 +104,7 @@ void record_message_in(struct work *work, const struct message *message)
         return;
     }
     ticket->flags &= ~(uint32_t)TICKET_AUTOMATIC;
+    ticket->heard_us = work->now_us;
     wake(work);
     sla_life_heard(run_clocks_begin(&run, work));
 }

@@ -8,6 +8,7 @@
 #include "engine/hold_maintenance.h"
 #include "engine/kept_policy.h"
 #include "engine/notify_person.h"
+#include "engine/pass_to_problem.h"
 #include "engine/run_clocks.h"
 #include "model/ticket_facts.h"
 
@@ -145,7 +146,8 @@ void run_escalation_start(struct work *work, enum escalation_cause cause,
                           const struct escalation_policy *policy, struct text method)
 {
     struct ticket *ticket = work->ticket;
-    if (!ticket_is_unsolved(ticket) || policy->level_count == 0) {
+    if (!ticket_is_unsolved(ticket) || policy->level_count == 0 ||
+        pass_to_problem(work, cause, policy->id, method)) {
         return;
     }
     for (size_t i = 0; i < ticket->escalation_count; i++) {
@@ -337,6 +339,28 @@ void run_escalation_reopened(struct work *work)
         if (escalation->state == ESCALATION_RESOLVED &&
             (escalation->flags & ESCALATION_ENDED_BY_SOLVE) != 0) {
             resume(work, escalation, escalation->cause, "reopened");
+        }
+    }
+}
+
+void run_escalation_fold(struct work *work)
+{
+    for (size_t i = 0; i < work->ticket->escalation_count; i++) {
+        struct escalation *escalation = &work->ticket->escalations[i];
+        struct escalation_input input = {.command = ESCALATION_DUE};
+        if (escalation_is_live(escalation) && escalation->state != ESCALATION_ACKNOWLEDGED) {
+            (void)drive_escalation(work, escalation, &input); /* which passes it on */
+        }
+    }
+}
+
+void run_escalation_unfold(struct work *work)
+{
+    for (size_t i = 0; i < work->ticket->escalation_count; i++) {
+        struct escalation *escalation = &work->ticket->escalations[i];
+        if (!escalation_is_live(escalation) && (escalation->flags & ESCALATION_FOLDED) != 0 &&
+            ticket_is_unsolved(work->ticket)) {
+            resume(work, escalation, escalation->cause, "unlinked");
         }
     }
 }

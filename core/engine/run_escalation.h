@@ -34,6 +34,10 @@ enum escalation_verdict run_escalation_command(struct work *work, uint32_t n,
 void run_escalation_end_all(struct work *work, const char *how);
 /* The ticket is open again: what the solve had ended goes on at the level reached. */
 void run_escalation_reopened(struct work *work);
+/* The ticket became an incident: its live ones end and their causes join the problem's, but for
+ * those that somebody has acknowledged. And it is one no more: they go on at the level reached. */
+void run_escalation_fold(struct work *work);
+void run_escalation_unfold(struct work *work);
 /* A page of this level could not be delivered by any method: when nobody of the level can be
  * reached any more, the next level fires at once. */
 void run_escalation_page_dead(struct work *work, const struct job *job);

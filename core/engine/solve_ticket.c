@@ -1,4 +1,5 @@
 #include "engine/bot_stage.h"
+#include "engine/cascade_problem.h"
 #include "engine/change_ticket.h"
 #include "engine/end_ticket.h"
 #include "engine/record_message.h"
@@ -13,6 +14,7 @@ enum err solve_ticket(struct work *work)
     if (err != ERR_OK || !moves) {
         return err != ERR_OK ? err : change_ticket_same(work);
     }
+    uint32_t entry = body.n > 0 ? work_next_entry(work) : 0;
     if (body.n > 0) {
         record_message_by_agent(work, body);
     }
@@ -20,5 +22,6 @@ enum err solve_ticket(struct work *work)
         bot_stage_end(work, BOT_HANDED_OFF, "taken", "none");
     }
     end_ticket_solve(work, value_text(&work->command->args, "resolution"), "solved");
+    cascade_problem(work, CASCADE_SOLVED, entry);
     return change_ticket_end(work, "solve");
 }

@@ -211,6 +211,28 @@ static void view_bot(struct pack *pack, const struct ticket *ticket, int64_t now
     pack_map_end(pack);
 }
 
+static void pair_ticket(struct pack *pack, const char *key, uint64_t id)
+{
+    if (id != 0) {
+        pack_pair_z(pack, key, id_print('T', id).z);
+    }
+}
+
+static void view_links(struct pack *pack, const struct ticket *ticket)
+{
+    pair_ticket(pack, "follow_up_of", ticket->follow_up_of);
+    pair_ticket(pack, "incident_of", ticket->problem);
+    pair_ticket(pack, "merged_into", ticket->merged.into);
+    pair_ticket(pack, "split_from", ticket->split_from);
+    pack_pair_int(pack, "affected_customers", ticket->affected);
+    if (ticket->incidents > 0) {
+        pack_pair_int(pack, "incidents", ticket->incidents);
+    }
+    if (ticket->repeat_count > 1) {
+        pack_pair_int(pack, "repeat_contact", ticket->repeat_count);
+    }
+}
+
 void ticket_view(struct work *work, struct pack *pack)
 {
     const struct ticket *ticket = work->ticket;
@@ -232,9 +254,7 @@ void ticket_view(struct work *work, struct pack *pack)
     pack_pair_int(pack, "reopen_count", ticket->reopen_count);
     pair_at(pack, "solved_at_ms", ticket->solved_us);
     pair_filled(pack, "resolution", ticket->resolution);
-    if (ticket->follow_up_of != 0) {
-        pack_pair_z(pack, "follow_up_of", id_print('T', ticket->follow_up_of).z);
-    }
+    view_links(pack, ticket);
     view_bot(pack, ticket, life->now_s);
     view_hand_off(pack, &ticket->hand_off);
     view_lists(pack, ticket);

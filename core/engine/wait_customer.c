@@ -1,3 +1,4 @@
+#include "engine/cascade_problem.h"
 #include "engine/change_ticket.h"
 #include "engine/record_message.h"
 #include "engine/settle.h"
@@ -36,6 +37,7 @@ enum err wait_customer(struct work *work)
         return err;
     }
     if (message.n > 0) {
+        cascade_problem(work, CASCADE_UPDATE, work_next_entry(work));
         record_message_by_agent(work, message);
     }
     work->ticket->blocked_reason = TEXT_NONE;

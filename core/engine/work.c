@@ -31,8 +31,9 @@ enum err work_refuse(struct work *work, enum err code, const char *reason, const
 static void load_body(struct work *work, struct ticket *ticket)
 {
     struct value data;
+    uint64_t from = ticket->split_from != 0 ? ticket->split_from : ticket->id;
     if (ticket->body_entry != 0 &&
-        entry_table_get_data(work->reader, work->arena, ticket->id, ticket->body_entry, &data)) {
+        entry_table_get_data(work->reader, work->arena, from, ticket->body_entry, &data)) {
         ticket->body = text_cut(value_text(&data, "body"), TICKET_BODY_BYTES_MAX);
     }
 }

@@ -19,6 +19,13 @@ struct level_actions {
     void (*tell_customer)(struct work *work, uint32_t level);
 };
 
+/* Only the problem escalates to people: what would have started on its incident. */
+struct work_pass {
+    uint64_t problem;
+    enum escalation_cause cause;
+    struct text policy, method;
+};
+
 struct work_cancel { /* a job that was decided while somebody runs it */
     uint64_t job, token;
 };
@@ -50,6 +57,11 @@ struct work {
     bool changed;       /* the ticket must be saved even without events */
     struct work_cancel *cancels; /* running jobs to recall after commit */
     size_t cancel_count;
+    struct work_pass *passes; /* run by follow_problem, when the command has done its own */
+    size_t pass_count;
+    struct text *burst_keys; /* that a ticket of this command has come with: follow_problem's too */
+    uint64_t *burst_tickets;
+    size_t burst_count;
     struct command_text *kept; /* what went into timelines: its record only names it */
     size_t kept_count;
     uint64_t event_head;        /* newest event sequence written, 0: none */

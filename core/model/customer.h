@@ -9,6 +9,7 @@
 struct customer_identity {
     struct text kind, value; /* "email" "anna@example.org"; the value normalised */
     bool verified;
+    struct text source; /* who says so: a plugin, a person; empty: the message it came with */
 };
 struct customer_field {
     struct text name, value;
@@ -22,6 +23,7 @@ struct customer {
     size_t field_count;
     uint32_t open_tickets;
     int64_t created_us;
+    uint64_t linked_into; /* who has its identities and tickets now; 0: it stands for itself */
 };
 
 /* "anna@example.org" -> email, "sms:+49 170 1" -> sms "+491701"; e-mail addresses fold to lower

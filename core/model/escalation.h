@@ -34,6 +34,8 @@ enum escalation_flag { /* bits, on disk */
                        ESCALATION_HELD_BACK =
                            1u << 2, /* its cause came again while it was held down */
                        ESCALATION_NOBODY = 1u << 3, /* the last firing reached nobody */
+                       ESCALATION_FOLDED = 1u << 4, /* ended because its ticket's problem escalates:
+                                                       goes on when the ticket leaves it */
 };
 
 struct escalation {

@@ -6,6 +6,10 @@ set(FILES
     on_call_set.c rotation.c on_call_rule.c rolling_shift.c on_call_override.c
     temporary_schedule.c shift_swap.c schedule.c schedule_document.c choose_participant.c
     shift_watch.c fairness.c schedule_export.c sla_policy.c sla_target.c escalation_policy.c
-    handoff_form.c policy_version.c policy_set.c trigger_graph.c sla_clock.c escalation.c
-    escalation_machine.c sla_attribution.c ticket.c ticket_move.c ticket_span.c message.c
-    customer.c event.c effect.c ticket_facts.c sla_basis.c sla_life.c sla_switch.c job.c)
+    handoff_form.c policy_version.c
+    problem_policy.c
+    policy_set.c trigger_graph.c sla_clock.c escalation.c
+    escalation_machine.c sla_attribution.c ticket.c ticket_move.c link.c ticket_span.c message.c
+    customer.c event.c effect.c ticket_facts.c sla_basis.c sla_life.c
+    sla_merge.c
+    sla_switch.c job.c)

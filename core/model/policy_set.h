@@ -6,6 +6,7 @@
 #include "model/escalation_policy.h"
 #include "model/handoff_form.h"
 #include "model/policy_version.h"
+#include "model/problem_policy.h"
 #include "model/roster.h"
 #include "model/schedule_document.h"
 #include "model/sla_policy.h"
@@ -57,6 +58,10 @@ struct policy_set {
     size_t handoff_form_count;
     struct bot_terms *bots; /* in order of the configuration */
     size_t bot_count;
+    struct problem_policy problems;
+    struct repeat_policy repeat;
+    struct burst_rule *bursts; /* in order: the first whose condition holds */
+    size_t burst_count;
     struct customer_tier *tiers; /* in order: the first that matches */
     size_t tier_count;
     struct text default_team;    /* a ticket that nobody routed lands here; MUST name a team */

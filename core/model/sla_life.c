@@ -24,8 +24,8 @@ static struct sla_news about(const struct sla_life *life, const struct sla_clock
 
 /* --- looking things up --- */
 
-static const struct sla_policy *policy_of(const struct sla_life *life,
-                                          const struct sla_clock *clock)
+const struct sla_policy *sla_life_policy_of(const struct sla_life *life,
+                                            const struct sla_clock *clock)
 {
     return clock->metric == SLA_PROMISE ? &promise_policy
                                         : policy_set_sla(life->policies, clock->policy);
@@ -116,7 +116,7 @@ void sla_life_breach(struct sla_life *life, struct sla_clock *clock,
 void sla_life_end(struct sla_life *life, struct sla_clock *clock, enum sla_phase phase,
                   enum sla_why why)
 {
-    const struct sla_policy *policy = policy_of(life, clock);
+    const struct sla_policy *policy = sla_life_policy_of(life, clock);
     struct sla_basis basis = {0};
     int64_t due_s = CALENDAR_NONE;
     if (policy != NULL) {
@@ -289,7 +289,7 @@ void sla_life_bot(struct sla_life *life)
     bool is_fresh = ticket->assigned_us == 0 && (ticket->flags & TICKET_RESPONDED) == 0;
     for (size_t i = 0; is_fresh && i < ticket->clock_count; i++) {
         struct sla_clock *clock = &ticket->clocks[i];
-        const struct sla_policy *policy = policy_of(life, clock);
+        const struct sla_policy *policy = sla_life_policy_of(life, clock);
         if (sla_clock_is_live(clock) && clock->metric != SLA_PROMISE && policy != NULL &&
             policy->clocks[clock->metric].bot_time == SLA_BOT_START_AT_HANDOFF) {
             clock->awaits_handoff = true;
@@ -481,7 +481,7 @@ static void catch_up(struct sla_life *life, size_t index, const struct sla_polic
 static void pass_one(struct sla_life *life, size_t index)
 {
     struct sla_clock *clock = &life->ticket->clocks[index];
-    const struct sla_policy *policy = policy_of(life, clock);
+    const struct sla_policy *policy = sla_life_policy_of(life, clock);
     enum sla_phase old = clock->phase;
     if (policy == NULL) {
         sla_life_end(life, clock, SLA_CANCELLED, SLA_WHY_POLICY);
@@ -506,7 +506,7 @@ void sla_life_pass(struct sla_life *life)
 
 int64_t sla_life_elapsed(struct sla_life *life, const struct sla_clock *clock)
 {
-    const struct sla_policy *policy = policy_of(life, clock);
+    const struct sla_policy *policy = sla_life_policy_of(life, clock);
     if (policy == NULL || clock->phase != SLA_RUNNING || life->now_s <= clock->start_s) {
         return clock->elapsed_s;
     }
@@ -518,7 +518,7 @@ bool sla_life_next(struct sla_life *life, const struct sla_clock *clock,
                    struct sla_instant *instant)
 {
     struct sla_instant instants[SLA_THRESHOLDS_MAX + 1];
-    const struct sla_policy *policy = policy_of(life, clock);
+    const struct sla_policy *policy = sla_life_policy_of(life, clock);
     if (policy == NULL || !sla_clock_is_live(clock)) {
         return false;
     }
@@ -534,7 +534,7 @@ size_t sla_life_attribution(struct sla_life *life, const struct sla_clock *clock
                             struct sla_share **shares)
 {
     struct sla_label *labels = NULL;
-    const struct sla_policy *policy = policy_of(life, clock);
+    const struct sla_policy *policy = sla_life_policy_of(life, clock);
     *shares = NULL;
     if (policy == NULL) {
         return 0;

@@ -75,6 +75,9 @@ bool sla_life_next(struct sla_life *life, const struct sla_clock *clock,
 
 /* For sla_switch.c and whoever shows clocks. */
 const struct sla_policy *sla_life_policy(const struct sla_life *life, enum sla_metric metric);
+/* The policy that this clock counts by; NULL: it has left the configuration. */
+const struct sla_policy *sla_life_policy_of(const struct sla_life *life,
+                                            const struct sla_clock *clock);
 struct sla_clock *sla_life_live(const struct sla_life *life, enum sla_metric metric);
 struct sla_clock *sla_life_newest(const struct sla_life *life, enum sla_metric metric);
 /* The target of the present priority, tightened by what a plugin asked for; amount 0: none. */

@@ -16,7 +16,7 @@ static const unsigned moves[TICKET_STATES] = {
     [TICKET_BLOCKED] = TO(TICKET_OPEN) | TO(TICKET_PENDING) | TO(TICKET_SOLVED) | TO(TICKET_MERGED),
     [TICKET_SOLVED] = TO(TICKET_OPEN) | TO(TICKET_CLOSED) | TO(TICKET_MERGED),
     [TICKET_CLOSED] = TO(TICKET_MERGED),
-    [TICKET_MERGED] = 0,
+    [TICKET_MERGED] = 0, /* ticket.unmerge leads back to where it was: see sla_merge_back */
 };
 
 const char *ticket_state_name(enum ticket_state state)
@@ -220,6 +220,8 @@ struct ticket *ticket_fork(struct arena *arena, const struct ticket *ticket)
     CLONE_ARRAY(moves, move_count);
     CLONE_ARRAY(timers, timer_count);
     CLONE_ARRAY(stage.jobs, stage.job_count);
+    CLONE_ARRAY(related, related_count);
+    CLONE_ARRAY(split_entries, split_count);
     return copy;
 }
 

@@ -9,6 +9,7 @@
  *                v
  *             SOLVED --customer message / reopen within reopen_for--> OPEN
  *                |---close_after / close--> CLOSED          any but MERGED --merge--> MERGED
+ *                                                           MERGED --unmerge--> where it was
  */
 #ifndef MODEL_TICKET_H
 #define MODEL_TICKET_H
@@ -24,6 +25,8 @@
 #define TICKET_TIMERS_MAX 128
 #define TICKET_PAGES_MAX 64
 #define TICKET_MOVES_MAX 8
+#define TICKET_RELATED_MAX 32
+#define TICKET_SPLIT_MAX 64   /* messages that were split off together */
 #define TICKET_CLOCKS_MAX 128 /* then ended instances are left to the timeline */
 
 enum ticket_state {
@@ -68,6 +71,9 @@ enum timer_kind { /* permanent numbers: they are on disk */
                   TIMER_BOT = 30,       /* the bot has been silent for too long */
                   TIMER_OUTBOX = 40,    /* of no ticket: what a person's outbox holds may leave */
                   TIMER_CONFIRM = 41,   /* of no ticket: no report of a delivery has come */
+                  TIMER_CASCADE = 16,   /* news of a problem goes to its incidents, page by page */
+                  TIMER_BURST = 17,     /* of no ticket: has it become quiet? */
+                  TIMER_MOVE = 18,      /* of no ticket: tickets follow a customer, page by page */
                   TIMER_WATCH = 20      /* of a schedule: a shift edge, a notice, a look for gaps */
 };
 #define TIMER_UNTIL_LONGEST 1 /* argument of TIMER_UNTIL: nobody said until when */
@@ -145,6 +151,21 @@ struct ticket_hand_off {
     bool is_missing; /* the edge has a form, and it is not complete */
     enum ticket_rating rating;
     struct text from, to, giver; /* teams; agent */
+};
+/* Merged into another one, and what it returns to when that is taken back. semantics (b4). */
+struct ticket_merge {
+    uint64_t into; /* 0: it is not merged */
+    int64_t at_us;
+    enum ticket_state from;
+    int64_t until_us, waiting_since_us, replied_us;
+    uint32_t until_argument;  /* of its TIMER_UNTIL */
+    int64_t moved_waiting_us; /* of the other: whose unanswered start this one's is older than; 0:
+                                 nobody waited there, -1: it was not moved */
+};
+/* What a problem knows about its incidents. affected = own customer and theirs, each once. */
+struct ticket_affected {
+    uint32_t plain, organised; /* customers of incidents but for its own, by organisation */
+    uint32_t step;             /* the highest that was told */
 };
 struct ticket_stage {  /* the pipeline waits on disk; position -1: it does not */
     int32_t position;  /* hook number * 16 + stage 0..9 */
@@ -225,6 +246,19 @@ struct ticket {
     struct text blocked_reason;
     int64_t until_us;      /* pending or blocked until; 0: none */
     uint64_t follow_up_of; /* 0: none */
+    uint64_t problem;      /* it is an incident of; 0: of none */
+    uint32_t incidents;    /* its own, those that are merged not counted */
+    struct ticket_affected counted;
+    uint64_t *related; /* ids */
+    size_t related_count;
+    struct ticket_merge merged;
+    uint64_t split_from;     /* where its messages lie; 0: it was not split off */
+    uint32_t *split_entries; /* of that ticket's timeline, ascending */
+    size_t split_count;
+    int64_t heard_us;          /* last message of the customer that was not automatic; 0: none */
+    int64_t problem_update_us; /* when its customer was last told news of the problem; 0: never */
+    uint32_t repeat_count;     /* contacts of this customer for this cause, this one included; 0, 1:
+                                  it is the first */
 };
 
 extern const char *const ticket_state_words[]; /* NULL-ended */

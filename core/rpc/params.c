@@ -32,6 +32,11 @@ static enum err refuse_unknown(const struct method *method, struct text name,
 {
     const char *names[NAMES_MAX];
     char path[64];
+    if (text_eq_z(name, "affected_customers")) {
+        return err_refuse(refusal, ERR_FORBIDDEN, "denied", "affected_customers",
+                          "affected_customers is counted by the server: link incidents to their "
+                          "problem with ticket.link");
+    }
     size_t count = add_names(method->params, names, 0);
     if (method->kind == METHOD_WRITE) {
         count = add_names(write_fields, names, count);

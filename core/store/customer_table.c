@@ -12,11 +12,13 @@ static const struct layout heads[] = {
     LAYOUT(struct customer, organisation, "or", LAYOUT_TEXT),
     LAYOUT(struct customer, open_tickets, "op", LAYOUT_U32),
     LAYOUT(struct customer, created_us, "cr", LAYOUT_I64),
+    LAYOUT(struct customer, linked_into, "li", LAYOUT_U64),
 };
 static const struct layout identities[] = {
     LAYOUT(struct customer_identity, kind, "k", LAYOUT_TEXT),
     LAYOUT(struct customer_identity, value, "v", LAYOUT_TEXT),
     LAYOUT(struct customer_identity, verified, "y", LAYOUT_BOOL),
+    LAYOUT(struct customer_identity, source, "s", LAYOUT_TEXT),
 };
 static const struct layout fields[] = {
     LAYOUT(struct customer_field, name, "n", LAYOUT_TEXT),

@@ -23,6 +23,8 @@ static const char *const names[TABLE_END] = {
     [TABLE_AGENT] = "agent",
     [TABLE_KV] = "kv",
     [TABLE_DOCUMENT] = "document",
+    [TABLE_BY_LINK] = "by_link",
+    [TABLE_BY_PROBLEM] = "by_problem",
 };
 
 const char *digest_table_name(enum store_table table)

@@ -19,9 +19,22 @@ uint64_t meta_table_next(struct reader *reader, struct write_set *writes,
 uint64_t meta_table_take(struct reader *reader, struct write_set *writes, const char *name,
                          size_t count); /* the first of so many */
 
+/* Links between tickets, from their other end. Rows follow from tickets: BY_LINK (to, enum
+ * link_kind, from) and BY_PROBLEM (problem, customer, incident) of incidents that are not merged.
+ * link_table_move is ticket_table_put's. */
+void link_table_move(struct write_set *writes, const struct ticket *old,
+                     const struct ticket *ticket);
+/* Tickets that have a link of this kind to `to`, ascending, behind `after`. */
+size_t link_table_page(struct reader *reader, struct arena *arena, uint64_t to, unsigned kind,
+                       uint64_t after, size_t limit, uint64_t **ids, bool *more);
+/* An incident of the problem is this customer's, other than ticket `but`. */
+bool link_table_has_customer(struct reader *reader, struct arena *arena, uint64_t problem,
+                             uint64_t customer, uint64_t but);
+
 /* ticket: the aggregate, and the indexes that follow from it: BY_DUE (due, id) while unsolved,
- * BY_AGENT (agent, id) while unsolved and owned, BY_CUSTOMER (customer, id) always, TIMER rows from
- * ticket->timers. `old` is the ticket as loaded (NULL: new); only differences are written. */
+ * BY_AGENT (agent, id) while unsolved and owned, BY_CUSTOMER (customer, id) always, BY_LINK and
+ * BY_PROBLEM (link_table), TIMER rows from ticket->timers. `old` is the ticket as loaded (NULL:
+ * new); only differences are written. */
 bool ticket_table_get(struct reader *reader, struct arena *arena, uint64_t id,
                       struct ticket *ticket);
 void ticket_table_put(struct write_set *writes, const struct ticket *old,

@@ -67,6 +67,23 @@ static const struct layout heads[] = {
     T(bot.unread, "bu", U32),
     T(bot.limit_s, "bl", I64),
     T(bot.started_us, "bs", I64),
+    T(problem, "pb", U64),
+    T(incidents, "ic", U32),
+    T(counted.plain, "ap", U32),
+    T(counted.organised, "ao", U32),
+    T(counted.step, "ak", U32),
+    T(merged.into, "mi", U64),
+    T(merged.at_us, "ma", I64),
+    T(merged.from, "mf", ENUM),
+    T(merged.until_us, "mu", I64),
+    T(merged.waiting_since_us, "mw", I64),
+    T(merged.replied_us, "mr", I64),
+    T(merged.until_argument, "mg", U32),
+    T(merged.moved_waiting_us, "mm", I64),
+    T(split_from, "sf", U64),
+    T(heard_us, "lh", I64),
+    T(problem_update_us, "pd", I64),
+    T(repeat_count, "rn", U32),
 };
 static const struct layout stages[] = {
     T(stage.revision, "rv", U64),
@@ -222,6 +239,26 @@ static void pack_stage(struct pack *pack, const struct ticket *ticket)
     pack_map_end(pack);
 }
 
+static void pack_links(struct pack *pack, const struct ticket *ticket)
+{
+    if (ticket->related_count > 0) {
+        pack_key(pack, "rel");
+        pack_list_begin(pack);
+        for (size_t i = 0; i < ticket->related_count; i++) {
+            pack_int(pack, (int64_t)ticket->related[i]);
+        }
+        pack_list_end(pack);
+    }
+    if (ticket->split_count > 0) {
+        pack_key(pack, "spl");
+        pack_list_begin(pack);
+        for (size_t i = 0; i < ticket->split_count; i++) {
+            pack_int(pack, ticket->split_entries[i]);
+        }
+        pack_list_end(pack);
+    }
+}
+
 void ticket_record_pack(struct buf *out, const struct ticket *ticket)
 {
     struct pack pack;
@@ -248,6 +285,7 @@ void ticket_record_pack(struct buf *out, const struct ticket *ticket)
         }
         pack_list_end(&pack);
     }
+    pack_links(&pack, ticket);
     pack_map_end(&pack);
     MUST(pack.err == ERR_OK);
 }
@@ -266,6 +304,12 @@ static size_t list_count(const struct value *list)
         }                                                                 \
     } while (0)
 
+static int64_t number_at(const struct value *list, size_t i)
+{
+    const struct value *item = &list->list.items[i];
+    return item->type == VALUE_INT ? item->number : 0;
+}
+
 static void read_stage(struct arena *arena, const struct value *map, struct ticket *ticket)
 {
     const struct value *stage = value_get(map, "sg");
@@ -279,7 +323,21 @@ static void read_stage(struct arena *arena, const struct value *map, struct tick
     const struct value *jobs = value_get(stage, "jo");
     for (size_t i = 0; i < list_count(jobs); i++) {
         *ARENA_PUSH(arena, ticket->stage.jobs, ticket->stage.job_count) =
-            jobs->list.items[i].type == VALUE_INT ? (uint64_t)jobs->list.items[i].number : 0;
+            (uint64_t)number_at(jobs, i);
+    }
+}
+
+static void read_links(struct arena *arena, const struct value *map, struct ticket *ticket)
+{
+    const struct value *related = value_get(map, "rel");
+    const struct value *entries = value_get(map, "spl");
+    for (size_t i = 0; i < list_count(related); i++) {
+        *ARENA_PUSH(arena, ticket->related, ticket->related_count) =
+            (uint64_t)number_at(related, i);
+    }
+    for (size_t i = 0; i < list_count(entries); i++) {
+        *ARENA_PUSH(arena, ticket->split_entries, ticket->split_count) =
+            (uint32_t)number_at(entries, i);
     }
 }
 
@@ -303,4 +361,5 @@ void ticket_record_read(struct arena *arena, const struct value *map, struct tic
     for (size_t i = 0; i < list_count(tags); i++) {
         *ARENA_PUSH(arena, ticket->tags, ticket->tag_count) = value_text_at(tags, i);
     }
+    read_links(arena, map, ticket);
 }

@@ -132,6 +132,7 @@ void ticket_table_put(struct write_set *writes, const struct ticket *old,
                is_open && ticket->agent.n > 0);
     move_index(writes, TABLE_BY_CUSTOMER, by_customer_key, old, old != NULL && old->customer != 0,
                ticket, ticket->customer != 0);
+    link_table_move(writes, old, ticket);
     move_timers(writes, old, ticket);
 }
 

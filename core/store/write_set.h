@@ -28,6 +28,8 @@ enum store_table { /* permanent numbers: they are the first byte of every key on
                    TABLE_AGENT = 19,
                    TABLE_KV = 20,
                    TABLE_DOCUMENT = 21,
+                   TABLE_BY_LINK = 22,
+                   TABLE_BY_PROBLEM = 23,
                    TABLE_END = 32
 };
 

@@ -64,6 +64,19 @@ static void put_participants(struct arena *arena, struct value *list, struct tex
     }
 }
 
+/* 4,9 */
+static void put_numbers(struct arena *arena, struct value *list, struct text text)
+{
+    struct text item;
+    *list = (struct value){.type = VALUE_LIST};
+    while (text_split(&text, ',', &item)) {
+        struct value *one = value_append(arena, list);
+        int64_t number = 0;
+        *one = text_to_i64(text_trim(item), &number) ? value_of_int(number)
+                                                     : value_of_text(arena_text(arena, item));
+    }
+}
+
 /* ann FROM TO,bob */
 static void put_shifts(struct arena *arena, struct value *list, struct text text)
 {
@@ -131,6 +144,8 @@ void typed_put(struct arena *arena, struct value *params, const char *name, cons
         put_participants(arena, slot, text_z(text));
     } else if (strcmp(name, "form") == 0) {
         put_form(arena, slot, text_z(text));
+    } else if (strcmp(name, "messages") == 0) {
+        put_numbers(arena, slot, text_z(text));
     } else if (strcmp(name, "shifts") == 0) {
         put_shifts(arena, slot, text_z(text));
     }

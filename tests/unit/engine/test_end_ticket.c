@@ -1,8 +1,38 @@
-#include "support/story.h"
+/* What ends with a ticket, and what begins again. */
+#include "support/problems.h"
+
+static struct world world;
+
+static int64_t open_tickets(const char *identity)
+{
+    struct value value =
+        world_result(&world, world_call(&world, "customer.get", "", "identity", identity, NULL));
+    return value_int(value_get(&value, "customer"), "open_tickets", -1);
+}
+
+START_TEST(solved_and_merged_tickets_are_not_open_and_come_back_to_the_count)
+{
+    (void)story_init(&world);
+    world_boot(&world);
+    const char *a = problems_ticket(&world, "anna");
+    const char *b = problems_ticket(&world, "anna");
+    ck_assert_int_eq(open_tickets("anna@example.org"), 2);
+
+    problems_ok(world_call(&world, "ticket.merge", "m", "id", a, "into", b, NULL));
+    ck_assert_int_eq(open_tickets("anna@example.org"), 1);
+    problems_ok(world_call(&world, "ticket.solve", "s", "id", b, "resolution", "ok", NULL));
+    ck_assert_int_eq(open_tickets("anna@example.org"), 0);
+    problems_ok(world_call(&world, "ticket.unmerge", "u", "id", a, NULL));
+    ck_assert_int_eq(open_tickets("anna@example.org"), 1);
+    problems_ok(world_call(&world, "ticket.reopen", "r", "id", b, NULL));
+
+    ck_assert_int_eq(open_tickets("anna@example.org"), 2);
+    world_fini(&world);
+}
+END_TEST
 
 START_TEST(a_solved_ticket_counts_no_longer_for_agent_and_customer_and_closes_by_itself)
 {
-    struct world world;
     (void)story_init(&world);
     world_boot(&world);
     const char *id = world_create(&world, "a", "s");
@@ -23,4 +53,5 @@ START_TEST(a_solved_ticket_counts_no_longer_for_agent_and_customer_and_closes_by
 }
 END_TEST
 
-SUITE("end_ticket", a_solved_ticket_counts_no_longer_for_agent_and_customer_and_closes_by_itself)
+SUITE("end_ticket", solved_and_merged_tickets_are_not_open_and_come_back_to_the_count,
+      a_solved_ticket_counts_no_longer_for_agent_and_customer_and_closes_by_itself)

@@ -33,6 +33,7 @@ static struct ticket make_ticket(struct arena *arena, unsigned i)
     ticket.customer = 256;
     ticket.agent = i % 2 ? TEXT("ann") : TEXT_NONE;
     ticket.entries = 3;
+    ticket.problem = i == 1 ? 0 : 256; /* the first one's */
     *ARENA_PUSH(arena, ticket.timers, ticket.timer_count) =
         (struct timer){.kind = TIMER_LEVEL, .n = i, .generation = 1, .due_us = 1000 + i};
     return ticket;
@@ -136,6 +137,8 @@ static const struct {
     {TABLE_BY_DUE, 1, REMOVE, "by_due/16: this row is missing"},
     {TABLE_BY_AGENT, 1, REMOVE, "by_agent/32: this row is missing"},
     {TABLE_BY_CUSTOMER, 1, REMOVE, "by_customer/16: this row is missing"},
+    {TABLE_BY_LINK, 1, REMOVE, "by_link/17: this row is missing"},
+    {TABLE_BY_PROBLEM, 1, REMOVE, "by_problem/24: this row is missing"},
     {TABLE_TIMER, 1, REMOVE, "timer/30: this row is missing"},
     {TABLE_JOB_DUE, 1, REMOVE, "job_due/24: this row is missing"},
     {TABLE_JOB_OF, 1, REMOVE, "job_of/16: this row is missing"},
@@ -149,6 +152,8 @@ static const struct {
     {TABLE_EVENT, TICKETS - 1, REMOVE, "event/0: its last number"},
     {TABLE_COMMAND, 2, REMOVE, "command/8: there is a gap in front of it"},
     {TABLE_BY_DUE, 0, ADD, "by_due/17: no record wants this row"},
+    {TABLE_BY_LINK, 0, ADD, "by_link/18: no record wants this row"},
+    {TABLE_BY_PROBLEM, 0, ADD, "by_problem/25: no record wants this row"},
     {TABLE_TIMER, 0, ADD, "timer/31: no record wants this row"},
     {TABLE_IDENTITY, 0, ADD, "identity/17: no record wants this row"},
     {TABLE_UNKNOWN, 0, ADD, "?/1: this rungd knows no such table"},

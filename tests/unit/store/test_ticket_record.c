@@ -21,6 +21,12 @@ static void fill(struct arena *arena, struct ticket *ticket)
     ticket->stage.proposals = TEXT("\xc1\xff");
     *ARENA_PUSH(arena, ticket->stage.jobs, ticket->stage.job_count) = 256;
     *ARENA_PUSH(arena, ticket->stage.jobs, ticket->stage.job_count) = 512;
+    ticket->problem = 768;
+    ticket->merged = (struct ticket_merge){
+        .into = 1024, .at_us = 7, .from = TICKET_BLOCKED, .moved_waiting_us = -1};
+    ticket->split_from = 1280;
+    *ARENA_PUSH(arena, ticket->related, ticket->related_count) = 1536;
+    *ARENA_PUSH(arena, ticket->split_entries, ticket->split_count) = 12;
     *ARENA_PUSH(arena, ticket->tags, ticket->tag_count) = TEXT("vip");
     *ARENA_PUSH(arena, ticket->labels, ticket->label_count) =
         (struct ticket_label){.name = TEXT("outage"), .confidence = 90, .applied = true};
@@ -66,6 +72,10 @@ START_TEST(every_part_of_a_ticket_survives_the_way_to_disk)
     ck_assert(back.labels[0].applied);
     ck_assert(text_eq_z(back.bot.name, "welcome"));
     ck_assert_uint_eq(back.bot.unread, 9);
+    ck_assert_int_eq(back.merged.from, TICKET_BLOCKED);
+    ck_assert_int_eq(back.merged.moved_waiting_us, -1);
+    ck_assert_uint_eq(back.related[0], 1536);
+    ck_assert_uint_eq(back.split_entries[0], 12);
     buf_fini(&first);
     buf_fini(&second);
     arena_fini(&arena);

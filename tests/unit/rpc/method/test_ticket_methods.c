@@ -38,6 +38,7 @@ static const char *const by_id[][4] = {{"ticket.acknowledge", "agent", "ann", NU
                                        {"ticket.unblock", "reason", "ready", NULL},
                                        {"ticket.reopen", "reason", "again", NULL},
                                        {"ticket.close", "reason", "over", NULL},
+                                       {"ticket.unmerge", "reason", "it was another", NULL},
                                        {"sla.pause", "reason", "agreed", NULL},
                                        {"sla.resume", "metric", "owner", NULL},
                                        {"promise.make", "kind", "update", NULL},

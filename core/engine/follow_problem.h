@@ -1,0 +1,9 @@
+/* The end of every command: what its tickets passed on to their problems happens there.
+ * semantics (b6). */
+#ifndef ENGINE_FOLLOW_PROBLEM_H
+#define ENGINE_FOLLOW_PROBLEM_H
+#include "engine/work.h"
+
+void follow_problem(struct work *work);
+
+#endif
