@@ -1,6 +1,7 @@
 #include "policy_load_notification.h"
 #include "base/config_read.h"
 #include "model/timer_late.h"
+#include "model/milestone.h"
 #include "policy_load_calendars.h"
 
 #define BUDGET_MAX 100000
@@ -110,11 +111,35 @@ static void load_confirms(struct policy_load *load, const struct config_node *se
     }
 }
 
+/* What customers are told by itself. `escalated` is also told by a level with `notify_customer`. */
+static void load_milestones(struct policy_load *load, const struct config_node *section)
+{
+    static const char *const known[] = {"milestones", "every", "after_agent", NULL};
+    struct notification_courtesies *rules = &load->set->courtesies;
+    const struct config_node *map = config_read_map(load->config, section, "customers");
+    const struct config_node *list = config_read_list(load->config, map, "milestones");
+    config_read_known(load->config, map, known);
+    rules->every_s = config_read_seconds(load->config, map, "every", MILESTONE_EVERY_S);
+    rules->after_agent_s =
+        config_read_seconds(load->config, map, "after_agent", MILESTONE_AFTER_AGENT_S);
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        enum milestone milestone = MILESTONES;
+        if (!milestone_from(list->items[i].text, &milestone) || milestone == MILESTONE_SECURITY) {
+            config_node_complain(load->config, list->items[i].place,
+                                 "\"%.*s\" is no milestone; there are received, owner_changed, "
+                                 "escalated, blocked, channel_moved, update_due, solved, reopened",
+                                 TEXT_ARG(list->items[i].text));
+            continue;
+        }
+        rules->wanted |= MILESTONE_BIT(milestone);
+    }
+}
+
 void policy_load_notification(struct policy_load *load)
 {
     static const char *const known[] = {
-        "default_channel",   "attempts",          "pace", "budget", "confirm_in",
-        "reminder_late_max", "courtesy_late_max", NULL};
+        "default_channel",   "attempts",          "pace",      "budget", "confirm_in",
+        "reminder_late_max", "courtesy_late_max", "customers", NULL};
     struct config *config = load->config;
     struct policy_set *set = load->set;
     const struct config_node *section = config_read_map(config, &config->root, "notification");
@@ -128,6 +153,7 @@ void policy_load_notification(struct policy_load *load)
         config_read_seconds(config, section, "reminder_late_max", TIMER_LATE_REMINDER_MAX_S);
     set->courtesy_late_max_s =
         config_read_seconds(config, section, "courtesy_late_max", TIMER_LATE_COURTESY_MAX_S);
+    load_milestones(load, section);
 }
 
 /* --- one agent --- */

@@ -57,6 +57,7 @@ void create_ticket_begin(struct work *work, const struct message *message, struc
     ticket->channel = message->channel;
     ticket->customer = work->customer->id;
     ticket->requester = address;
+    ticket->locale = customer_field(work->customer, TEXT(CUSTOMER_LANGUAGE));
     ticket->channel_address = message->to;
     ticket->eligible_since_us = work->now_us;
     sla_life_created(run_clocks_begin(&run, work), TICKET_NEW, false, false);

@@ -8,6 +8,7 @@
 #include "engine/settle.h"
 #include "engine/sweep_calendars.h"
 #include "engine/sweep_maintenance.h"
+#include "engine/tell_customer.h"
 #include "engine/use_case.h"
 #include "engine/wake_ticket.h"
 #include "model/ticket_move.h"
@@ -116,6 +117,7 @@ enum err fire_timer(struct work *work)
     case TIMER_HELD: run_escalation_release(work, timer.n, timer.due_us); break;
     case TIMER_CLEAR: watch_causes_cleared(work, timer.n); break;
     case TIMER_HOLD_DOWN: watch_causes_hold_down_over(work, timer.n); break;
+    case TIMER_COURTESY: tell_customer_due(work, timer.due_us); break;
     case TIMER_SHIFT: run_escalation_shift(work, timer.n); break;
     case TIMER_BOT: run_bot_silent(work); break;
     case TIMER_CASCADE: cascade_problem_due(work, timer.n); break;

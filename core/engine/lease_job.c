@@ -7,6 +7,7 @@
 #include "engine/on_call.h"
 #include "engine/pace_page.h"
 #include "engine/coalesce_pages.h"
+#include "engine/render_text.h"
 #include "engine/use_case.h"
 
 #define LEASE_GRACE_US INT64_C(5000000)
@@ -159,9 +160,14 @@ enum err lease_job(struct work *work)
     if (holds_page(work, &job) || (bundle_is(&job) && !bundle_write(work, &job))) {
         return ERR_OK;
     }
+    if (job.hook == HOOK_NOTIFICATION_SEND && job.person.n > 0) {
+        render_text_of_job(work, &job);
+        leased.message = job.message;
+        work_save(work);
+    }
     uint32_t timeout_ms = subscriber->timeout_ms ? subscriber->timeout_ms : JOB_TIMEOUT_MS_DEFAULT;
     leased.state = JOB_LEASED;
-    leased.message = job.message; /* a carrier's was just written */
+    leased.message = job.message;
     leased.attempt++;
     leased.token = (uint64_t)value_int(&work->command->args, "token", 0);
     leased.lease_until_us = work->now_us + (int64_t)timeout_ms * 1000 + LEASE_GRACE_US;

@@ -1,10 +1,11 @@
+#include "engine/read_customer.h"
 #include "base/must.h"
 #include "engine/ticket_view.h"
 #include "engine/use_case.h"
 
 #define CUSTOMER_TICKETS_MAX 50
 
-static enum err find(struct work *work, struct customer *customer)
+enum err read_customer_find(struct work *work, struct customer *customer)
 {
     const struct value *args = &work->command->args;
     struct text name = value_text(args, "id");
@@ -40,7 +41,7 @@ enum err read_customer(struct work *work)
     uint64_t *ids = NULL;
     struct text next = TEXT_NONE;
     struct pack pack;
-    enum err err = find(work, &customer);
+    enum err err = read_customer_find(work, &customer);
     if (err != ERR_OK) {
         return err;
     }

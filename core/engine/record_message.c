@@ -121,6 +121,7 @@ static void respond(struct work *work, const struct message *message)
     }
     sla_life_answered(run_clocks_begin(&run, work), author, by_agent ? message->author : TEXT_NONE,
                       SLA_PROMISES);
+    work->ticket->spoken_us = by_agent ? work->now_us : work->ticket->spoken_us;
     if (by_agent && work->ticket->state == TICKET_NEW) {
         settle_state(work, TICKET_OPEN, "answered", 0, NULL);
     }

@@ -43,6 +43,10 @@ void settle(struct work *work)
     pause_maintenance(work);
     settle_clocks(work);
     watch_causes(work);
+    if (work->level_actions != NULL && work->level_actions->follow != NULL &&
+        work->level_actions->follow(work)) {
+        settle_clocks(work);
+    }
 }
 
 void settle_state(struct work *work, enum ticket_state to, const char *reason, int64_t until_us,

@@ -34,6 +34,8 @@ static const struct use_case use_cases[] = {
     {.name = "sla.pause", .run = pause_clocks},
     {.name = "sla.resume", .run = resume_clocks},
     {.name = "promise.make", .run = make_promise},
+    {.name = "customer.set_preferences", .run = set_preferences},
+    {.name = "ticket.notify_customer", .run = notify_customer},
     {.name = "notification.receipt", .run = take_receipt, .uses_reserve = true},
     {.name = "notification.status", .run = read_outbox, .is_query = true},
     {.name = "message.add", .run = add_message},

@@ -17,6 +17,8 @@
 struct work;
 struct level_actions {
     void (*tell_customer)(struct work *work, uint32_t level);
+    bool (*follow)(
+        struct work *work); /* the end of every decision; true: clocks may have changed */
 };
 
 /* Only the problem escalates to people: what would have started on its incident. */

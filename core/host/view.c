@@ -137,7 +137,8 @@ static void draw_message(struct arena *arena, const struct message *message, run
                           .token = view_text(arena, message->token),
                           .raw = view_text(arena, message->raw),
                           .kind = view_text(arena, message->kind),
-                          .sent_at = message->sent_at_us / 1000};
+                          .sent_at = message->sent_at_us / 1000,
+                          .facts = view_text(arena, message->facts)};
 }
 
 void view_draw(struct view *view, struct arena *arena, const struct ask *ask, uint32_t left_ms)

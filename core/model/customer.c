@@ -80,3 +80,13 @@ enum err customer_read_identity(struct arena *arena, struct text text,
     }
     return ERR_OK;
 }
+
+struct text customer_field(const struct customer *customer, struct text name)
+{
+    for (size_t i = 0; i < customer->field_count; i++) {
+        if (text_eq(customer->fields[i].name, name)) {
+            return customer->fields[i].value;
+        }
+    }
+    return TEXT_NONE;
+}

@@ -26,6 +26,13 @@ struct customer {
     uint64_t linked_into; /* who has its identities and tickets now; 0: it stands for itself */
 };
 
+/* Fields with a meaning of their own: what the customer has asked for. */
+#define CUSTOMER_HOURS "contact_hours"     /* id of a calendar: automatic messages inside it only */
+#define CUSTOMER_REFUSED "contact_refused" /* channels without automatic messages, with a space */
+#define CUSTOMER_LANGUAGE "language"       /* "de", "pt-BR" */
+
+struct text customer_field(const struct customer *customer, struct text name); /* empty: absent */
+
 /* "anna@example.org" -> email, "sms:+49 170 1" -> sms "+491701"; e-mail addresses fold to lower
  * case. The texts live in `arena`. ERR_INVALID with a sentence. */
 enum err customer_read_identity(struct arena *arena, struct text text,

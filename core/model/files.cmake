@@ -12,4 +12,6 @@ set(FILES
     escalation_machine.c sla_attribution.c ticket.c ticket_move.c link.c ticket_span.c message.c
     customer.c event.c effect.c ticket_facts.c sla_basis.c sla_life.c
     sla_merge.c
-    sla_switch.c job.c)
+    sla_switch.c job.c
+    milestone.c
+   )

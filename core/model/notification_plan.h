@@ -32,6 +32,11 @@ struct notification_confirm { /* a channel that reports what was delivered */
     int64_t within_s; /* no report until then: the next method is tried as well */
 };
 
+struct notification_courtesies { /* what customers are told by itself: see milestone.h */
+    uint32_t wanted;             /* bit per milestone; 0: nothing */
+    int64_t every_s, after_agent_s;
+};
+
 /* What holds for one person. */
 struct notification_rules {
     struct notification_budget budget;

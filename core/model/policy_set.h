@@ -74,9 +74,10 @@ struct policy_set {
     int64_t pending_max_s, blocked_max_s; /* the longest wait; 0: without end */
     struct text *blocked_reasons;         /* besides those of the core */
     size_t blocked_reason_count;
-    int64_t notification_retry_max;    /* attempts per notification job */
-    struct notification_pace pace;     /* of every person's notifications */
-    struct notification_budget budget; /* of a person who has none */
+    int64_t notification_retry_max;            /* attempts per notification job */
+    struct notification_pace pace;             /* of every person's notifications */
+    struct notification_budget budget;         /* of a person who has none */
+    struct notification_courtesies courtesies; /* what customers are told by itself */
     struct notification_confirm *confirms;
     size_t confirm_count;
     atomic_int_fast32_t references;

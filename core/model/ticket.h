@@ -74,6 +74,7 @@ enum timer_kind { /* permanent numbers: they are on disk */
                   TIMER_CASCADE = 16,   /* news of a problem goes to its incidents, page by page */
                   TIMER_BURST = 17,     /* of no ticket: has it become quiet? */
                   TIMER_MOVE = 18,      /* of no ticket: tickets follow a customer, page by page */
+                  TIMER_COURTESY = 42,  /* what the customer is to be told by itself may leave */
                   TIMER_WATCH = 20      /* of a schedule: a shift edge, a notice, a look for gaps */
 };
 #define TIMER_UNTIL_LONGEST 1 /* argument of TIMER_UNTIL: nobody said until when */
@@ -241,6 +242,8 @@ struct ticket {
     struct text last_external_id; /* of the last message: In-Reply-To of the next answer */
     struct text
         references; /* Message-IDs of the thread, newest last, space separated, cut at 2 KiB */
+    uint32_t told, telling;     /* bit per milestone: the customer was told, is about to be */
+    int64_t told_us, spoken_us; /* last automatic message, last one by an agent; 0: none */
     uint32_t reopen_count;
     struct text resolution;
     struct text blocked_reason;

@@ -8,6 +8,7 @@ set(FILES
     method/events_subscribe.c method/events_unsubscribe.c method/hours_ask.c method/job_list.c
     method/message_add.c
     method/notification_receipt.c method/notification_status.c
+    method/customer_set_preferences.c method/ticket_notify_customer.c
     method/plugin_list.c method/policy_preview.c
     method/policy_lint.c
     method/policy_versions.c method/promise_make.c method/rpc_describe.c

@@ -33,5 +33,24 @@ START_TEST(notification_receipt_takes_what_the_far_side_says)
 }
 END_TEST
 
-SUITE("notification_methods", notification_status_shows_counts_contacts_and_what_is_held,
+START_TEST(customer_set_preferences_and_ticket_notify_customer_take_what_they_say)
+{
+    rpc_world_init(&it);
+    const char *id = rpc_create(&it, "k-1");
+
+    (void)rpc_ask(&it, "customer.set_preferences", "key", "a", "identity", "anna@example.org",
+                  "language", "de", NULL);
+    rpc_refused(&it, "NOT_FOUND", "hours", "there is no calendar", "customer.set_preferences",
+                "key", "b", "identity", "anna@example.org", "hours", "never", NULL);
+    (void)rpc_ask(&it, "ticket.notify_customer", "key", "c", "id", id, "milestone", "security",
+                  NULL);
+    rpc_refused(&it, "INVALID", "milestone", "is no milestone", "ticket.notify_customer", "key",
+                "d", "id", id, "milestone", "won", NULL);
+    rpc_world_fini(&it);
+}
+END_TEST
+
+SUITE("notification_methods",
+      customer_set_preferences_and_ticket_notify_customer_take_what_they_say,
+      notification_status_shows_counts_contacts_and_what_is_held,
       notification_receipt_takes_what_the_far_side_says)

@@ -1,0 +1,21 @@
+/* notification.render: a plugin may replace subject and body of what is about to leave. Nobody
+ * does, or it fails: the text stays as the core wrote it, so that nothing waits for a template.
+ * [engine thread] */
+#ifndef ENGINE_RENDER_TEXT_H
+#define ENGINE_RENDER_TEXT_H
+#include "engine/work.h"
+
+struct render_fact { /* what a text may speak of beside the ticket */
+    const char *name;
+    struct text value;
+};
+
+/* `kind`: "page", "digest", "notice", "milestone", ... Only inline subscribers are asked. */
+void render_text(struct work *work, struct text kind, const struct render_fact *facts, size_t count,
+                 struct message *message);
+
+/* The same for a person's notification whose job is about to be leased for the first time: its
+ * message is written anew when somebody replaces it. */
+void render_text_of_job(struct work *work, struct job *job);
+
+#endif

@@ -1,0 +1,96 @@
+#include "base/must.h"
+#include "engine/read_customer.h"
+#include "engine/ticket_view.h"
+#include "engine/use_case.h"
+
+#define LANGUAGE_BYTES_MAX 35 /* of a BCP 47 tag */
+
+static bool is_language(struct text text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!is_letter && !(i > 0 && (c == '-' || (c >= '0' && c <= '9')))) {
+            return false;
+        }
+    }
+    return text.n <= LANGUAGE_BYTES_MAX;
+}
+
+static enum err check(struct work *work)
+{
+    const struct value *args = &work->command->args;
+    struct text hours = value_text(args, "hours");
+    struct text language = value_text(args, "language");
+    if (hours.n > 0 && policy_set_calendar(work->policies, hours) == NULL) {
+        return work_refuse(work, ERR_NOT_FOUND, "unknown", "hours", "there is no calendar \"%.*s\"",
+                           TEXT_ARG(hours));
+    }
+    if (!is_language(language)) {
+        return work_refuse(work, ERR_INVALID, "invalid", "language",
+                           "\"%.*s\" is no language; languages look like de or pt-BR",
+                           TEXT_ARG(language));
+    }
+    return ERR_OK;
+}
+
+/* An empty value takes the field away. */
+static void set(struct work *work, struct customer *customer, const char *name, struct text value)
+{
+    struct customer_field *kept = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < customer->field_count; i++) {
+        if (!text_eq_z(customer->fields[i].name, name)) {
+            *ARENA_PUSH(work->arena, kept, count) = customer->fields[i];
+        }
+    }
+    if (value.n > 0) {
+        *ARENA_PUSH(work->arena, kept, count) =
+            (struct customer_field){.name = text_z(name), .value = value};
+    }
+    customer->fields = kept;
+    customer->field_count = count;
+}
+
+static struct text refused_of(struct work *work)
+{
+    const struct value *list = value_get(&work->command->args, "refused");
+    struct text words = TEXT_NONE;
+    for (size_t i = 0; list != NULL && list->type == VALUE_LIST && i < list->list.count; i++) {
+        words = arena_printf(work->arena, "%.*s%s%.*s", TEXT_ARG(words), i > 0 ? " " : "",
+                             TEXT_ARG(value_text_at(list, i)));
+    }
+    return words;
+}
+
+/* customer.set_preferences {id | identity, hours?, refused?, language?}: what is not given stays.
+ */
+enum err set_preferences(struct work *work)
+{
+    const struct value *args = &work->command->args;
+    struct customer before = {0};
+    struct pack pack;
+    enum err err = read_customer_find(work, &before);
+    err = err == ERR_OK ? check(work) : err;
+    if (err != ERR_OK) {
+        return err;
+    }
+    struct customer after = before;
+    if (value_get(args, "hours") != NULL) {
+        set(work, &after, CUSTOMER_HOURS, value_text(args, "hours"));
+    }
+    if (value_get(args, "refused") != NULL) {
+        set(work, &after, CUSTOMER_REFUSED, refused_of(work));
+    }
+    if (value_get(args, "language") != NULL) {
+        set(work, &after, CUSTOMER_LANGUAGE, value_text(args, "language"));
+    }
+    customer_table_put(work->writes, &before, &after);
+    pack_init(&pack, work->result);
+    pack_map_begin(&pack);
+    pack_key(&pack, "customer");
+    ticket_view_customer(&pack, &after);
+    pack_map_end(&pack);
+    MUST(pack.err == ERR_OK);
+    return work->reader->err;
+}
