@@ -8,6 +8,7 @@
 #include "policy_load_escalation.h"
 #include "policy_load_forms.h"
 #include "policy_load_people.h"
+#include "policy_load_problems.h"
 #include "policy_load_rules.h"
 #include "policy_load_schedules.h"
 
@@ -69,6 +70,7 @@ struct policy_set *policy_load(struct config *config, const char *zoneinfo)
     policy_load_forms(&load);
     policy_load_schedules(&load);
     policy_load_escalation(&load);
+    policy_load_problems(&load);
     policy_load_rules(&load);
     load_numbers(&load);
     policy_load_change(&load);

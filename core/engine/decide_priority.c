@@ -13,6 +13,9 @@ static void write_event(struct work *work, enum priority old)
     pack_pair_int(event, "impact_effective", impact);
     pack_pair_int(event, "urgency", ticket->urgency);
     pack_pair_int(event, "affected_customers", ticket->affected);
+    if (ticket->repeat_count > 1) {
+        pack_pair_int(event, "repeat_contact", ticket->repeat_count);
+    }
     pack_map_end(event);
     pack_pair_z(event, "cell", priority_name(priority_base(impact, ticket->urgency)));
     pack_pair_bool(event, "pinned", ticket->pin != PRIORITY_NONE);

@@ -6,8 +6,9 @@ set(FILES
     resolve_targets.c hand_off.c carry_out.c follow_shift.c pass_to_problem.c drive_escalation.c
     hold_maintenance.c pause_maintenance.c run_escalation.c de_escalate.c watch_causes.c
     settle.c
-    other_ticket.c count_affected.c join_problem.c follow_problem.c
-    end_ticket.c wake_ticket.c record_message.c cascade_problem.c apply_effect.c run_pipeline.c
+    other_ticket.c count_affected.c join_problem.c
+    end_ticket.c wake_ticket.c record_message.c cascade_problem.c apply_effect.c
+    burst_state.c watch_repeat.c run_pipeline.c watch_bursts.c follow_problem.c
     run_bot.c ticket_view.c change_ticket.c start_bot.c rate_hand_off.c fill_hand_off.c
     read_hand_off_form.c read_entry.c find_customer.c create_ticket.c add_message.c
     assign_ticket.c

@@ -12,6 +12,7 @@
 #include "engine/use_case.h"
 #include "engine/wake_ticket.h"
 #include "model/ticket_move.h"
+#include "engine/watch_bursts.h"
 #include "engine/watch_causes.h"
 #include "engine/watch_heartbeat.h"
 #include "engine/watch_shifts.h"
@@ -72,6 +73,9 @@ static enum err fire_of_nobody(struct work *work)
         pace_page_due(work, timer.n, timer.generation);
     } else if (timer.kind == TIMER_CONFIRM) {
         end_page_unconfirmed(work, timer.generation);
+    }
+    if (timer.kind == TIMER_BURST) {
+        watch_bursts_due(work, timer.n, timer.generation);
     }
     if (timer.kind == TIMER_SWEEP) {
         if (timer.n == SWEEP_CALENDARS_TIMER) {

@@ -1,6 +1,7 @@
 #include "engine/follow_problem.h"
 #include "engine/run_escalation.h"
 #include "engine/settle.h"
+#include "engine/watch_bursts.h"
 
 /* The causes that a problem escalates for are told once each: ten thousand incidents that breach
  * are one more reason, not ten thousand. */
@@ -27,6 +28,9 @@ static void take(struct work *work, const struct work_pass *pass)
 
 void follow_problem(struct work *work)
 {
+    for (size_t i = 0; i < work->burst_count && work->reader->err == ERR_OK; i++) {
+        watch_bursts_take(work, &work->bursts[i]);
+    }
     for (size_t i = 0; i < work->pass_count && work->reader->err == ERR_OK; i++) {
         take(work, &work->passes[i]);
     }

@@ -1,5 +1,5 @@
-/* The end of every command: what its tickets passed on to their problems happens there.
- * semantics (b6). */
+/* The end of every command: tickets that came with a burst become incidents, and what tickets
+ * passed on to their problems happens there. semantics (b6), (f10). */
 #ifndef ENGINE_FOLLOW_PROBLEM_H
 #define ENGINE_FOLLOW_PROBLEM_H
 #include "engine/work.h"

@@ -2,6 +2,7 @@
 #include "base/must.h"
 #include "engine/apply_effect.h"
 #include "engine/ask_hook.h"
+#include "engine/burst_state.h"
 #include "engine/decide_priority.h"
 #include "engine/make_job.h"
 #include "engine/merge.h"
@@ -9,6 +10,7 @@
 #include "engine/run_clocks.h"
 #include "engine/run_escalation.h"
 #include "engine/settle.h"
+#include "engine/watch_repeat.h"
 #include "model/ticket_facts.h"
 
 #define STAGES 10
@@ -88,7 +90,10 @@ static void finish_stage(struct work *work, enum hook hook, struct effect_list *
 static void finish_hook(struct work *work, enum hook hook, const struct outcome *outcome)
 {
     switch ((int)hook) {
-    case HOOK_TICKET_CLASSIFY: record_classified(work, classify_outcome(work->ticket)); break;
+    case HOOK_TICKET_CLASSIFY:
+        record_classified(work, classify_outcome(work->ticket));
+        watch_repeat(work);
+        break;
     case HOOK_TICKET_PRIORITIZE: decide_priority_first(work); break;
     case HOOK_SLA_POLICY:
         if (!outcome->sla_chosen) {
@@ -171,7 +176,13 @@ static void finish(struct work *work)
         run_clocks_seen(work); /* its first team is no reason to choose again */
     }
     work->ticket->flags &= ~(uint32_t)TICKET_PROVISIONAL;
-    (void)run_escalation_start_by_rules(work, ESCALATION_CAUSE_CREATED, TEXT("created"));
+    if (!burst_state_opened(work)) {
+        (void)run_escalation_start_by_rules(work, ESCALATION_CAUSE_CREATED, TEXT("created"));
+    }
+    if (work->ticket->repeat_count > 1) {
+        (void)run_escalation_start_by_rules(work, ESCALATION_CAUSE_REPEAT_CONTACT,
+                                            watch_repeat_cause(work));
+    }
     ask_hook_enqueue(work, HOOK_TICKET_OPENED, -1, NULL, TEXT("opened"), NULL, NULL, NULL);
     settle(work);
 }

@@ -28,6 +28,12 @@ struct work_pass {
     struct text policy, method;
 };
 
+/* A ticket that came with the key of a rule for bursts. */
+struct work_burst {
+    uint64_t ticket;
+    struct text state; /* name of its document: engine/burst_state.h */
+};
+
 struct work_cancel { /* a job that was decided while somebody runs it */
     uint64_t job, token;
 };
@@ -61,8 +67,7 @@ struct work {
     size_t cancel_count;
     struct work_pass *passes; /* run by follow_problem, when the command has done its own */
     size_t pass_count;
-    struct text *burst_keys; /* that a ticket of this command has come with: follow_problem's too */
-    uint64_t *burst_tickets;
+    struct work_burst *bursts; /* likewise */
     size_t burst_count;
     struct command_text *kept; /* what went into timelines: its record only names it */
     size_t kept_count;

@@ -13,6 +13,8 @@ enum {
     FACT_IMPACT,
     FACT_URGENCY,
     FACT_AFFECTED,
+    FACT_INCIDENTS,
+    FACT_REPEAT,
     FACT_LOCALE,
     FACT_REQUESTER,
     FACT_ADDRESS,
@@ -61,6 +63,10 @@ const struct expression_symbol ticket_facts_symbols[FACT_COUNT] = {
     FACT(FACT_URGENCY, "ticket.urgency", EXPRESSION_INT, "1..4, absent when unknown"),
     FACT(FACT_AFFECTED, "ticket.affected_customers", EXPRESSION_INT,
          "how many customers are affected"),
+    FACT(FACT_INCIDENTS, "ticket.incidents", EXPRESSION_INT,
+         "of a problem: how many it has; else 0"),
+    FACT(FACT_REPEAT, "ticket.repeat_contact", EXPRESSION_INT,
+         "contacts of this customer for this cause, this one included; 0 when nobody looks"),
     FACT(FACT_LOCALE, "ticket.locale", EXPRESSION_TEXT, "language of the ticket"),
     FACT(FACT_REQUESTER, "ticket.requester", EXPRESSION_TEXT,
          "address of the customer on its channel"),
@@ -182,6 +188,8 @@ static void look_up_ticket(struct ticket_facts *facts, size_t symbol, struct tex
     case FACT_TAGS: give_list(value, ticket->tags, ticket->tag_count); break;
     case FACT_LABELS: look_up_labels(facts, value); break;
     case FACT_AFFECTED: give_number(value, EXPRESSION_INT, ticket->affected); break;
+    case FACT_INCIDENTS: give_number(value, EXPRESSION_INT, ticket->incidents); break;
+    case FACT_REPEAT: give_number(value, EXPRESSION_INT, ticket->repeat_count); break;
     case FACT_LOCALE: give_text(value, ticket->locale); break;
     case FACT_REQUESTER: give_text(value, ticket->requester); break;
     case FACT_ADDRESS: give_text(value, ticket->channel_address); break;
