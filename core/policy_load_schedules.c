@@ -1,5 +1,6 @@
 #include "policy_load_schedules.h"
 #include "base/config_read.h"
+#include "model/fairness.h"
 #include "policy_load_calendars.h"
 
 static const char *const weekdays[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL};
@@ -387,10 +388,30 @@ static bool is_name(struct text id)
     return id.n > 0 && id.n <= SCHEDULE_ID_BYTES_MAX;
 }
 
+/* How much a minute counts in the report of fairness. */
+static void read_fairness(struct reading *r, const struct config_node *node,
+                          struct schedule *schedule)
+{
+    static const char *const known[] = {"night", "weekend", "holiday", NULL};
+    struct config *config = r->config;
+    const struct config_node *weights = config_read_map(config, node, "weights");
+    struct text id = config_read_text(config, node, "holidays", "");
+    config_read_known(config, weights, known);
+    schedule->weights = (struct schedule_weights){
+        .night = config_read_int(config, weights, "night", 100, 1, FAIRNESS_WEIGHT_MAX),
+        .weekend = config_read_int(config, weights, "weekend", 100, 1, FAIRNESS_WEIGHT_MAX),
+        .holiday = config_read_int(config, weights, "holiday", 100, 1, FAIRNESS_WEIGHT_MAX)};
+    schedule->holidays = id.n > 0 ? policy_set_calendar(r->load->set, id) : NULL;
+    if (id.n > 0 && schedule->holidays == NULL) {
+        config_node_complain(config, config_node_get(node, "holidays")->place,
+                             "there is no calendar \"%.*s\"", TEXT_ARG(id));
+    }
+}
+
 static void load_schedule(struct reading *r, const struct config_node *node)
 {
-    static const char *const known[] = {"name",      "zone",      "horizon", "layers",
-                                        "overrides", "temporary", NULL};
+    static const char *const known[] = {"name",      "zone",     "horizon", "layers", "overrides",
+                                        "temporary", "holidays", "weights", NULL};
     struct policy_set *set = r->load->set;
     struct schedule schedule = {.id = arena_text(r->arena, node->key)};
     config_read_known(r->config, node, known);
@@ -402,6 +423,7 @@ static void load_schedule(struct reading *r, const struct config_node *node)
         config_node_complain(r->config, config_node_get(node, "horizon")->place,
                              "gaps are looked for at most 400 days ahead");
     }
+    read_fairness(r, node, &schedule);
     each(r, node, "layers", &schedule, read_layer);
     each(r, node, "overrides", &schedule, read_override);
     each(r, node, "temporary", &schedule, read_temporary);

@@ -70,6 +70,9 @@ enum err edit_schedule_save(struct work *work, struct edit_schedule *edit, struc
     if (id.n > 0) {
         pack_pair_text(&pack, "id", id);
     }
+    if (edit->who.n > 0) {
+        pack_pair_text(&pack, "who", edit->who);
+    }
     pack_map_end(&pack);
     MUST(pack.err == ERR_OK);
     return ERR_OK;

@@ -11,6 +11,7 @@ struct edit_schedule {
     struct schedule_document document; /* to be changed */
     struct schedule_state state;
     int64_t now_s;
+    struct text who; /* whom a command has chosen; the answer tells */
 };
 
 /* args: schedule, if_version? (of the schedule). After ERR_OK: save, or drop with the refusal. */

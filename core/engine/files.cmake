@@ -23,10 +23,11 @@ set(FILES
     solve_ticket.c wait_customer.c block_ticket.c
     unblock_ticket.c reopen_ticket.c close_ticket.c pause_clocks.c resume_clocks.c
     make_promise.c set_presence.c admit_message.c push_inbox.c outbox.c pace_page.c
-    end_page.c take_receipt.c read_outbox.c lease_job.c finish_job.c notify_shift.c
+    end_page.c take_receipt.c read_outbox.c
+    coalesce_pages.c lease_job.c finish_job.c notify_shift.c
     schedule_state.c watch_shifts.c edit_schedule.c override_schedule.c replace_schedule.c
-    swap_shift.c edit_rotation.c correct_shift.c read_schedules.c read_on_call.c
-    fire_timer.c coalesce_pages.c preview_policies.c activate_policies.c start_server.c
+    swap_shift.c edit_rotation.c correct_shift.c read_schedules.c shift_history.c fill_shift.c
+    read_on_call.c fire_timer.c preview_policies.c activate_policies.c start_server.c
     submit_effects.c read_ticket.c list_tickets.c read_timeline.c read_events.c
     read_customer.c
     set_preferences.c

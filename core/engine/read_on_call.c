@@ -1,6 +1,7 @@
 #include "base/must.h"
 #include "engine/edit_schedule.h"
 #include "engine/on_call.h"
+#include "engine/shift_history.h"
 #include "engine/use_case.h"
 #include "engine/watch_shifts.h"
 #include "model/fairness.h"
@@ -37,30 +38,6 @@ static enum err begin_ahead(struct work *work, struct asked *asked)
     int64_t now_s = work->now_us / 1000000;
     int64_t from_s = value_int(&work->command->args, "from_at_ms", now_s * 1000) / 1000;
     return begin(work, (struct span_s){from_s, from_s + SHIFTS_S_DEFAULT}, asked);
-}
-
-/* Recorded shifts, those that go on included; what comes is calculated. */
-static struct on_call_shifts all_shifts(struct work *work, const struct asked *asked)
-{
-    struct schedule_state state;
-    struct past_shift *past = NULL;
-    struct on_call_shift *recorded = NULL;
-    size_t count = 0;
-    size_t past_count = watch_shifts_past(work, asked->schedule->id, asked->range, &past);
-    for (size_t i = 0; i < past_count; i++) {
-        *ARENA_PUSH(work->arena, recorded, count) = past[i].shift;
-    }
-    if (schedule_state_timeline(work, asked->schedule->id) != 0) {
-        schedule_state_load(work, asked->schedule->id, &state);
-        for (size_t i = 0; i < state.watch.open_count; i++) {
-            const struct shift_open *open = &state.watch.open[i];
-            *ARENA_PUSH(work->arena, recorded, count) =
-                (struct on_call_shift){open->who, {open->from_s, INT64_MAX}};
-        }
-        schedule_state_drop(&state);
-    }
-    struct on_call_history history = {recorded, count, asked->now_s};
-    return schedule_shifts(asked->schedule, asked->range, &history, work->arena);
 }
 
 /* --- who, and why --- */
@@ -197,7 +174,7 @@ enum err read_on_call_shifts(struct work *work)
     if (err != ERR_OK) {
         return err;
     }
-    struct on_call_shifts shifts = all_shifts(work, &asked);
+    struct on_call_shifts shifts = shift_history(work, asked.schedule, asked.range);
     pack_init(&pack, work->result);
     pack_map_begin(&pack);
     pack_pair_text(&pack, "schedule", asked.schedule->id);
@@ -272,9 +249,8 @@ enum err read_on_call_fairness(struct work *work)
     if (err != ERR_OK) {
         return err;
     }
-    struct on_call_shifts shifts = all_shifts(work, &asked);
-    struct fairness fairness =
-        fairness_count(asked.schedule->zone, &shifts, asked.range, work->arena);
+    struct on_call_shifts shifts = shift_history(work, asked.schedule, asked.range);
+    struct fairness fairness = fairness_count(asked.schedule, &shifts, asked.range, work->arena);
     pack_init(&pack, work->result);
     pack_map_begin(&pack);
     pack_pair_text(&pack, "schedule", asked.schedule->id);
@@ -286,6 +262,8 @@ enum err read_on_call_fairness(struct work *work)
         pack_pair_int(&pack, "minutes", fairness.items[i].minutes);
         pack_pair_int(&pack, "night_minutes", fairness.items[i].night_minutes);
         pack_pair_int(&pack, "weekend_minutes", fairness.items[i].weekend_minutes);
+        pack_pair_int(&pack, "holiday_minutes", fairness.items[i].holiday_minutes);
+        pack_pair_int(&pack, "weighted_minutes", fairness.items[i].weighted_minutes);
         pack_pair_int(&pack, "shifts", fairness.items[i].shifts);
         pack_map_end(&pack);
     }
@@ -305,7 +283,7 @@ enum err read_on_call_export(struct work *work)
     if (err != ERR_OK) {
         return err;
     }
-    struct on_call_shifts shifts = all_shifts(work, &asked);
+    struct on_call_shifts shifts = shift_history(work, asked.schedule, asked.range);
     if (shifts.count > ITEMS_MAX) {
         return refuse_many(work);
     }

@@ -74,6 +74,8 @@ enum err replace_schedule_cut(struct work *work);
 enum err swap_shift_ask(struct work *work);
 enum err swap_shift_accept(struct work *work);
 enum err swap_shift_take(struct work *work);
+enum err fill_shift(struct work *work);
+enum err fill_shift_choose(struct work *work);
 enum err edit_rotation(struct work *work);
 enum err correct_shift(struct work *work);
 enum err read_schedules_list(struct work *work);

@@ -47,6 +47,8 @@ static const struct use_case use_cases[] = {
     {.name = "schedule.ask_swap", .run = swap_shift_ask},
     {.name = "schedule.accept_swap", .run = swap_shift_accept},
     {.name = "schedule.take_shift", .run = swap_shift_take},
+    {.name = "schedule.fill_shift", .run = fill_shift},
+    {.name = "schedule.choose", .run = fill_shift_choose, .is_query = true},
     {.name = "schedule.edit_rotation", .run = edit_rotation},
     {.name = "schedule.correct_shift", .run = correct_shift},
     {.name = "schedule.list", .run = read_schedules_list, .is_query = true},

@@ -1,13 +1,18 @@
-/* How much each person is on call, in minutes, and how much of that at night (22:00 to 07:00) and
- * at weekends (Saturday and Sunday) of the schedule's zone. A minute may be both. semantics (g).
- * Pure. [any thread] */
+/* How much each person is on call, in minutes: at night (22:00 to 07:00), at weekends (Saturday and
+ * Sunday), on holidays of the schedule's calendar, all by the local time of the schedule, and
+ * weighted. A minute may be several of these; weighted it counts once, by the highest of its
+ * weights. A holiday is a date that the calendar takes out of its week. semantics (g). Pure. [any
+ * thread] */
 #ifndef MODEL_FAIRNESS_H
 #define MODEL_FAIRNESS_H
 #include "model/schedule.h"
 
+#define FAIRNESS_WEIGHT_MAX 1000 /* percent */
+
 struct fairness_share {
     struct text who;
-    int64_t minutes, night_minutes, weekend_minutes; /* whole ones, rounded down at the end */
+    /* Whole ones, rounded down at the end. */
+    int64_t minutes, night_minutes, weekend_minutes, holiday_minutes, weighted_minutes;
     int64_t shifts;
 };
 struct fairness { /* by who */
@@ -15,7 +20,8 @@ struct fairness { /* by who */
     size_t count;
 };
 
-struct fairness fairness_count(const struct zone *zone, const struct on_call_shifts *shifts,
+/* Of the schedule: zone, holidays and weights. */
+struct fairness fairness_count(const struct schedule *schedule, const struct on_call_shifts *shifts,
                                struct span_s range, struct arena *arena);
 
 #endif

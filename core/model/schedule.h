@@ -31,10 +31,15 @@ struct schedule_entry {
     size_t version_count;
     const struct rolling_shift *rolling; /* SCHEDULE_ROLLING */
 };
+struct schedule_weights { /* percent of a minute that counts, for fairness; 0: as any, 100 */
+    int64_t night, weekend, holiday;
+};
 struct schedule {
     struct text id, name;
     const struct zone *zone;
-    int64_t horizon_s; /* gaps are looked for so far ahead; 0: not at all */
+    int64_t horizon_s;               /* gaps are looked for so far ahead; 0: not at all */
+    const struct calendar *holidays; /* whose holidays count as such; NULL: there are none */
+    struct schedule_weights weights;
     struct schedule_entry *entries;
     size_t entry_count;
     struct shift_swap *swaps;

@@ -301,6 +301,8 @@ struct schedule *schedule_document_apply(const struct schedule_document *documen
                                   .name = base->name,
                                   .zone = base->zone,
                                   .horizon_s = base->horizon_s,
+                                  .holidays = base->holidays,
+                                  .weights = base->weights,
                                   .swaps = document->swaps,
                                   .swap_count = document->swap_count};
     for (size_t i = 0; i < base->entry_count; i++) {

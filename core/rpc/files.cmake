@@ -19,6 +19,7 @@ set(FILES
     method/schedule_gaps.c method/schedule_get.c method/schedule_list.c
     method/schedule_on_call.c
     method/schedule_remove_override.c method/schedule_set_temporary.c method/schedule_shifts.c
+    method/schedule_choose.c method/schedule_fill_shift.c
     method/schedule_take_shift.c method/store_backup.c
     method/server_clock_confirm.c
     method/store_digest.c method/store_info.c method/store_scrub.c

@@ -137,13 +137,16 @@ void show_schedule_fairness(const struct value *result, FILE *out)
 {
     const struct value *items = NULL;
     size_t count = items_of(result, &items);
-    (void)fputs("WHO           MINUTES   NIGHT  WEEKEND  SHIFTS\n", out);
+    (void)fputs("WHO           MINUTES   NIGHT  WEEKEND  HOLIDAY  WEIGHTED  SHIFTS\n", out);
     for (size_t i = 0; i < count; i++) {
         put(value_text(&items[i], "who"), 12, out);
-        (void)fprintf(out, "  %7" PRId64 "  %6" PRId64 "  %7" PRId64 "  %6" PRId64 "\n",
-                      value_int(&items[i], "minutes", 0), value_int(&items[i], "night_minutes", 0),
-                      value_int(&items[i], "weekend_minutes", 0),
-                      value_int(&items[i], "shifts", 0));
+        (void)fprintf(
+            out,
+            "  %7" PRId64 "  %6" PRId64 "  %7" PRId64 "  %7" PRId64 "  %8" PRId64 "  %6" PRId64
+            "\n",
+            value_int(&items[i], "minutes", 0), value_int(&items[i], "night_minutes", 0),
+            value_int(&items[i], "weekend_minutes", 0), value_int(&items[i], "holiday_minutes", 0),
+            value_int(&items[i], "weighted_minutes", 0), value_int(&items[i], "shifts", 0));
     }
 }
 

@@ -12,7 +12,9 @@ extern const struct method method_schedule_fairness;
 
 const struct method method_schedule_fairness = {
     .name = "schedule.fairness",
-    .summary = "Minutes on call of each person, and how many at night and at weekends.",
+    .summary =
+        "Minutes on call of each person, how many at night, at weekends and on holidays, and "
+        "weighted.",
     .kind = METHOD_READ,
     .params = params,
     .result = "{schedule, items}",

@@ -146,6 +146,28 @@ START_TEST(the_example_is_good)
 }
 END_TEST
 
+#define FAIR(options)                                                        \
+    "calendars: {c: {hours: {mon: ['09:00-17:00']}, holidays: ['12-25']}}\n" \
+    "agents: {ann: {}}\nschedules: {s: {" options "layers: [{id: a, people: [ann]}]}}\n"
+
+START_TEST(holidays_and_weights_are_those_of_the_fairness_report)
+{
+    struct desk desk;
+    desk_load(&desk, FAIR("holidays: c, weights: {night: 150, holiday: 300}, "));
+    ck_assert_msg(desk.config->complaint_count == 0, "%s", desk_complaints(&desk));
+
+    const struct schedule *schedule = policy_set_schedule(desk.policies, TEXT("s"));
+    ck_assert_ptr_eq(schedule->holidays, policy_set_calendar(desk.policies, TEXT("c")));
+    ck_assert_int_eq(schedule->weights.night, 150);
+    ck_assert_int_eq(schedule->weights.weekend, 100);
+    ck_assert_int_eq(schedule->weights.holiday, 300);
+    desk_close(&desk);
+    desk_expect_refused(FAIR("holidays: x, "), "there is no calendar \"x\"");
+    desk_expect_refused(FAIR("weights: {night: 0}, "), "night");
+    desk_expect_refused(FAIR("weights: {noon: 5}, "), "noon");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("policy_load_schedules");
@@ -155,6 +177,7 @@ int main(void)
     tcase_add_test(tcase, a_level_that_names_no_schedule_is_refused);
     tcase_add_test(tcase, layers_overrides_and_temporary_schedules_mean_local_time);
     tcase_add_test(tcase, versions_of_a_rotation_in_the_file_keep_the_turn_of_their_anchor);
+    tcase_add_test(tcase, holidays_and_weights_are_those_of_the_fairness_report);
     tcase_add_test(tcase, the_example_is_good);
     suite_add_tcase(suite, tcase);
     return suite_run_created(suite);

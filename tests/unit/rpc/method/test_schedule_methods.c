@@ -92,7 +92,20 @@ START_TEST(rotations_take_a_list_and_corrections_say_which_shift)
 }
 END_TEST
 
-SUITE("schedule_methods", the_list_is_empty_where_no_schedule_is_configured,
-      reads_need_a_schedule_that_exists, overrides_take_people_span_and_priority,
-      temporary_schedules_take_a_list_and_a_fallback, swaps_name_both_sides,
-      rotations_take_a_list_and_corrections_say_which_shift)
+START_TEST(a_new_shift_needs_its_end)
+{
+    rpc_world_init(&it);
+    rpc_refused(&it, "INVALID", "to_at_ms", "needs \"to_at_ms\"", "schedule.choose", "schedule",
+                "x", NULL);
+    rpc_refused(&it, "NOT_FOUND", "schedule", "no schedule \"x\"", "schedule.choose", "schedule",
+                "x", "to_at_ms", "#5", NULL);
+    rpc_refused(&it, "NOT_FOUND", "schedule", "no schedule \"x\"", "schedule.fill_shift", "key",
+                "k-1", "schedule", "x", "to_at_ms", "#5", NULL);
+    rpc_world_fini(&it);
+}
+END_TEST
+
+SUITE("schedule_methods", a_new_shift_needs_its_end,
+      the_list_is_empty_where_no_schedule_is_configured, reads_need_a_schedule_that_exists,
+      overrides_take_people_span_and_priority, temporary_schedules_take_a_list_and_a_fallback,
+      swaps_name_both_sides, rotations_take_a_list_and_corrections_say_which_shift)
