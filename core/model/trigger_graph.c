@@ -152,19 +152,7 @@ static void add_raise(struct graph *graph, const struct action *action)
     }
 }
 
-/* A message by automation begins the next update's clock only where it counts as an update. */
-static void add_message(struct graph *graph, const struct action *action)
-{
-    const struct policy_set *set = graph->set;
-    for (size_t i = 0; i < set->sla_policy_count; i++) {
-        const struct sla_policy *sla = &set->sla_policies[i];
-        if (sla->clocks[SLA_PERIODIC_UPDATE].automatic_counts &&
-            may_begin(sla, SLA_PERIODIC_UPDATE)) {
-            add_clock(graph, action, sla, SLA_PERIODIC_UPDATE);
-        }
-    }
-}
-
+/* A message to the customer is none: each milestone is told once for a ticket. */
 static void add_policy(struct graph *graph, size_t index)
 {
     const struct escalation_policy *policy = &graph->set->escalation_policies[index];
@@ -173,10 +161,6 @@ static void add_policy(struct graph *graph, size_t index)
         if (policy->levels[i].raise_priority != PRIORITY_NONE) {
             struct action action = action_of(graph, index, i, "raise_priority", TEXT_NONE);
             add_raise(graph, &action);
-        }
-        if (policy->levels[i].notify_customer) {
-            struct action action = action_of(graph, index, i, "notify_customer", TEXT_NONE);
-            add_message(graph, &action);
         }
     }
 }
