@@ -9,6 +9,7 @@
 #include "policy_load_forms.h"
 #include "policy_load_people.h"
 #include "policy_load_problems.h"
+#include "policy_load_priority.h"
 #include "policy_load_rules.h"
 #include "policy_load_schedules.h"
 
@@ -64,6 +65,7 @@ struct policy_set *policy_load(struct config *config, const char *zoneinfo)
 {
     struct policy_load load = {.config = config, .set = policy_set_create(), .zoneinfo = zoneinfo};
     name_version(load.set, config);
+    policy_load_priority(&load);
     policy_load_calendars(&load);
     policy_load_people(&load);
     policy_load_bots(&load);

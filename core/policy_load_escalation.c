@@ -152,8 +152,8 @@ static const struct calendar *load_calendar(struct policy_load *load,
 static void load_actions(struct policy_load *load, const struct config_node *node,
                          struct escalation_level *level)
 {
-    level->raise_priority =
-        config_read_word(load->config, node, "raise_priority", priority_words, PRIORITY_NONE);
+    level->raise_priority = config_read_word(load->config, node, "raise_priority",
+                                             load->set->priorities.words, PRIORITY_NONE);
     level->set_queue = keep(load, config_read_text(load->config, node, "set_queue", ""));
     if (level->set_queue.n > 0 && roster_team(&load->set->roster, level->set_queue) == NULL) {
         config_node_complain(load->config, config_node_get(node, "set_queue")->place,

@@ -39,8 +39,8 @@ static void load_repeat(struct policy_load *load, const struct config_node *sect
     repeat->window_s = config_read_seconds(load->config, node, "window", 7 * 86400);
     repeat->fact =
         policy_loading_keep(load, config_read_text(load->config, node, "cause", "cause"));
-    repeat->raise_priority =
-        config_read_word(load->config, node, "raise_priority", priority_words, PRIORITY_NONE);
+    repeat->raise_priority = config_read_word(load->config, node, "raise_priority",
+                                              load->set->priorities.words, PRIORITY_NONE);
     if (repeat->window_s < 1 || repeat->window_s > REPEAT_S_MAX) {
         config_node_complain(load->config, node->place,
                              "repeat_contact: window is 1s to 400d: the time in which a customer "

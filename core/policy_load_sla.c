@@ -29,9 +29,10 @@ static void load_metric_targets(struct policy_load *load, const struct config_no
         }
         return;
     }
-    config_read_known(load->config, entry, priority_words);
-    for (int priority = 0; priority < PRIORITY_COUNT; priority++) {
-        const struct config_node *cell = config_node_get(entry, priority_words[priority]);
+    config_read_known(load->config, entry, load->set->priorities.words);
+    for (unsigned priority = 0; priority < load->set->priorities.count; priority++) {
+        const struct config_node *cell =
+            config_node_get(entry, load->set->priorities.words[priority]);
         if (cell != NULL) {
             targets[priority] = read_target(load, cell);
         }
@@ -248,8 +249,8 @@ static void load_threshold(struct policy_load *load, const struct config_node *n
     struct sla_threshold threshold = {.raise_priority = PRIORITY_NONE};
     config_read_known(load->config, node, known);
     threshold.id = policy_loading_keep(load, config_read_required(load->config, node, "id"));
-    threshold.raise_priority =
-        config_read_word(load->config, node, "raise_priority", priority_words, PRIORITY_NONE);
+    threshold.raise_priority = config_read_word(load->config, node, "raise_priority",
+                                                load->set->priorities.words, PRIORITY_NONE);
     threshold.escalation_policy =
         policy_loading_keep(load, config_read_text(load->config, node, "escalate", ""));
     threshold.metrics = read_metrics(load, node);

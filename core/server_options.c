@@ -80,7 +80,7 @@ void server_options_read(struct config *config, const char *data, struct server_
         "plugins",       "timers",     "calendars",   "customers",     "teams",      "agents",
         "sla",           "escalation", "heartbeats",  "schedules",     "routing",    "notification",
         "tickets",       "classify",   "mail_domain", "policy_change", "rooms",      "bots",
-        "handoff_forms", "problems",   NULL};
+        "handoff_forms", "problems",   "priority",    "triage",        NULL};
     static const char *const listen_keys[] = {"rpc", "control", NULL};
     static const char *const rpc_keys[] = {"bind", NULL};
     static const char *const log_keys[] = {"level", NULL};

@@ -6,6 +6,7 @@
 #include "engine/policy_history.h"
 #include "engine/record_message.h"
 #include "engine/run_escalation.h"
+#include "engine/triage_record.h"
 
 static void deny(struct work *work, struct effect *effect, const char *why)
 {
@@ -83,21 +84,34 @@ static void add_label(struct work *work, struct effect *effect, struct applied *
     applied->classified = true;
 }
 
+static void triage_word(struct work *work, struct effect *effect)
+{
+    enum triage_field field = TRIAGE_FIELDS;
+    if (!triage_record_field(effect->key, &field)) {
+        deny(work, effect,
+             "triage takes impact, urgency, issue, service, location, cause, requested_speed");
+    } else if (effect->val.n == 0 || effect->val.n > TRIAGE_TEXT_BYTES_MAX ||
+               !triage_record_allows(work, field, effect->val)) {
+        deny(work, effect, "the configuration has no such word for it");
+    } else if (field == TRIAGE_SERVICE
+                   ? triage_record_set_services(work, &effect->val, 1, effect->instance)
+                   : triage_record_set_text(work, field, effect->val, effect->instance)) {
+        triage_record_write(work);
+    }
+}
+
 static void triage(struct work *work, struct effect *effect)
 {
-    uint32_t *slot = text_eq_z(effect->key, "impact")    ? &work->ticket->impact
-                     : text_eq_z(effect->key, "urgency") ? &work->ticket->urgency
-                                                         : NULL;
-    if (slot == NULL || effect->num < 1 || effect->num > 4) {
-        deny(work, effect, "triage takes impact or urgency, 1 to 4");
-        return;
+    bool is_number = text_eq_z(effect->key, "impact") || text_eq_z(effect->key, "urgency");
+    if (!is_number) {
+        triage_word(work, effect);
+    } else if (effect->num < 1 || effect->num > PRIORITY_IMPACTS) {
+        deny(work, effect, "impact and urgency are 1 to 4");
+    } else if (triage_record_set_number(work,
+                                        text_eq_z(effect->key, "impact") ? "impact" : "urgency",
+                                        (uint32_t)effect->num, effect->instance)) {
+        triage_record_write(work);
     }
-    *slot = (uint32_t)effect->num;
-    struct pack *event = work_event(work, "triaged");
-    pack_pair_text(event, "name", effect->key);
-    pack_pair_int(event, "value", effect->num);
-    pack_pair_text(event, "source", effect->instance);
-    work_event_end(work);
 }
 
 void apply_effect_assign(struct work *work, struct text team, struct text agent, struct text method,
@@ -193,8 +207,8 @@ static void pause_sla(struct work *work, struct effect *effect)
 
 static void set_priority(struct work *work, struct effect *effect)
 {
-    if (effect->num < 0 || effect->num >= PRIORITY_COUNT) {
-        deny(work, effect, "a priority is 0 (low) to 3 (urgent)");
+    if (effect->num < 0 || effect->num >= (int64_t)work->policies->priorities.count) {
+        deny(work, effect, "the scale of priorities has no such place");
     } else if (work->ticket->pin != PRIORITY_NONE) {
         effect->verdict = VERDICT_OVERRULED;
         effect->why = TEXT("the priority is pinned");

@@ -71,14 +71,17 @@ static enum err find_scope(struct work *work, struct scope *scope)
     return ERR_OK;
 }
 
-static void view_promise(struct pack *pack, const struct scope *scope, int64_t at_s)
+/* The priority of whoever asks is not known: that of unknown impact and urgency. */
+static void view_promise(struct pack *pack, const struct priority_scale *scale,
+                         const struct scope *scope, int64_t at_s)
 {
     struct sla_target target = {0};
     int64_t due_s = 0;
     enum err err = ERR_LIMIT;
     if (scope->policy != NULL) {
         pack_pair_text(pack, "policy", scope->policy->id);
-        target = scope->policy->clocks[SLA_FIRST_RESPONSE].targets[PRIORITY_NORMAL];
+        target = scope->policy->clocks[SLA_FIRST_RESPONSE]
+                     .targets[priority_base(scale, priority_effective_impact(scale, 0, 1), 0)];
     }
     if (target.amount > 0) {
         err = sla_target_due(target, scope->calendar, at_s, NULL, 0, &due_s);
@@ -105,7 +108,7 @@ enum err ask_hours(struct work *work)
     pack_init(&pack, work->result);
     pack_map_begin(&pack);
     calendar_view_state(&pack, scope.calendar, at_s);
-    view_promise(&pack, &scope, at_s);
+    view_promise(&pack, &work->policies->priorities, &scope, at_s);
     calendar_view_source(&pack, work->policies, scope.calendar, at_s);
     pack_map_end(&pack);
     MUST(pack.err == ERR_OK);

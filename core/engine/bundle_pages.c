@@ -66,7 +66,8 @@ static void put_line(struct work *work, struct buf *body, uint64_t id)
     struct ticket ticket;
     ticket_init(&ticket);
     if (ticket_table_get(work->reader, work->arena, id, &ticket)) {
-        buf_printf(body, "%s (%s, %s) %.*s\n", id_print('T', id).z, priority_name(ticket.priority),
+        buf_printf(body, "%s (%s, %s) %.*s\n", id_print('T', id).z,
+                   priority_name(&work->policies->priorities, ticket.priority),
                    ticket_state_name(ticket.state), TEXT_ARG(ticket.subject));
     }
 }

@@ -44,7 +44,8 @@ static void write_event(struct work *work, const char *type, const struct escala
     pack_pair_int(event, "escalation", escalation->n);
     pack_pair_text(event, "reason", reason);
     pack_pair_z(event, "to", to);
-    pack_pair_z(event, "priority", priority_name(work->ticket->priority));
+    pack_pair_z(event, "priority",
+                priority_name(&work->policies->priorities, work->ticket->priority));
     if (escalation->hold_down_until_us != 0) {
         pack_pair_int(event, "hold_until_ms", escalation->hold_down_until_us / 1000);
     }

@@ -3,10 +3,11 @@
 static void write_event(struct work *work, enum priority old)
 {
     const struct ticket *ticket = work->ticket;
-    unsigned impact = priority_effective_impact(ticket->impact, ticket->affected);
+    const struct priority_scale *scale = &work->policies->priorities;
+    unsigned impact = priority_effective_impact(scale, ticket->impact, ticket->affected);
     struct pack *event = work_event(work, "priority_set");
-    pack_pair_z(event, "old", priority_name(old));
-    pack_pair_z(event, "new", priority_name(ticket->priority));
+    pack_pair_z(event, "old", priority_name(scale, old));
+    pack_pair_z(event, "new", priority_name(scale, ticket->priority));
     pack_key(event, "inputs");
     pack_map_begin(event);
     pack_pair_int(event, "impact", ticket->impact);
@@ -16,15 +17,17 @@ static void write_event(struct work *work, enum priority old)
     if (ticket->repeat_count > 1) {
         pack_pair_int(event, "repeat_contact", ticket->repeat_count);
     }
+    pack_pair_text(event, "tier", work->customer != NULL ? work->customer->tier : TEXT_NONE);
+    pack_pair_text(event, "requested_speed", ticket->triage.speed);
     pack_map_end(event);
-    pack_pair_z(event, "cell", priority_name(priority_base(impact, ticket->urgency)));
+    pack_pair_z(event, "cell", priority_name(scale, priority_base(scale, impact, ticket->urgency)));
     pack_pair_bool(event, "pinned", ticket->pin != PRIORITY_NONE);
     pack_key(event, "causes");
     pack_list_begin(event);
     for (size_t i = 0; i < ticket->cause_count; i++) {
         pack_map_begin(event);
         pack_pair_text(event, "cause", ticket->causes[i].name);
-        pack_pair_z(event, "priority", priority_name(ticket->causes[i].priority));
+        pack_pair_z(event, "priority", priority_name(scale, ticket->causes[i].priority));
         pack_map_end(event);
     }
     pack_list_end(event);
@@ -34,7 +37,7 @@ static void write_event(struct work *work, enum priority old)
 void decide_priority(struct work *work)
 {
     enum priority old = work->ticket->priority;
-    work->ticket->priority = ticket_compute_priority(work->ticket);
+    work->ticket->priority = ticket_compute_priority(work->ticket, &work->policies->priorities);
     if (work->ticket->priority != old) {
         write_event(work, old);
     }
@@ -43,7 +46,7 @@ void decide_priority(struct work *work)
 void decide_priority_first(struct work *work)
 {
     enum priority old = work->ticket->priority;
-    work->ticket->priority = ticket_compute_priority(work->ticket);
+    work->ticket->priority = ticket_compute_priority(work->ticket, &work->policies->priorities);
     write_event(work, old);
 }
 

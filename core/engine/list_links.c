@@ -13,7 +13,7 @@ static void view(struct work *work, struct pack *pack, const char *kind, uint64_
     pack_pair_z(pack, "ticket", id_print('T', id).z);
     if (ticket_table_get(work->reader, work->arena, id, &ticket)) {
         pack_pair_z(pack, "state", ticket_state_name(ticket.state));
-        pack_pair_z(pack, "priority", priority_name(ticket.priority));
+        pack_pair_z(pack, "priority", priority_name(&work->policies->priorities, ticket.priority));
         pack_pair_text(pack, "subject", ticket.subject);
     }
     pack_map_end(pack);

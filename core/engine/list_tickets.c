@@ -28,7 +28,7 @@ static bool view_match(struct work *work, struct arena *scratch, const struct fi
     ticket_init(&ticket);
     bool good = ticket_table_get(work->reader, scratch, id, &ticket) && matches(filter, &ticket);
     if (good) {
-        ticket_view_row(pack, &ticket, work->now_us);
+        ticket_view_row(work, pack, &ticket);
     }
     arena_reset(scratch);
     return good;

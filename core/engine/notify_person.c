@@ -59,7 +59,7 @@ static struct text page_text(struct work *work, const struct escalation *escalat
         work->arena,
         "Ticket %s (%s, %s) needs you: level %u of %.*s, because of %s.\n"
         "Subject: %.*s\nTeam: %.*s, agent: %.*s\nAcknowledge: rungctl ticket acknowledge %s\n",
-        id_print('T', ticket->id).z, priority_name(ticket->priority),
+        id_print('T', ticket->id).z, priority_name(&work->policies->priorities, ticket->priority),
         ticket_state_name(ticket->state), level, TEXT_ARG(escalation->policy),
         escalation_policy_cause_name(escalation->cause), TEXT_ARG(ticket->subject),
         TEXT_ARG(ticket->team), TEXT_ARG(ticket->agent), id_print('T', ticket->id).z);
@@ -119,7 +119,8 @@ static uint64_t write_page(struct work *work, const struct escalation *escalatio
 {
     const struct ticket *ticket = work->ticket;
     struct text subject =
-        arena_printf(work->arena, "[%s] %s %.*s (level %u)", priority_name(ticket->priority),
+        arena_printf(work->arena, "[%s] %s %.*s (level %u)",
+                     priority_name(&work->policies->priorities, ticket->priority),
                      id_print('T', ticket->id).z, TEXT_ARG(ticket->subject), page->level);
     struct job *job = page_job(work, page->person, page->contact, page->at_us, "page", subject,
                                page_text(work, escalation, page->level));

@@ -57,7 +57,7 @@ enum err read_customer(struct work *work)
         struct ticket ticket;
         ticket_init(&ticket);
         if (ticket_table_get(work->reader, work->arena, ids[i], &ticket)) {
-            ticket_view_row(&pack, &ticket, work->now_us);
+            ticket_view_row(work, &pack, &ticket);
         }
     }
     pack_list_end(&pack);

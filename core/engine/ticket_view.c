@@ -109,14 +109,14 @@ static void view_escalation(struct work *work, struct pack *pack,
     pack_map_end(pack);
 }
 
-static void view_head(struct pack *pack, const struct ticket *ticket)
+static void view_head(const struct work *work, struct pack *pack, const struct ticket *ticket)
 {
     pack_pair_z(pack, "id", id_print('T', ticket->id).z);
     pack_pair_int(pack, "version", (int64_t)ticket->revision);
     pack_pair_z(pack, "state", ticket_state_name(ticket->state));
     pack_pair_z(pack, "stage", (ticket->flags & TICKET_BOT) != 0 ? "bot" : "human");
     pack_pair_text(pack, "subject", ticket->subject);
-    pack_pair_z(pack, "priority", priority_name(ticket->priority));
+    pack_pair_z(pack, "priority", priority_name(&work->policies->priorities, ticket->priority));
     pack_pair_text(pack, "channel", ticket->channel);
     pack_pair_text(pack, "requester", ticket->requester);
     pack_pair_text(pack, "team", ticket->team);
@@ -129,7 +129,7 @@ static void view_head(struct pack *pack, const struct ticket *ticket)
     pair_at(pack, "due_at_ms", ticket_due_us(ticket));
 }
 
-void ticket_view_row(struct pack *pack, const struct ticket *ticket, int64_t now_us)
+void ticket_view_row(const struct work *work, struct pack *pack, const struct ticket *ticket)
 {
     bool breached = false;
     bool acknowledged = false;
@@ -141,11 +141,11 @@ void ticket_view_row(struct pack *pack, const struct ticket *ticket, int64_t now
         acknowledged = acknowledged || ticket->escalations[i].state == ESCALATION_ACKNOWLEDGED;
     }
     pack_map_begin(pack);
-    view_head(pack, ticket);
+    view_head(work, pack, ticket);
     pack_pair_bool(pack, "breached", breached);
     pack_pair_bool(pack, "acknowledged", acknowledged);
     if (ticket_due_us(ticket) != INT64_MAX) {
-        pack_pair_int(pack, "left_ms", (ticket_due_us(ticket) - now_us) / 1000);
+        pack_pair_int(pack, "left_ms", (ticket_due_us(ticket) - work->now_us) / 1000);
     }
     pack_map_end(pack);
 }
@@ -175,6 +175,22 @@ static void view_lists(struct pack *pack, const struct ticket *ticket)
         pack_text(pack, ticket->fields[i].value);
     }
     pack_map_end(pack);
+}
+
+static void view_triage(struct pack *pack, const struct ticket_triage *triage)
+{
+    pair_filled(pack, "issue", triage->issue);
+    pair_filled(pack, "location", triage->location);
+    pair_filled(pack, "cause", triage->cause);
+    pair_filled(pack, "requested_speed", triage->speed);
+    if (triage->service_count > 0) {
+        pack_key(pack, "service");
+        pack_list_begin(pack);
+        for (size_t i = 0; i < triage->service_count; i++) {
+            pack_text(pack, triage->services[i]);
+        }
+        pack_list_end(pack);
+    }
 }
 
 static void view_hand_off(struct pack *pack, const struct ticket_hand_off *hand_off)
@@ -239,10 +255,12 @@ void ticket_view(struct work *work, struct pack *pack)
     struct run_clocks run;
     struct sla_life *life = run_clocks_begin(&run, work);
     pack_map_begin(pack);
-    view_head(pack, ticket);
+    view_head(work, pack, ticket);
     if (work->sequence == 0) { /* a question; who writes knows what was said */
         pack_pair_text(pack, "body", ticket->body);
     }
+    view_triage(pack, &ticket->triage);
+    pack_pair_int(pack, "affected_customers", ticket->affected);
     pack_pair_int(pack, "impact", ticket->impact);
     pack_pair_int(pack, "urgency", ticket->urgency);
     pack_pair_bool(pack, "provisional", (ticket->flags & TICKET_PROVISIONAL) != 0);

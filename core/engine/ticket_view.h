@@ -7,7 +7,7 @@
 /* The ticket in hand with clocks and escalations: one map. */
 void ticket_view(struct work *work, struct pack *pack);
 /* The row of a list: what a queue shows. */
-void ticket_view_row(struct pack *pack, const struct ticket *ticket, int64_t now_us);
+void ticket_view_row(const struct work *work, struct pack *pack, const struct ticket *ticket);
 void ticket_view_customer(struct pack *pack, const struct customer *customer);
 /* Answers the command with {ticket: ...} of the ticket in hand. */
 void ticket_view_answer(struct work *work);

@@ -1,6 +1,7 @@
 #include "host/effect_check.h"
 #include "host/hook_table.h"
 #include "host/view.h"
+#include "model/priority.h"
 
 #define FX(name) RUNG_MAY(RUNG_FX_##name)
 /* Kinds that need no reason: they change no ticket, or bring their own words. */
@@ -19,9 +20,13 @@ static const char *check_numbers(const struct effect *effect)
 {
     switch ((int)effect->kind) {
     case EFFECT_SET_PRIORITY:
-        return effect->num < 0 || effect->num > 3 ? "num is a priority, 0 (low) to 3 (urgent)"
-                                                  : NULL;
-    case EFFECT_TRIAGE: return effect->num < 1 || effect->num > 4 ? "num is 1 to 4" : NULL;
+        return effect->num < 0 || effect->num >= PRIORITY_COUNT
+                   ? "num is the place of a priority, 0 (the lowest) to 5"
+                   : NULL;
+    case EFFECT_TRIAGE:
+        return effect->val.n == 0 && (effect->num < 1 || effect->num > PRIORITY_IMPACTS)
+                   ? "num is 1 to 4, or val a word"
+                   : NULL;
     case EFFECT_LABEL:
         return effect->weight >= 0 && effect->weight <= 1 ? NULL : "weight is a confidence, 0 to 1";
     case EFFECT_ESCALATE: return effect->num < 1 ? "num is how many levels up, at least 1" : NULL;

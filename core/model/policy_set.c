@@ -3,12 +3,16 @@
 #include "base/must.h"
 #include "model/timer_late.h"
 
+const char *const policy_set_triage_names[] = {"issue", "service",         "location",
+                                               "cause", "requested_speed", NULL};
+
 struct policy_set *policy_set_create(void)
 {
     struct policy_set *set = MEM_NEW(struct policy_set);
     arena_init(&set->arena);
     problem_policy_init(&set->problems);
     set->repeat.raise_priority = -1;
+    set->priorities = priority_default;
     atomic_store(&set->references, 1);
     set->reminder_late_max_s = TIMER_LATE_REMINDER_MAX_S;
     set->courtesy_late_max_s = TIMER_LATE_COURTESY_MAX_S;

@@ -7,6 +7,7 @@
 #include "model/handoff_form.h"
 #include "model/policy_version.h"
 #include "model/problem_policy.h"
+#include "model/priority.h"
 #include "model/roster.h"
 #include "model/schedule_document.h"
 #include "model/sla_policy.h"
@@ -33,6 +34,20 @@ struct bot_terms {    /* what a bot may do unless its start says otherwise */
 #define BOT_TURNS_DEFAULT 20
 #define BOT_TURNS_MAX 1000
 
+/* The words that a triage record may have; an empty list: any. */
+enum triage_field {
+    TRIAGE_ISSUE,
+    TRIAGE_SERVICE, /* several */
+    TRIAGE_LOCATION,
+    TRIAGE_CAUSE,
+    TRIAGE_SPEED, /* requested_speed */
+    TRIAGE_FIELDS
+};
+struct triage_list {
+    struct text *items;
+    size_t count;
+};
+
 struct policy_set {
     struct arena arena; /* owns everything below */
     char version[17];   /* first 16 hex digits of the SHA-256 of the configuration text */
@@ -54,6 +69,8 @@ struct policy_set {
     size_t schedule_count;
     struct heartbeat *heartbeats;
     size_t heartbeat_count;
+    struct priority_scale priorities;
+    struct triage_list triage[TRIAGE_FIELDS];
     struct handoff_form *handoff_forms;
     size_t handoff_form_count;
     struct bot_terms *bots; /* in order of the configuration */
@@ -97,6 +114,7 @@ const struct schedule *policy_set_schedule(const struct policy_set *set, struct 
 int64_t policy_set_confirm_s(const struct policy_set *set, struct text channel);
 struct notification_rules policy_set_notification(const struct policy_set *set,
                                                   const struct roster_agent *agent);
+extern const char *const policy_set_triage_names[]; /* NULL-ended, by triage_field */
 const struct bot_terms *policy_set_bot(const struct policy_set *set, struct text name);
 const struct heartbeat *policy_set_heartbeat(const struct policy_set *set, struct text name);
 

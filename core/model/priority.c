@@ -1,26 +1,31 @@
 #include "model/priority.h"
 #include "base/must.h"
 
-const char *const priority_words[] = {"low", "normal", "high", "urgent", NULL};
+#define UNKNOWN 2 /* what an unknown impact or urgency counts as */
 
-static const enum priority matrix[4][4] = {
-    /* [impact - 1][urgency - 1] */
-    {PRIORITY_LOW, PRIORITY_LOW, PRIORITY_NORMAL, PRIORITY_HIGH},
-    {PRIORITY_LOW, PRIORITY_NORMAL, PRIORITY_HIGH, PRIORITY_HIGH},
-    {PRIORITY_NORMAL, PRIORITY_HIGH, PRIORITY_HIGH, PRIORITY_URGENT},
-    {PRIORITY_HIGH, PRIORITY_HIGH, PRIORITY_URGENT, PRIORITY_URGENT},
-};
+const struct priority_scale priority_default = {
+    .words = {"low", "normal", "high", "urgent", NULL},
+    .count = 4,
+    .matrix = {{PRIORITY_LOW, PRIORITY_LOW, PRIORITY_NORMAL, PRIORITY_HIGH},
+               {PRIORITY_LOW, PRIORITY_NORMAL, PRIORITY_HIGH, PRIORITY_HIGH},
+               {PRIORITY_NORMAL, PRIORITY_HIGH, PRIORITY_HIGH, PRIORITY_URGENT},
+               {PRIORITY_HIGH, PRIORITY_HIGH, PRIORITY_URGENT, PRIORITY_URGENT}},
+    .steps = {0, 2, 5, 20}};
 
-const char *priority_name(enum priority priority)
+enum priority priority_fit(const struct priority_scale *scale, enum priority priority)
 {
-    MUST(priority < PRIORITY_COUNT);
-    return priority_words[priority];
+    return (unsigned)priority < scale->count ? priority : (enum priority)(scale->count - 1);
 }
 
-bool priority_from(struct text name, enum priority *priority)
+const char *priority_name(const struct priority_scale *scale, enum priority priority)
 {
-    for (unsigned i = 0; i < PRIORITY_COUNT; i++) {
-        if (text_eq_z(name, priority_words[i])) {
+    return scale->words[priority_fit(scale, priority)];
+}
+
+bool priority_from(const struct priority_scale *scale, struct text name, enum priority *priority)
+{
+    for (unsigned i = 0; i < scale->count; i++) {
+        if (text_eq_z(name, scale->words[i])) {
             *priority = (enum priority)i;
             return true;
         }
@@ -28,17 +33,22 @@ bool priority_from(struct text name, enum priority *priority)
     return false;
 }
 
-unsigned priority_effective_impact(unsigned impact, uint32_t affected)
+unsigned priority_effective_impact(const struct priority_scale *scale, unsigned impact,
+                                   uint32_t affected)
 {
-    unsigned step = affected >= 20 ? 4 : affected >= 5 ? 3 : affected >= 2 ? 2 : 1;
-    unsigned known = impact == 0 ? 2 : impact;
-    MUST(known <= 4);
-    return step > known ? step : known;
+    unsigned known = impact == 0 ? UNKNOWN : impact;
+    MUST(known <= PRIORITY_IMPACTS);
+    for (unsigned i = known; i < PRIORITY_IMPACTS; i++) {
+        known = affected >= scale->steps[i] ? i + 1 : known;
+    }
+    return known;
 }
 
-enum priority priority_base(unsigned effective_impact, unsigned urgency)
+enum priority priority_base(const struct priority_scale *scale, unsigned effective_impact,
+                            unsigned urgency)
 {
-    unsigned known = urgency == 0 ? 2 : urgency;
-    MUST(effective_impact >= 1 && effective_impact <= 4 && known <= 4);
-    return matrix[effective_impact - 1][known - 1];
+    unsigned known = urgency == 0 ? UNKNOWN : urgency;
+    MUST(effective_impact >= 1 && effective_impact <= PRIORITY_IMPACTS &&
+         known <= PRIORITY_IMPACTS);
+    return scale->matrix[effective_impact - 1][known - 1];
 }

@@ -34,7 +34,15 @@ uint32_t sla_switch_inputs(const struct ticket *ticket, struct text version)
     const uint32_t numbers[] = {(uint32_t)ticket->priority, ticket->impact, ticket->urgency,
                                 ticket->affected};
     uint32_t hash = add_bytes(UINT32_C(2166136261), numbers, sizeof numbers);
+    const struct ticket_triage *triage = &ticket->triage;
     hash = add_text(add_text(hash, version), ticket->team);
+    if (triage->source_count > 0) {
+        hash = add_text(add_text(hash, triage->issue), triage->location);
+        hash = add_text(add_text(hash, triage->cause), triage->speed);
+    }
+    for (size_t i = 0; i < triage->service_count; i++) {
+        hash = add_text(hash, triage->services[i]);
+    }
     for (size_t i = 0; i < ticket->tag_count; i++) {
         hash = add_text(hash, ticket->tags[i]);
     }

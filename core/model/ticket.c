@@ -108,19 +108,20 @@ int64_t ticket_due_us(const struct ticket *ticket)
     return due_us;
 }
 
-enum priority ticket_compute_priority(const struct ticket *ticket)
+enum priority ticket_compute_priority(const struct ticket *ticket,
+                                      const struct priority_scale *scale)
 {
     if (ticket->pin != PRIORITY_NONE) {
-        return (enum priority)ticket->pin;
+        return priority_fit(scale, (enum priority)ticket->pin);
     }
-    unsigned impact = priority_effective_impact(ticket->impact, ticket->affected);
-    enum priority priority = priority_base(impact, ticket->urgency);
+    unsigned impact = priority_effective_impact(scale, ticket->impact, ticket->affected);
+    enum priority priority = priority_base(scale, impact, ticket->urgency);
     for (size_t i = 0; i < ticket->cause_count; i++) {
         if (ticket->causes[i].priority > priority) {
             priority = ticket->causes[i].priority;
         }
     }
-    return priority;
+    return priority_fit(scale, priority);
 }
 
 uint32_t ticket_level(const struct ticket *ticket)
@@ -155,9 +156,18 @@ static void clone_texts(struct arena *arena, struct ticket *copy)
                             &copy->blocked_reason, &copy->stage.proposals,
                             &copy->previous_agent, &copy->owner_policy,
                             &copy->bot.name,       &copy->hand_off.from,
-                            &copy->hand_off.to,    &copy->hand_off.giver};
+                            &copy->hand_off.to,    &copy->hand_off.giver,
+                            &copy->triage.issue,   &copy->triage.location,
+                            &copy->triage.cause,   &copy->triage.speed};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         *texts[i] = arena_text(arena, *texts[i]);
+    }
+    for (size_t i = 0; i < copy->triage.service_count; i++) {
+        copy->triage.services[i] = arena_text(arena, copy->triage.services[i]);
+    }
+    for (size_t i = 0; i < copy->triage.source_count; i++) {
+        copy->triage.sources[i].name = arena_text(arena, copy->triage.sources[i].name);
+        copy->triage.sources[i].source = arena_text(arena, copy->triage.sources[i].source);
     }
     for (size_t i = 0; i < copy->cause_count; i++) {
         copy->causes[i].name = arena_text(arena, copy->causes[i].name);
@@ -209,6 +219,8 @@ struct ticket *ticket_fork(struct arena *arena, const struct ticket *ticket)
     struct ticket *copy = ARENA_NEW(arena, struct ticket);
     *copy = *ticket;
     CLONE_ARRAY(causes, cause_count);
+    CLONE_ARRAY(triage.services, triage.service_count);
+    CLONE_ARRAY(triage.sources, triage.source_count);
     CLONE_ARRAY(tags, tag_count);
     CLONE_ARRAY(labels, label_count);
     CLONE_ARRAY(fields, field_count);

@@ -95,6 +95,17 @@ struct ticket_label {
     int64_t confidence; /* percent */
     bool applied;       /* at or above the threshold */
 };
+/* What is known of the request; who says so is in `sources`. Empty: nobody has said. */
+struct ticket_source {
+    struct text name, source; /* "impact"; a person, a plugin instance */
+};
+struct ticket_triage {
+    struct text issue, location, cause, speed;
+    struct text *services;
+    size_t service_count;
+    struct ticket_source *sources;
+    size_t source_count;
+};
 struct ticket_cause { /* a live reason that holds the priority up */
     struct text
         name; /* "clock_at_risk:first_response", "escalation:1", "manual", "plugin:<instance>" */
@@ -197,6 +208,7 @@ struct ticket {
     int pin;                  /* PRIORITY_NONE or the fixed value */
     uint32_t impact, urgency; /* 1..4, 0 unknown */
     uint32_t affected;
+    struct ticket_triage triage;
     struct ticket_cause *causes;
     size_t cause_count;
     struct text *tags;
@@ -281,7 +293,8 @@ struct text ticket_field(const struct ticket *ticket, struct text name); /* empt
 bool ticket_has_tag(const struct ticket *ticket, struct text tag);
 /* Due of the nearest live clock in microseconds, INT64_MAX when none: what lists sort by. */
 int64_t ticket_due_us(const struct ticket *ticket);
-enum priority ticket_compute_priority(const struct ticket *ticket);
+enum priority ticket_compute_priority(const struct ticket *ticket,
+                                      const struct priority_scale *scale);
 uint32_t
 ticket_level(const struct ticket *ticket); /* highest level of its live escalations; 0: none */
 

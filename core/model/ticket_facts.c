@@ -24,6 +24,12 @@ enum {
     FACT_AT_RISK,
     FACT_BREACHED,
     FACT_CLOCKS,
+    FACT_STAGE,
+    FACT_ISSUE,
+    FACT_SERVICES,
+    FACT_LOCATION,
+    FACT_CAUSE,
+    FACT_SPEED,
     FACT_FIELDS,
     FACT_CUSTOMER_TIER,
     FACT_CUSTOMER_NAME,
@@ -51,8 +57,8 @@ const struct expression_symbol ticket_facts_symbols[FACT_COUNT] = {
                     .about = "state"},
     [FACT_PRIORITY] = {.name = "ticket.priority",
                        .type = EXPRESSION_ENUM,
-                       .words = priority_words,
-                       .about = "priority; low < normal < high < urgent"},
+                       .words = priority_default.words,
+                       .about = "priority, in the order of its names"},
     FACT(FACT_CHANNEL, "ticket.channel", EXPRESSION_TEXT,
          "channel it came by; needs channel_specific in policies"),
     FACT(FACT_TEAM, "ticket.team", EXPRESSION_TEXT, "owning team"),
@@ -82,6 +88,12 @@ const struct expression_symbol ticket_facts_symbols[FACT_COUNT] = {
     FACT(FACT_CLOCKS, "clock.*", EXPRESSION_TEXT,
          "phase of the newest clock of that metric: clock.first_response == 'running'; absent: "
          "there is none"),
+    FACT(FACT_STAGE, "ticket.stage", EXPRESSION_TEXT, "bot or human: who works on it"),
+    FACT(FACT_ISSUE, "ticket.issue", EXPRESSION_TEXT, "what it is about, by triage"),
+    FACT(FACT_SERVICES, "ticket.services", EXPRESSION_LIST, "services concerned, by triage"),
+    FACT(FACT_LOCATION, "ticket.location", EXPRESSION_TEXT, "where, by triage"),
+    FACT(FACT_CAUSE, "ticket.cause", EXPRESSION_TEXT, "why, by triage"),
+    FACT(FACT_SPEED, "ticket.requested_speed", EXPRESSION_TEXT, "how fast the customer wants it"),
     FACT(FACT_FIELDS, "ticket.fields.*", EXPRESSION_TEXT, "a field of the ticket"),
     FACT(FACT_CUSTOMER_TIER, "customer.tier", EXPRESSION_TEXT, "tier of the customer"),
     FACT(FACT_CUSTOMER_NAME, "customer.name", EXPRESSION_TEXT, "name of the customer"),
@@ -170,6 +182,22 @@ static void look_up_clocks(const struct ticket *ticket, size_t symbol, struct te
     }
 }
 
+static void look_up_triage(const struct ticket *ticket, size_t symbol,
+                           struct expression_value *value)
+{
+    const struct ticket_triage *triage = &ticket->triage;
+    switch (symbol) {
+    case FACT_STAGE:
+        give_text(value, (ticket->flags & TICKET_BOT) != 0 ? TEXT("bot") : TEXT("human"));
+        break;
+    case FACT_ISSUE: give_text(value, triage->issue); break;
+    case FACT_SERVICES: give_list(value, triage->services, triage->service_count); break;
+    case FACT_LOCATION: give_text(value, triage->location); break;
+    case FACT_CAUSE: give_text(value, triage->cause); break;
+    default: give_text(value, triage->speed); break;
+    }
+}
+
 static void look_up_ticket(struct ticket_facts *facts, size_t symbol, struct text family,
                            struct expression_value *value)
 {
@@ -196,6 +224,12 @@ static void look_up_ticket(struct ticket_facts *facts, size_t symbol, struct tex
     case FACT_LEVEL: give_number(value, EXPRESSION_INT, ticket_level(ticket)); break;
     case FACT_REOPENED: give_number(value, EXPRESSION_INT, ticket->reopen_count); break;
     case FACT_FIELDS: give_text(value, ticket_field(ticket, family)); break;
+    case FACT_STAGE:
+    case FACT_ISSUE:
+    case FACT_SERVICES:
+    case FACT_LOCATION:
+    case FACT_CAUSE:
+    case FACT_SPEED: look_up_triage(ticket, symbol, value); break;
     case FACT_LANE:
     case FACT_AT_RISK:
     case FACT_BREACHED:

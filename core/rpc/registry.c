@@ -24,9 +24,9 @@ extern const struct method method_admin_status, method_agent_list, method_agent_
     method_ticket_hand_off_form, method_ticket_link, method_ticket_list, method_ticket_list_links,
     method_ticket_merge, method_ticket_notify_customer, method_ticket_rate_hand_off,
     method_ticket_refuse, method_ticket_reopen, method_ticket_snooze, method_ticket_solve,
-    method_ticket_split, method_ticket_timeline, method_ticket_unacknowledge, method_ticket_unblock,
-    method_ticket_undo_escalation, method_ticket_unlink, method_ticket_unmerge,
-    method_ticket_wait_customer;
+    method_ticket_split, method_ticket_timeline, method_ticket_triage, method_ticket_unacknowledge,
+    method_ticket_unblock, method_ticket_undo_escalation, method_ticket_unlink,
+    method_ticket_unmerge, method_ticket_wait_customer;
 
 const struct method *const registry_methods[] = {&method_admin_status,
                                                  &method_agent_list,
@@ -109,6 +109,7 @@ const struct method *const registry_methods[] = {&method_admin_status,
                                                  &method_ticket_solve,
                                                  &method_ticket_split,
                                                  &method_ticket_timeline,
+                                                 &method_ticket_triage,
                                                  &method_ticket_unacknowledge,
                                                  &method_ticket_unblock,
                                                  &method_ticket_undo_escalation,

@@ -23,6 +23,10 @@ static const struct layout heads[] = {
     T(impact, "im", U32),
     T(urgency, "ur", U32),
     T(affected, "af", U32),
+    T(triage.issue, "t0", TEXT),
+    T(triage.location, "t1", TEXT),
+    T(triage.cause, "t2", TEXT),
+    T(triage.speed, "t3", TEXT),
     T(sla_policy, "sp", TEXT),
     T(owner_policy, "op", TEXT),
     T(sla_version, "sv", U32),
@@ -193,6 +197,10 @@ static const struct layout fields[] = {
     LAYOUT(struct ticket_field, name, "n", LAYOUT_TEXT),
     LAYOUT(struct ticket_field, value, "v", LAYOUT_TEXT),
 };
+static const struct layout sources[] = {
+    LAYOUT(struct ticket_source, name, "n", LAYOUT_TEXT),
+    LAYOUT(struct ticket_source, source, "s", LAYOUT_TEXT),
+};
 static const struct layout causes[] = {
     LAYOUT(struct ticket_cause, name, "n", LAYOUT_TEXT),
     LAYOUT(struct ticket_cause, priority, "p", LAYOUT_ENUM),
@@ -210,6 +218,19 @@ static void pack_objects(struct pack *pack, const char *key, const struct layout
         pack_map_begin(pack);
         layout_pack(pack, layout, layout_count, (const char *)objects + i * size);
         pack_map_end(pack);
+    }
+    pack_list_end(pack);
+}
+
+static void pack_texts(struct pack *pack, const char *key, const struct text *texts, size_t count)
+{
+    if (count == 0) {
+        return;
+    }
+    pack_key(pack, key);
+    pack_list_begin(pack);
+    for (size_t i = 0; i < count; i++) {
+        pack_text(pack, texts[i]);
     }
     pack_list_end(pack);
 }
@@ -281,15 +302,10 @@ void ticket_record_pack(struct buf *out, const struct ticket *ticket)
     PACK_OBJECTS("lab", labels, labels, label_count);
     PACK_OBJECTS("fld", fields, fields, field_count);
     PACK_OBJECTS("cau", causes, causes, cause_count);
-    if (ticket->tag_count > 0) {
-        pack_key(&pack, "tag");
-        pack_list_begin(&pack);
-        for (size_t i = 0; i < ticket->tag_count; i++) {
-            pack_text(&pack, ticket->tags[i]);
-        }
-        pack_list_end(&pack);
-    }
     pack_links(&pack, ticket);
+    PACK_OBJECTS("tso", sources, triage.sources, triage.source_count);
+    pack_texts(&pack, "tse", ticket->triage.services, ticket->triage.service_count);
+    pack_texts(&pack, "tag", ticket->tags, ticket->tag_count);
     pack_map_end(&pack);
     MUST(pack.err == ERR_OK);
 }
@@ -297,6 +313,14 @@ void ticket_record_pack(struct buf *out, const struct ticket *ticket)
 static size_t list_count(const struct value *list)
 {
     return list != NULL && list->type == VALUE_LIST ? list->list.count : 0;
+}
+
+static void read_texts(struct arena *arena, const struct value *list, struct text **texts,
+                       size_t *count)
+{
+    for (size_t i = 0; i < list_count(list); i++) {
+        *ARENA_PUSH(arena, *texts, *count) = value_text_at(list, i);
+    }
 }
 
 #define READ_OBJECTS(key, layout, array, count)                           \
@@ -361,9 +385,9 @@ void ticket_record_read(struct arena *arena, const struct value *map, struct tic
     READ_OBJECTS("lab", labels, labels, label_count);
     READ_OBJECTS("fld", fields, fields, field_count);
     READ_OBJECTS("cau", causes, causes, cause_count);
-    const struct value *tags = value_get(map, "tag");
-    for (size_t i = 0; i < list_count(tags); i++) {
-        *ARENA_PUSH(arena, ticket->tags, ticket->tag_count) = value_text_at(tags, i);
-    }
     read_links(arena, map, ticket);
+    READ_OBJECTS("tso", sources, triage.sources, triage.source_count);
+    read_texts(arena, value_get(map, "tse"), &ticket->triage.services,
+               &ticket->triage.service_count);
+    read_texts(arena, value_get(map, "tag"), &ticket->tags, &ticket->tag_count);
 }

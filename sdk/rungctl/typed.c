@@ -125,9 +125,9 @@ static void put_form(struct arena *arena, struct value *map, struct text text)
 
 void typed_put(struct arena *arena, struct value *params, const char *name, const char *text)
 {
-    static const char *const numbers[] = {"limit",      "level",      "for_ms",   "from",
-                                          "escalation", "if_version", "priority", "keep",
-                                          "window",     "limit_ms",   "turns",    NULL};
+    static const char *const numbers[] = {
+        "limit", "level",  "for_ms",   "from",  "escalation", "if_version", "priority",
+        "keep",  "window", "limit_ms", "turns", "impact",     "urgency",    NULL};
     static const char *const instants[] = {"from_ms", "to_ms", NULL};
     static const char *const switches[] = {"all", "instead_of_all", "on", NULL};
     struct value *slot = value_put(arena, params, name);
@@ -140,7 +140,7 @@ void typed_put(struct arena *arena, struct value *params, const char *name, cons
     } else if (is_one_of(name, switches) &&
                (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)) {
         *slot = value_of_bool(strcmp(text, "true") == 0);
-    } else if (strcmp(name, "participants") == 0) {
+    } else if (strcmp(name, "service") == 0 || strcmp(name, "participants") == 0) {
         put_participants(arena, slot, text_z(text));
     } else if (strcmp(name, "form") == 0) {
         put_form(arena, slot, text_z(text));

@@ -83,7 +83,7 @@ START_TEST(numbers_outside_their_range_are_denied)
         int64_t num;
         double weight;
         enum hook hook;
-    } wrong[] = {{RUNG_FX_SET_PRIORITY, 4, 1, HOOK_TICKET_PRIORITIZE},
+    } wrong[] = {{RUNG_FX_SET_PRIORITY, 6, 1, HOOK_TICKET_PRIORITIZE},
                  {RUNG_FX_SET_PRIORITY, -1, 1, HOOK_TICKET_PRIORITIZE},
                  {RUNG_FX_TRIAGE, 0, 1, HOOK_TICKET_CLASSIFY},
                  {RUNG_FX_TRIAGE, 5, 1, HOOK_TICKET_CLASSIFY},

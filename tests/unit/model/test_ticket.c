@@ -32,16 +32,16 @@ START_TEST(priority_is_the_highest_cause_and_falls_back_when_it_ends)
     ticket_init(&ticket);
     ticket.impact = 1;
     ticket.urgency = 2;
-    ck_assert_int_eq(ticket_compute_priority(&ticket), PRIORITY_LOW);
+    ck_assert_int_eq(ticket_compute_priority(&ticket, &priority_default), PRIORITY_LOW);
     ticket.affected = 6; /* five incidents join */
-    ck_assert_int_eq(ticket_compute_priority(&ticket), PRIORITY_HIGH);
+    ck_assert_int_eq(ticket_compute_priority(&ticket, &priority_default), PRIORITY_HIGH);
     *ARENA_PUSH(&arena, ticket.causes, ticket.cause_count) =
         (struct ticket_cause){.name = TEXT("clock_at_risk:x"), .priority = PRIORITY_URGENT};
-    ck_assert_int_eq(ticket_compute_priority(&ticket), PRIORITY_URGENT);
+    ck_assert_int_eq(ticket_compute_priority(&ticket, &priority_default), PRIORITY_URGENT);
     ticket.cause_count = 0;
-    ck_assert_int_eq(ticket_compute_priority(&ticket), PRIORITY_HIGH);
+    ck_assert_int_eq(ticket_compute_priority(&ticket, &priority_default), PRIORITY_HIGH);
     ticket.pin = PRIORITY_LOW;
-    ck_assert_int_eq(ticket_compute_priority(&ticket), PRIORITY_LOW);
+    ck_assert_int_eq(ticket_compute_priority(&ticket, &priority_default), PRIORITY_LOW);
     arena_fini(&arena);
 }
 END_TEST

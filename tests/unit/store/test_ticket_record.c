@@ -17,6 +17,12 @@ static void fill(struct arena *arena, struct ticket *ticket)
     ticket->references = TEXT("<a@b> <c@d>");
     ticket->bot = (struct ticket_bot){
         .name = TEXT("welcome"), .turns = 2, .turns_max = 3, .job = 7, .unread = 9, .limit_s = 60};
+    ticket->triage.cause = TEXT("fire");
+    *ARENA_PUSH(arena, ticket->triage.services, ticket->triage.service_count) = TEXT("mail");
+    *ARENA_PUSH(arena, ticket->triage.sources, ticket->triage.source_count) =
+        (struct ticket_source){.name = TEXT("cause"), .source = TEXT("ann")};
+    ticket->hand_off = (struct ticket_hand_off){
+        .entry = 4, .rating = TICKET_RATED_WRONG_TEAM, .is_missing = true, .to = TEXT("billing")};
     ticket->stage.position = 193;
     ticket->stage.proposals = TEXT("\xc1\xff");
     *ARENA_PUSH(arena, ticket->stage.jobs, ticket->stage.job_count) = 256;
@@ -70,6 +76,10 @@ START_TEST(every_part_of_a_ticket_survives_the_way_to_disk)
     ck_assert_int_eq(back.pauses[0].to_s, INT64_MAX);
     ck_assert_uint_eq(back.stage.jobs[1], 512);
     ck_assert(back.labels[0].applied);
+    ck_assert(text_eq_z(back.triage.services[0], "mail"));
+    ck_assert(text_eq_z(back.triage.sources[0].source, "ann"));
+    ck_assert_int_eq(back.hand_off.rating, TICKET_RATED_WRONG_TEAM);
+    ck_assert(back.hand_off.is_missing);
     ck_assert(text_eq_z(back.bot.name, "welcome"));
     ck_assert_uint_eq(back.bot.unread, 9);
     ck_assert_int_eq(back.merged.from, TICKET_BLOCKED);

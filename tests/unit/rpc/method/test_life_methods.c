@@ -52,5 +52,22 @@ START_TEST(hand_offs_are_asked_filled_and_rated_over_the_wire)
 }
 END_TEST
 
-SUITE("life_methods", hand_offs_are_asked_filled_and_rated_over_the_wire,
-      a_bot_is_started_over_the_wire)
+START_TEST(a_ticket_is_triaged_over_the_wire)
+{
+    rpc_world_init(&it);
+    const char *id = make_ticket();
+
+    rpc_refused(&it, "INVALID", "impact", "", "ticket.triage", "key", "k-1", "id", id, "impact",
+                "#5", NULL);
+    rpc_refused(&it, "FORBIDDEN", "affected_customers", "counted by the server", "ticket.triage",
+                "key", "k-1", "id", id, "affected_customers", "#7", NULL);
+    const struct value *made = rpc_ask(&it, "ticket.triage", "key", "k-2", "id", id, "impact", "#4",
+                                       "urgency", "#4", "service", "!list", NULL);
+
+    ck_assert(text_eq_z(value_text(value_get(made, "ticket"), "priority"), "urgent"));
+    rpc_world_fini(&it);
+}
+END_TEST
+
+SUITE("life_methods", a_ticket_is_triaged_over_the_wire,
+      hand_offs_are_asked_filled_and_rated_over_the_wire, a_bot_is_started_over_the_wire)
