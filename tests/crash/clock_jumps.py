@@ -15,6 +15,7 @@ from rung import Client, Refused, Server
 
 HOUR, YEAR = 3600, 365 * 86400
 STEPS = {"+1h": HOUR, "+1y": YEAR, "-2h": -2 * HOUR, "-1y": -YEAR}
+TIMES_FULL = 5
 SETTLE_S = 2.5  # the server looks at least once a second
 
 
@@ -154,7 +155,7 @@ def main():
 
 
 def run():
-    options = crash.parser(("trust",)).parse_args()
+    options = crash.read_options(crash.parser(("trust",)))
     if library() is None:
         print("skipped: libfaketime is not installed (Debian: faketime)")
         return crash.SKIPPED
@@ -162,6 +163,7 @@ def run():
         print("skipped: this libfaketime changes the boot clock too")
         return crash.SKIPPED
     jumps = [(name, between) for name in STEPS for between in (False, True)]
+    jumps *= TIMES_FULL if options.full else 1
     if options.control:
         jumps = [("+1h", False)]
     bad = crash.in_parallel(jumps, lambda jump: one_jump(*jump, options.control))
