@@ -42,6 +42,9 @@ void render_text(struct work *work, struct text kind, const struct render_fact *
     if (body != NULL && body->val.n > 0) {
         message->body = arena_text(work->arena, body->val);
     }
+    if (merge_find(&effects, EFFECT_REPLACE, TEXT("content_type")) != NULL) {
+        message->content_type = TEXT("text/html"); /* the only other one */
+    }
     if (work->ticket != NULL && effects.count > 0) {
         ask_hook_record(work, HOOK_NOTIFICATION_RENDER, &effects);
     }

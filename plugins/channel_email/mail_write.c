@@ -76,10 +76,11 @@ static void set_people(GMimeMessage *mime, const struct mail_write *write, const
     }
 }
 
-static void set_body(GMimeMessage *mime, rung_str body)
+static void set_body(GMimeMessage *mime, const rung_message *message)
 {
-    GMimeTextPart *part = g_mime_text_part_new_with_subtype("plain");
-    char *text = text_of(body);
+    bool is_html = rung_eq(message->content_type, RUNG_S("text/html"));
+    GMimeTextPart *part = g_mime_text_part_new_with_subtype(is_html ? "html" : "plain");
+    char *text = text_of(message->body);
     g_mime_text_part_set_charset(part, "utf-8");
     g_mime_text_part_set_text(part, text);
     g_mime_part_set_content_encoding(GMIME_PART(part), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
@@ -125,8 +126,10 @@ GByteArray *mail_write(const struct mail_write *write, char **sender, char *why,
     g_mime_object_set_header(GMIME_OBJECT(mime), "X-Rung-Loop", write->address, NULL);
     if (is_page) {
         g_mime_object_set_header(GMIME_OBJECT(mime), "Auto-Submitted", "auto-generated", NULL);
+    } else if ((write->message->flags & RUNG_AUTOMATIC) != 0) { /* nobody's machine answers it */
+        g_mime_object_set_header(GMIME_OBJECT(mime), "Auto-Submitted", "auto-replied", NULL);
     }
-    set_body(mime, write->message->body);
+    set_body(mime, write->message);
     GByteArray *bytes = bytes_of(mime);
     *sender = mail_write_plus_address(write->address, write->message->token);
     g_date_time_unref(date);

@@ -88,6 +88,24 @@ START_TEST(nothing_is_smuggled_into_the_headers)
 }
 END_TEST
 
+START_TEST(an_automatic_answer_says_so_and_html_is_sent_as_such)
+{
+    rung_message message = reply();
+    message.flags = RUNG_AUTOMATIC;
+    message.content_type = RUNG_S("text/html");
+    message.body = RUNG_S("<p>We have it.</p>");
+    char *sender = NULL;
+
+    GByteArray *bytes = write_mail(&message, &sender);
+
+    g_byte_array_append(bytes, (const guint8 *)"", 1);
+    ck_assert_ptr_nonnull(strstr((const char *)bytes->data, "Auto-Submitted: auto-replied\r\n"));
+    ck_assert_ptr_nonnull(strstr((const char *)bytes->data, "Content-Type: text/html"));
+    g_byte_array_free(bytes, TRUE);
+    g_free(sender);
+}
+END_TEST
+
 START_TEST(a_page_says_that_a_machine_wrote_it)
 {
     rung_message message = reply();
@@ -130,4 +148,5 @@ END_TEST
 SUITE("plugins/mail_write", a_reply_is_read_back_as_it_was_meant,
       the_bytes_are_seven_bit_with_crlf_and_the_same_each_time,
       nothing_is_smuggled_into_the_headers, a_page_says_that_a_machine_wrote_it,
+      an_automatic_answer_says_so_and_html_is_sent_as_such,
       what_is_no_address_and_we_ourselves_get_no_mail)
