@@ -92,8 +92,9 @@ static bool names(const struct config_node *node, struct text name)
     return false;
 }
 
-bool lint_finding_is_plugins(const struct lint *lint, struct text name)
+bool lint_finding_is_named(const struct lint *lint, struct text name)
 {
     const struct config_node *plugins = config_node_get(&lint->config->root, "plugins");
-    return plugins != NULL && names(plugins, name);
+    const struct config_node *routing = config_node_get(&lint->config->root, "routing");
+    return (plugins != NULL && names(plugins, name)) || (routing != NULL && names(routing, name));
 }

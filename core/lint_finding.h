@@ -43,7 +43,8 @@ struct config_place lint_finding_place(const struct lint *lint, const char *sect
 /* The same of an escalation policy, and of one of its levels, from 0. */
 struct config_place lint_finding_policy(const struct lint *lint, struct text policy);
 struct config_place lint_finding_level(const struct lint *lint, struct text policy, size_t level);
-/* Does a plugin's configuration name this, so that more may hang on it than can be seen? */
-bool lint_finding_is_plugins(const struct lint *lint, struct text name);
+/* Does a plugin's configuration, or routing, name this, so that more may hang on it than can be
+ * seen? */
+bool lint_finding_is_named(const struct lint *lint, struct text name);
 
 #endif

@@ -128,13 +128,15 @@ static int64_t best_level(const struct policy_set *set, struct text skill)
     return best;
 }
 
-/* "sql" or "sql:3" */
+/* "sql", "sql:3", or "sql:3:1" with a class that does not matter here. */
 static void look_at_need(struct lint *lint, struct text need, struct config_place place)
 {
     size_t colon = text_find(need, TEXT(":"), 0);
     struct text skill = colon == SIZE_MAX ? need : text_slice(need, 0, colon);
     int64_t level = 1;
-    if (colon != SIZE_MAX && !text_to_i64(text_slice(need, colon + 1, need.n), &level)) {
+    size_t end = colon == SIZE_MAX ? need.n : text_find(need, TEXT(":"), colon + 1);
+    end = end == SIZE_MAX ? need.n : end;
+    if (colon != SIZE_MAX && !text_to_i64(text_slice(need, colon + 1, end), &level)) {
         return;
     }
     int64_t best = best_level(lint->set, skill);

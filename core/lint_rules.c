@@ -68,7 +68,7 @@ static void look_at_sla(struct lint *lint, size_t index)
 {
     const struct sla_policy *policy = &lint->set->sla_policies[index];
     struct config_place place = lint_finding_place(lint, "sla", policy->id);
-    if (lint_finding_is_plugins(lint, policy->id)) {
+    if (lint_finding_is_named(lint, policy->id)) {
         return; /* a plugin may choose it by its name */
     }
     if (expression_cover_never(policy->when)) {
@@ -126,7 +126,7 @@ static void look_for_unused(struct lint *lint)
 {
     for (size_t i = 0; i < lint->set->escalation_policy_count; i++) {
         struct text id = lint->set->escalation_policies[i].id;
-        if (!is_started(lint->set, id) && !lint_finding_is_plugins(lint, id)) {
+        if (!is_started(lint->set, id) && !lint_finding_is_named(lint, id)) {
             lint_finding_add(lint, LINT_WARNING, "policy_unused", lint_finding_policy(lint, id),
                              "nothing starts escalation policy \"%.*s\": no rule, clock, team or "
                              "heartbeat names it",

@@ -32,8 +32,8 @@ START_TEST(places_are_those_of_the_file_and_the_roots_for_what_is_not_in_it)
     ck_assert_uint_eq(lint_finding_place(&lint, "agents", TEXT("bob")).line, 6);
     ck_assert_uint_eq(lint_finding_place(&lint, "agents", TEXT("gone")).line,
                       config->root.place.line);
-    ck_assert(lint_finding_is_plugins(&lint, TEXT("notify_webhook")));
-    ck_assert(!lint_finding_is_plugins(&lint, TEXT("ann")));
+    ck_assert(lint_finding_is_named(&lint, TEXT("notify_webhook")));
+    ck_assert(!lint_finding_is_named(&lint, TEXT("ann")));
     config_free(&config);
 }
 END_TEST

@@ -33,6 +33,7 @@ static const struct lint_case cases[] = {
      AGENTS(LATE) "escalation:\n  policies:\n    p: {" LINT_OWNED
                   "levels: [{targets: ['team:t'], delay: 10m}]}\n"},
     {"skill_missing", NEEDS("[cards]"), 4, "no agent has the skill \"cards\"", NEEDS("[sql]")},
+    {"skill_missing", NEEDS("['sql:3:1']"), 4, "at level 3", NEEDS("['sql:2:1']")},
     {"skill_missing", NEEDS("['sql:3']"), 4, "at level 3; the best has 2", NEEDS("['sql:2']")},
 };
 
