@@ -63,10 +63,16 @@ size_t hold_maintenance_open(struct work *work, struct maintenance **windows)
     return count;
 }
 
-/* The ticket's field "service" lists those that it is about, with commas or spaces between. */
+/* Those of the triage record, and those that its field "service" lists, with commas or spaces
+ * between. */
 static bool is_about(const struct ticket *ticket, struct text service)
 {
     struct text list = TEXT_NONE;
+    for (size_t i = 0; i < ticket->triage.service_count; i++) {
+        if (text_eq(ticket->triage.services[i], service)) {
+            return true;
+        }
+    }
     for (size_t i = 0; i < ticket->field_count; i++) {
         list = text_eq_z(ticket->fields[i].name, "service") ? ticket->fields[i].value : list;
     }

@@ -3,7 +3,7 @@
 static const struct field params[] = {
     {"team", FIELD_TEXT, .max = 64, .about = "Only tickets of this team; default: all."},
     {"service", FIELD_TEXT, .max = 64,
-     .about = "Only tickets about this service: their field `service` lists it; default: all."},
+     .about = "Only tickets about this service, by triage or their field `service`; default: all."},
     {"from_at_ms", FIELD_INT, .about = "When it begins, within a year; default: now."},
     {"pause_clocks", FIELD_BOOL, .about = "Clocks stand still in it; default: they run on."},
     {"for_ms", FIELD_INT, .required = true, .min = 1000, .max = 86400000,

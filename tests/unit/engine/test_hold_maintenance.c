@@ -52,6 +52,18 @@ START_TEST(a_window_of_a_service_means_the_tickets_whose_field_lists_it)
 }
 END_TEST
 
+START_TEST(a_window_of_a_service_means_what_the_triage_record_says)
+{
+    struct text services[] = {TEXT("web"), TEXT("mail")};
+    const struct maintenance window = {.service = TEXT("mail")};
+    const struct maintenance other = {.service = TEXT("disk")};
+    const struct ticket ticket = {.triage = {.services = services, .service_count = 2}};
+
+    ck_assert(hold_maintenance_means(&window, &ticket));
+    ck_assert(!hold_maintenance_means(&other, &ticket));
+}
+END_TEST
+
 START_TEST(a_window_of_team_and_service_means_who_is_of_both)
 {
     const struct maintenance window = {.team = TEXT("support"), .service = TEXT("mail")};
@@ -69,4 +81,5 @@ END_TEST
 SUITE("hold_maintenance", a_window_covers_its_team_from_its_start_to_its_end,
       a_window_without_team_covers_all_and_an_ended_one_nobody,
       a_window_of_a_service_means_the_tickets_whose_field_lists_it,
+      a_window_of_a_service_means_what_the_triage_record_says,
       a_window_of_team_and_service_means_who_is_of_both)
