@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from rung import BUILD, Client, Server
+from rung import BUILD, SOURCE, Client, Server
 
 EXAMPLE = "docs/examples/on_call/rung.yaml"
 UTC = datetime.timezone.utc
@@ -48,6 +48,19 @@ def reads(tool):
     expect("an unknown schedule is not found", lost.returncode == 5 and "tertiary" in lost.stderr)
 
 
+def lint(tool):
+    force = tool("policy", "lint")
+    expect("the policies in force have no errors", force.returncode == 0 and
+           "0 errors" in force.stdout, force)
+    text = tool.command[:1] + ["policy", "lint", "--weeks", "2", os.path.join(SOURCE, EXAMPLE)]
+    file = subprocess.run(text, capture_output=True, text=True, check=False)
+    expect("nor has the file", file.returncode == 0 and "0 errors, 0 warnings, looking 2 weeks "
+           "ahead" in file.stdout, file)
+    chosen = tool("schedule", "choose", "primary", when(5))
+    expect("somebody is free for a new shift", chosen.returncode == 0 and '"who"' in chosen.stdout,
+           chosen)
+
+
 def on_call(tool):
     """The people, without the last line, which says who is next."""
     return tool("schedule", "on-call", "primary").stdout.split("until")[0]
@@ -81,6 +94,7 @@ def main():
         tool = Tool(server)
         other = next(who for who in ("ann", "bob", "cid") if who not in on_call(tool))
         reads(tool)
+        lint(tool)
         changes(tool, other)
         before = Client(server.port).call("schedule.get", schedule="primary")
         server.kill()
