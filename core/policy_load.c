@@ -5,6 +5,7 @@
 #include "policy_load_bots.h"
 #include "policy_load_calendars.h"
 #include "policy_load_change.h"
+#include "policy_load_channels.h"
 #include "policy_load_escalation.h"
 #include "policy_load_forms.h"
 #include "policy_load_people.h"
@@ -70,6 +71,7 @@ struct policy_set *policy_load(struct config *config, const char *zoneinfo)
     policy_load_people(&load);
     policy_load_bots(&load);
     policy_load_forms(&load);
+    policy_load_channels(&load);
     policy_load_schedules(&load);
     policy_load_escalation(&load);
     policy_load_problems(&load);

@@ -4,6 +4,7 @@
 #include "base/must.h"
 #include "base/sha256.h"
 #include "engine/ask_hook.h"
+#include "engine/channel_move.h"
 #include "engine/create_ticket.h"
 #include "engine/find_customer.h"
 #include "engine/merge.h"
@@ -117,6 +118,23 @@ static bool takes_messages(const struct work *work)
     return ticket->state != TICKET_CLOSED && ticket->state != TICKET_MERGED && !is_late;
 }
 
+/* The ticket that it moves is in hand; otherwise none is. */
+static bool answers_invitation(struct work *work, const struct message *message)
+{
+    uint64_t id = channel_move_find(work, message);
+    if (id != 0 && work_load_ticket_id(work, id) == ERR_OK && takes_messages(work)) {
+        if (channel_move_accept(work, message)) {
+            return true;
+        }
+        settle(work); /* a move that failed is recorded all the same */
+        work_save(work);
+    }
+    work->ticket = NULL;
+    work->before = NULL;
+    work->customer = NULL;
+    return false;
+}
+
 static enum err identify(struct work *work, const struct message *message, struct text *address)
 {
     struct text from = message->from.n ? message->from : TEXT("unknown@invalid");
@@ -147,6 +165,9 @@ enum err admit_message(struct work *work, const struct message *message)
                             &same) &&
         memcmp(same.body, body, sizeof body) != 0) {
         admitted.flag = TEXT("same_id_other_body");
+    }
+    if (answers_invitation(work, &admitted)) {
+        return append(work, &admitted);
     }
     uint64_t id = correlate(work, &admitted);
     if (id != 0 && work_load_ticket_id(work, id) == ERR_OK && takes_messages(work)) {

@@ -1,6 +1,7 @@
 #include "engine/end_page.h"
 #include "base/log.h"
 #include "engine/bundle.h"
+#include "engine/channel_move.h"
 #include "engine/notify_person.h"
 #include "engine/pace_page.h"
 #include "engine/run_escalation.h"
@@ -109,7 +110,9 @@ static void tell_dead(struct work *work, const struct job *job, struct text erro
     log_error("notification.dead", "ticket=%s page=%s channel=%.*s person=%.*s error=\"%.*s\"",
               id_print('T', job->ticket).z, id_print('J', job->id).z, TEXT_ARG(job->instance),
               TEXT_ARG(job->person), TEXT_ARG(error));
-    if (job->message_entry == 0 && !notify_person_next_contact(work, job)) {
+    if (job->message_entry != 0) {
+        channel_move_undelivered(work, job, error);
+    } else if (!notify_person_next_contact(work, job)) {
         run_escalation_page_dead(work, job);
     }
 }

@@ -2,30 +2,30 @@ set(FILES
     command.c restore_command.c ports.c agent_cache.c work.c page_cursor.c system_timeline.c
     policy_history.c on_call.c calendar_view.c kept_calendar.c merge.c decide_priority.c
     triage_record.c reply_token.c make_job.c bundle.c bundle_pages.c notify_person.c
-    run_clocks.c guard_loops.c bot_stage.c give_ticket.c kept_policy.c ask_hook.c
-    ask_target.c resolve_targets.c hand_off.c carry_out.c follow_shift.c pass_to_problem.c
-    drive_escalation.c hold_maintenance.c pause_maintenance.c run_escalation.c de_escalate.c
-    watch_causes.c settle.c other_ticket.c count_affected.c join_problem.c end_ticket.c
-    wake_ticket.c record_message.c cascade_problem.c apply_effect.c burst_state.c
-    watch_repeat.c run_pipeline.c watch_bursts.c follow_problem.c run_bot.c ticket_view.c
-    change_ticket.c start_bot.c triage_ticket.c rate_hand_off.c fill_hand_off.c
-    read_hand_off_form.c read_entry.c find_customer.c create_ticket.c add_message.c
-    assign_ticket.c render_text.c milestone_text.c tell_customer.c notify_customer.c
-    do_level_actions.c pick_escalation.c sweep_maintenance.c sweep_calendars.c
-    watch_heartbeat.c acknowledge_ticket.c unacknowledge_ticket.c snooze_ticket.c
-    deescalate_ticket.c undo_escalation.c refuse_ticket.c start_maintenance.c
-    end_maintenance.c list_maintenance.c beat_heartbeat.c list_heartbeats.c
-    escalate_ticket.c pick_ticket.c link_ticket.c unlink_ticket.c list_links.c
-    merge_ticket.c unmerge_ticket.c split_ticket.c solve_ticket.c wait_customer.c
-    block_ticket.c unblock_ticket.c reopen_ticket.c close_ticket.c pause_clocks.c
-    resume_clocks.c make_promise.c set_presence.c admit_message.c push_inbox.c outbox.c
-    pace_page.c end_page.c take_receipt.c read_outbox.c coalesce_pages.c lease_job.c
-    finish_job.c notify_shift.c schedule_state.c watch_shifts.c edit_schedule.c
-    override_schedule.c replace_schedule.c swap_shift.c edit_rotation.c correct_shift.c
-    read_schedules.c shift_history.c fill_shift.c read_on_call.c fire_timer.c
-    preview_policies.c activate_policies.c start_server.c submit_effects.c read_ticket.c
-    list_tickets.c read_timeline.c read_events.c read_customer.c set_preferences.c
-    list_jobs.c list_agents.c list_policies.c list_calendars.c read_calendar.c ask_hours.c
-    explain_elapsed.c explain_due.c take_feed.c take_zones.c switch_holiday.c read_storage.c
-    step_clock.c confirm_clock.c use_case_table.c clock_guard.c watch.c batch.c
-    storm_guard.c engine.c replay.c)
+    channel_move.c run_clocks.c guard_loops.c bot_stage.c give_ticket.c kept_policy.c
+    ask_hook.c ask_target.c resolve_targets.c hand_off.c carry_out.c follow_shift.c
+    pass_to_problem.c drive_escalation.c hold_maintenance.c pause_maintenance.c
+    run_escalation.c de_escalate.c watch_causes.c settle.c other_ticket.c count_affected.c
+    join_problem.c end_ticket.c wake_ticket.c record_message.c cascade_problem.c
+    apply_effect.c burst_state.c watch_repeat.c run_pipeline.c watch_bursts.c
+    follow_problem.c run_bot.c ticket_view.c change_ticket.c start_bot.c move_channel.c
+    triage_ticket.c rate_hand_off.c fill_hand_off.c read_hand_off_form.c read_entry.c
+    find_customer.c create_ticket.c add_message.c assign_ticket.c render_text.c
+    milestone_text.c tell_customer.c notify_customer.c do_level_actions.c pick_escalation.c
+    sweep_maintenance.c sweep_calendars.c watch_heartbeat.c acknowledge_ticket.c
+    unacknowledge_ticket.c snooze_ticket.c deescalate_ticket.c undo_escalation.c
+    refuse_ticket.c start_maintenance.c end_maintenance.c list_maintenance.c
+    beat_heartbeat.c list_heartbeats.c escalate_ticket.c pick_ticket.c link_ticket.c
+    unlink_ticket.c list_links.c merge_ticket.c unmerge_ticket.c split_ticket.c
+    solve_ticket.c wait_customer.c block_ticket.c unblock_ticket.c reopen_ticket.c
+    close_ticket.c pause_clocks.c resume_clocks.c make_promise.c set_presence.c
+    admit_message.c push_inbox.c outbox.c pace_page.c end_page.c take_receipt.c
+    read_outbox.c coalesce_pages.c lease_job.c finish_job.c notify_shift.c schedule_state.c
+    watch_shifts.c edit_schedule.c override_schedule.c replace_schedule.c swap_shift.c
+    edit_rotation.c correct_shift.c read_schedules.c shift_history.c fill_shift.c
+    read_on_call.c fire_timer.c preview_policies.c activate_policies.c start_server.c
+    submit_effects.c read_ticket.c list_tickets.c read_timeline.c read_events.c
+    read_customer.c set_preferences.c list_jobs.c list_agents.c list_policies.c
+    list_calendars.c read_calendar.c ask_hours.c explain_elapsed.c explain_due.c take_feed.c
+    take_zones.c switch_holiday.c read_storage.c step_clock.c confirm_clock.c
+    use_case_table.c clock_guard.c watch.c batch.c storm_guard.c engine.c replay.c)

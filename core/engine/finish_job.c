@@ -3,6 +3,7 @@
 #include "engine/apply_effect.h"
 #include "engine/ask_hook.h"
 #include "engine/bundle_pages.h"
+#include "engine/channel_move.h"
 #include "engine/end_page.h"
 #include "engine/guard_loops.h"
 #include "engine/make_job.h"
@@ -120,6 +121,8 @@ static enum err finish_well(struct work *work, const struct job *job, struct eff
         run_pipeline_job_done(work, job->id, effects);
     } else if (job->hook == HOOK_BOT_TURN) {
         run_bot_turn_done(work, job, effects);
+    } else if (job->hook == HOOK_MESSAGE_REDACT) {
+        channel_move_redacted(work, job, true, TEXT_NONE);
     } else {
         merge_effects(work->arena, (enum hook)job->hook, effects);
         guard_loops_check_depth(work, effects);
@@ -155,6 +158,8 @@ static enum err finish_dead(struct work *work, const struct job *job, struct tex
         run_pipeline_job_done(work, job->id, NULL);
     } else if (job->hook == HOOK_BOT_TURN) {
         run_bot_turn_dead(work, job, error);
+    } else if (job->hook == HOOK_MESSAGE_REDACT) {
+        channel_move_redacted(work, job, false, error);
     }
     return ERR_OK;
 }

@@ -1,4 +1,5 @@
 #include "base/plant.h"
+#include "engine/channel_move.h"
 #include "engine/end_page.h"
 #include "engine/pace_page.h"
 #include "engine/run_bot.h"
@@ -125,6 +126,7 @@ enum err fire_timer(struct work *work)
     case TIMER_SHIFT: run_escalation_shift(work, timer.n); break;
     case TIMER_BOT: run_bot_silent(work); break;
     case TIMER_CASCADE: cascade_problem_due(work, timer.n); break;
+    case TIMER_CHANNEL_MOVE: channel_move_expire(work); break;
     case TIMER_PAUSE: /* so that the clocks are seen to go on */
     case TIMER_BURST:
     case TIMER_MOVE:

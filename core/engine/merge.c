@@ -20,6 +20,7 @@ enum merge_rule merge_rule_of(enum hook hook)
     case HOOK_TICKET_WAKE:
     case HOOK_ESCALATION_RESOLVE:
     case HOOK_BOT_TURN:
+    case HOOK_MESSAGE_REDACT:
     case HOOK_NOTIFICATION_SEND:
     case HOOK_NOTIFICATION_RECEIPT:
     case HOOK_RPC_CALL: return MERGE_OWNER;

@@ -24,3 +24,27 @@ void read_entry(struct pack *pack, const struct value *entry, uint64_t ticket, u
     }
     pack_map_end(pack);
 }
+
+static bool is_masked(const struct ticket *ticket, const struct value *entry,
+                      const struct value *data)
+{
+    return ticket->masked_to != 0 && data != NULL && data->type == VALUE_MAP &&
+           value_int(entry, "seq", 0) <= ticket->masked_to &&
+           text_eq_z(value_text(entry, "type"), "message") &&
+           text_eq_z(value_text(data, "direction"), "in") &&
+           text_eq(value_text(data, "channel"), ticket->masked_channel);
+}
+
+void read_entry_mask(const struct ticket *ticket, struct value *entry)
+{
+    struct value *data = (struct value *)(uintptr_t)value_get(entry, "data");
+    if (!is_masked(ticket, entry, data)) {
+        return;
+    }
+    for (size_t i = 0; i < data->map.count; i++) {
+        struct text key = data->map.pairs[i].key;
+        if (text_eq_z(key, "body") || text_eq_z(key, "subject")) {
+            data->map.pairs[i].value = value_of_text(TEXT("[masked]"));
+        }
+    }
+}

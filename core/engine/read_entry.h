@@ -8,5 +8,8 @@
 
 /* {ticket?, cursor?, seq, at_ms, type, actor, data}; ticket 0 and cursor 0 are left out. */
 void read_entry(struct pack *pack, const struct value *entry, uint64_t ticket, uint64_t cursor);
+/* Covers what was given in public and is masked: body and subject of a customer's public messages
+ * on the channel that the ticket has left. `entry` is changed. */
+void read_entry_mask(const struct ticket *ticket, struct value *entry);
 
 #endif

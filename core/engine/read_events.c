@@ -5,6 +5,17 @@
 #define EVENTS_LIMIT_DEFAULT 100
 #define EVENTS_LIMIT_MAX 500
 
+/* What was masked since it was announced is masked here, too. */
+static void mask(struct work *work, uint64_t id, struct value *entry)
+{
+    struct ticket ticket;
+    ticket_init(&ticket);
+    if (id != 0 && text_eq_z(value_text(entry, "type"), "message") &&
+        ticket_table_get(work->reader, work->arena, id, &ticket)) {
+        read_entry_mask(&ticket, entry);
+    }
+}
+
 /* events.read {from, limit}: the feed behind a cursor, in commit order; large events make a page
  * shorter than its limit. */
 enum err read_events(struct work *work)
@@ -30,6 +41,7 @@ enum err read_events(struct work *work)
         struct value entry;
         next = rows[i].sequence;
         if (entry_table_get(work->reader, work->arena, rows[i].ticket, rows[i].entry, &entry)) {
+            mask(work, rows[i].ticket, &entry);
             read_entry(&pack, &entry, rows[i].ticket, rows[i].sequence);
         }
     }

@@ -57,6 +57,9 @@ enum err read_timeline(struct work *work)
             entry_table_page(work->reader, work->arena, id, (uint32_t)from, step, &entries, &more);
         size_t taken = 0;
         for (; taken < count && pack.out->n < READ_ENTRY_PAGE_BYTES_MAX; taken++) {
+            if (work->ticket != NULL) {
+                read_entry_mask(work->ticket, &entries[taken]);
+            }
             read_entry(&pack, &entries[taken], id, 0);
             from = value_int(&entries[taken], "seq", from) + 1;
         }

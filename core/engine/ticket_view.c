@@ -209,6 +209,20 @@ static void view_hand_off(struct pack *pack, const struct ticket_hand_off *hand_
     pack_map_end(pack);
 }
 
+static void view_channel_move(struct pack *pack, const struct ticket_channel_move *move)
+{
+    if (move->state == TICKET_MOVE_NONE) {
+        return;
+    }
+    pack_key(pack, "channel_move");
+    pack_map_begin(pack);
+    pack_pair_z(pack, "state", ticket_channel_move_name(move->state));
+    pack_pair_text(pack, "to", move->to);
+    pack_pair_text(pack, "address", move->address);
+    pair_at(pack, "expires_at_ms", move->expires_us);
+    pack_map_end(pack);
+}
+
 /* How long bots have had it, and whether that was enough. */
 static void view_bot(struct pack *pack, const struct ticket *ticket, int64_t now_s)
 {
@@ -257,7 +271,8 @@ void ticket_view(struct work *work, struct pack *pack)
     pack_map_begin(pack);
     view_head(work, pack, ticket);
     if (work->sequence == 0) { /* a question; who writes knows what was said */
-        pack_pair_text(pack, "body", ticket->body);
+        bool is_masked = ticket->masked_to != 0 && ticket->body_entry <= ticket->masked_to;
+        pack_pair_text(pack, "body", is_masked ? TEXT("[masked]") : ticket->body);
     }
     view_triage(pack, &ticket->triage);
     pack_pair_int(pack, "affected_customers", ticket->affected);
@@ -275,6 +290,7 @@ void ticket_view(struct work *work, struct pack *pack)
     view_links(pack, ticket);
     view_bot(pack, ticket, life->now_s);
     view_hand_off(pack, &ticket->hand_off);
+    view_channel_move(pack, &ticket->channel_move);
     view_lists(pack, ticket);
     pack_key(pack, "clocks");
     pack_list_begin(pack);

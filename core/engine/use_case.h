@@ -35,6 +35,7 @@ enum err rate_hand_off(struct work *work);
 enum err fill_hand_off(struct work *work);
 enum err read_hand_off_form(struct work *work);
 enum err triage_ticket(struct work *work);
+enum err move_channel(struct work *work);
 enum err start_bot(struct work *work);
 enum err pause_clocks(struct work *work);
 enum err resume_clocks(struct work *work);

@@ -31,6 +31,7 @@ static const struct use_case use_cases[] = {
     {.name = "ticket.fill_hand_off", .run = fill_hand_off},
     {.name = "ticket.hand_off_form", .run = read_hand_off_form, .is_query = true},
     {.name = "ticket.triage", .run = triage_ticket},
+    {.name = "channel.move", .run = move_channel},
     {.name = "bot.start", .run = start_bot},
     {.name = "sla.pause", .run = pause_clocks},
     {.name = "sla.resume", .run = resume_clocks},

@@ -35,6 +35,7 @@ static const struct hook_table_row rows[] = {
     {HOOK_BOT_TURN, J,
      OWN | FX(REPLY) | FX(SET_FIELD) | FX(SET_STATE) | FX(ADD_TAG) | FX(LABEL) | FX(HAND_OFF),
      60000, 600000, false},
+    {HOOK_MESSAGE_REDACT, J, OWN, 60000, 600000, false},
     {HOOK_SLA_AT_RISK, E,
      OWN | FX(NOTIFY) | FX(SET_PRIORITY) | FX(SLA_EXTEND) | FX(SLA_PAUSE) | FX(ESCALATE) |
          FX(ROUTE),

@@ -5,6 +5,7 @@
 static_assert((int)RUNG_RPC_CALL == (int)HOOK_RPC_CALL, "hooks are those of the contract");
 static_assert((int)RUNG_TICKET_OPENED == (int)HOOK_TICKET_OPENED, "hooks");
 static_assert((int)RUNG_BOT_TURN == (int)HOOK_BOT_TURN, "hooks");
+static_assert((int)RUNG_MESSAGE_REDACT == (int)HOOK_MESSAGE_REDACT, "hooks");
 static_assert((int)RUNG_ESCALATION_BEFORE_ACKNOWLEDGE == (int)HOOK_ESCALATION_BEFORE_ACKNOWLEDGE,
               "hooks");
 static_assert((int)RUNG_ESCALATION_RESOLVE == (int)HOOK_ESCALATION_RESOLVE, "hooks");

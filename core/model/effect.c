@@ -22,6 +22,7 @@ static const struct {
     {HOOK_MESSAGE_ADDED, "message.added"},
     {HOOK_TICKET_WAKE, "ticket.wake"},
     {HOOK_BOT_TURN, "bot.turn"},
+    {HOOK_MESSAGE_REDACT, "message.redact"},
     {HOOK_SLA_AT_RISK, "sla.at_risk"},
     {HOOK_SLA_BREACHED, "sla.breached"},
     {HOOK_ESCALATION_NEXT, "escalation.next"},

@@ -76,6 +76,16 @@ const struct schedule *policy_set_schedule(const struct policy_set *set, struct 
     return NULL;
 }
 
+const struct channel_terms *policy_set_channel(const struct policy_set *set, struct text name)
+{
+    for (size_t i = 0; i < set->channel_count; i++) {
+        if (text_eq(set->channels[i].name, name)) {
+            return &set->channels[i];
+        }
+    }
+    return NULL;
+}
+
 const struct bot_terms *policy_set_bot(const struct policy_set *set, struct text name)
 {
     for (size_t i = 0; i < set->bot_count; i++) {

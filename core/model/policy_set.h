@@ -48,6 +48,12 @@ struct triage_list {
     size_t count;
 };
 
+struct channel_terms {
+    struct text name;     /* plugin instance */
+    struct text identity; /* the kind of identity it knows people by; empty: its name */
+    bool honour_sent_at;  /* a claimed instant may move the start of a wait back */
+};
+
 struct policy_set {
     struct arena arena; /* owns everything below */
     char version[17];   /* first 16 hex digits of the SHA-256 of the configuration text */
@@ -73,6 +79,8 @@ struct policy_set {
     struct triage_list triage[TRIAGE_FIELDS];
     struct handoff_form *handoff_forms;
     size_t handoff_form_count;
+    struct channel_terms *channels;
+    size_t channel_count;
     struct bot_terms *bots; /* in order of the configuration */
     size_t bot_count;
     struct problem_policy problems;
@@ -115,6 +123,7 @@ int64_t policy_set_confirm_s(const struct policy_set *set, struct text channel);
 struct notification_rules policy_set_notification(const struct policy_set *set,
                                                   const struct roster_agent *agent);
 extern const char *const policy_set_triage_names[]; /* NULL-ended, by triage_field */
+const struct channel_terms *policy_set_channel(const struct policy_set *set, struct text name);
 const struct bot_terms *policy_set_bot(const struct policy_set *set, struct text name);
 const struct heartbeat *policy_set_heartbeat(const struct policy_set *set, struct text name);
 

@@ -28,6 +28,15 @@ const char *ticket_state_name(enum ticket_state state)
 static const char *const ratings[TICKET_RATINGS] = {"", "complete", "asked_back",
                                                     "asked_customer_again", "wrong_team"};
 
+static const char *const channel_moves[TICKET_MOVE_STATES] = {"none", "offered", "accepted",
+                                                              "expired", "failed"};
+
+const char *ticket_channel_move_name(enum ticket_channel_move_state state)
+{
+    MUST(state < TICKET_MOVE_STATES);
+    return channel_moves[state];
+}
+
 const char *ticket_rating_name(enum ticket_rating rating)
 {
     MUST(rating < TICKET_RATINGS);
@@ -147,18 +156,34 @@ uint32_t ticket_level(const struct ticket *ticket)
 
 static void clone_texts(struct arena *arena, struct ticket *copy)
 {
-    struct text *texts[] = {&copy->subject,        &copy->body,
-                            &copy->channel,        &copy->locale,
-                            &copy->requester,      &copy->channel_address,
-                            &copy->team,           &copy->agent,
-                            &copy->sla_policy,     &copy->last_external_id,
-                            &copy->references,     &copy->resolution,
-                            &copy->blocked_reason, &copy->stage.proposals,
-                            &copy->previous_agent, &copy->owner_policy,
-                            &copy->bot.name,       &copy->hand_off.from,
-                            &copy->hand_off.to,    &copy->hand_off.giver,
-                            &copy->triage.issue,   &copy->triage.location,
-                            &copy->triage.cause,   &copy->triage.speed};
+    struct text *texts[] = {&copy->subject,
+                            &copy->body,
+                            &copy->channel,
+                            &copy->locale,
+                            &copy->requester,
+                            &copy->channel_address,
+                            &copy->team,
+                            &copy->agent,
+                            &copy->sla_policy,
+                            &copy->last_external_id,
+                            &copy->references,
+                            &copy->resolution,
+                            &copy->blocked_reason,
+                            &copy->stage.proposals,
+                            &copy->previous_agent,
+                            &copy->owner_policy,
+                            &copy->bot.name,
+                            &copy->hand_off.from,
+                            &copy->hand_off.to,
+                            &copy->hand_off.giver,
+                            &copy->triage.issue,
+                            &copy->triage.location,
+                            &copy->triage.cause,
+                            &copy->triage.speed,
+                            &copy->channel_move.to,
+                            &copy->channel_move.address,
+                            &copy->channel_move.token,
+                            &copy->masked_channel};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         *texts[i] = arena_text(arena, *texts[i]);
     }

@@ -68,6 +68,7 @@ enum timer_kind { /* permanent numbers: they are on disk */
                   TIMER_SWEEP = 13,     /* of no ticket: a maintenance window goes over tickets */
                   TIMER_HEARTBEAT = 14, /* of no ticket: a beat is missed */
                   TIMER_PAUSE = 15,     /* a pause with a known end is over */
+                  TIMER_CHANNEL_MOVE = 31, /* an invitation to another channel is over */
                   TIMER_BOT = 30,       /* the bot has been silent for too long */
                   TIMER_OUTBOX = 40,    /* of no ticket: what a person's outbox holds may leave */
                   TIMER_CONFIRM = 41,   /* of no ticket: no report of a delivery has come */
@@ -179,6 +180,19 @@ struct ticket_affected {
     uint32_t plain, organised; /* customers of incidents but for its own, by organisation */
     uint32_t step;             /* the highest that was told */
 };
+enum ticket_channel_move_state { /* permanent numbers */
+                                 TICKET_MOVE_NONE,
+                                 TICKET_MOVE_OFFERED,
+                                 TICKET_MOVE_ACCEPTED,
+                                 TICKET_MOVE_EXPIRED,
+                                 TICKET_MOVE_FAILED,
+                                 TICKET_MOVE_STATES
+};
+struct ticket_channel_move { /* the last invitation to another channel */
+    enum ticket_channel_move_state state;
+    struct text to, address, token; /* token: while it is offered */
+    int64_t expires_us;
+};
 struct ticket_stage {  /* the pipeline waits on disk; position -1: it does not */
     int32_t position;  /* hook number * 16 + stage 0..9 */
     uint64_t revision; /* of the snapshot the jobs saw */
@@ -244,6 +258,9 @@ struct ticket {
     uint64_t timer_generation;
     struct ticket_stage stage;
     struct ticket_bot bot;
+    struct ticket_channel_move channel_move;
+    uint32_t masked_to;              /* a customer's public messages up to this entry are masked, */
+    struct text masked_channel;      /* those of this channel */
     struct ticket_hand_off hand_off; /* the last one to another team */
     uint32_t entries;                /* timeline entries so far; the next is entries + 1 */
     int64_t created_us, updated_us, solved_us;
@@ -278,6 +295,7 @@ struct ticket {
 
 extern const char *const ticket_state_words[]; /* NULL-ended */
 const char *ticket_state_name(enum ticket_state state);
+const char *ticket_channel_move_name(enum ticket_channel_move_state state); /* "offered", ... */
 const char *ticket_rating_name(enum ticket_rating rating); /* "" unrated, "asked_back", ... */
 bool ticket_rating_from(struct text name, enum ticket_rating *rating);
 bool ticket_state_from(struct text name, enum ticket_state *state);

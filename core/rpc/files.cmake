@@ -1,6 +1,6 @@
 set(FILES
     describe.c method/admin_status.c method/agent_list.c method/agent_set_presence.c
-    method/bot_start.c method/ticket_triage.c method/ticket_rate_hand_off.c
+    method/bot_start.c method/channel_move.c method/ticket_triage.c method/ticket_rate_hand_off.c
     method/ticket_fill_hand_off.c method/ticket_hand_off_form.c method/calendar_advance.c
     method/calendar_elapsed.c method/calendar_get.c method/calendar_list.c
     method/calendar_switch_holiday.c method/config_show.c method/customer_get.c

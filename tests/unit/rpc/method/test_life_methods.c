@@ -69,5 +69,25 @@ START_TEST(a_ticket_is_triaged_over_the_wire)
 }
 END_TEST
 
-SUITE("life_methods", a_ticket_is_triaged_over_the_wire,
-      hand_offs_are_asked_filled_and_rated_over_the_wire, a_bot_is_started_over_the_wire)
+START_TEST(a_ticket_is_moved_to_another_channel_over_the_wire)
+{
+    rpc_world_init(&it);
+    world_subscribe(&it.world, HOOK_NOTIFICATION_SEND, "sms", true);
+    const char *id = make_ticket();
+
+    rpc_refused(&it, "INVALID", "redact", "", "channel.move", "key", "k-1", "id", id, "to", "sms",
+                "redact", "all", NULL);
+    rpc_refused(&it, "CONFLICT", "to", "no address of this customer", "channel.move", "key", "k-1",
+                "id", id, "to", "sms", NULL);
+    const struct value *moved = rpc_ask(&it, "channel.move", "key", "k-2", "id", id, "to", "sms",
+                                        "address", "sms:+49170", "deadline_ms", "#60000", NULL);
+
+    const struct value *move = value_get(value_get(moved, "ticket"), "channel_move");
+    ck_assert(text_eq_z(value_text(move, "state"), "offered"));
+    rpc_world_fini(&it);
+}
+END_TEST
+
+SUITE("life_methods", a_ticket_is_moved_to_another_channel_over_the_wire,
+      a_ticket_is_triaged_over_the_wire, hand_offs_are_asked_filled_and_rated_over_the_wire,
+      a_bot_is_started_over_the_wire)

@@ -1,0 +1,26 @@
+#include "policy_load_channels.h"
+#include "base/config_read.h"
+
+static void load_channel(struct policy_load *load, const struct config_node *node)
+{
+    static const char *const known[] = {"identity", "honour_sent_at", NULL};
+    struct policy_set *set = load->set;
+    config_read_known(load->config, node, known);
+    if (!policy_loading_has_instance(load, node->key)) {
+        config_node_complain(load->config, node->place, "there is no plugin instance \"%.*s\"",
+                             TEXT_ARG(node->key));
+    }
+    *ARENA_PUSH(&set->arena, set->channels, set->channel_count) = (struct channel_terms){
+        .name = policy_loading_keep(load, node->key),
+        .identity = policy_loading_keep(load, config_read_text(load->config, node, "identity", "")),
+        .honour_sent_at = config_read_bool(load->config, node, "honour_sent_at", false)};
+}
+
+void policy_load_channels(struct policy_load *load)
+{
+    const struct config_node *channels =
+        config_read_map(load->config, &load->config->root, "channels");
+    for (size_t i = 0; channels != NULL && i < channels->count; i++) {
+        load_channel(load, &channels->items[i]);
+    }
+}
