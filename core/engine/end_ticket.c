@@ -1,4 +1,5 @@
 #include "engine/end_ticket.h"
+#include "engine/bot_stage.h"
 #include "engine/run_escalation.h"
 #include "engine/settle.h"
 
@@ -29,6 +30,10 @@ void end_ticket_not(struct work *work)
 
 void end_ticket_solve(struct work *work, struct text resolution, const char *reason)
 {
+    bool by_bot = text_eq_z(text_z(reason), END_TICKET_BY_BOT);
+    if (!by_bot && bot_stage_is_on(work)) { /* what others solve is not contained */
+        bot_stage_end(work, BOT_HANDED_OFF, reason, "none");
+    }
     work->ticket->resolution = resolution;
     end_ticket(work, "resolved");
     work_arm(work, TIMER_CLOSE, 0, work->now_us + work->policies->close_after_s * INT64_C(1000000),

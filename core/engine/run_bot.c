@@ -116,7 +116,7 @@ static void reply(struct work *work, const struct effect *effect)
 
 static void solve(struct work *work, struct effect *effect)
 {
-    end_ticket_solve(work, effect->val, "solved_by_bot");
+    end_ticket_solve(work, effect->val, END_TICKET_BY_BOT);
     bot_stage_end(work, BOT_SOLVED, "solved", "none");
 }
 

@@ -1,4 +1,3 @@
-#include "engine/bot_stage.h"
 #include "engine/cascade_problem.h"
 #include "engine/change_ticket.h"
 #include "engine/end_ticket.h"
@@ -17,9 +16,6 @@ enum err solve_ticket(struct work *work)
     uint32_t entry = body.n > 0 ? work_next_entry(work) : 0;
     if (body.n > 0) {
         record_message_by_agent(work, body);
-    }
-    if (bot_stage_is_on(work)) { /* what a person solves is not contained */
-        bot_stage_end(work, BOT_HANDED_OFF, "taken", "none");
     }
     end_ticket_solve(work, value_text(&work->command->args, "resolution"), "solved");
     cascade_problem(work, CASCADE_SOLVED, entry);
