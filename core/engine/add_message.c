@@ -5,8 +5,8 @@
 #include "engine/ticket_view.h"
 #include "engine/use_case.h"
 
-/* message.add {id, body, visibility, author?}: our side speaks; a customer speaks through a
- * channel. */
+/* message.add {id, body, visibility, author?, kind?, reached?}: our side speaks; a customer speaks
+ * through a channel. */
 enum err add_message(struct work *work)
 {
     const struct value *args = &work->command->args;
@@ -19,6 +19,12 @@ enum err add_message(struct work *work)
                            "a %s ticket takes no messages; create a new ticket",
                            ticket_state_name(work->ticket->state));
     }
+    struct text kind = value_text(args, "kind");
+    bool is_call = kind.n > 0 && !text_eq_z(kind, "message");
+    if (is_call && value_get(args, "reached") == NULL) {
+        return work_refuse(work, ERR_INVALID, "form_incomplete", "reached",
+                           "a %.*s says whether the customer was \"reached\"", TEXT_ARG(kind));
+    }
     bool is_internal = text_eq_z(value_text(args, "visibility"), "internal");
     struct text author = value_text(args, "author");
     struct message message = {.direction = MESSAGE_OUT,
@@ -27,6 +33,9 @@ enum err add_message(struct work *work)
                               .body = value_text(args, "body"),
                               .channel = work->ticket->channel,
                               .content_type = TEXT("text/plain"),
+                              .kind = kind,
+                              .is_call = is_call,
+                              .is_reached = is_call && value_bool(args, "reached", false),
                               .visibility = is_internal ? MESSAGE_INTERNAL : MESSAGE_PUBLIC};
     err = ask_hook_veto(work, HOOK_TICKET_BEFORE_CHANGE, &message, TEXT("message"));
     if (err != ERR_OK) {

@@ -6,11 +6,11 @@ set(FILES
     ask_hook.c ask_target.c resolve_targets.c hand_off.c carry_out.c follow_shift.c
     pass_to_problem.c drive_escalation.c hold_maintenance.c pause_maintenance.c
     run_escalation.c de_escalate.c watch_causes.c settle.c other_ticket.c count_affected.c
-    join_problem.c end_ticket.c wake_ticket.c record_message.c cascade_problem.c
-    apply_effect.c burst_state.c watch_repeat.c run_pipeline.c watch_bursts.c
-    follow_problem.c run_bot.c ticket_view.c change_ticket.c start_bot.c move_channel.c
-    triage_ticket.c rate_hand_off.c fill_hand_off.c read_hand_off_form.c read_entry.c
-    find_customer.c create_ticket.c add_message.c assign_ticket.c render_text.c
+    join_problem.c end_ticket.c wake_ticket.c auto_reply.c record_message.c
+    cascade_problem.c apply_effect.c burst_state.c watch_repeat.c run_pipeline.c
+    watch_bursts.c follow_problem.c run_bot.c ticket_view.c change_ticket.c start_bot.c
+    move_channel.c triage_ticket.c rate_hand_off.c fill_hand_off.c read_hand_off_form.c
+    read_entry.c find_customer.c create_ticket.c add_message.c assign_ticket.c render_text.c
     milestone_text.c tell_customer.c notify_customer.c do_level_actions.c pick_escalation.c
     sweep_maintenance.c sweep_calendars.c watch_heartbeat.c acknowledge_ticket.c
     unacknowledge_ticket.c snooze_ticket.c deescalate_ticket.c undo_escalation.c

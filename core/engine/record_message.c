@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/random.h"
 #include "base/sha256.h"
+#include "engine/auto_reply.h"
 #include "engine/bot_stage.h"
 #include "engine/make_job.h"
 #include "engine/reply_token.h"
@@ -12,6 +13,33 @@
 #include "model/ticket_move.h"
 
 #define REFERENCES_BYTES_MAX 2048
+
+static bool is_late(const struct work *work, const struct message *message)
+{
+    return message->sent_at_us != 0 &&
+           work->now_us - message->sent_at_us > work->policies->late_import_s * INT64_C(1000000);
+}
+
+/* Recorded time moves clocks; only a channel that is trusted with it may say that a customer has
+ * waited for longer than that. */
+static int64_t waits_since_s(const struct work *work, const struct message *message)
+{
+    const struct channel_terms *terms = policy_set_channel(work->policies, message->channel);
+    bool is_honoured = terms != NULL && terms->honour_sent_at && is_late(work, message);
+    return (is_honoured ? message->sent_at_us : work->now_us) / INT64_C(1000000);
+}
+
+/* The ticket's owner writes in by one of their own addresses: staff, whoever the customer is. */
+static bool is_by_owner(const struct work *work, const struct message *message)
+{
+    const struct roster_agent *owner = roster_agent(&work->policies->roster, work->ticket->agent);
+    for (size_t i = 0; owner != NULL && i < owner->contact_count; i++) {
+        if (text_eq_nocase(owner->contacts[i].address, message->from)) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static void write_entry(struct work *work, const struct message *message, struct text external_id)
 {
@@ -28,6 +56,10 @@ static void write_entry(struct work *work, const struct message *message, struct
     pack_pair_text(event, "body", message->body);
     pack_pair_text(event, "external_id", external_id);
     pack_pair_bool(event, "automatic", message->automatic);
+    if (message->is_call) {
+        pack_pair_text(event, "kind", message->kind);
+        pack_pair_bool(event, "reached", message->is_reached);
+    }
     if (message->flag.n > 0) {
         pack_pair_text(event, "flag", message->flag);
     }
@@ -36,6 +68,9 @@ static void write_entry(struct work *work, const struct message *message, struct
     }
     if (message->sent_at_us != 0) {
         pack_pair_int(event, "sent_at_ms", message->sent_at_us / 1000);
+        if (is_late(work, message)) {
+            pack_pair_bool(event, "late_import", true);
+        }
     }
     static const unsigned char none[32] = {0};
     if (memcmp(message->raw_blob, none, sizeof none) != 0) {
@@ -94,19 +129,22 @@ void record_message_in(struct work *work, const struct message *message)
     struct ticket *ticket = work->ticket;
     struct run_clocks run;
     uint32_t entry = work_next_entry(work);
-    write_entry(work, message, message->external_id);
+    bool by_staff = is_by_owner(work, message);
+    struct message kept = *message;
+    kept.author_kind = by_staff ? MESSAGE_BY_AGENT : message->author_kind;
+    write_entry(work, &kept, message->external_id);
     if (message->flag.n == 0) { /* the first message of an id keeps it */
         write_reference(work, message->channel, message->external_id, entry, message->body);
     }
     add_to_thread(work, message->external_id);
     work->changed = true;
-    if (message->automatic) {
+    if (message->automatic || by_staff) {
         return;
     }
     ticket->flags &= ~(uint32_t)TICKET_AUTOMATIC;
     ticket->heard_us = work->now_us;
     wake(work);
-    sla_life_heard(run_clocks_begin(&run, work));
+    sla_life_heard(run_clocks_begin(&run, work), waits_since_s(work, message));
 }
 
 static void respond(struct work *work, const struct message *message)
@@ -134,6 +172,14 @@ static void deliver(struct work *work, const struct message *message, struct tex
     struct ticket *ticket = work->ticket;
     if (ticket->channel.n == 0 || ticket->requester.n == 0 ||
         work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_SEND, ticket->channel) == NULL) {
+        return;
+    }
+    if (message->automatic && !message->is_paced && !auto_reply_may(work)) {
+        struct pack *held = work_event(work, "message_delivery");
+        pack_pair_int(held, "message", entry);
+        pack_pair_z(held, "state", "held");
+        pack_pair_z(held, "error", "auto_reply_budget");
+        work_event_end(work);
         return;
     }
     struct message out = *message;
@@ -165,7 +211,7 @@ void record_message_out(struct work *work, const struct message *message)
     uint32_t entry = work_next_entry(work);
     struct text external_id = TEXT_NONE;
     bool is_public = message->visibility == MESSAGE_PUBLIC;
-    if (is_public) {
+    if (is_public && !message->is_call) {
         external_id =
             arena_printf(work->arena, "<%s.%u.%016" PRIx64 "@%.*s>", id_print('T', ticket->id).z,
                          entry, random_next(&work->seed), TEXT_ARG(work->policies->mail_domain));
@@ -176,9 +222,13 @@ void record_message_out(struct work *work, const struct message *message)
     if (!is_public) {
         return;
     }
-    deliver(work, message, external_id, entry);
-    add_to_thread(work, external_id);
-    respond(work, message);
+    if (!message->is_call) {
+        deliver(work, message, external_id, entry);
+        add_to_thread(work, external_id);
+    }
+    if (!message->is_call || message->is_reached) {
+        respond(work, message);
+    }
 }
 
 void record_message_by_agent(struct work *work, struct text body)

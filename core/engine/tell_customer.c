@@ -82,6 +82,7 @@ static void send(struct work *work, uint32_t mask)
                               .author_kind = MESSAGE_BY_SYSTEM,
                               .channel = work->ticket->channel,
                               .content_type = TEXT("text/plain"),
+                              .is_paced = (mask & MILESTONE_BIT(MILESTONE_RECEIVED)) == 0,
                               .automatic = true};
     milestone_text(work, mask, &message);
     record_message_out(work, &message);

@@ -79,6 +79,8 @@ struct policy_set {
     struct triage_list triage[TRIAGE_FIELDS];
     struct handoff_form *handoff_forms;
     size_t handoff_form_count;
+    int64_t late_import_s;     /* a claimed instant older than that is told as late */
+    int64_t auto_reply_budget; /* automatic answers to one correspondent in an hour */
     struct channel_terms *channels;
     size_t channel_count;
     struct bot_terms *bots; /* in order of the configuration */

@@ -195,13 +195,26 @@ void sla_life_arm(struct sla_life *life, enum sla_metric metric, int64_t start_s
 
 /* --- messages --- */
 
-void sla_life_heard(struct sla_life *life)
+static void move_back(struct sla_life *life, int64_t since_s)
+{
+    struct sla_clock *clock = sla_life_live(life, SLA_NEXT_RESPONSE);
+    if (clock != NULL && since_s < clock->start_s) {
+        clock->start_s = since_s;
+    }
+}
+
+void sla_life_heard(struct sla_life *life, int64_t since_s)
 {
     struct ticket *ticket = life->ticket;
-    if (ticket->waiting_since_us == 0) { /* a later message never moves the start */
-        ticket->waiting_since_us = life->now_s * SECOND_US;
+    int64_t created_s = ticket->created_us / SECOND_US;
+    int64_t from_s = since_s < life->now_s ? since_s : life->now_s;
+    from_s = from_s < created_s ? created_s : from_s;
+    /* A later message never moves the start. */
+    if (ticket->waiting_since_us == 0 || from_s * SECOND_US < ticket->waiting_since_us) {
+        ticket->waiting_since_us = from_s * SECOND_US;
     }
     if ((ticket->flags & TICKET_RESPONDED) != 0 && ticket_is_unsolved(ticket)) {
+        move_back(life, ticket->waiting_since_us / SECOND_US);
         sla_life_arm(life, SLA_NEXT_RESPONSE, ticket->waiting_since_us / SECOND_US);
     }
 }

@@ -48,7 +48,9 @@ void sla_life_created(struct sla_life *life, enum ticket_state state, bool by_us
 
 /* What happens. What had come due before holds all the same: it is found at the next
  * sla_life_pass, or when the clock ends. */
-void sla_life_heard(struct sla_life *life); /* a customer's message that is not automatic */
+/* A customer's message that is not automatic; since_s: from when on they wait, now or before. It
+ * moves the start of next_response back, never forward. */
+void sla_life_heard(struct sla_life *life, int64_t since_s);
 enum sla_author { CLOCK_BY_AGENT, CLOCK_BY_BOT, CLOCK_BY_SERVER };
 /* A public message of ours; `agent` is its author's id, empty: none. `promise` is what kind of
  * promise it keeps besides `update` and `reply`; SLA_PROMISES: none. */

@@ -69,14 +69,14 @@ enum timer_kind { /* permanent numbers: they are on disk */
                   TIMER_HEARTBEAT = 14, /* of no ticket: a beat is missed */
                   TIMER_PAUSE = 15,     /* a pause with a known end is over */
                   TIMER_CHANNEL_MOVE = 31, /* an invitation to another channel is over */
-                  TIMER_BOT = 30,       /* the bot has been silent for too long */
-                  TIMER_OUTBOX = 40,    /* of no ticket: what a person's outbox holds may leave */
-                  TIMER_CONFIRM = 41,   /* of no ticket: no report of a delivery has come */
-                  TIMER_CASCADE = 16,   /* news of a problem goes to its incidents, page by page */
-                  TIMER_BURST = 17,     /* of no ticket: has it become quiet? */
-                  TIMER_MOVE = 18,      /* of no ticket: tickets follow a customer, page by page */
-                  TIMER_COURTESY = 42,  /* what the customer is to be told by itself may leave */
-                  TIMER_WATCH = 20      /* of a schedule: a shift edge, a notice, a look for gaps */
+                  TIMER_BOT = 30,          /* the bot has been silent for too long */
+                  TIMER_OUTBOX = 40,   /* of no ticket: what a person's outbox holds may leave */
+                  TIMER_CONFIRM = 41,  /* of no ticket: no report of a delivery has come */
+                  TIMER_CASCADE = 16,  /* news of a problem goes to its incidents, page by page */
+                  TIMER_BURST = 17,    /* of no ticket: has it become quiet? */
+                  TIMER_MOVE = 18,     /* of no ticket: tickets follow a customer, page by page */
+                  TIMER_COURTESY = 42, /* what the customer is to be told by itself may leave */
+                  TIMER_WATCH = 20     /* of a schedule: a shift edge, a notice, a look for gaps */
 };
 #define TIMER_UNTIL_LONGEST 1 /* argument of TIMER_UNTIL: nobody said until when */
 struct timer {

@@ -154,7 +154,7 @@ static void do_create(struct script *script, const json_t *event)
     if (by_agent) {
         sla_life_answered(&script->life, CLOCK_BY_AGENT, TEXT_NONE, SLA_PROMISES);
     } else {
-        sla_life_heard(&script->life);
+        sla_life_heard(&script->life, script->life.now_s);
     }
     choose_policy(script);
 }
@@ -170,7 +170,7 @@ static void hear_customer(struct script *script)
         return; /* another ticket's */
     }
     move(script, TICKET_CUSTOMER_MESSAGE);
-    sla_life_heard(&script->life);
+    sla_life_heard(&script->life, script->life.now_s);
 }
 
 static void do_message(struct script *script, const json_t *event)

@@ -101,7 +101,7 @@ static void clocks_create(struct clocks *clocks, bool by_us, bool bot)
     clocks->ticket.created_us = CLOCKS_NINE * 1000000;
     sla_life_created(&clocks->life, TICKET_NEW, by_us, bot);
     if (!by_us) {
-        sla_life_heard(&clocks->life);
+        sla_life_heard(&clocks->life, clocks->life.now_s);
     }
     (void)sla_switch_apply(&clocks->life, clocks->policy, false, NULL);
     sla_life_pass(&clocks->life);
@@ -117,7 +117,7 @@ __attribute__((unused)) static void clocks_answer(struct clocks *clocks, int64_t
 __attribute__((unused)) static void clocks_hear(struct clocks *clocks, int64_t at_s)
 {
     clocks_to(clocks, at_s);
-    sla_life_heard(&clocks->life);
+    sla_life_heard(&clocks->life, clocks->life.now_s);
     sla_life_pass(&clocks->life);
 }
 

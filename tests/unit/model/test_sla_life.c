@@ -166,6 +166,30 @@ START_TEST(a_bot_that_comes_later_moves_no_start_that_a_person_has_had)
 }
 END_TEST
 
+START_TEST(a_wait_that_began_earlier_moves_the_start_back_and_never_forward)
+{
+    struct clocks clocks;
+    clocks_init(&clocks);
+    clocks_target(clocks.policy, SLA_NEXT_RESPONSE, HOURS(2));
+    clocks_create(&clocks, false, false);
+    clocks_to(&clocks, CLOCKS_AT(9, 30));
+    sla_life_answered(&clocks.life, CLOCK_BY_AGENT, TEXT_NONE, SLA_PROMISES);
+    clocks_to(&clocks, CLOCKS_AT(11, 0));
+    sla_life_heard(&clocks.life, CLOCKS_AT(10, 0));
+    ck_assert_int_eq(clocks_get(&clocks, SLA_NEXT_RESPONSE)->start_s, CLOCKS_AT(10, 0));
+
+    clocks_to(&clocks, CLOCKS_AT(11, 10));
+    sla_life_heard(&clocks.life, CLOCKS_AT(10, 30)); /* later: no effect */
+    ck_assert_int_eq(clocks_get(&clocks, SLA_NEXT_RESPONSE)->start_s, CLOCKS_AT(10, 0));
+    sla_life_heard(&clocks.life, CLOCKS_AT(8, 0)); /* before there was a ticket */
+    sla_life_pass(&clocks.life);
+
+    ck_assert_int_eq(clocks_get(&clocks, SLA_NEXT_RESPONSE)->start_s, CLOCKS_AT(9, 0));
+    ck_assert_int_eq(clocks_get(&clocks, SLA_NEXT_RESPONSE)->due_s, CLOCKS_AT(11, 0));
+    clocks_fini(&clocks);
+}
+END_TEST
+
 START_TEST(what_the_bot_solves_is_contained_not_met)
 {
     struct clocks clocks;
@@ -514,6 +538,7 @@ SUITE("sla_life", a_later_customer_message_never_moves_the_start,
       a_paused_clock_has_no_due_and_goes_on_where_it_stood,
       a_ticket_created_in_a_pausing_state_is_paused_at_once,
       bot_time_moves_the_start_of_one_clock_and_pauses_another,
+      a_wait_that_began_earlier_moves_the_start_back_and_never_forward,
       a_bot_that_comes_later_moves_no_start_that_a_person_has_had,
       what_the_bot_solves_is_contained_not_met,
       a_bots_message_is_no_response_unless_the_clock_says_so,

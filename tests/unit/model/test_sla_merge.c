@@ -60,7 +60,7 @@ START_TEST(a_live_clock_moves_its_start_and_is_cancelled_when_nobody_waits)
 {
     arrive();
     struct sla_life life = life_at(1200);
-    sla_life_heard(&life);
+    sla_life_heard(&life, life.now_s);
     ck_assert_int_eq(sla_life_live(&life, SLA_NEXT_RESPONSE)->due_s, 1800);
 
     sla_merge_waiting(&life, INT64_C(1150000000));
