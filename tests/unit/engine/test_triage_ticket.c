@@ -93,7 +93,44 @@ START_TEST(a_pin_beats_every_cause_and_shows_until_it_is_taken_back)
 }
 END_TEST
 
-/* --- the example of (c), with a crash after every step --- */
+/* --- the example of (c) --- */
+
+START_TEST(five_incidents_a_threshold_and_a_reply_give_low_high_urgent_and_high)
+{
+    static const char *const others[] = {"b@x.org", "c@x.org", "d@x.org", "e@x.org", "f@x.org"};
+    struct world world;
+    const struct value *set = NULL;
+    (void)story_init(&world);
+    world.policies->sla_policies[0].thresholds[0].raise_priority = PRIORITY_URGENT;
+    world_boot(&world);
+    const char *id = world_create(&world, "problem", "s");
+    (void)world_call(&world, "ticket.triage", "a", "id", id, "impact", "#1", "urgency", "#2", NULL);
+    ck_assert_str_eq(priority_of(&world, id), "low");
+
+    for (size_t i = 0; i < 5; i++) {
+        struct answer *made = world_call(&world, "ticket.create", others[i], "subject", "s", "body",
+                                         "b", "requester", others[i], NULL);
+        const char *incident = world_z(&world, value_text(world_ticket(&world, made), "id"));
+        (void)world_ticket(&world, world_call(&world, "ticket.link", incident, "id", incident,
+                                              "kind", "incident_of", "other", id, NULL));
+    }
+    ck_assert_str_eq(priority_of(&world, id), "high");
+    (void)world_count(&world, id, "priority_set", &set);
+    ck_assert_int_eq(value_int(value_get(set, "inputs"), "impact_effective", 0), 3);
+    ck_assert(text_eq_z(value_text(set, "cell"), "high"));
+
+    story_to(&world, 9, 45, 0); /* 75 % of the first response */
+    ck_assert_str_eq(priority_of(&world, id), "urgent");
+    (void)world_count(&world, id, "priority_set", &set);
+    ck_assert_uint_eq(value_get(set, "causes")->list.count, 1);
+    (void)world_call(&world, "message.add", "r", "id", id, "body", "we look", "visibility",
+                     "public", NULL);
+    ck_assert_str_eq(priority_of(&world, id), "high");
+    world_fini(&world);
+}
+END_TEST
+
+/* --- causes, with a crash after every step --- */
 
 static void example(struct world *world)
 {
@@ -131,7 +168,8 @@ START_TEST(c2_a_cause_raises_and_its_end_takes_exactly_that_back)
 }
 END_TEST
 
-SUITE("triage_ticket", the_record_is_kept_with_its_sources_and_recorded_as_a_whole,
+SUITE("triage_ticket", five_incidents_a_threshold_and_a_reply_give_low_high_urgent_and_high,
+      the_record_is_kept_with_its_sources_and_recorded_as_a_whole,
       a_word_outside_the_list_is_refused_with_those_allowed,
       a_pin_beats_every_cause_and_shows_until_it_is_taken_back,
       c2_a_cause_raises_and_its_end_takes_exactly_that_back)
