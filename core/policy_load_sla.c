@@ -105,8 +105,8 @@ static void load_terms(struct policy_load *load, const struct config_node *node,
                        struct sla_terms *terms)
 {
     static const char *const known[] = {
-        "pause_in", "bot_time", "on_reopen",        "on_priority_change", "grant", "calendar",
-        "refire",   "rebreach", "bot_reply_counts", "automatic_counts",   NULL};
+        "pause_in", "bot_time", "on_reopen",        "on_priority_change", "grant",      "calendar",
+        "refire",   "rebreach", "bot_reply_counts", "automatic_counts",   "extend_max", NULL};
     static const char *const rebreach[] = {"never", "forgive", NULL};
     struct config *config = load->config;
     config_read_known(config, node, known);
@@ -118,6 +118,7 @@ static void load_terms(struct policy_load *load, const struct config_node *node,
     terms->source = (enum sla_source)config_read_word(config, node, "calendar", sla_policy_sources,
                                                       SLA_SOURCE_POLICY);
     read_change(load, node, terms);
+    terms->extend_max_s = config_read_seconds(config, node, "extend_max", 0);
     terms->refire = config_read_bool(config, node, "refire", false);
     terms->forgive = config_read_word(config, node, "rebreach", rebreach, 0) == 1;
     terms->bot_reply_counts = config_read_bool(config, node, "bot_reply_counts", false);

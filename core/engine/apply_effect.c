@@ -180,6 +180,33 @@ static void target_sla(struct work *work, struct effect *effect, struct applied 
     }
 }
 
+/* key: a clock; num: ms to add to its target. Settling takes the new target, with its event. What
+ * the policy does not let plugins add is refused, and what is more than that is cut. */
+static void extend_sla(struct work *work, struct effect *effect)
+{
+    enum sla_metric metric = SLA_METRICS;
+    struct run_clocks run;
+    struct sla_life *life = run_clocks_begin(&run, work);
+    bool is_clock = sla_policy_metric_from(effect->key, &metric) && metric != SLA_PROMISE;
+    const struct sla_policy *policy = is_clock ? sla_life_policy(life, metric) : NULL;
+    if (policy == NULL || sla_life_target(life, policy, metric).amount == 0) {
+        deny(work, effect, "the ticket has no such clock to extend");
+        return;
+    }
+    int64_t max_s = policy->clocks[metric].extend_max_s;
+    int64_t *extra_s = &work->ticket->sla_extra_s[metric];
+    if (policy->clocks[metric].targets[work->ticket->priority].unit == SLA_UNIT_DAYS) {
+        deny(work, effect, "a target in working days is not extended");
+    } else if (*extra_s >= max_s || effect->num < 1000) {
+        deny(work, effect,
+             max_s == 0 ? "the policy lets plugins extend nothing: extend_max is not set"
+                        : "nothing is left to extend: extend_max is used up, or it is below 1 s");
+    } else {
+        int64_t left_s = max_s - *extra_s;
+        *extra_s += effect->num / 1000 < left_s ? effect->num / 1000 : left_s;
+    }
+}
+
 /* key: a clock, empty: all; num: 1 pause, 0 resume; val: why. */
 static void pause_sla(struct work *work, struct effect *effect)
 {
@@ -271,6 +298,7 @@ static void apply_one(struct work *work, struct effect *effect, const struct eff
     case EFFECT_TRIAGE: triage(work, effect); break;
     case EFFECT_SLA_POLICY: choose_sla(work, effect, applied); break;
     case EFFECT_SLA_TARGET: target_sla(work, effect, applied); break;
+    case EFFECT_SLA_EXTEND: extend_sla(work, effect); break;
     case EFFECT_SLA_PAUSE: pause_sla(work, effect); break;
     case EFFECT_ROUTE: route(work, effect, effects, applied); break;
     case EFFECT_ESCALATE: escalate(work, effect); break;

@@ -169,6 +169,11 @@ struct sla_target sla_life_target(const struct sla_life *life, const struct sla_
     if (cap_s > 0 && target.unit != SLA_UNIT_DAYS && cap_s < target.amount) {
         target.amount = cap_s; /* a plugin may only tighten */
     }
+    if (target.amount > 0 && target.unit != SLA_UNIT_DAYS) { /* but where the policy lets it */
+        int64_t extra_s = life->ticket->sla_extra_s[metric];
+        int64_t max_s = policy->clocks[metric].extend_max_s;
+        target.amount += extra_s < max_s ? extra_s : max_s;
+    }
     return target;
 }
 

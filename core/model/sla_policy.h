@@ -56,6 +56,7 @@ struct sla_terms { /* of one clock of a policy */
     enum sla_change on_change; /* of priority or target */
     int64_t grant_s;           /* SLA_CHANGE_GRANT_MIN: this much remains at least */
     enum sla_source source;    /* whose calendar */
+    int64_t extend_max_s;      /* plugins may add so much to a target, all together; 0: nothing */
     bool refire;               /* a threshold that lies ahead again after a change fires again */
     bool forgive;              /* a breach is forgotten when a change moves due ahead of now */
     bool bot_reply_counts;     /* a public message by a bot is a response */

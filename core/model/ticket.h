@@ -231,9 +231,10 @@ struct ticket {
     size_t label_count;
     struct ticket_field *fields;
     size_t field_count;
-    struct text sla_policy;          /* of the customer's clocks */
-    struct text owner_policy;        /* of `owner` and `return` */
-    int64_t sla_caps_s[SLA_METRICS]; /* a plugin's tighter targets; 0: the policy's */
+    struct text sla_policy;           /* of the customer's clocks */
+    struct text owner_policy;         /* of `owner` and `return` */
+    int64_t sla_extra_s[SLA_METRICS]; /* what plugins have added to targets, as far as it counts */
+    int64_t sla_caps_s[SLA_METRICS];  /* a plugin's tighter targets; 0: the policy's */
     uint32_t sla_version; /* number of the policy version it was last settled by; 0: none */
     uint32_t sla_inputs;  /* what the choice of both depended on: see sla_switch_inputs */
     struct sla_clock *clocks;

@@ -15,10 +15,10 @@ static const struct layout heads[] = {
     P(for_owner, "fo", BOOL), P(when_source, "wh", TEXT), P(breach_escalation_policy, "be", TEXT),
 };
 static const struct layout terms[] = {
-    C(pause_in, "pi", U32),          C(bot_time, "bt", ENUM), C(on_reopen, "ro", ENUM),
-    C(on_change, "oc", ENUM),        C(grant_s, "gr", I64),   C(source, "so", ENUM),
-    C(refire, "rf", BOOL),           C(forgive, "fg", BOOL),  C(bot_reply_counts, "br", BOOL),
-    C(automatic_counts, "ac", BOOL),
+    C(pause_in, "pi", U32),          C(bot_time, "bt", ENUM),         C(on_reopen, "ro", ENUM),
+    C(on_change, "oc", ENUM),        C(grant_s, "gr", I64),           C(extend_max_s, "em", I64),
+    C(source, "so", ENUM),           C(refire, "rf", BOOL),           C(forgive, "fg", BOOL),
+    C(bot_reply_counts, "br", BOOL), C(automatic_counts, "ac", BOOL),
 };
 static const struct layout thresholds[] = {
     T(id, "id", TEXT),     T(kind, "ki", ENUM),

@@ -317,7 +317,7 @@ const struct verb verbs_table[] = {
      false,
      {"?calendar", NULL},
      show_pairs,
-     "open now? --set team= or customer="},
+     "open now? --set team=, channel=, customer="},
     {"schedule",
      "list",
      "schedule.list",

@@ -2,8 +2,9 @@
 
 static const struct field params[] = {
     {"calendar", FIELD_TEXT, .max = 64, .about = "A calendar, or"},
+    {"channel", FIELD_TEXT, .max = 64, .about = "a channel, or"},
     {"team", FIELD_TEXT, .max = 64, .about = "a team, or"},
-    {"customer", FIELD_TEXT, .max = 320, .about = "a customer by identity: one of the three."},
+    {"customer", FIELD_TEXT, .max = 320, .about = "a customer by identity: one of the four."},
     {"at_ms", FIELD_INT, .about = "Milliseconds since 1970; default now."},
     {0}};
 

@@ -29,7 +29,8 @@ START_TEST(a_team_is_open_until_its_calendar_closes)
     ck_assert(text_eq_z(value_text(&hours, "calendar"), "desk"));
     ck_assert_int_eq(value_int(&hours, "calendar_version", 0), 1);
     ck_assert(text_eq_z(value_text(&hours, "tzdata"), "2024a"));
-    ck_assert_ptr_null(value_get(&hours, "reply_at_ms")); /* nobody has promised one */
+    ck_assert(text_eq_z(value_text(&hours, "policy"), "standard")); /* of customers not named */
+    ck_assert_int_eq(calendar_world_seconds(&hours, "reply_at_ms"), CALENDAR_WORLD_NOW_S + 3600);
     world_fini(&world);
 }
 END_TEST
@@ -63,6 +64,44 @@ START_TEST(a_later_instant_is_answered_by_the_version_that_holds_then)
 }
 END_TEST
 
+START_TEST(a_channel_promises_what_a_ticket_that_comes_by_it_will_get)
+{
+    calendar_world_init(&world);
+    struct expression_trouble trouble;
+    struct sla_policy *gold = &world.policies->sla_policies[0];
+    gold->when = expression_read(&world.policies->arena, TEXT("ticket.channel == \"pager\""),
+                                 ticket_facts_symbols, ticket_facts_count, &trouble);
+
+    struct value pager = ask("channel", "pager", "#1717768200000"); /* Friday, 15:50 in Berlin */
+    struct value wire = ask("channel", "rpc", NULL);
+
+    ck_assert(text_eq_z(value_text(&pager, "policy"), "gold"));
+    ck_assert(text_eq_z(value_text(&pager, "calendar"), "desk"));
+    ck_assert_int_eq(calendar_world_seconds(&pager, "reply_at_ms"), zones_at(2024, 6, 10, 8, 50));
+    ck_assert(text_eq_z(value_text(&wire, "policy"), "standard"));
+    ck_assert_int_eq(calendar_world_seconds(&wire, "reply_at_ms"), CALENDAR_WORLD_NOW_S + 3600);
+    refused(world_call(&world, "hours.ask", "", "channel", "pigeon", NULL), ERR_NOT_FOUND,
+            "channel", "there is no channel \"pigeon\"");
+    world_fini(&world);
+}
+END_TEST
+
+START_TEST(the_hours_are_those_of_the_clock_where_it_has_its_own)
+{
+    calendar_world_init(&world);
+    struct sla_policy *gold = &world.policies->sla_policies[0];
+    gold->calendar = calendar_always();
+    gold->clocks[SLA_FIRST_RESPONSE].source = SLA_SOURCE_OWNER_TEAM;
+    gold->when = NULL;
+
+    struct value hours = ask("team", "desk", "#1717768200000");
+
+    ck_assert(text_eq_z(value_text(&hours, "policy"), "gold"));
+    ck_assert_int_eq(calendar_world_seconds(&hours, "reply_at_ms"), zones_at(2024, 6, 10, 8, 50));
+    world_fini(&world);
+}
+END_TEST
+
 START_TEST(who_asks_for_nobody_or_two_or_someone_unknown_is_told_so)
 {
     calendar_world_init(&world);
@@ -85,4 +124,6 @@ END_TEST
 SUITE("ask_hours", a_team_is_open_until_its_calendar_closes,
       a_customer_is_promised_the_reply_that_the_clock_will_ask_for,
       a_later_instant_is_answered_by_the_version_that_holds_then,
+      a_channel_promises_what_a_ticket_that_comes_by_it_will_get,
+      the_hours_are_those_of_the_clock_where_it_has_its_own,
       who_asks_for_nobody_or_two_or_someone_unknown_is_told_so)

@@ -492,6 +492,36 @@ START_TEST(a_plugin_may_pause_a_clock_that_there_is)
 }
 END_TEST
 
+START_TEST(a_plugin_may_extend_a_clock_as_far_as_its_policy_lets_it)
+{
+    static const int64_t most_s[] = {0, 1200, 3600};
+    static const int64_t due_s[] = {8 * 3600, 8 * 3600 + 1200, 8 * 3600 + 1800};
+    for (size_t i = 0; i < 3; i++) {
+        struct world world;
+        struct sla_policy *policy = story_init(&world);
+        policy->clocks[SLA_RESOLUTION].extend_max_s = most_s[i];
+        world_subscribe(&world, HOOK_TICKET_OPENED, "guard", true);
+        world_boot(&world);
+        const char *id = world_create(&world, "k", "one");
+        struct effect more = {.kind = EFFECT_SLA_EXTEND,
+                              .key = TEXT("resolution"),
+                              .num = 1800000,
+                              .instance = TEXT("guard")};
+        struct effect_list effects = {.items = &more, .count = 1};
+
+        world_finish(&world, 0, &effects);
+
+        const struct value *ticket =
+            world_ticket(&world, world_call(&world, "ticket.get", "", "id", id, NULL));
+
+        const struct value *clock = &value_get(ticket, "clocks")->list.items[1];
+        ck_assert(text_eq_z(value_text(clock, "metric"), "resolution"));
+        ck_assert_int_eq(value_int(clock, "due_at_ms", 0), WORLD_START_US / 1000 + due_s[i] * 1000);
+        world_fini(&world);
+    }
+}
+END_TEST
+
 START_TEST(a_ticket_shows_each_clock_with_phase_due_and_what_remains)
 {
     struct world world;
@@ -525,4 +555,5 @@ SUITE("run_clocks", c3_thresholds_act_to_the_second_and_let_go_when_the_answer_i
       an_owner_policy_is_chosen_by_the_team_and_its_clock_starts_with_the_entry,
       a_threshold_that_moves_the_ticket_starts_the_other_owners_clock_at_once,
       a_plugin_may_pause_a_clock_that_there_is,
+      a_plugin_may_extend_a_clock_as_far_as_its_policy_lets_it,
       a_ticket_shows_each_clock_with_phase_due_and_what_remains)
