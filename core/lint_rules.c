@@ -129,7 +129,7 @@ static void look_for_unused(struct lint *lint)
         if (!is_started(lint->set, id) && !lint_finding_is_named(lint, id)) {
             lint_finding_add(lint, LINT_WARNING, "policy_unused", lint_finding_policy(lint, id),
                              "nothing starts escalation policy \"%.*s\": no rule, clock, team or "
-                             "heartbeat names it",
+                             "heartbeat names it; only a person who escalates by hand does",
                              TEXT_ARG(id));
         }
     }
