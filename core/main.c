@@ -12,6 +12,7 @@
 #include "rpc/describe.h"
 #include "rpc/registry.h"
 #include "server.h"
+#include "store/embedded.h"
 #include "store_command.h"
 
 #define SETTINGS_MAX 64
@@ -173,7 +174,11 @@ int main(int argc, char **argv)
     struct policy_set *policies = policy_load(config, options.zoneinfo);
     struct plugin_folders folders;
     char why[1000] = "";
-    if (!plugin_folders_init(&folders, arguments.check ? NULL : options.data, why, sizeof why)) {
+    /* Copies of plugins go into the data folder: not into one that is not for us. */
+    bool is_ours =
+        arguments.check || options.memory_store || embedded_admits(options.data, why, sizeof why);
+    if (!is_ours ||
+        !plugin_folders_init(&folders, arguments.check ? NULL : options.data, why, sizeof why)) {
         (void)fprintf(stderr, "rungd: %s\n", why);
         return 1;
     }

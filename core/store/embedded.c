@@ -565,3 +565,9 @@ struct store *embedded_open(const struct embedded_options *options, char *why, s
     }
     return &embedded->store;
 }
+
+bool embedded_admits(const char *folder, char *why, size_t why_size)
+{
+    const struct format own = format_own();
+    return home_admits(folder, &own, why, why_size);
+}

@@ -31,6 +31,9 @@ struct embedded_options {
  * NULL with a sentence in `why`: held by another process, of a newer format, damaged, no space, ...
  * The folder's lock is taken before LMDB opens anything. */
 struct store *embedded_open(const struct embedded_options *options, char *why, size_t why_size);
+/* Before anything at all is written to the folder: false with a sentence when embedded_open would
+ * refuse the store because it is too new. */
+bool embedded_admits(const char *folder, char *why, size_t why_size);
 /* One round of the journal's thread and one of the applier's; false: there was nothing to do. */
 bool embedded_step(struct store *store);
 /* One of them alone, for whoever decides which thread is how late. */

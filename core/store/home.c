@@ -75,10 +75,9 @@ static bool take_lock(struct home *home, const char *path, const char *folder, c
     return result == 0;
 }
 
-/* A look without leaving a trace, not even in LMDB's own lock file. Whoever has the folder's lock
- * may look like that, and everybody while there is no such lock: then nobody writes. What cannot be
- * read like that is told by whoever opens it. */
-static bool admits(const struct home *home, const char *path, char *why, size_t why_size)
+/* A look without leaving a trace, not even in LMDB's own lock file. What cannot be read like that
+ * is told by whoever opens it. */
+static bool admits(const char *path, const struct format *own, char *why, size_t why_size)
 {
     struct format found;
     char said[200];
@@ -87,24 +86,35 @@ static bool admits(const struct home *home, const char *path, char *why, size_t 
     bool is_read =
         kv != NULL && kv_is_whole(kv) && format_get(kv, &found, said, sizeof said) == ERR_OK;
     kv_close(&kv);
-    return !is_read || format_admits(&found, &home->own, true, why, why_size) == ERR_OK;
+    return !is_read || format_admits(&found, own, true, why, why_size) == ERR_OK;
 }
 
-/* The lock, when the store is not too new for us; else nothing is written, nor is a lock made. */
-static bool enter(struct home *home, const char *folder, char *why, size_t why_size)
+/* Nobody may write meanwhile: so with the folder's lock, where there is one, and else nobody does.
+ */
+bool home_admits(const char *folder, const struct format *own, char *why, size_t why_size)
 {
     char lock[PATH_MAX];
     char path[PATH_MAX];
+    int fd = -1;
     if (!join(lock, folder, "lock", why, why_size) ||
         !join(path, folder, "data.mdb", why, why_size)) {
         return false;
     }
-    bool was_there = access(lock, F_OK) == 0;
-    if (!was_there && !admits(home, path, why, why_size)) {
-        return false;
+    if (access(lock, F_OK) == 0 && fs_lock_file(lock, &fd) != 0) {
+        return true; /* whoever opens it hears why not */
     }
-    if (!take_lock(home, lock, folder, why, why_size) ||
-        (was_there && !admits(home, path, why, why_size))) {
+    bool is_admitted = admits(path, own, why, why_size);
+    fs_unlock_file(&fd);
+    return is_admitted;
+}
+
+/* The lock, signed, when the store is not too new for us. */
+static bool enter(struct home *home, const char *folder, char *why, size_t why_size)
+{
+    char lock[PATH_MAX];
+    if (!home_admits(folder, &home->own, why, why_size) ||
+        !join(lock, folder, "lock", why, why_size) ||
+        !take_lock(home, lock, folder, why, why_size)) {
         return false;
     }
     int err = fs_sign_lock(home->lock_fd);

@@ -31,6 +31,8 @@ struct home {
 /* False with a sentence in `why`; home_fini is due in either case. A store that is too new for us
  * is refused before a byte is written. One that is older is opened as it is. */
 bool home_init(struct home *home, const struct home_options *options, char *why, size_t why_size);
+/* False with a sentence: there is a store, and it is too new for `own`. Writes nothing. */
+bool home_admits(const char *folder, const struct format *own, char *why, size_t why_size);
 /* Room in the map for this many bytes more, by growing it when it must. No transaction may be under
  * way. False: map_max does not allow it. */
 bool home_make_room(struct home *home, uint64_t bytes);

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import crash
+from rung import Server
 
 PROGRAM = crash.BUILD / "tests/migrate_store"
 OLD, NEW, REFUSED = "4", "6", 3
@@ -30,7 +31,7 @@ def count_calls(folder):
 def hash_of(folder):
     sums = hashlib.sha256()
     for path in sorted(folder.iterdir()):
-        sums.update(path.name.encode() + b"\0" + path.read_bytes())
+        sums.update(path.name.encode() + b"\0" + (path.read_bytes() if path.is_file() else b""))
     return sums.hexdigest()
 
 
@@ -68,6 +69,20 @@ def one_kill(work, base, number, calls, wanted, control):
     return f"{number}, before call {' and '.join(map(str, points))}: {trouble}" if trouble else None
 
 
+def serve_newer(whole):
+    """None, or what the server of today does wrong with a format that it does not know."""
+    server, before = Server(), hash_of(whole)
+    try:
+        done = subprocess.run([server.binary, "--config", server.config, "--data", whole,
+                               "--set", "listen.rpc.bind=127.0.0.1:0"], text=True, check=False,
+                              capture_output=True, timeout=crash.PATIENCE_S)
+    finally:
+        server.remove()
+    if done.returncode == 0 or "install the newer rungd" not in done.stderr:
+        return f"rungd on a newer store: {done.returncode} {done.stderr[-200:]}"
+    return None if hash_of(whole) == before else "rungd wrote into a newer store"
+
+
 def main():
     options = crash.read_options(crash.parser(("forget",)))
     rows, kills = (ROWS_FULL, KILLS_FULL) if options.full else (ROWS, KILLS)
@@ -81,11 +96,13 @@ def main():
         untouched = run(["open", base, OLD]).stdout
         shutil.copytree(base, whole)
         calls, migrated = count_calls(whole)
+        newer = serve_newer(whole)
         crash.remove(whole)
         bad = crash.in_parallel(range(options.seed, options.seed + kills), lambda number:
                                 progress.once(number, lambda: one_kill(
                                     work, base, number, calls, (untouched, migrated),
                                     options.control)))
+    bad += [newer] if newer and not options.control else []
     summary = (f"{kills} times killed once or twice inside {calls} calls that migrate {rows} rows, "
                f"{progress.finish():.0f} s")
     return crash.close("migrate", summary, bad, options.control)
