@@ -145,6 +145,10 @@ static void expect_refusal(const struct folder *folder, const char *word)
     char why[300] = "";
     folder_hash(folder, before);
 
+    const struct format own = format_own();
+    ck_assert(!home_admits(folder->path, &own, why, sizeof why));
+    ck_assert_msg(strstr(why, word) != NULL, "%s", why);
+    why[0] = '\0';
     ck_assert(!open_home(&home, folder, true, why));
 
     home_fini(&home);
@@ -186,6 +190,25 @@ START_TEST(features_that_are_not_known_are_a_refusal_to_write)
     home_fini(&home);
 
     expect_refusal(&folder, "features (bits 10)");
+    folder_fini(&folder);
+}
+END_TEST
+
+START_TEST(what_is_not_there_and_what_another_holds_is_no_newer_store)
+{
+    struct folder folder;
+    struct home home;
+    const struct format own = format_own();
+    char why[300] = "";
+    folder_init(&folder);
+    ck_assert(home_admits("/nowhere/at/all", &own, why, sizeof why));
+    ck_assert(home_admits(folder.path, &own, why, sizeof why));
+    ck_assert_uint_eq(folder_count(&folder, "lock"), 0);
+    ck_assert(open_home(&home, &folder, true, why));
+
+    ck_assert(home_admits(folder.path, &own, why, sizeof why));
+
+    home_fini(&home);
     folder_fini(&folder);
 }
 END_TEST
@@ -247,7 +270,8 @@ END_TEST
 
 SUITE("home", growing_is_timed_with_the_clock_that_is_handed_in,
       a_newer_store_is_refused_without_a_byte_written,
-      features_that_are_not_known_are_a_refusal_to_write, an_older_store_is_opened_as_it_is,
+      features_that_are_not_known_are_a_refusal_to_write,
+      what_is_not_there_and_what_another_holds_is_no_newer_store, an_older_store_is_opened_as_it_is,
       a_store_from_before_the_first_release_is_refused_with_advice,
       a_new_store_has_a_number_of_its_own_and_nothing_folded, it_has_one_owner,
       without_leave_to_create_nothing_is_made, an_lmdb_file_of_somebody_else_is_refused)
