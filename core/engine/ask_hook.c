@@ -5,6 +5,7 @@
 #include "engine/on_call.h"
 
 #define HOOK_WAIT_MS_DEFAULT 5000
+#define VAL_BYTES_SHOWN 500
 
 /* One {field} of a declared read: "seen:{ticket.id}". */
 static struct text field_of(struct work *work, const struct ask *ask, struct text name)
@@ -214,7 +215,11 @@ static void record_effect(struct pack *event, const struct effect *effect)
         pack_pair_text(event, "key", effect->key);
     }
     if (effect->val.n > 0) {
-        pack_pair_text(event, "val", text_slice(effect->val, 0, 500));
+        if (text_is_utf8(effect->val)) {
+            pack_pair_text(event, "val", text_cut(effect->val, VAL_BYTES_SHOWN));
+        } else { /* packed, as forms are: who takes it says what is in it */
+            pack_pair_int(event, "val_bytes", (int64_t)effect->val.n);
+        }
     }
     if (effect->num != 0) {
         pack_pair_int(event, "num", effect->num);

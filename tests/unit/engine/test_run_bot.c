@@ -381,6 +381,9 @@ START_TEST(a_bot_may_do_no_more_than_a_bot_may)
     ck_assert_uint_eq(said->list.count, 3);
     ck_assert(text_eq_z(value_text(&said->list.items[0], "verdict"), "denied"));
     ck_assert(text_eq_z(value_text(&said->list.items[1], "verdict"), "applied"));
+    /* A form is packed bytes: never shown as a text, which a client could not read. */
+    ck_assert_ptr_null(value_get(&said->list.items[1], "val"));
+    ck_assert_int_gt(value_int(&said->list.items[1], "val_bytes", 0), 0);
     ck_assert(
         text_eq_z(value_text(&said->list.items[2], "why"), "the bot no longer has the ticket"));
     world_fini(&world);
