@@ -8,6 +8,7 @@
 #include "engine/create_ticket.h"
 #include "engine/find_customer.h"
 #include "engine/merge.h"
+#include "engine/pick_ticket.h"
 #include "engine/record_message.h"
 #include "engine/reply_token.h"
 #include "engine/run_bot.h"
@@ -109,6 +110,15 @@ static enum err append(struct work *work, const struct message *message)
     return ERR_OK;
 }
 
+/* Who answers to a merged ticket writes to the one that goes on. */
+static uint64_t merged_end(struct work *work, uint64_t id)
+{
+    struct ticket ticket;
+    ticket_init(&ticket);
+    bool is_there = id != 0 && ticket_table_get(work->reader, work->arena, id, &ticket);
+    return is_there && pick_ticket_end(work, &ticket) == ERR_OK ? ticket.id : id;
+}
+
 static bool takes_messages(const struct work *work)
 {
     const struct ticket *ticket = work->ticket;
@@ -169,7 +179,7 @@ enum err admit_message(struct work *work, const struct message *message)
     if (answers_invitation(work, &admitted)) {
         return append(work, &admitted);
     }
-    uint64_t id = correlate(work, &admitted);
+    uint64_t id = merged_end(work, correlate(work, &admitted));
     if (id != 0 && work_load_ticket_id(work, id) == ERR_OK && takes_messages(work)) {
         return append(work, &admitted);
     }

@@ -9,11 +9,21 @@
     12 /* of the hash: the first 4 are the number of the timer, the rest its \
           generation */
 
+static struct text triaged_fact(const struct ticket *ticket, struct text name)
+{
+    const struct ticket_triage *triage = &ticket->triage;
+    return text_eq_z(name, "cause")      ? triage->cause
+           : text_eq_z(name, "location") ? triage->location
+           : text_eq_z(name, "issue")    ? triage->issue
+                                         : TEXT_NONE;
+}
+
 struct text burst_state_fact(const struct ticket *ticket, struct text name)
 {
     const struct ticket_label *surest = NULL;
     if (!text_eq_z(name, "label")) {
-        return ticket_field(ticket, name);
+        struct text triaged = triaged_fact(ticket, name);
+        return triaged.n > 0 ? triaged : ticket_field(ticket, name);
     }
     for (size_t i = 0; i < ticket->label_count; i++) {
         const struct ticket_label *label = &ticket->labels[i];

@@ -35,7 +35,8 @@ void burst_state_delete(struct work *work, const struct burst_state *state);
 void burst_state_arm(struct work *work, const struct burst_state *state, int64_t due_us);
 /* Forgets the tickets that came too long ago to count together with now. */
 void burst_state_prune(struct work *work, struct burst_state *state);
-/* What a ticket says under this name: a field, or for "label" its surest applied label. */
+/* What a ticket says under this name: its triage record's cause, location or issue, else a field;
+ * for "label" its surest applied label. */
 struct text burst_state_fact(const struct ticket *ticket, struct text name);
 
 #endif

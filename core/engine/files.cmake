@@ -8,10 +8,11 @@ set(FILES
     run_escalation.c de_escalate.c watch_causes.c settle.c other_ticket.c count_affected.c
     join_problem.c end_ticket.c wake_ticket.c auto_reply.c record_message.c
     cascade_problem.c apply_effect.c burst_state.c watch_repeat.c run_pipeline.c
-    watch_bursts.c follow_problem.c run_bot.c ticket_view.c change_ticket.c start_bot.c
-    move_channel.c triage_ticket.c rate_hand_off.c fill_hand_off.c read_hand_off_form.c
-    read_entry.c find_customer.c create_ticket.c add_message.c assign_ticket.c render_text.c
-    milestone_text.c tell_customer.c notify_customer.c do_level_actions.c pick_escalation.c
+    watch_bursts.c follow_problem.c customer_entry.c move_customer.c run_bot.c
+    ticket_view.c change_ticket.c start_bot.c move_channel.c triage_ticket.c
+    rate_hand_off.c fill_hand_off.c read_hand_off_form.c read_entry.c find_customer.c
+    create_ticket.c add_message.c assign_ticket.c render_text.c milestone_text.c
+    tell_customer.c notify_customer.c do_level_actions.c pick_escalation.c
     sweep_maintenance.c sweep_calendars.c watch_heartbeat.c acknowledge_ticket.c
     unacknowledge_ticket.c snooze_ticket.c deescalate_ticket.c undo_escalation.c
     refuse_ticket.c start_maintenance.c end_maintenance.c list_maintenance.c
@@ -24,8 +25,10 @@ set(FILES
     watch_shifts.c edit_schedule.c override_schedule.c replace_schedule.c swap_shift.c
     edit_rotation.c correct_shift.c read_schedules.c shift_history.c fill_shift.c
     read_on_call.c fire_timer.c preview_policies.c activate_policies.c start_server.c
-    submit_effects.c read_ticket.c list_tickets.c read_timeline.c read_events.c
-    read_customer.c set_preferences.c list_jobs.c list_agents.c list_policies.c
-    list_calendars.c read_calendar.c ask_hours.c explain_elapsed.c explain_due.c take_feed.c
-    take_zones.c switch_holiday.c read_storage.c step_clock.c confirm_clock.c
-    use_case_table.c clock_guard.c watch.c batch.c storm_guard.c engine.c replay.c)
+    submit_effects.c read_ticket.c list_tickets.c merge_timelines.c read_timeline.c
+    read_events.c pick_customer.c read_customer.c read_customer_timeline.c link_customer.c
+    unlink_customer.c link_identity.c set_preferences.c list_jobs.c list_agents.c
+    list_policies.c list_calendars.c read_calendar.c ask_hours.c explain_elapsed.c
+    explain_due.c take_feed.c take_zones.c switch_holiday.c read_storage.c step_clock.c
+    confirm_clock.c use_case_table.c clock_guard.c watch.c batch.c storm_guard.c engine.c
+    replay.c)

@@ -1,10 +1,18 @@
 #include "engine/find_customer.h"
 
+#define LINKS_MAX 100 /* of customers one behind the other */
+
 static enum err find_by_id(struct work *work, struct text name, uint64_t id, struct text *address)
 {
     if (!customer_table_get(work->reader, work->arena, id, work->customer)) {
         return work_refuse(work, ERR_NOT_FOUND, "unknown", "requester", "there is no customer %.*s",
                            TEXT_ARG(name));
+    }
+    uint64_t into = work->customer->linked_into; /* who has its identities and tickets now */
+    for (unsigned i = 0; into != 0 && i < LINKS_MAX; i++) {
+        into = customer_table_get(work->reader, work->arena, into, work->customer)
+                   ? work->customer->linked_into
+                   : 0;
     }
     if (address != NULL && work->customer->identity_count > 0) {
         *address = work->customer->identities[0].value;

@@ -4,6 +4,7 @@
 #include "engine/pace_page.h"
 #include "engine/run_bot.h"
 #include "engine/cascade_problem.h"
+#include "engine/move_customer.h"
 #include "engine/run_escalation.h"
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
@@ -74,6 +75,9 @@ static enum err fire_of_nobody(struct work *work)
         pace_page_due(work, timer.n, timer.generation);
     } else if (timer.kind == TIMER_CONFIRM) {
         end_page_unconfirmed(work, timer.generation);
+    }
+    if (timer.kind == TIMER_MOVE) {
+        move_customer_due(work, timer.n, timer.generation);
     }
     if (timer.kind == TIMER_BURST) {
         watch_bursts_due(work, timer.n, timer.generation);

@@ -1,4 +1,5 @@
 #include "base/must.h"
+#include "engine/merge_timelines.h"
 #include "engine/read_entry.h"
 #include "engine/schedule_state.h"
 #include "engine/use_case.h"
@@ -27,14 +28,56 @@ static enum err find_timeline(struct work *work, uint64_t *id)
     return err;
 }
 
-/* ticket.timeline {id, from?, limit?}; id "system" is the timeline of what belongs to no ticket.
- * Large entries make a page shorter than its limit. */
+/* Are there messages to show that lie in other timelines? */
+static bool is_merged(struct work *work, uint64_t id, struct merge_timelines *merge)
+{
+    if (id == 0 || work->ticket == NULL || work->ticket->id != id) {
+        return false;
+    }
+    merge_timelines_add_ticket(work, merge, work->ticket);
+    return merge->count > 1;
+}
+
+/* Its own entries and, by their instants, the messages of what was merged into it, each with the
+ * ticket it comes from. `after` goes on exactly; `next` is the next entry of its own. */
+static enum err read_merged(struct work *work, struct merge_timelines *merge, int64_t from,
+                            int64_t limit)
+{
+    struct text after = value_text(&work->command->args, "after");
+    struct text next = TEXT_NONE;
+    struct pack pack;
+    if (after.n == 0 && from > 1) {
+        after = merge_timelines_cursor(work, work->ticket->id, (uint32_t)from - 1);
+    }
+    pack_init(&pack, work->result);
+    pack_map_begin(&pack);
+    pack_key(&pack, "items");
+    pack_list_begin(&pack);
+    if (!merge_timelines_page(work, merge, after, limit, &pack, &next)) {
+        return work_refuse(work, ERR_INVALID, "invalid", "after",
+                           "\"after\" is what the page before said");
+    }
+    pack_list_end(&pack);
+    if (next.n > 0) {
+        pack_pair_text(&pack, "after", next);
+    }
+    if (next.n > 0 && merge->sources[0].next != 0) {
+        pack_pair_int(&pack, "next", merge->sources[0].next);
+    }
+    pack_map_end(&pack);
+    MUST(pack.err == ERR_OK);
+    return work->reader->err;
+}
+
+/* ticket.timeline {id, from?, after?, limit?}; id "system" is the timeline of what belongs to no
+ * ticket. Large entries make a page shorter than its limit. */
 enum err read_timeline(struct work *work)
 {
     const struct value *args = &work->command->args;
     int64_t limit = value_int(args, "limit", TIMELINE_LIMIT_DEFAULT);
     int64_t from = value_int(args, "from", 1);
     int64_t found = 0;
+    struct merge_timelines merge = {0};
     struct pack pack;
     uint64_t id = 0;
     bool more = true;
@@ -45,6 +88,9 @@ enum err read_timeline(struct work *work)
     enum err err = find_timeline(work, &id);
     if (err != ERR_OK) {
         return err;
+    }
+    if (is_merged(work, id, &merge)) {
+        return read_merged(work, &merge, from, limit);
     }
     pack_init(&pack, work->result);
     pack_map_begin(&pack);

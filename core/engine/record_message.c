@@ -10,9 +10,11 @@
 #include "engine/run_clocks.h"
 #include "engine/settle.h"
 #include "engine/wake_ticket.h"
+#include "model/link.h"
 #include "model/ticket_move.h"
 
 #define REFERENCES_BYTES_MAX 2048
+#define PARTICIPANTS_MAX 32 /* who is told besides the customer */
 
 static bool is_late(const struct work *work, const struct message *message)
 {
@@ -165,13 +167,13 @@ static void respond(struct work *work, const struct message *message)
     }
 }
 
-/* Answers go out by the channel the ticket lives on, when an instance serves it. */
+/* Answers go out by the channel that `to` lives on, when an instance serves it. */
 static void deliver(struct work *work, const struct message *message, struct text external_id,
-                    uint32_t entry)
+                    uint32_t entry, const struct ticket *to)
 {
     struct ticket *ticket = work->ticket;
-    if (ticket->channel.n == 0 || ticket->requester.n == 0 ||
-        work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_SEND, ticket->channel) == NULL) {
+    if (to->channel.n == 0 || to->requester.n == 0 ||
+        work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_SEND, to->channel) == NULL) {
         return;
     }
     if (message->automatic && !message->is_paced && !auto_reply_may(work)) {
@@ -184,16 +186,16 @@ static void deliver(struct work *work, const struct message *message, struct tex
     }
     struct message out = *message;
     out.kind = TEXT("reply");
-    out.channel = ticket->channel;
-    out.to = ticket->requester;
-    out.from = ticket->channel_address;
+    out.channel = to->channel;
+    out.to = to->requester;
+    out.from = to->channel_address;
     out.external_id = external_id;
     out.in_reply_to = ticket->references;
     out.token = reply_token(work, ticket->id);
     out.subject = text_starts(ticket->subject, TEXT("Re:"))
                       ? ticket->subject
                       : arena_printf(work->arena, "Re: %.*s", TEXT_ARG(ticket->subject));
-    struct job *job = make_job(work, HOOK_NOTIFICATION_SEND, ticket->channel, work->now_us);
+    struct job *job = make_job(work, HOOK_NOTIFICATION_SEND, to->channel, work->now_us);
     job->method = TEXT("reply");
     job->message_entry = entry;
     make_job_message(work, job, &out);
@@ -203,6 +205,23 @@ static void deliver(struct work *work, const struct message *message, struct tex
     pack_pair_z(event, "state", "queued");
     pack_pair_z(event, "job", id_print('J', job->id).z);
     work_event_end(work);
+}
+
+/* Customers whose tickets were merged into this one of another customer. */
+static void deliver_to_participants(struct work *work, const struct message *message,
+                                    struct text external_id, uint32_t entry)
+{
+    uint64_t *ids = NULL;
+    size_t count = link_table_page(work->reader, work->arena, work->ticket->id, LINK_MERGED, 0,
+                                   PARTICIPANTS_MAX, &ids, NULL);
+    for (size_t i = 0; i < count; i++) {
+        struct ticket merged;
+        ticket_init(&merged);
+        if (ticket_table_get(work->reader, work->arena, ids[i], &merged) &&
+            merged.customer != work->ticket->customer) {
+            deliver(work, message, external_id, entry, &merged);
+        }
+    }
 }
 
 void record_message_out(struct work *work, const struct message *message)
@@ -223,7 +242,8 @@ void record_message_out(struct work *work, const struct message *message)
         return;
     }
     if (!message->is_call) {
-        deliver(work, message, external_id, entry);
+        deliver(work, message, external_id, entry, ticket);
+        deliver_to_participants(work, message, external_id, entry);
         add_to_thread(work, external_id);
     }
     if (!message->is_call || message->is_reached) {

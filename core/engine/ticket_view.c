@@ -315,6 +315,9 @@ void ticket_view_customer(struct pack *pack, const struct customer *customer)
     pair_filled(pack, "tier", customer->tier);
     pair_filled(pack, "organisation", customer->organisation);
     pack_pair_int(pack, "open_tickets", customer->open_tickets);
+    if (customer->linked_into != 0) {
+        pack_pair_z(pack, "linked_into", id_print('C', customer->linked_into).z);
+    }
     pair_at(pack, "created_at_ms", customer->created_us);
     pack_key(pack, "identities");
     pack_list_begin(pack);

@@ -25,8 +25,10 @@ set(FILES
     method/heartbeat_beat.c method/heartbeat_list.c method/maintenance_end.c
     method/maintenance_list.c method/maintenance_start.c method/ticket_deescalate.c
     method/ticket_refuse.c method/ticket_snooze.c method/ticket_unacknowledge.c
-    method/ticket_undo_escalation.c method/ticket_link.c method/ticket_unlink.c
-    method/ticket_list_links.c method/ticket_merge.c method/ticket_unmerge.c
-    method/ticket_split.c method/ticket_reopen.c method/ticket_solve.c
-    method/ticket_timeline.c method/ticket_unblock.c method/ticket_wait_customer.c
-    registry.c params.c call.c session.c conn.c listener.c gate.c)
+    method/ticket_undo_escalation.c method/customer_link.c method/customer_unlink.c
+    method/customer_link_identity.c method/customer_timeline.c method/ticket_link.c
+    method/ticket_unlink.c method/ticket_list_links.c method/ticket_merge.c
+    method/ticket_unmerge.c method/ticket_split.c method/ticket_reopen.c
+    method/ticket_solve.c method/ticket_timeline.c method/ticket_unblock.c
+    method/ticket_wait_customer.c registry.c params.c call.c session.c conn.c listener.c
+    gate.c)

@@ -28,6 +28,8 @@ extern const struct method method_admin_status, method_agent_list, method_agent_
     method_ticket_timeline, method_ticket_triage, method_ticket_unacknowledge,
     method_ticket_unblock, method_ticket_undo_escalation, method_ticket_unlink,
     method_ticket_unmerge, method_ticket_wait_customer;
+extern const struct method method_customer_link, method_customer_link_identity,
+    method_customer_timeline, method_customer_unlink;
 
 const struct method *const registry_methods[] = {&method_admin_status,
                                                  &method_agent_list,
@@ -41,7 +43,11 @@ const struct method *const registry_methods[] = {&method_admin_status,
                                                  &method_channel_move,
                                                  &method_config_show,
                                                  &method_customer_get,
+                                                 &method_customer_link,
+                                                 &method_customer_link_identity,
                                                  &method_customer_set_preferences,
+                                                 &method_customer_timeline,
+                                                 &method_customer_unlink,
                                                  &method_events_read,
                                                  &method_events_subscribe,
                                                  &method_events_unsubscribe,

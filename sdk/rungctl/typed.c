@@ -129,7 +129,8 @@ void typed_put(struct arena *arena, struct value *params, const char *name, cons
         "limit",  "level",    "for_ms", "from",   "escalation",  "if_version", "priority", "keep",
         "window", "limit_ms", "turns",  "impact", "deadline_ms", "urgency",    NULL};
     static const char *const instants[] = {"from_ms", "to_ms", NULL};
-    static const char *const switches[] = {"all", "instead_of_all", "on", "reached", NULL};
+    static const char *const switches[] = {"all",     "instead_of_all", "on",
+                                           "reached", "verified",       NULL};
     struct value *slot = value_put(arena, params, name);
     int64_t number = 0;
     *slot = value_of_text(text_z(text));

@@ -65,6 +65,8 @@ START_TEST(a_fact_is_a_field_or_the_surest_label)
     ck_assert(text_eq_z(burst_state_fact(&ticket, TEXT("cause")), "outage"));
     ck_assert(text_eq_z(burst_state_fact(&ticket, TEXT("label")), "b"));
     ck_assert_uint_eq(burst_state_fact(&ticket, TEXT("product")).n, 0);
+    ticket.triage.cause = TEXT("cable");
+    ck_assert(text_eq_z(burst_state_fact(&ticket, TEXT("cause")), "cable"));
     arena_fini(&arena);
 }
 END_TEST

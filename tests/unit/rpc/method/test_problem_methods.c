@@ -90,6 +90,55 @@ START_TEST(affected_customers_are_counted_and_never_written)
 }
 END_TEST
 
-SUITE("problem_methods", ticket_link_and_ticket_list_links_and_ticket_unlink,
+START_TEST(customer_link_and_customer_unlink_and_customer_timeline)
+{
+    arrive();
+    (void)rpc_create(&it, "k-1");
+    const struct value *made = rpc_ask(&it, "ticket.create", "key", "k-2", "subject", "s", "body",
+                                       "b", "requester", "bert@example.org", NULL);
+    const char *bert = ticket_text(made, "customer");
+    const struct value *got = rpc_ask(&it, "customer.get", "identity", "anna@example.org", NULL);
+    const char *anna = rpc_text(&it, value_get(got, "customer"), "id");
+
+    const struct value *linked =
+        rpc_ask(&it, "customer.link", "key", "a", "id", bert, "other", anna, NULL);
+    ck_assert_str_eq(rpc_text(&it, value_get(linked, "customer"), "id"), anna);
+    const struct value *page = rpc_ask(&it, "customer.timeline", "id", anna, NULL);
+    ck_assert_str_eq(rpc_text(&it, page, "customer"), anna);
+    ck_assert_uint_gt(value_get(page, "items")->list.count, 2);
+    const struct value *back = rpc_ask(&it, "customer.unlink", "key", "b", "id", bert, NULL);
+
+    ck_assert_str_eq(rpc_text(&it, value_get(back, "customer"), "id"), bert);
+    rpc_refused(&it, "CONFLICT", "id", "no other customer", "customer.unlink", "key", "c", "id",
+                bert, NULL);
+    rpc_refused(&it, "INVALID", "limit", "1 to 500", "customer.timeline", "id", anna, "limit",
+                "#501", NULL);
+    rpc_refused(&it, "INVALID", "other", "needs \"other\"", "customer.link", "key", "d", "id", anna,
+                NULL);
+    leave();
+}
+END_TEST
+
+START_TEST(customer_link_identity)
+{
+    arrive();
+    (void)rpc_create(&it, "k-1");
+    const struct value *got = rpc_ask(&it, "customer.get", "identity", "anna@example.org", NULL);
+    const char *anna = rpc_text(&it, value_get(got, "customer"), "id");
+
+    const struct value *done = rpc_ask(&it, "customer.link_identity", "key", "a", "id", anna,
+                                       "identity", "handle:anna", NULL);
+
+    ck_assert_uint_eq(value_get(value_get(done, "customer"), "identities")->list.count, 2);
+    rpc_refused(&it, "INVALID", "identity", "needs \"identity\"", "customer.link_identity", "key",
+                "b", "id", anna, NULL);
+    rpc_refused(&it, "INVALID", "verified", "must be a", "customer.link_identity", "key", "c", "id",
+                anna, "identity", "handle:x", "verified", "yes", NULL);
+    leave();
+}
+END_TEST
+
+SUITE("problem_methods", customer_link_and_customer_unlink_and_customer_timeline,
+      customer_link_identity, ticket_link_and_ticket_list_links_and_ticket_unlink,
       ticket_merge_and_ticket_unmerge, ticket_split_takes_a_list_of_messages,
       affected_customers_are_counted_and_never_written)
