@@ -1,18 +1,14 @@
 #include "bulk.h"
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/sha256.h"
+#include "child.h"
 
-#define CPU_SECONDS_MAX 8 /* many times what a run needs: it never comes to rest */
 #define SAVE_EVERY 200
 #define SAY_EVERY 2000
 #define EXECUTABLE_BYTES_MAX ((size_t)256 << 20)
@@ -27,55 +23,9 @@ static const char *const sum_names[] = {"done",       "found",    "commands", "t
                                         "power_cuts", "torn",     "stops"};
 #define SUM_COUNT (sizeof sum_names / sizeof sum_names[0])
 
-/* --- one run in a child --- */
-
-struct child {
-    pid_t pid;
-    int fd; /* owned */
-};
-
-static void start_run(uint64_t seed, struct child *child)
+static void run_seed(void *ctx, struct run_outcome *outcome)
 {
-    int ends[2];
-    if (pipe(ends) != 0 || (child->pid = fork()) < 0) {
-        perror("rung-sim");
-        exit(2);
-    }
-    if (child->pid == 0) {
-        struct run_outcome outcome;
-        const struct rlimit cpu = {CPU_SECONDS_MAX, CPU_SECONDS_MAX};
-        (void)setrlimit(RLIMIT_CPU, &cpu);
-        run_once(seed, false, &outcome);
-        _exit(write(ends[1], &outcome, sizeof outcome) == sizeof outcome ? 0 : 2);
-    }
-    (void)close(ends[1]);
-    child->fd = ends[0];
-}
-
-static void say_ended(struct run_outcome *outcome, int status)
-{
-    bool is_endless =
-        WIFSIGNALED(status) && (WTERMSIG(status) == SIGKILL || WTERMSIG(status) == SIGXCPU);
-    (void)snprintf(outcome->violation, sizeof outcome->violation, "the server %s (signal %d)",
-                   is_endless ? "never came to rest" : "ended itself",
-                   WIFSIGNALED(status) ? WTERMSIG(status) : 0);
-}
-
-static void finish_run(uint64_t seed, struct child *child, struct run_outcome *outcome)
-{
-    int status = 0;
-    size_t used = 0;
-    ssize_t got = 0;
-    while (used < sizeof *outcome &&
-           (got = read(child->fd, (char *)outcome + used, sizeof *outcome - used)) > 0) {
-        used += (size_t)got;
-    }
-    (void)close(child->fd);
-    (void)waitpid(child->pid, &status, 0);
-    if (used != sizeof *outcome) {
-        *outcome = (struct run_outcome){.seed = seed};
-        say_ended(outcome, status);
-    }
+    run_once(*(const uint64_t *)ctx, false, outcome);
 }
 
 /* --- the sum, and where it is kept --- */
@@ -195,7 +145,8 @@ static void take(const struct bulk *bulk, struct sum *sum, uint64_t at, struct c
 {
     static struct run_outcome first;
     struct run_outcome outcome;
-    finish_run(bulk->from + (bulk->twice ? at / 2 : at), child, &outcome);
+    child_finish(child, &outcome);
+    outcome.seed = bulk->from + (bulk->twice ? at / 2 : at);
     if (bulk->twice && at % 2 == 0) {
         first = outcome;
         return;
@@ -220,7 +171,7 @@ static void take(const struct bulk *bulk, struct sum *sum, uint64_t at, struct c
 
 uint64_t bulk_run(const struct bulk *bulk)
 {
-    struct child children[BULK_JOBS_MAX];
+    struct child children[CHILD_JOBS_MAX];
     struct sum sum = {0};
     uint64_t times = bulk->twice ? 2 : 1;
     if (!go_on_from(bulk, &sum)) {
@@ -231,7 +182,8 @@ uint64_t bulk_run(const struct bulk *bulk)
     while (at < next || (next < bulk->count * times && !(bulk->until_found && sum.found > 0))) {
         while (next < bulk->count * times && next - at < bulk->jobs &&
                !(bulk->until_found && sum.found > 0)) {
-            start_run(bulk->from + next / times, &children[next % bulk->jobs]);
+            uint64_t seed = bulk->from + next / times;
+            child_start(&children[next % bulk->jobs], run_seed, &seed);
             next++;
         }
         take(bulk, &sum, at, &children[at % bulk->jobs]);

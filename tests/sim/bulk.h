@@ -1,10 +1,8 @@
-/* Many runs, each in a process of its own: a planted bug may well end it, and nothing of one run is
- * left for the next. Finds are printed as they come; the last line is the sum. */
+/* Many runs, each in a process of its own. Finds are printed as they come; the last line is the
+ * sum. */
 #ifndef TESTS_SIM_BULK_H
 #define TESTS_SIM_BULK_H
 #include "run.h"
-
-#define BULK_JOBS_MAX 64
 
 struct bulk {
     const struct sim_form *form; /* lent; run_prepare had it */

@@ -12,6 +12,14 @@ void disk_init(const char *folder); /* everything below it is watched; once in a
 /* The power fails at the `calls`-th write, sync or rename from now on: that call and all later ones
  * fail, and change nothing. */
 void disk_cut_after(unsigned calls);
+enum disk_cut {
+    DISK_CUT_BY_CHANCE, /* some of what was not synced is lost */
+    DISK_CUT_BEFORE,    /* the sync fails, and all that was not synced is lost */
+    DISK_CUT_KEEPING,   /* the sync fails, and all of it happens to be there */
+    DISK_CUT_BEHIND     /* the sync comes to its end, and nobody is told */
+};
+/* The power fails at the number-th sync from now on; 0: never. */
+void disk_cut_at_sync(unsigned number, enum disk_cut how);
 void disk_go_dark(void); /* now: the process that dies shall write nothing more */
 bool disk_is_dark(void);
 /* The power is back. `is_cut`: it had failed (by disk_cut_after or just now), so what was not

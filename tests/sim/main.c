@@ -5,10 +5,13 @@
  *   rung-sim --plants                  the planted bugs that it must be able to find
  *   rung-sim --plant NAME [--count N]  with that bug in the server: found within N (100) seeds, or
  *                                      the exit status is 1
+ *   rung-sim --story FILE...           each story with a crash at every commit; with --plant one of
+ *                                      them must be told otherwise; --every N: of N syncs one
  *
- * With all of them: --short, a run of one minute instead of eight. With --count: --jobs J of them
- * at the same time (2); --twice, each seed two times, which must be equal; --state FILE, kept every
- * 200 seeds, from which the next call goes on.
+ * With all but the last: --short, a run of one minute instead of eight; --keep, the folder of a run
+ * that found something stays. With --count: --jobs J of them at the same time (2); --twice, each
+ * seed two times, which must be equal; --state FILE, kept every 200 seeds, from which the next call
+ * goes on.
  */
 #include <malloc.h>
 #include <stdio.h>
@@ -16,8 +19,12 @@
 #include <string.h>
 #include "base/log.h"
 #include "bulk.h"
+#include "child.h"
+#include "settings.h"
+#include "stories.h"
 
 #define PLANT_SEEDS 100
+#define STORIES_MAX 100
 #define JOBS 2
 
 static const struct {
@@ -42,7 +49,9 @@ struct arguments {
     uint64_t seed, count, from;
     unsigned jobs;
     const char *plant, *state;
-    bool has_seed, is_verbose, is_twice, wants_plants;
+    const char *stories[STORIES_MAX]; /* files */
+    unsigned story_count, stride;
+    bool has_seed, is_verbose, is_twice, keeps, wants_plants;
 };
 
 static bool is_plant(const char *name)
@@ -102,8 +111,11 @@ static int run_seed(const struct arguments *arguments)
 
 static int usage(void)
 {
-    (void)fprintf(stderr, "usage: rung-sim SEED [-v | --twice] | --count N [--from S] [--jobs J] "
-                          "[--twice] [--state FILE] | --plants | --plant NAME; all with --short\n");
+    (void)fprintf(
+        stderr,
+        "usage: rung-sim SEED [-v | --twice] | --count N [--from S] [--jobs J] "
+        "[--twice] [--state FILE] | --plants | --plant NAME | --story FILE... [--every N] [-v]; "
+        "all with --short, --keep, --plant NAME\n");
     return 2;
 }
 
@@ -125,8 +137,12 @@ static bool take_option(struct arguments *into, char **argv, int *at)
         into->is_twice = true;
     } else if (strcmp(option, "--short") == 0) {
         into->form = &run_short;
+    } else if (strcmp(option, "--keep") == 0) {
+        into->keeps = true;
     } else if (strcmp(option, "-v") == 0) {
         into->is_verbose = true;
+    } else if (option[0] != '-' && into->story_count > 0 && into->story_count < STORIES_MAX) {
+        into->stories[into->story_count++] = option;
     } else if (option[0] != '-') {
         into->has_seed = take_number(option, &into->seed);
         return into->has_seed;
@@ -134,6 +150,8 @@ static bool take_option(struct arguments *into, char **argv, int *at)
         return false;
     } else if (strcmp(option, "--plant") == 0) {
         into->plant = argv[++*at];
+    } else if (strcmp(option, "--story") == 0 && into->story_count < STORIES_MAX) {
+        into->stories[into->story_count++] = argv[++*at];
     } else if (strcmp(option, "--state") == 0) {
         into->state = argv[++*at];
     } else if (!take_number(argv[++*at], &number)) {
@@ -142,7 +160,9 @@ static bool take_option(struct arguments *into, char **argv, int *at)
         into->count = number;
     } else if (strcmp(option, "--from") == 0) {
         into->from = number;
-    } else if (strcmp(option, "--jobs") == 0 && number > 0 && number <= BULK_JOBS_MAX) {
+    } else if (strcmp(option, "--every") == 0 && number > 0 && number < 1000) {
+        into->stride = (unsigned)number;
+    } else if (strcmp(option, "--jobs") == 0 && number > 0 && number <= CHILD_JOBS_MAX) {
         into->jobs = (unsigned)number;
     } else {
         return false;
@@ -157,11 +177,70 @@ static void say_nothing(void *ctx, enum log_level level, const char *line)
     (void)line;
 }
 
-/* What every run has in common; the heap never gives memory back, which a short life does not need.
- */
-static bool prepare(const struct arguments *arguments)
+static const char *guests(void)
 {
-    const char *guests = getenv("RUNG_SIM_GUESTS");
+    return getenv("RUNG_SIM_GUESTS") != NULL ? getenv("RUNG_SIM_GUESTS") : SIM_GUESTS;
+}
+
+static bool tell_story(const struct arguments *arguments, const char *path)
+{
+    struct story story;
+    struct buf settings;
+    char why[600] = "";
+    unsigned found = 1;
+    const char *slash = strrchr(path, '/');
+    buf_init(&settings);
+    if (!story_read(&story, path, why, sizeof why)) {
+        (void)printf("%s\n", why);
+    } else {
+        settings_put_story(&settings, story.config, guests(), tell_form.unit_s);
+        struct stories stories = {.story = &story,
+                                  .name = slash != NULL ? slash + 1 : path,
+                                  .jobs = arguments->jobs,
+                                  .stride = arguments->stride,
+                                  .is_verbose = arguments->is_verbose};
+        if (run_prepare(&tell_form, buf_text(&settings), arguments->keeps)) {
+            found = stories_check(&stories);
+        }
+        run_done();
+    }
+    buf_fini(&settings);
+    story_fini(&story);
+    return found == 0;
+}
+
+/* With a plant: at least one of them must be told otherwise. */
+static int tell_stories(const struct arguments *arguments)
+{
+    bool is_good = true;
+    for (unsigned i = 0; i < arguments->story_count; i++) {
+        is_good = tell_story(arguments, arguments->stories[i]) && is_good;
+    }
+    if (arguments->plant != NULL) {
+        (void)printf("plant %s: %s\n", arguments->plant, is_good ? "NOT FOUND" : "found");
+    }
+    return is_good == (arguments->plant != NULL);
+}
+
+static int run_seeds(const struct arguments *arguments)
+{
+    struct buf settings;
+    int status = 2;
+    buf_init(&settings);
+    settings_put(&settings, guests(), arguments->form->unit_s);
+    if (run_prepare(arguments->form, buf_text(&settings), arguments->keeps)) {
+        status = arguments->has_seed        ? run_seed(arguments)
+                 : arguments->plant != NULL ? run_plant(arguments)
+                                            : run_many(arguments);
+    }
+    run_done();
+    buf_fini(&settings);
+    return status;
+}
+
+/* The heap never gives memory back, which a short life does not need. */
+static void prepare(const struct arguments *arguments)
+{
     (void)mallopt(M_MMAP_THRESHOLD, 64 << 20);
     (void)mallopt(M_TRIM_THRESHOLD, 512 << 20);
     (void)mallopt(M_TOP_PAD, 1 << 20);
@@ -170,15 +249,14 @@ static bool prepare(const struct arguments *arguments)
         (void)setenv("RUNG_CONTROL", arguments->plant, 1);
     }
     log_set_level(LOG_LEVEL_WARN);
-    if (!arguments->is_verbose) {
+    if (!arguments->is_verbose || arguments->story_count > 0) {
         log_set_sink(say_nothing, NULL);
     }
-    return run_prepare(arguments->form, guests != NULL ? guests : SIM_GUESTS);
 }
 
 int main(int argc, char **argv)
 {
-    struct arguments arguments = {.form = &run_full, .from = 1, .jobs = JOBS};
+    struct arguments arguments = {.form = &run_full, .from = 1, .jobs = JOBS, .stride = 1};
     for (int i = 1; i < argc; i++) {
         if (!take_option(&arguments, argv, &i)) {
             return usage();
@@ -192,15 +270,10 @@ int main(int argc, char **argv)
                       arguments.plant);
         return 2;
     }
-    if (!arguments.has_seed && arguments.count == 0 && arguments.plant == NULL) {
+    if (!arguments.has_seed && arguments.count == 0 && arguments.plant == NULL &&
+        arguments.story_count == 0) {
         return usage();
     }
-    if (!prepare(&arguments)) {
-        return 2;
-    }
-    int status = arguments.has_seed        ? run_seed(&arguments)
-                 : arguments.plant != NULL ? run_plant(&arguments)
-                                           : run_many(&arguments);
-    run_done();
-    return status;
+    prepare(&arguments);
+    return arguments.story_count > 0 ? tell_stories(&arguments) : run_seeds(&arguments);
 }

@@ -19,6 +19,7 @@ struct call {
     struct value params;
     struct arena arena;
     uint64_t attempt;
+    void (*on_answer)(const struct value *message); /* NULL: it goes on by itself */
 };
 struct link {
     struct session *session; /* NULL: no connection */
@@ -302,7 +303,7 @@ static void try_call(void *ctx, uint64_t number)
         send_request(link, (int64_t)(call->number * ATTEMPTS + call->attempt), call->method,
                      &call->params);
     }
-    sim_after(sim_between(SIM_SECOND / 2, 3 * SIM_SECOND), try_call, link,
+    sim_after(sim_between(sim.form->retry_us / 2, 3 * sim.form->retry_us), try_call, link,
               call->number * ATTEMPTS + call->attempt, false);
 }
 
@@ -320,6 +321,23 @@ static void begin_call(void *ctx, uint64_t number)
     }
     sim.counts.calls++;
     sim_note(call->method, link->who, call->number);
+    try_call(link, call->number * ATTEMPTS);
+}
+
+void net_ask(const char *method, const struct value *params, bool has_key,
+             void (*on_answer)(const struct value *message))
+{
+    struct link *link = &net.links[0];
+    struct call *call = &net.calls[0];
+    *call = (struct call){.number = ++net.last_number, .on_answer = on_answer};
+    arena_init(&call->arena);
+    (void)snprintf(call->method, sizeof call->method, "%s", method);
+    call->params = value_copy(&call->arena, params);
+    if (has_key) {
+        (void)snprintf(call->key, sizeof call->key, "key-%llu", (unsigned long long)call->number);
+        put(call, "key", call->key);
+    }
+    sim.counts.calls++;
     try_call(link, call->number * ATTEMPTS);
 }
 
@@ -341,7 +359,7 @@ static void learn(const struct call *call, const struct value *result)
         oracle_saw_ticket(id, (uint64_t)value_int(value_get(result, "ticket"), "version", 0));
     }
     if (call->key[0] != '\0') {
-        oracle_acknowledged(call->key, call->method, call->number);
+        oracle_acknowledged(call->key, call->on_answer != NULL ? "" : call->method, call->number);
     }
 }
 
@@ -359,7 +377,11 @@ static void settle(struct link *link, struct call *call, const struct value *mes
     sim_note("answer", call->number, error->type == VALUE_NIL);
     call->number = 0;
     arena_fini(&call->arena);
-    rest(link);
+    if (call->on_answer != NULL) {
+        call->on_answer(message);
+    } else {
+        rest(link);
+    }
 }
 
 static void take_answer(struct link *link, struct text bytes)

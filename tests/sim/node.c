@@ -11,12 +11,9 @@
 #include "oracle.h"
 #include "policy_load.h"
 #include "seams.h"
-#include "settings.h"
 #include "sim.h"
 #include "store/embedded.h"
 #include "store/tables.h"
-
-#define OVERSLEPT_US (30 * SIM_MS) /* a thread whose sleep is over waits for a processor */
 
 struct news { /* an answer on its way from the engine's thread to the loop */
     struct answer *answer;
@@ -137,7 +134,7 @@ static void beat(void *ctx, uint64_t number)
     (void)number;
     node_turn_soon();
     check_sleepers();
-    sim_after(SIM_SECOND / 2, beat, NULL, 0, true);
+    sim_after(sim.form->beat_us, beat, NULL, 0, true);
 }
 
 /* --- the threads --- */
@@ -180,10 +177,10 @@ static void sleep_until(void *ctx, uint64_t number);
 static void engine_turn(void)
 {
     int64_t until_us = engine_step(node.engine);
-    int64_t latest_us = sim.now_us + SIM_SECOND; /* as engine.c's thread does */
+    int64_t latest_us = sim.now_us + sim.form->nap_us; /* as engine.c's thread does */
     until_us = until_us < latest_us ? until_us : latest_us;
-    sim_after(until_us - sim.now_us + sim_between(0, OVERSLEPT_US), sleep_until, NULL, ++node.sleep,
-              true);
+    sim_after(until_us - sim.now_us + sim_between(0, sim.form->oversleep_us), sleep_until, NULL,
+              ++node.sleep, true);
     node_turn_soon();
 }
 
@@ -383,9 +380,9 @@ void node_end(enum node_end how)
         disk_go_dark();
     }
     take_down();
-    disk_restore(is_cut);
+    disk_restore(is_cut || (!node.is_dying && disk_is_dark())); /* it may fail while one stops */
     sim.life++;
-    sim_after(sim_between(0, 3 * SIM_SECOND), boot, NULL, 0, false);
+    sim_after(sim_between(0, sim.form->down_us), boot, NULL, 0, false);
 }
 
 /* --- up --- */
@@ -432,6 +429,7 @@ static bool bring_up(char *why, size_t why_size)
     node.is_doomed = false;
     node.is_dying = false;
     node.news_end = &node.news;
+    seams_forget_chance();
     seams_at_once(true);
     node.loop = loop_create();
     bool is_good = open_store(why, why_size) && start_engine(why, why_size);
@@ -457,14 +455,16 @@ static void boot(void *ctx, uint64_t number)
         take_down();
         disk_restore(true);
         sim.life++;
-        sim_after(sim_between(0, SIM_SECOND), boot, NULL, 0, false);
+        sim_after(sim_between(0, sim.form->down_us / 3), boot, NULL, 0, false);
         return;
     }
     node.is_up = true;
     sim_note("up", sim.life, 0);
     on_wake(SEAMS_ENGINE);
     beat(NULL, 0);
-    fire_again(NULL, 0);
+    if (!sim.form->is_story) {
+        fire_again(NULL, 0);
+    }
     oracle_look_after_boot();
 }
 
@@ -491,16 +491,11 @@ void node_plan_ends(unsigned count, int64_t until_us)
 
 /* --- life --- */
 
-static bool read_config(const char *guests, const struct sim_form *form, char *why, size_t why_size)
+static bool read_config(struct text settings, char *why, size_t why_size)
 {
     char path[300];
     (void)snprintf(path, sizeof path, "%s/rung.yaml", common.folder);
-    struct buf text;
-    buf_init(&text);
-    settings_put(&text, guests, form->unit_s);
-    int result = fs_write_file_atomic(path, buf_text(&text), 0600);
-    buf_fini(&text);
-    if (result != 0) {
+    if (fs_write_file_atomic(path, settings, 0600) != 0) {
         (void)snprintf(why, why_size, "%s cannot be written", path);
         return false;
     }
@@ -526,8 +521,7 @@ static bool warm_up(char *why, size_t why_size)
     return true;
 }
 
-bool node_prepare(const char *folder, const char *guests, const struct sim_form *form, char *why,
-                  size_t why_size)
+bool node_prepare(const char *folder, struct text settings, char *why, size_t why_size)
 {
     (void)snprintf(common.folder, sizeof common.folder, "%s", folder);
     (void)snprintf(common.copies, sizeof common.copies, "%s/copies", folder);
@@ -535,7 +529,7 @@ bool node_prepare(const char *folder, const char *guests, const struct sim_form 
         (void)snprintf(why, why_size, "%s cannot be made", common.copies);
         return false;
     }
-    return read_config(guests, form, why, why_size) && warm_up(why, why_size);
+    return read_config(settings, why, why_size) && warm_up(why, why_size);
 }
 
 void node_done(void)

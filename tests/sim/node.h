@@ -15,8 +15,7 @@ enum node_end {
 
 /* Once, before all runs of one form: reads the configuration and opens the guests; their copies and
  * the configuration lie in `folder`. */
-bool node_prepare(const char *folder, const char *guests, const struct sim_form *form, char *why,
-                  size_t why_size);
+bool node_prepare(const char *folder, struct text settings, char *why, size_t why_size);
 void node_done(void);
 
 bool node_init(const char *folder, char *why, size_t why_size); /* its disk is below `folder` */

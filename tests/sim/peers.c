@@ -76,11 +76,14 @@ static void line_of(struct text bytes, const char *name, char *out, size_t size)
 
 /* --- webhooks --- */
 
-static struct seams_reply on_request(struct text headers, int64_t timeout_us)
+static struct seams_reply on_request(struct text url, struct text headers, int64_t timeout_us)
 {
     char id[100];
     unsigned choice = (unsigned)sim_below(100);
     line_of(headers, "webhook-id: ", id, sizeof id);
+    if (text_ends(url, TEXT("/dead"))) { /* a story's: nobody lives there */
+        return (struct seams_reply){.status = 410, .headers = ""};
+    }
     if (!sim.is_calm && choice < 8) { /* it never arrived */
         sim.counts.peers_hung++;
         return (struct seams_reply){.headers = "", .delay_us = timeout_us};

@@ -14,6 +14,11 @@ const struct sim_form run_full = {.name = "full",
                                   .calm_us = 6 * SIM_MINUTE,
                                   .ends = 40,
                                   .rest_us = 8 * SIM_SECOND,
+                                  .retry_us = SIM_SECOND,
+                                  .down_us = 3 * SIM_SECOND,
+                                  .beat_us = SIM_SECOND / 2,
+                                  .nap_us = SIM_SECOND,
+                                  .oversleep_us = 30 * SIM_MS,
                                   .mail_us = 30 * SIM_SECOND,
                                   .unit_s = 60,
                                   .segment_kib = 64,
@@ -23,14 +28,22 @@ const struct sim_form run_short = {.name = "short",
                                    .calm_us = 45 * SIM_SECOND,
                                    .ends = 7,
                                    .rest_us = 6 * SIM_SECOND,
+                                   .retry_us = SIM_SECOND,
+                                   .down_us = 3 * SIM_SECOND,
+                                   .beat_us = SIM_SECOND / 2,
+                                   .nap_us = SIM_SECOND,
+                                   .oversleep_us = 30 * SIM_MS,
                                    .mail_us = 15 * SIM_SECOND,
                                    .unit_s = 12,
                                    .segment_kib = 16,
                                    .fold_kib = 24};
 
+#define FOLDER_MAX 60
+
 static struct {
     const struct sim_form *form;
-    char folder[40];
+    bool keeps;
+    char folder[FOLDER_MAX]; /* what is left of a run that ended itself goes with it */
 } common;
 
 static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *at)
@@ -47,19 +60,20 @@ static void remove_folder(const char *path)
     (void)nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-static bool make_folder(char folder[40])
+static bool make_folder(char folder[FOLDER_MAX], const char *below)
 {
-    (void)snprintf(folder, 40, "/dev/shm/rung-sim-XXXXXX");
+    (void)snprintf(folder, FOLDER_MAX, "%.40s/rung-sim-XXXXXX", below);
     return mkdtemp(folder) != NULL;
 }
 
-bool run_prepare(const struct sim_form *form, const char *guests)
+bool run_prepare(const struct sim_form *form, struct text settings, bool keeps)
 {
     char why[600] = "no room in /dev/shm";
     common.form = form;
+    common.keeps = keeps;
     sim_init(0, form, false);
-    bool is_good =
-        make_folder(common.folder) && node_prepare(common.folder, guests, form, why, sizeof why);
+    bool is_good = make_folder(common.folder, "/dev/shm") &&
+                   node_prepare(common.folder, settings, why, sizeof why);
     if (!is_good) {
         (void)fprintf(stderr, "rung-sim: %s\n", why);
     }
@@ -72,14 +86,19 @@ void run_done(void)
     remove_folder(common.folder);
 }
 
-static void live(void)
+static void live(void *ctx)
 {
+    (void)ctx;
     peers_start();
     net_start();
     node_plan_ends(sim.form->ends, sim.form->run_us);
     sim_run(sim.form->run_us);
     sim.is_calm = true;
     sim_run(sim.form->run_us + sim.form->calm_us);
+}
+
+static void listen_to_the_end(void)
+{
     for (int i = 0; i < 50 && sim.violation[0] == '\0' && !(node_is_up() && oracle_is_listening());
          i++) {
         sim_run(sim.now_us + 100 * SIM_MS); /* what happened just now may be on its way */
@@ -89,17 +108,20 @@ static void live(void)
     }
 }
 
-void run_once(uint64_t seed, bool is_verbose, struct run_outcome *outcome)
+void run_with(uint64_t seed, bool is_verbose, void (*work)(void *ctx), void *ctx,
+              struct run_outcome *outcome)
 {
-    char folder[40];
+    char folder[FOLDER_MAX];
     char why[600] = "no room in /dev/shm";
     *outcome = (struct run_outcome){.seed = seed};
     sim_init(seed, common.form, is_verbose);
     oracle_init();
-    if (!make_folder(folder) || !node_init(folder, why, sizeof why)) {
+    if (!make_folder(folder, common.keeps ? "/dev/shm" : common.folder) ||
+        !node_init(folder, why, sizeof why)) {
         sim_broken("%s", why);
     } else {
-        live();
+        work(ctx);
+        listen_to_the_end();
     }
     if (sim.violation[0] == '\0') {
         oracle_judge(outcome->hash);
@@ -107,8 +129,22 @@ void run_once(uint64_t seed, bool is_verbose, struct run_outcome *outcome)
     outcome->trace = sim.trace;
     outcome->events = sim.events;
     outcome->counts = sim.counts;
-    (void)snprintf(outcome->violation, sizeof outcome->violation, "%s", sim.violation);
-    remove_folder(folder);
+    (void)snprintf(outcome->violation, sizeof outcome->violation, "%s%s%s", sim.violation,
+                   common.keeps && sim.violation[0] ? "; kept in " : "",
+                   common.keeps && sim.violation[0] ? folder : "");
+    if (sim.violation[0] == '\0' || !common.keeps) {
+        remove_folder(folder);
+    }
+}
+
+void run_once(uint64_t seed, bool is_verbose, struct run_outcome *outcome)
+{
+    run_with(seed, is_verbose, live, NULL, outcome);
+}
+
+const char *run_folder(void)
+{
+    return common.folder;
 }
 
 void run_print(const struct run_outcome *outcome)

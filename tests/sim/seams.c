@@ -18,8 +18,9 @@ static struct {
     size_t expected_count, expected_at;
     void (*on_wake)(enum seams_thread thread);
     bool is_at_once;
+    uint64_t chances; /* calls of getrandom */
     int64_t slept_us; /* on top of the clock, while one goes down */
-    struct seams_reply (*on_request)(struct text headers, int64_t timeout_us);
+    struct seams_reply (*on_request)(struct text url, struct text headers, int64_t timeout_us);
 } seams;
 
 void seams_expect(const enum seams_thread *threads, size_t count)
@@ -42,7 +43,8 @@ void seams_at_once(bool is_on)
     seams.slept_us = 0;
 }
 
-void seams_on_request(struct seams_reply (*on_request)(struct text headers, int64_t timeout_us))
+void seams_on_request(struct seams_reply (*on_request)(struct text url, struct text headers,
+                                                       int64_t timeout_us))
 {
     seams.on_request = on_request;
 }
@@ -60,10 +62,18 @@ ssize_t getrandom(void *out, size_t count, unsigned flags)
 {
     unsigned char *bytes = out;
     (void)flags;
+    seams.chances++;
     for (size_t i = 0; i < count; i++) {
         bytes[i] = (unsigned char)random_next(&sim.chance);
     }
     return (ssize_t)count;
+}
+
+void seams_forget_chance(void)
+{
+    for (uint64_t before = seams.chances; seams.chances == before;) {
+        (void)random_u64();
+    }
 }
 
 /* The loop never sleeps here, so nothing need wake it: libevent does without where there is none.
@@ -202,7 +212,7 @@ struct letter { /* a request on its way, whether or not somebody still waits for
     uint64_t id, life;
     int64_t timeout_us;
     struct seams_reply reply;
-    char *headers; /* owned */
+    char *url, *headers; /* owned */
 };
 
 struct http_client *http_client_create(struct loop *loop)
@@ -227,6 +237,7 @@ void *http_client_cancel(struct http_client *client, uint64_t id)
 
 static void free_letter(struct letter *letter)
 {
+    mem_free(letter->url);
     mem_free(letter->headers);
     mem_free(letter);
 }
@@ -256,7 +267,8 @@ static void arrive(void *ctx, uint64_t number)
 {
     struct letter *letter = ctx;
     (void)number;
-    letter->reply = seams.on_request(text_z(letter->headers), letter->timeout_us);
+    letter->reply =
+        seams.on_request(text_z(letter->url), text_z(letter->headers), letter->timeout_us);
     sim_after(letter->reply.delay_us, come_back, letter, 0, false);
 }
 
@@ -275,6 +287,7 @@ uint64_t http_client_start(struct http_client *client, const struct http_request
                               .id = asked->id,
                               .life = sim.life,
                               .timeout_us = request->timeout_ms * SIM_MS,
+                              .url = mem_copy_z(request->url.p, request->url.n),
                               .headers = mem_copy_z(request->headers.p, request->headers.n)};
     sim_after(sim_between(0, 100 * SIM_MS), arrive, letter, 0, false);
     return asked->id;

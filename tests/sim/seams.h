@@ -21,6 +21,9 @@ void seams_on_wake(void (*on_wake)(enum seams_thread thread)); /* somebody signa
  */
 void seams_at_once(bool is_on);
 
+/* A new process: what base/random.c keeps of chance is of the one before. */
+void seams_forget_chance(void);
+
 /* --- the far side of HTTP, as peers.c plays it --- */
 
 struct seams_reply {
@@ -29,6 +32,7 @@ struct seams_reply {
     int64_t delay_us;
 };
 /* A request has arrived (perhaps never): what comes back, and when. */
-void seams_on_request(struct seams_reply (*on_request)(struct text headers, int64_t timeout_us));
+void seams_on_request(struct seams_reply (*on_request)(struct text url, struct text headers,
+                                                       int64_t timeout_us));
 
 #endif

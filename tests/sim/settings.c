@@ -41,9 +41,18 @@ static const char yaml[] = /* @G: folders of guests; @3: three units of the form
     "    pager: {use: notify_webhook,\n"
     "      config: {url: 'http://127.0.0.1:7499/page/{address}', secret: 'env:SIM_SECRET'}}\n";
 
-void settings_put(struct buf *text, const char *guests, unsigned unit_s)
+static const char story_guests[] =
+    "mail_domain: support.example\n"
+    "plugins:\n"
+    "  path: [@G]\n"
+    "  instances:\n"
+    "    mail: {use: channel_email, config: {address: support@support.example}}\n"
+    "    pager: {use: notify_webhook,\n"
+    "      config: {url: 'http://127.0.0.1:7499/page/{address}', secret: 'env:SIM_SECRET'}}\n";
+
+static void put(struct buf *text, const char *template, const char *guests, unsigned unit_s)
 {
-    for (const char *c = yaml; *c != '\0'; c++) {
+    for (const char *c = template; *c != '\0'; c++) {
         if (*c != '@') {
             buf_put(text, c, 1);
         } else if (c[1] == 'G') {
@@ -57,4 +66,19 @@ void settings_put(struct buf *text, const char *guests, unsigned unit_s)
             buf_put(text, c, 1);
         }
     }
+}
+
+void settings_put(struct buf *text, const char *guests, unsigned unit_s)
+{
+    put(text, yaml, guests, unit_s);
+}
+
+void settings_put_story(struct buf *text, struct text story, const char *guests, unsigned unit_s)
+{
+    struct buf all;
+    buf_init(&all);
+    buf_put_text(&all, story);
+    buf_put_z(&all, story_guests);
+    put(text, buf_z(&all), guests, unit_s);
+    buf_fini(&all);
 }

@@ -17,8 +17,14 @@ struct sim_form { /* how much a run is; see run.c */
     const char *name;
     int64_t run_us, calm_us; /* of work with faults; of peace, in which everything must end */
     unsigned ends;           /* of the process, planned */
+    bool is_story;           /* one client and what it was told; no faults but the planned one */
     int64_t rest_us;         /* of a client between two calls, at most */
+    int64_t retry_us;        /* of a client that has no answer: half of it to three times as much */
     int64_t mail_us;         /* between two new mails, at most */
+    int64_t down_us;         /* from an end to the next start, at most */
+    int64_t beat_us;         /* between two looks at the sleepers */
+    int64_t nap_us;          /* of the engine, at most */
+    int64_t oversleep_us;    /* a thread whose sleep is over waits for a processor, at most */
     unsigned unit_s;         /* of the durations in policies: node.c */
     unsigned segment_kib, fold_kib;
 };
@@ -28,6 +34,7 @@ struct sim_counts {
     unsigned kills, power_cuts, torn, stops, bad_boots; /* ends of the process */
     unsigned unsynced, reverted;                        /* sectors at the power cuts */
     unsigned pages, mails_out, mails_in, peers_failed, peers_hung, peers_late;
+    unsigned syncs;                           /* that came to their end */
     unsigned commands, tickets, timers, jobs; /* found in the store at the end */
 };
 
