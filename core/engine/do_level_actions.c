@@ -1,6 +1,7 @@
 #include "engine/do_level_actions.h"
 #include "engine/guard_loops.h"
 #include "engine/tell_customer.h"
+#include "engine/watch_promise.h"
 #include "model/timer_late.h"
 
 /* So long after the instant the news is none: it says what the customer has seen by himself. */
@@ -28,5 +29,10 @@ static void note_escalated(struct work *work, uint32_t level)
     tell_customer_of(work, MILESTONE_ESCALATED);
 }
 
-const struct level_actions do_level_actions = {.tell_customer = note_escalated,
-                                               .follow = tell_customer};
+static bool follow(struct work *work)
+{
+    watch_promise(work);
+    return tell_customer(work);
+}
+
+const struct level_actions do_level_actions = {.tell_customer = note_escalated, .follow = follow};

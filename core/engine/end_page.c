@@ -6,6 +6,7 @@
 #include "engine/pace_page.h"
 #include "engine/run_escalation.h"
 #include "engine/settle.h"
+#include "engine/watch_contact.h"
 
 #define SECOND_US INT64_C(1000000)
 
@@ -51,6 +52,9 @@ static void note_contact(struct work *work, const struct job *job, bool works)
         contact->failed_s = work->now_us / SECOND_US;
     }
     outbox_save(work, &outbox);
+    if (!works) {
+        watch_contact_failed(work, agent->id);
+    }
 }
 
 /* --- one job, or each member of a carrier --- */

@@ -11,7 +11,8 @@ set(FILES
     watch_bursts.c follow_problem.c customer_entry.c move_customer.c run_bot.c
     ticket_view.c change_ticket.c start_bot.c move_channel.c triage_ticket.c
     rate_hand_off.c fill_hand_off.c read_hand_off_form.c read_entry.c find_customer.c
-    create_ticket.c add_message.c assign_ticket.c render_text.c milestone_text.c
+    create_ticket.c add_message.c assign_ticket.c watch_promise.c
+    render_text.c milestone_text.c
     tell_customer.c notify_customer.c do_level_actions.c pick_escalation.c
     sweep_maintenance.c sweep_calendars.c watch_heartbeat.c acknowledge_ticket.c
     unacknowledge_ticket.c snooze_ticket.c deescalate_ticket.c undo_escalation.c
@@ -20,8 +21,9 @@ set(FILES
     unlink_ticket.c list_links.c merge_ticket.c unmerge_ticket.c split_ticket.c
     solve_ticket.c wait_customer.c block_ticket.c unblock_ticket.c reopen_ticket.c
     close_ticket.c pause_clocks.c resume_clocks.c make_promise.c set_presence.c
-    admit_message.c push_inbox.c outbox.c pace_page.c end_page.c take_receipt.c
-    read_outbox.c coalesce_pages.c lease_job.c finish_job.c notify_shift.c schedule_state.c
+    admit_message.c push_inbox.c outbox.c schedule_state.c watch_contact.c test_contacts.c
+    pace_page.c end_page.c take_receipt.c
+    read_outbox.c coalesce_pages.c lease_job.c finish_job.c notify_shift.c
     watch_shifts.c edit_schedule.c override_schedule.c replace_schedule.c swap_shift.c
     edit_rotation.c correct_shift.c read_schedules.c shift_history.c fill_shift.c
     read_on_call.c fire_timer.c preview_policies.c activate_policies.c start_server.c

@@ -20,7 +20,6 @@ static const struct layout heads[] = {
     O(counts.week.count, "wc", I64),
     O(counts.over, "ov", I64),
     O(unlisted, "un", I64),
-    O(alarmed_s, "al", I64),
 };
 static const struct layout contacts[] = {
     C(channel, "c", TEXT),    C(address, "a", TEXT),    C(sent_s, "s", I64),

@@ -24,8 +24,7 @@ struct outbox {
     uint64_t number, generation; /* of its timer */
     int64_t due_us;              /* 0: no timer */
     struct notification_counts counts;
-    int64_t unlisted;  /* held back since the last digest without a place in it */
-    int64_t alarmed_s; /* when it was last said that nothing works; 0: all is well */
+    int64_t unlisted; /* held back since the last digest without a place in it */
     struct notification_contact *contacts;
     size_t contact_count;
     struct outbox_item *items;

@@ -45,6 +45,7 @@ enum err pause_clocks(struct work *work);
 enum err resume_clocks(struct work *work);
 enum err make_promise(struct work *work);
 enum err take_receipt(struct work *work);
+enum err test_contacts(struct work *work);
 enum err set_preferences(struct work *work);
 enum err notify_customer(struct work *work);
 enum err read_outbox(struct work *work);

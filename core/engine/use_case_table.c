@@ -43,6 +43,7 @@ static const struct use_case use_cases[] = {
     {.name = "customer.set_preferences", .run = set_preferences},
     {.name = "ticket.notify_customer", .run = notify_customer},
     {.name = "notification.receipt", .run = take_receipt, .uses_reserve = true},
+    {.name = "notification.test", .run = test_contacts},
     {.name = "notification.status", .run = read_outbox, .is_query = true},
     {.name = "message.add", .run = add_message},
     {.name = "agent.set_presence", .run = set_presence},

@@ -4,6 +4,7 @@
 #include "base/must.h"
 #include "engine/notify_shift.h"
 #include "engine/on_call.h"
+#include "engine/watch_contact.h"
 #include "model/timer_late.h"
 
 #define SECOND_US INT64_C(1000000)
@@ -162,6 +163,9 @@ void watch_shifts_look(struct work *work, struct schedule_state *state,
             continue;
         }
         write_shift(work, state, &news.items[i]);
+        if (news.items[i].kind == SHIFT_STARTED || news.items[i].kind == SHIFT_NOTICE) {
+            watch_contact_shift(work, state, news.items[i].who);
+        }
         if (news.items[i].kind == SHIFT_NOTICE && is_notice_in_time(work, &news.items[i])) {
             notify_shift(work, schedule, &news.items[i]);
         }

@@ -49,6 +49,7 @@ enum {                               /* ticket.flags */
        TICKET_BOT = 1u << 5,         /* stage bot: the automation works; else people do */
        TICKET_BY_US = 1u << 6,       /* we opened it: no customer waits for a first response */
        TICKET_IMMEDIATE = 1u << 8,   /* lane immediate: before everything else */
+       TICKET_UNPROMISED = 1u << 12, /* blocked without a promise, and its owner was told */
        TICKET_CONTAINED = 1u << 9    /* the bot solved it, and nobody has reopened it */
 };
 

@@ -17,6 +17,19 @@ START_TEST(notification_status_shows_counts_contacts_and_what_is_held)
 }
 END_TEST
 
+START_TEST(notification_test_sends_one_by_each_method)
+{
+    rpc_world_init(&it);
+    const struct value *result =
+        rpc_ask(&it, "notification.test", "key", "a", "agent", "ann", NULL);
+
+    ck_assert_int_eq(value_int(result, "sent", -1), 1);
+    rpc_refused(&it, "NOT_FOUND", "agent", "there is no agent", "notification.test", "key", "b",
+                "agent", "nobody", NULL);
+    rpc_world_fini(&it);
+}
+END_TEST
+
 START_TEST(notification_receipt_takes_what_the_far_side_says)
 {
     rpc_world_init(&it);
@@ -53,4 +66,4 @@ END_TEST
 SUITE("notification_methods",
       customer_set_preferences_and_ticket_notify_customer_take_what_they_say,
       notification_status_shows_counts_contacts_and_what_is_held,
-      notification_receipt_takes_what_the_far_side_says)
+      notification_test_sends_one_by_each_method, notification_receipt_takes_what_the_far_side_says)
