@@ -1,5 +1,6 @@
 # C22: a threshold starts an escalation, the breach joins it, and the answer takes it back once the
 # condition has been false for long enough.
+only: simulator
 config:
   teams: {support: {name: Support, calendar: always, manager: cid, escalation_policy: page}}
   agents:

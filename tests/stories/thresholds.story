@@ -1,4 +1,5 @@
 # C3: thresholds act to the second, raise the priority and page; the answer lets the priority go.
+only: simulator
 config:
   teams: {support: {name: Support, calendar: always, manager: cid, escalation_policy: page}}
   agents:
