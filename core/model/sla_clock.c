@@ -61,18 +61,61 @@ static const struct calendar *calendar_at(const struct sla_basis *basis, int64_t
 int64_t sla_clock_elapsed(const struct sla_clock *clock, const struct sla_basis *basis,
                           int64_t now_s)
 {
-    return elapsed_between(basis, clock->start_s, now_s);
+    if (clock->fold_s == 0 || now_s <= clock->fold_s) {
+        return elapsed_between(basis, clock->start_s, now_s);
+    }
+    return clock->fold_used_s + elapsed_between(basis, clock->fold_s, now_s);
+}
+
+/* The first instant with so much used; what was used before a fold came at the fold at the latest.
+ */
+static enum err reach(const struct sla_clock *clock, const struct sla_basis *basis, int64_t used_s,
+                      int64_t *at_s)
+{
+    if (clock->fold_s == 0) {
+        return advance(basis, clock->start_s, used_s, at_s);
+    }
+    int64_t left_s = used_s - clock->fold_used_s;
+    return advance(basis, clock->fold_s, left_s > 0 ? left_s : 0, at_s);
+}
+
+void sla_clock_fold(struct sla_clock *clock, const struct sla_basis *basis, int64_t at_s)
+{
+    if (at_s > clock->start_s && at_s > clock->fold_s) {
+        clock->fold_used_s = sla_clock_elapsed(clock, basis, at_s);
+        clock->fold_s = at_s;
+    }
+}
+
+void sla_clock_restart(struct sla_clock *clock, int64_t start_s)
+{
+    clock->start_s = start_s;
+    clock->fold_s = 0;
+    clock->fold_used_s = 0;
+}
+
+/* Working time that folded pauses took from working days. */
+static int64_t folded_pause(const struct sla_clock *clock, const struct sla_basis *basis)
+{
+    struct sla_basis whole = *basis;
+    whole.pause_count = 0;
+    return clock->fold_s == 0
+               ? 0
+               : elapsed_between(&whole, clock->start_s, clock->fold_s) - clock->fold_used_s;
 }
 
 enum err sla_clock_due(const struct sla_clock *clock, const struct sla_basis *basis, int64_t *due_s)
 {
     *due_s = CALENDAR_NONE;
     if (clock->target.unit == SLA_UNIT_DAYS) {
-        return calendar_add_days(calendar_at(basis, clock->start_s), clock->start_s,
-                                 clock->target.amount, clock->target.end_of_day, basis->pauses,
-                                 basis->pause_count, due_s);
+        enum err err = calendar_add_days(calendar_at(basis, clock->start_s), clock->start_s,
+                                         clock->target.amount, clock->target.end_of_day,
+                                         basis->pauses, basis->pause_count, due_s);
+        int64_t paused_s = folded_pause(clock, basis);
+        bool is_moved = err == ERR_OK && *due_s != CALENDAR_NONE && paused_s > 0;
+        return is_moved ? advance(basis, *due_s, paused_s, due_s) : err;
     }
-    return advance(basis, clock->start_s, clock->target.amount, due_s);
+    return reach(clock, basis, clock->target.amount, due_s);
 }
 
 static bool is_paused_at(const struct sla_basis *basis, int64_t now_s)
@@ -182,7 +225,7 @@ static bool find_instant(const struct sla_clock *clock, const struct sla_thresho
     *at_s = CALENDAR_NONE;
     bool found = threshold->kind == SLA_BUDGET
                      ? find_in_budget(threshold, basis->budget, at_s)
-                     : advance(basis, clock->start_s, used_at(threshold, target_s), at_s) == ERR_OK;
+                     : reach(clock, basis, used_at(threshold, target_s), at_s) == ERR_OK;
     return found && *at_s != CALENDAR_NONE;
 }
 
@@ -206,7 +249,7 @@ size_t sla_clock_instants(const struct sla_clock *clock, const struct sla_policy
         if (due_s == CALENDAR_NONE) {
             return 0;
         }
-        target_s = elapsed_between(basis, clock->start_s, due_s);
+        target_s = sla_clock_elapsed(clock, basis, due_s);
     }
     for (size_t i = 0; i < policy->threshold_count && i < SLA_THRESHOLDS_MAX; i++) {
         const struct sla_threshold *threshold = &policy->thresholds[i];
@@ -251,7 +294,7 @@ void sla_clock_retarget(struct sla_clock *clock, const struct sla_terms *terms,
     clock->target = wanted;
     clock->armed_s = now_s;
     if (terms->on_change == SLA_CHANGE_RESTART) {
-        clock->start_s = now_s;
+        sla_clock_restart(clock, now_s);
     } else if (terms->on_change == SLA_CHANGE_GRANT_MIN && wanted.unit != SLA_UNIT_DAYS &&
                wanted.amount < least_s) {
         clock->target.amount = least_s;

@@ -58,7 +58,9 @@ struct sla_clock {
     int64_t due_s;      /* CALENDAR_NONE while paused or cancelled; stays when fulfilled */
     int64_t elapsed_s;  /* of working time, as of the last refresh or the end */
     uint32_t fired;     /* bit per threshold of the policy that has fired or was superseded */
-    int64_t late_from_s, late_to_s;     /* the last span between an instant and its late timer */
+    int64_t late_from_s, late_to_s; /* the last span between an instant and its late timer */
+    int64_t fold_s;      /* 0, or: pauses before it are folded into what had elapsed by then */
+    int64_t fold_used_s; /* working seconds used before fold_s */
     int64_t change_from_s, change_to_s; /* the last span that a change overdrew by itself */
 };
 
@@ -93,6 +95,11 @@ struct sla_instant { /* what the clock does next: a threshold (index) or the bre
 /* Working seconds used between start and now_s, and the instant the target is used up. */
 int64_t sla_clock_elapsed(const struct sla_clock *clock, const struct sla_basis *basis,
                           int64_t now_s);
+/* From now on the clock needs no pause that ended before at_s: what it had used by then is kept.
+ * Exactly the same elapsed time and due instant, as long as that one lies behind at_s. */
+void sla_clock_fold(struct sla_clock *clock, const struct sla_basis *basis, int64_t at_s);
+/* It starts at start_s, and nothing of before counts. */
+void sla_clock_restart(struct sla_clock *clock, int64_t start_s);
 /* *due_s is CALENDAR_NONE when a pause without end comes first. ERR_LIMIT: no working time. */
 enum err sla_clock_due(const struct sla_clock *clock, const struct sla_basis *basis,
                        int64_t *due_s);

@@ -1,6 +1,7 @@
 #include "model/sla_life.h"
 #include "base/must.h"
 
+#define SLA_LIFE_FOLD 256 /* spans that are folded at once */
 #define SECOND_US INT64_C(1000000)
 
 /* A promise counts around the clock, under no policy. */
@@ -295,6 +296,25 @@ void sla_life_promise(struct sla_life *life, enum sla_promise kind, int64_t due_
 
 /* --- the bot, owners, pauses --- */
 
+/* Room for one more span: the oldest that are over go, and every clock keeps what it had used. */
+static void make_room(struct sla_life *life)
+{
+    struct ticket *ticket = life->ticket;
+    if (ticket->pause_count < TICKET_PAUSES_MAX) {
+        return;
+    }
+    int64_t at_s = ticket->pauses[SLA_LIFE_FOLD].from_s;
+    for (size_t i = 0; i < ticket->clock_count; i++) {
+        struct sla_clock *clock = &ticket->clocks[i];
+        const struct sla_policy *policy = sla_life_policy_of(life, clock);
+        if (policy != NULL && clock->metric != SLA_PROMISE) {
+            struct sla_basis basis = sla_life_basis(life, clock, policy, INT64_MAX);
+            sla_clock_fold(clock, &basis, at_s);
+        }
+    }
+    ticket_span_forget(ticket, life->arena, at_s);
+}
+
 void sla_life_bot(struct sla_life *life)
 {
     struct ticket *ticket = life->ticket;
@@ -302,6 +322,7 @@ void sla_life_bot(struct sla_life *life)
         return;
     }
     ticket->flags |= TICKET_BOT;
+    make_room(life);
     ticket_span_begin(ticket, life->arena, TICKET_PAUSE_BOT, TEXT_NONE, 0, life->now_s);
     /* Before any person had it, its clocks begin with the hand-off; after that it is a pause. */
     bool is_fresh = ticket->assigned_us == 0 && (ticket->flags & TICKET_RESPONDED) == 0;
@@ -327,7 +348,7 @@ void sla_life_handoff(struct sla_life *life)
         struct sla_clock *clock = &ticket->clocks[i];
         if (sla_clock_is_live(clock) && clock->awaits_handoff) {
             clock->awaits_handoff = false;
-            clock->start_s = life->now_s;
+            sla_clock_restart(clock, life->now_s);
             clock->armed_s = life->now_s;
         }
     }
@@ -363,6 +384,7 @@ void sla_life_owner(struct sla_life *life, struct text team, struct text agent)
 
 void sla_life_pause(struct sla_life *life, uint32_t metrics, struct text reason)
 {
+    make_room(life);
     ticket_span_begin(life->ticket, life->arena, TICKET_PAUSE_RECORDED, reason, metrics,
                       life->now_s);
 }
@@ -399,7 +421,7 @@ static void close_all(struct sla_life *life, bool merged)
 static void revive(struct sla_life *life, struct sla_clock *clock, const struct sla_policy *policy)
 {
     if (policy->clocks[clock->metric].on_reopen == SLA_REOPEN_RESTART) {
-        clock->start_s = life->now_s;
+        sla_clock_restart(clock, life->now_s);
         clock->armed_s = life->now_s;
     }
     clock->phase = SLA_RUNNING;
@@ -429,6 +451,7 @@ void sla_life_created(struct sla_life *life, enum ticket_state state, bool by_us
 {
     life->ticket->state = state;
     life->ticket->flags |= by_us ? TICKET_BY_US : 0;
+    make_room(life);
     ticket_span_begin(life->ticket, life->arena, state, TEXT_NONE, 0, life->now_s);
     if (bot) {
         sla_life_bot(life);
@@ -449,6 +472,7 @@ void sla_life_state(struct sla_life *life, enum ticket_state to, struct text rea
         ticket->solved_us = to == TICKET_MERGED ? 0 : life->now_s * SECOND_US;
     }
     (void)ticket_span_end(ticket, from, 0, life->now_s);
+    make_room(life);
     ticket_span_begin(ticket, life->arena, to, reason, 0, life->now_s);
     ticket->state = to;
     if (!was_unsolved && becomes_unsolved) {

@@ -32,6 +32,19 @@ void ticket_span_begin(struct ticket *ticket, struct arena *arena, uint32_t caus
     *ARENA_PUSH(arena, ticket->pauses, ticket->pause_count) = span;
 }
 
+void ticket_span_forget(struct ticket *ticket, struct arena *arena, int64_t at_s)
+{
+    struct ticket_pause *kept = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < ticket->pause_count; i++) {
+        if (ticket->pauses[i].to_s > at_s) {
+            *ARENA_PUSH(arena, kept, count) = ticket->pauses[i];
+        }
+    }
+    ticket->pauses = kept;
+    ticket->pause_count = count;
+}
+
 bool ticket_span_end(struct ticket *ticket, uint32_t cause, uint32_t metrics, int64_t now_s)
 {
     bool ended = false;

@@ -12,6 +12,8 @@
  * as long as both. `reason` is copied. */
 void ticket_span_begin(struct ticket *ticket, struct arena *arena, uint32_t cause,
                        struct text reason, uint32_t metrics, int64_t now_s);
+/* Forgets the spans that ended before at_s, once every clock has folded them. */
+void ticket_span_forget(struct ticket *ticket, struct arena *arena, int64_t at_s);
 /* Ends the open spans of this cause (and, for recorded pauses, of these metrics; 0: all); false:
  * there was none. */
 bool ticket_span_end(struct ticket *ticket, uint32_t cause, uint32_t metrics, int64_t now_s);

@@ -132,6 +132,8 @@ static const struct layout clocks[] = {
     K(why, "wy", ENUM),
     K(promise, "pk", ENUM),
     K(armed_s, "as", I64),
+    K(fold_s, "fs", I64),
+    K(fold_used_s, "fu", I64),
     K(target.end_of_day, "td", BOOL),
     K(wanted.amount, "wa", I64),
     K(wanted.unit, "wu", ENUM),

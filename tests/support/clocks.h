@@ -60,8 +60,8 @@ static void clocks_target(struct sla_policy *policy, enum sla_metric metric, int
     }
 }
 
-static void clocks_threshold(struct clocks *clocks, const char *id, enum sla_threshold_kind kind,
-                             int64_t amount)
+__attribute__((unused)) static void clocks_threshold(struct clocks *clocks, const char *id,
+                                                     enum sla_threshold_kind kind, int64_t amount)
 {
     *ARENA_PUSH(&clocks->set->arena, clocks->policy->thresholds, clocks->policy->threshold_count) =
         (struct sla_threshold){
