@@ -11,6 +11,7 @@
 #include "policy_load_people.h"
 #include "policy_load_problems.h"
 #include "policy_load_priority.h"
+#include "policy_load_routing.h"
 #include "policy_load_rules.h"
 #include "policy_load_schedules.h"
 
@@ -26,7 +27,6 @@ static void name_version(struct policy_set *set, const struct config *config)
 
 static void load_numbers(struct policy_load *load)
 {
-    static const char *const routing_keys[] = {"default_team", NULL};
     static const char *const ticket_keys[] = {"reopen_for",  "close_after",     "pending_max",
                                               "blocked_max", "blocked_reasons", NULL};
     static const char *const classify_keys[] = {"threshold", NULL};
@@ -35,7 +35,6 @@ static void load_numbers(struct policy_load *load)
     const struct config_node *routing = config_read_map(config, &config->root, "routing");
     const struct config_node *tickets = config_read_map(config, &config->root, "tickets");
     const struct config_node *classify = config_read_map(config, &config->root, "classify");
-    config_read_known(config, routing, routing_keys);
     config_read_known(config, tickets, ticket_keys);
     config_read_known(config, classify, classify_keys);
     set->default_team =
@@ -76,6 +75,7 @@ struct policy_set *policy_load(struct config *config, const char *zoneinfo)
     policy_load_escalation(&load);
     policy_load_problems(&load);
     policy_load_rules(&load);
+    policy_load_routing(&load);
     load_numbers(&load);
     policy_load_change(&load);
     return load.set;

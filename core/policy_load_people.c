@@ -15,7 +15,7 @@ static struct text keep(struct policy_load *load, struct text text)
 static void load_team(struct policy_load *load, const struct config_node *node)
 {
     static const char *const known[] = {
-        "name", "parent", "manager", "calendar", "escalation_policy", NULL};
+        "name", "parent", "manager", "calendar", "escalation_policy", "roles", NULL};
     struct policy_set *set = load->set;
     config_read_known(load->config, node, known);
     struct text calendar = config_read_required(load->config, node, "calendar");
@@ -31,6 +31,11 @@ static void load_team(struct policy_load *load, const struct config_node *node)
         config_node_complain(load->config, config_node_get(node, "calendar")->place,
                              "there is no calendar \"%.*s\"", TEXT_ARG(calendar));
     }
+    const struct config_node *roles = config_read_map(load->config, node, "roles");
+    for (size_t i = 0; roles != NULL && i < roles->count; i++) {
+        *ARENA_PUSH(&set->arena, team.roles, team.role_count) = (struct roster_role){
+            .name = keep(load, roles->items[i].key), .agent = keep(load, roles->items[i].text)};
+    }
     *ARENA_PUSH(&set->arena, set->roster.teams, set->roster.team_count) = team;
 }
 
@@ -43,6 +48,13 @@ static void check_team(struct policy_load *load, const struct config_node *node)
     if (team->manager.n > 0 && roster_agent(roster, team->manager) == NULL) {
         config_node_complain(load->config, config_node_get(node, "manager")->place,
                              "there is no agent \"%.*s\"", TEXT_ARG(team->manager));
+    }
+    const struct config_node *roles = config_node_get(node, "roles");
+    for (size_t i = 0; i < team->role_count; i++) {
+        if (roster_agent(roster, team->roles[i].agent) == NULL) {
+            config_node_complain(load->config, roles->items[i].place, "there is no agent \"%.*s\"",
+                                 TEXT_ARG(team->roles[i].agent));
+        }
     }
     while (up != NULL && up->parent.n > 0 && steps++ <= roster->team_count) {
         up = roster_team(roster, up->parent);
@@ -57,10 +69,45 @@ static void check_team(struct policy_load *load, const struct config_node *node)
 
 /* --- agents --- */
 
+static const struct calendar *find_calendar(struct policy_load *load,
+                                            const struct config_node *node, const char *key)
+{
+    struct text id = config_read_text(load->config, node, key, "");
+    const struct calendar *calendar = id.n > 0 ? policy_set_calendar(load->set, id) : NULL;
+    if (id.n > 0 && calendar == NULL) {
+        config_node_complain(load->config, config_node_get(node, key)->place,
+                             "there is no calendar \"%.*s\"", TEXT_ARG(id));
+    }
+    return calendar;
+}
+
+/* What decides which work somebody gets. */
+static void load_routing(struct policy_load *load, const struct config_node *node,
+                         struct roster_agent *agent)
+{
+    agent->work_capacity =
+        config_read_int(load->config, node, "work_capacity", ROUTING_CAPACITY, 1, 100000);
+    agent->share = config_read_int(load->config, node, "share", 1, 1, 1000);
+    agent->shifts = find_calendar(load, node, "shifts");
+    const struct config_node *list = config_read_list(load->config, node, "conflicts");
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        const struct config_node *item = &list->items[i];
+        if (item->kind != CONFIG_SCALAR || text_find(item->text, TEXT("@"), 0) == SIZE_MAX) {
+            config_node_complain(load->config, item->place,
+                                 "\"%.*s\" is neither an address nor a @domain",
+                                 TEXT_ARG(item->text));
+            continue;
+        }
+        *ARENA_PUSH(&load->set->arena, agent->conflicts, agent->conflict_count) =
+            keep(load, item->text);
+    }
+}
+
 static void load_agent(struct policy_load *load, const struct config_node *node)
 {
-    static const char *const known[] = {"name", "teams",    "skills", "capacity", "presence",
-                                        "zone", "contacts", "hours",  "budget",   NULL};
+    static const char *const known[] = {
+        "name",  "teams",  "skills", "capacity",      "presence", "zone",      "contacts",
+        "hours", "budget", "shifts", "work_capacity", "share",    "conflicts", NULL};
     static const char *const presences[] = {"online", "away", "offline", NULL};
     struct policy_set *set = load->set;
     struct roster_agent agent = {.id = keep(load, node->key)};
@@ -90,6 +137,7 @@ static void load_agent(struct policy_load *load, const struct config_node *node)
             .name = name, .level = config_read_int(load->config, skills, name.p, 1, 1, 5)};
     }
     policy_load_notification_agent(load, node, &agent);
+    load_routing(load, node, &agent);
     *ARENA_PUSH(&set->arena, set->roster.agents, set->roster.agent_count) = agent;
 }
 

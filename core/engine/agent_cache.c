@@ -4,6 +4,7 @@
 void agent_cache_init(struct agent_cache *cache)
 {
     *cache = (struct agent_cache){0};
+    waiting_work_init(&cache->waiting);
 }
 
 void agent_cache_fini(struct agent_cache *cache)
@@ -11,6 +12,12 @@ void agent_cache_fini(struct agent_cache *cache)
     policy_set_release(&cache->policies);
     mem_free(cache->agents);
     mem_free(cache->known);
+    mem_free(cache->states);
+    for (size_t i = 0; i < cache->count * AGENT_CACHE_TEXTS; i++) {
+        mem_free(cache->texts[i]);
+    }
+    mem_free(cache->texts);
+    waiting_work_fini(&cache->waiting);
     *cache = (struct agent_cache){0};
 }
 
@@ -18,11 +25,32 @@ void agent_cache_fini(struct agent_cache *cache)
 static void begin(struct agent_cache *cache, const struct policy_set *policies)
 {
     agent_cache_fini(cache);
+    agent_cache_init(cache);
     cache->policies = policy_set_keep(policies);
     cache->count = policies->roster.agent_count;
     cache->unknown = cache->count;
     cache->agents = MEM_NEW_ARRAY(struct ask_agent, cache->count + 1);
+    cache->states = MEM_NEW_ARRAY(struct agent_state, cache->count + 1);
+    cache->texts = MEM_NEW_ARRAY(char *, cache->count *AGENT_CACHE_TEXTS + 1);
     cache->known = MEM_NEW_ARRAY(bool, cache->count + 1);
+}
+
+static struct text keep(char **slot, struct text text)
+{
+    if (!text_eq_z(text, *slot != NULL ? *slot : "")) {
+        mem_free(*slot);
+        *slot = mem_copy_z(text.p, text.n);
+    }
+    return text_z(*slot);
+}
+
+static void keep_texts(struct agent_cache *cache, size_t i, const struct agent_state *state)
+{
+    char **slots = &cache->texts[i * AGENT_CACHE_TEXTS];
+    cache->states[i] = *state;
+    cache->states[i].off = keep(&slots[0], state->off);
+    cache->states[i].wanted_off = keep(&slots[1], state->wanted_off);
+    cache->states[i].offers = TEXT_NONE; /* nobody asks for those of all agents */
 }
 
 static void read_one(struct agent_cache *cache, struct reader *reader, struct arena *arena,
@@ -34,6 +62,8 @@ static void read_one(struct agent_cache *cache, struct reader *reader, struct ar
         (struct ask_agent){.presence = state.presence_set ? state.presence : agent->presence,
                            .open_tickets = state.open_tickets,
                            .last_assigned_us = state.last_assigned_us};
+    state.id = agent->id;
+    keep_texts(cache, i, &state);
     if (reader->err == ERR_OK) {
         cache->known[i] = true;
         cache->unknown--;
@@ -74,4 +104,5 @@ void agent_cache_forget_all(struct agent_cache *cache)
         cache->known[i] = false;
     }
     cache->unknown = cache->count;
+    cache->waiting_known = false;
 }

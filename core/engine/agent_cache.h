@@ -1,17 +1,25 @@
-/* What changes at run time about the agents, remembered between commands: routing looks at all of
- * them for each ticket, and a hundred look-ups a command were a quarter of its time. It only
+/* What changes at run time about the agents, and the work that waits for them, remembered between
+ * commands: routing looks at all of them for each ticket, and a hundred look-ups a command were a
+ * quarter of its time. It only
  * remembers what the store said: whoever writes an agent's row says so here, and whoever takes
  * writes back says that all is forgotten. Engine thread only. */
 #ifndef ENGINE_AGENT_CACHE_H
 #define ENGINE_AGENT_CACHE_H
 #include "engine/ports.h"
+#include "model/waiting_work.h"
 #include "store/tables.h"
+
+#define AGENT_CACHE_TEXTS 2
 
 struct agent_cache {
     const struct policy_set *policies; /* a reference: whose roster it is about; NULL: nobody's */
     struct ask_agent *agents;          /* owned; parallel to the roster */
+    struct agent_state *states;        /* owned, likewise; their texts live in `texts` */
+    char **texts;                      /* owned, each of them, too: AGENT_CACHE_TEXTS per agent */
     bool *known;                       /* owned */
     size_t count, unknown;
+    struct waiting_work waiting; /* complete when waiting_known; engine/waiting_cache.h */
+    bool waiting_known;
 };
 
 void agent_cache_init(struct agent_cache *cache);

@@ -1,8 +1,10 @@
 set(FILES
-    command.c restore_command.c ports.c agent_cache.c work.c page_cursor.c system_timeline.c
+    command.c restore_command.c ports.c agent_cache.c
+    waiting_cache.c work.c page_cursor.c system_timeline.c
     policy_history.c on_call.c calendar_view.c kept_calendar.c merge.c decide_priority.c
     triage_record.c reply_token.c make_job.c bundle.c bundle_pages.c notify_person.c
-    channel_move.c run_clocks.c guard_loops.c bot_stage.c give_ticket.c kept_policy.c
+    channel_move.c run_clocks.c guard_loops.c bot_stage.c give_ticket.c
+    queue_state.c route_ticket.c kept_policy.c
     ask_hook.c ask_target.c resolve_targets.c hand_off.c carry_out.c follow_shift.c
     pass_to_problem.c drive_escalation.c hold_maintenance.c pause_maintenance.c
     run_escalation.c de_escalate.c watch_causes.c settle.c other_ticket.c count_affected.c
@@ -11,6 +13,10 @@ set(FILES
     watch_bursts.c follow_problem.c customer_entry.c move_customer.c run_bot.c
     ticket_view.c change_ticket.c start_bot.c move_channel.c triage_ticket.c
     rate_hand_off.c fill_hand_off.c read_hand_off_form.c read_entry.c find_customer.c
+    judge_agents.c offer_work.c relax_work.c agent_presence.c dispatch_work.c take_work.c
+    accept_work.c refuse_work.c next_work.c skip_log.c skip_work.c list_skips.c
+    hand_off_work.c ask_callback.c list_work.c read_queues.c beat_agent.c pause_agent.c
+    list_teams.c read_context.c
     create_ticket.c add_message.c assign_ticket.c watch_promise.c
     render_text.c milestone_text.c
     tell_customer.c notify_customer.c do_level_actions.c pick_escalation.c

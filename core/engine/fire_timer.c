@@ -1,5 +1,8 @@
 #include "base/plant.h"
 #include "engine/channel_move.h"
+#include "engine/agent_presence.h"
+#include "engine/dispatch_work.h"
+#include "engine/relax_work.h"
 #include "engine/end_page.h"
 #include "engine/pace_page.h"
 #include "engine/run_bot.h"
@@ -75,6 +78,10 @@ static enum err fire_of_nobody(struct work *work)
         pace_page_due(work, timer.n, timer.generation);
     } else if (timer.kind == TIMER_CONFIRM) {
         end_page_unconfirmed(work, timer.generation);
+    } else if (timer.kind == TIMER_ROUTE) {
+        dispatch_work_due(work, timer.n);
+    } else if (timer.kind == TIMER_PRESENCE) {
+        agent_presence_due(work, timer.n);
     }
     if (timer.kind == TIMER_MOVE) {
         move_customer_due(work, timer.n, timer.generation);
@@ -90,6 +97,18 @@ static enum err fire_of_nobody(struct work *work)
         }
     }
     return ERR_OK;
+}
+
+/* Whoever has let too many expire is away, which is no matter of this ticket. */
+static void expire_offer(struct work *work, uint32_t n)
+{
+    struct text away = TEXT_NONE;
+    bool is_away = offer_work_expired(work, (enum work_reason)n, &away);
+    settle(work);
+    work_save(work);
+    if (is_away) {
+        agent_presence_set_away(work, away);
+    }
 }
 
 /* timer.fire {ticket, kind, n, generation}: exactly once per generation; one that is no longer
@@ -129,11 +148,15 @@ enum err fire_timer(struct work *work)
     case TIMER_COURTESY: tell_customer_due(work, timer.due_us); break;
     case TIMER_SHIFT: run_escalation_shift(work, timer.n); break;
     case TIMER_BOT: run_bot_silent(work); break;
+    case TIMER_OFFER: expire_offer(work, timer.n); return work->reader->err;
+    case TIMER_RELAX: relax_work_due(work, (enum work_reason)timer.n); break;
     case TIMER_CASCADE: cascade_problem_due(work, timer.n); break;
     case TIMER_CHANNEL_MOVE: channel_move_expire(work); break;
     case TIMER_PAUSE: /* so that the clocks are seen to go on */
     case TIMER_BURST:
     case TIMER_MOVE:
+    case TIMER_ROUTE:
+    case TIMER_PRESENCE:
     case TIMER_WATCH:
     case TIMER_SWEEP:
     case TIMER_HEARTBEAT:

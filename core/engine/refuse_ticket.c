@@ -44,6 +44,7 @@ enum err refuse_ticket(struct work *work)
         return work_refuse(work, ERR_INVALID, "form_incomplete", "reason",
                            "a refusal needs a reason");
     }
+    ticket->refused_by = escalation_list_add(work->arena, ticket->refused_by, ticket->agent);
     (void)give_ticket(work, ticket->team, TEXT_NONE, TEXT("refused"), NULL, reason);
     ticket->refusals++;
     if (ticket->refusals >= GUARD_LOOPS_REFUSALS_MAX) {

@@ -8,6 +8,7 @@
 #include "engine/merge.h"
 #include "engine/policy_history.h"
 #include "engine/run_clocks.h"
+#include "engine/route_ticket.h"
 #include "engine/run_escalation.h"
 #include "engine/settle.h"
 #include "engine/watch_repeat.h"
@@ -31,6 +32,11 @@ static const struct sla_policy *default_sla(struct work *work)
 
 static void default_route(struct work *work)
 {
+    struct text team = work->ticket->team.n == 0 ? route_ticket_by_rules(work) : TEXT_NONE;
+    if (team.n > 0) {
+        apply_effect_assign(work, team, work->ticket->agent, TEXT("queue"), NULL,
+                            TEXT("by the rules of routing"));
+    }
     if (work->ticket->team.n == 0 && work->policies->default_team.n > 0) {
         apply_effect_assign(work, work->policies->default_team, work->ticket->agent,
                             TEXT("default"), NULL, TEXT("nobody routed it: the default team"));

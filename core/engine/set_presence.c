@@ -1,7 +1,17 @@
 #include "base/must.h"
+#include "engine/agent_presence.h"
 #include "engine/use_case.h"
 
-/* agent.set_presence {agent, presence}. */
+static struct text read_off(struct work *work, const struct value *list)
+{
+    struct text off = TEXT_NONE;
+    for (size_t i = 0; list != NULL && list->type == VALUE_LIST && i < list->list.count; i++) {
+        off = escalation_list_add(work->arena, off, value_text_at(list, i));
+    }
+    return off;
+}
+
+/* agent.set_presence {agent, presence, off?}: `off` names channels on which he takes no work. */
 enum err set_presence(struct work *work)
 {
     struct text name = value_text(&work->command->args, "agent");
@@ -16,13 +26,8 @@ enum err set_presence(struct work *work)
         return work_refuse(work, ERR_INVALID, "invalid", "presence",
                            "presence is online, away or offline, not \"%.*s\"", TEXT_ARG(word));
     }
-    struct agent_state state = {.id = agent->id};
-    agent_table_get(work->reader, work->arena, agent->id, &state);
-    state.id = agent->id;
-    state.presence = presence;
-    state.presence_set = true;
-    state.presence_at_us = work->now_us;
-    work_put_agent(work, &state);
+    agent_presence_say(work, agent, presence,
+                       read_off(work, value_get(&work->command->args, "off")));
     struct pack pack;
     pack_init(&pack, work->result);
     pack_map_begin(&pack);

@@ -4,13 +4,22 @@
 #include "engine/decide_priority.h"
 #include "engine/guard_loops.h"
 #include "engine/pause_maintenance.h"
+#include "engine/route_ticket.h"
 #include "engine/run_clocks.h"
 #include "engine/run_escalation.h"
 #include "engine/watch_causes.h"
 
+static void on_breach(struct work *work, const struct sla_clock *clock,
+                      const struct sla_policy *policy)
+{
+    struct sla_clock breached = *clock; /* taking the ticket back may end it */
+    route_ticket_return(work, &breached);
+    run_escalation_on_breach(work, &breached, policy);
+}
+
 static const struct clock_actions actions = {
     .on_threshold = run_escalation_on_threshold,
-    .on_breach = run_escalation_on_breach,
+    .on_breach = on_breach,
 };
 
 static void settle_clocks(struct work *work)
@@ -42,6 +51,7 @@ void settle(struct work *work)
     }
     pause_maintenance(work);
     settle_clocks(work);
+    route_ticket_settle(work);
     watch_causes(work);
     if (work->level_actions != NULL && work->level_actions->follow != NULL &&
         work->level_actions->follow(work)) {

@@ -1,6 +1,7 @@
 #include "base/must.h"
 #include "engine/activate_policies.h"
 #include "engine/coalesce_pages.h"
+#include "engine/dispatch_work.h"
 #include "engine/kept_calendar.h"
 #include "engine/kept_policy.h"
 #include "engine/reply_token.h"
@@ -56,6 +57,8 @@ enum err start_server(struct work *work)
     }
     watch_shifts_all(work);
     watch_heartbeat_begin(work);
+    dispatch_work_arm_edge(work);
+    work_ask_dispatch(work);
 #ifdef RUNG_CONTROLS
     forget_as_told(work, ids, count);
 #endif

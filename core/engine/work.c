@@ -123,6 +123,56 @@ void work_put_agent(struct work *work, const struct agent_state *state)
     work->agents_written = true;
 }
 
+void work_ask_dispatch(struct work *work)
+{
+    struct timer timer = {.kind = TIMER_ROUTE, .due_us = work->now_us};
+    if (routing_is_on(&work->policies->routing) &&
+        waiting_cache_read(work->agents, work->reader, work->arena, work->policies)->waiting > 0) {
+        timer_table_put(work->writes, 0, &timer);
+    }
+}
+
+static struct text without(struct arena *arena, struct text names, struct text name)
+{
+    struct text kept = TEXT_NONE;
+    struct text listed;
+    for (size_t at = 0; escalation_list_next(names, &at, &listed);) {
+        kept = text_eq(listed, name) ? kept : escalation_list_add(arena, kept, listed);
+    }
+    return kept;
+}
+
+void work_hold_units(struct work *work, struct text agent, int64_t units, struct text ticket)
+{
+    struct agent_state state = {.id = agent};
+    agent_table_get(work->reader, work->arena, agent, &state);
+    state.id = agent;
+    state.units = state.units + units > 0 ? state.units + units : 0;
+    state.offers = units > 0 ? escalation_list_add(work->arena, state.offers, ticket)
+                             : without(work->arena, state.offers, ticket);
+    work_put_agent(work, &state);
+    if (units < 0) {
+        work_ask_dispatch(work);
+    }
+}
+
+/* The ticket in hand takes, or frees, a part of the agent's capacity. */
+static void count_units(struct work *work, struct agent_state *state, bool takes)
+{
+    const struct routing *routing = &work->policies->routing;
+    struct ticket *ticket = work->ticket;
+    int64_t units = takes && routing_is_on(routing)
+                        ? routing_channel(routing, ticket->channel).weight
+                        : ticket->work_units;
+    int64_t change = takes ? units : -units;
+    state->units = state->units + change > 0 ? state->units + change : 0;
+    if (ticket->work_is_reserved) {
+        state->reserved_units =
+            state->reserved_units + change > 0 ? state->reserved_units + change : 0;
+    }
+    ticket->work_units = takes ? units : 0;
+}
+
 void work_count_agent(struct work *work, struct text agent, int change, bool assigned)
 {
     if (agent.n == 0) {
@@ -139,7 +189,11 @@ void work_count_agent(struct work *work, struct text agent, int change, bool ass
     if (assigned) {
         state.last_assigned_us = work->now_us;
     }
+    count_units(work, &state, change > 0);
     work_put_agent(work, &state);
+    if (change < 0) {
+        work_ask_dispatch(work);
+    }
 }
 
 struct text work_ticket_name(struct work *work, uint64_t id)
@@ -230,6 +284,21 @@ static void save_feed(struct work *work, uint32_t first)
     work->event_head = sequence + count - 1;
 }
 
+static void note_waiting(struct work *work)
+{
+    bool waits = false;
+    for (size_t i = 0; i < work->ticket->item_count; i++) {
+        waits = waits || work->ticket->items[i].state == WORK_WAITING;
+    }
+    if (work->ticket->item_count > 0 || (work->before != NULL && work->before->item_count > 0)) {
+        waiting_cache_note(work->agents, work->policies, work->ticket);
+        work->agents_written = true;
+    }
+    if (waits) {
+        work_ask_dispatch(work);
+    }
+}
+
 void work_save(struct work *work)
 {
     if (work->ticket == NULL || (!work->changed && work->events.count == 0)) {
@@ -244,6 +313,7 @@ void work_save(struct work *work)
     work->ticket->revision++;
     work->ticket->updated_us = work->now_us;
     ticket_table_put(work->writes, work->before, work->ticket);
+    note_waiting(work);
     /* A later part of the same command starts from what is written now. */
     work->before = ticket_fork(work->arena, work->ticket);
     work->changed = false;

@@ -3,7 +3,7 @@
  * batch. Trouble is kept in `refusal`. */
 #ifndef ENGINE_WORK_H
 #define ENGINE_WORK_H
-#include "engine/agent_cache.h"
+#include "engine/waiting_cache.h"
 #include "engine/ports.h"
 #include "model/event.h"
 #include "model/id.h"
@@ -106,6 +106,11 @@ const struct ask_agent *work_agents(struct work *work);
 void work_put_agent(struct work *work, const struct agent_state *state);
 /* Counts an agent's open tickets up or down (clipped at 0) and notes when one was assigned. */
 void work_count_agent(struct work *work, struct text agent, int change, bool assigned);
+/* An offer of the named ticket holds so many units of an agent's capacity, or lets go of them. */
+void work_hold_units(struct work *work, struct text agent, int64_t units, struct text ticket);
+/* What waits may find somebody now: looked at in a command of its own, behind this one. Nothing
+ * when nothing waits. */
+void work_ask_dispatch(struct work *work);
 
 struct text work_ticket_name(struct work *work, uint64_t id); /* "T-4G7K2", in the arena */
 

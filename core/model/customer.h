@@ -22,6 +22,8 @@ struct customer {
     struct customer_field *fields;
     size_t field_count;
     uint32_t open_tickets;
+    struct text served_by; /* the agent who last took a ticket of his; empty: nobody yet */
+    int64_t served_at_us;
     int64_t created_us;
     uint64_t linked_into; /* who has its identities and tickets now; 0: it stands for itself */
 };

@@ -15,6 +15,7 @@ struct policy_set *policy_set_create(void)
     set->priorities = priority_default;
     set->late_import_s = 300;
     set->auto_reply_budget = 3;
+    routing_init(&set->routing);
     atomic_store(&set->references, 1);
     set->reminder_late_max_s = TIMER_LATE_REMINDER_MAX_S;
     set->courtesy_late_max_s = TIMER_LATE_COURTESY_MAX_S;

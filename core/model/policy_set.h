@@ -8,7 +8,7 @@
 #include "model/policy_version.h"
 #include "model/problem_policy.h"
 #include "model/priority.h"
-#include "model/roster.h"
+#include "model/routing.h"
 #include "model/schedule_document.h"
 #include "model/sla_policy.h"
 #include <stdatomic.h>
@@ -89,6 +89,7 @@ struct policy_set {
     struct repeat_policy repeat;
     struct burst_rule *bursts; /* in order: the first whose condition holds */
     size_t burst_count;
+    struct routing routing;
     struct customer_tier *tiers; /* in order: the first that matches */
     size_t tier_count;
     struct text default_team;    /* a ticket that nobody routed lands here; MUST name a team */

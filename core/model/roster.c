@@ -55,6 +55,30 @@ size_t roster_contacts(const struct roster_agent *agent, enum notification_urgen
     return is_low ? agent->low_contact_count : agent->contact_count;
 }
 
+static struct text holder_of(const struct roster_team *team, struct text role)
+{
+    for (size_t i = 0; i < team->role_count; i++) {
+        if (text_eq(team->roles[i].name, role)) {
+            return team->roles[i].agent;
+        }
+    }
+    return text_eq_z(role, "manager") ? team->manager : TEXT_NONE;
+}
+
+const struct roster_agent *roster_role_of(const struct roster *roster, struct text team,
+                                          struct text role)
+{
+    const struct roster_team *found = roster_team(roster, team);
+    for (size_t steps = 0; found != NULL && steps <= roster->team_count; steps++) {
+        struct text holder = holder_of(found, role);
+        if (holder.n > 0) {
+            return roster_agent(roster, holder);
+        }
+        found = found->parent.n > 0 ? roster_team(roster, found->parent) : NULL;
+    }
+    return NULL;
+}
+
 bool roster_in_team(const struct roster_agent *agent, struct text team)
 {
     for (size_t i = 0; i < agent->team_count; i++) {

@@ -25,16 +25,27 @@ struct roster_agent {
     size_t contact_count;
     struct roster_contact *low_contacts; /* none: the same as for high urgency */
     size_t low_contact_count;
-    const struct calendar *hours;      /* low urgency reaches them inside these; NULL: always */
+    const struct calendar
+        *hours; /* quiet outside these: no low urgency, no new work; NULL: never */
     const struct zone *night_zone;     /* in which it is night; NULL: UTC */
     struct notification_budget budget; /* of notifications; 0: no limit */
-    int64_t capacity;                  /* open tickets at once */
-    enum roster_presence presence;     /* until a set_presence says otherwise */
+    int64_t work_capacity;             /* units of work at once: model/routing.h */
+    int64_t share;                     /* of what is given by `weighted` */
+    const struct calendar *shifts;     /* NULL: always on shift */
+    struct text *conflicts;            /* customers not to be served: addresses and "@domain" */
+    size_t conflict_count;
+    int64_t capacity;              /* open tickets at once */
+    enum roster_presence presence; /* until a set_presence says otherwise */
 };
 /* A room, or a plugin that takes pages itself, is reached like a person with one contact: */
 #define ROSTER_ROOM "room:"     /* id "room:ops" */
 #define ROSTER_PLUGIN "plugin:" /* id "plugin:pager" */
+struct roster_role {            /* "lead": who has it */
+    struct text name, agent;
+};
 struct roster_team {
+    struct roster_role *roles; /* besides the manager */
+    size_t role_count;
     struct text id, name, parent, manager, escalation_policy;
     const struct calendar *calendar;
 };
@@ -56,6 +67,10 @@ const struct roster_team *roster_team(const struct roster *roster, struct text i
 /* The plan for that urgency, lent; 0: the person has no contact method of their own. */
 size_t roster_contacts(const struct roster_agent *agent, enum notification_urgency urgency,
                        const struct roster_contact **contacts);
+/* Who has the role in the team, or in the nearest team above it that has one; "manager" is a role.
+ * NULL: nobody. */
+const struct roster_agent *roster_role_of(const struct roster *roster, struct text team,
+                                          struct text role);
 bool roster_in_team(const struct roster_agent *agent, struct text team);
 const char *roster_presence_name(enum roster_presence presence); /* "online", "away", "offline" */
 bool roster_presence_from(struct text name, enum roster_presence *presence);

@@ -183,7 +183,9 @@ static void clone_texts(struct arena *arena, struct ticket *copy)
                             &copy->channel_move.to,
                             &copy->channel_move.address,
                             &copy->channel_move.token,
-                            &copy->masked_channel};
+                            &copy->masked_channel,
+                            &copy->returned_by,
+                            &copy->refused_by};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         *texts[i] = arena_text(arena, *texts[i]);
     }
@@ -255,6 +257,7 @@ struct ticket *ticket_fork(struct arena *arena, const struct ticket *ticket)
     CLONE_ARRAY(escalations, escalation_count);
     CLONE_ARRAY(pages, page_count);
     CLONE_ARRAY(moves, move_count);
+    CLONE_ARRAY(items, item_count);
     CLONE_ARRAY(timers, timer_count);
     CLONE_ARRAY(stage.jobs, stage.job_count);
     CLONE_ARRAY(related, related_count);
@@ -262,10 +265,23 @@ struct ticket *ticket_fork(struct arena *arena, const struct ticket *ticket)
     return copy;
 }
 
+static void clone_items(struct arena *arena, struct ticket *copy)
+{
+    for (size_t i = 0; i < copy->item_count; i++) {
+        struct work_item *item = &copy->items[i];
+        struct text *texts[] = {&item->queue,   &item->overflow,   &item->giver,  &item->needs,
+                                &item->refused, &item->offered_to, &item->sticky, &item->tier};
+        for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++) {
+            *texts[k] = arena_text(arena, *texts[k]);
+        }
+    }
+}
+
 struct ticket *ticket_clone(struct arena *arena, const struct ticket *ticket)
 {
     struct ticket *copy = ticket_fork(arena, ticket);
     clone_texts(arena, copy);
     clone_escalations(arena, copy);
+    clone_items(arena, copy);
     return copy;
 }

@@ -15,6 +15,7 @@
 #define MODEL_TICKET_H
 #include "model/escalation.h"
 #include "model/sla_clock.h"
+#include "model/work_item.h"
 
 #define TICKET_SUBJECT_BYTES_MAX 1000
 #define TICKET_BODY_BYTES_MAX ((size_t)256 << 10)
@@ -26,7 +27,8 @@
 #define TICKET_PAGES_MAX 64
 #define TICKET_MOVES_MAX 8
 #define TICKET_RELATED_MAX 32
-#define TICKET_SPLIT_MAX 64   /* messages that were split off together */
+#define TICKET_SPLIT_MAX 64 /* messages that were split off together */
+#define TICKET_ITEMS_MAX WORK_REASONS
 #define TICKET_CLOCKS_MAX 128 /* then ended instances are left to the timeline */
 
 enum ticket_state {
@@ -77,7 +79,11 @@ enum timer_kind { /* permanent numbers: they are on disk */
                   TIMER_BURST = 17,    /* of no ticket: has it become quiet? */
                   TIMER_MOVE = 18,     /* of no ticket: tickets follow a customer, page by page */
                   TIMER_COURTESY = 42, /* what the customer is to be told by itself may leave */
-                  TIMER_WATCH = 20     /* of a schedule: a shift edge, a notice, a look for gaps */
+                  TIMER_WATCH = 20,    /* of a schedule: a shift edge, a notice, a look for gaps */
+                  TIMER_OFFER = 50,    /* an offer of work expires; n: its reason */
+                  TIMER_RELAX = 51,    /* the next step of a ladder; n: the item's reason */
+                  TIMER_ROUTE = 52,    /* of no ticket: see engine/dispatch_work.h */
+                  TIMER_PRESENCE = 53  /* of no ticket: a person's presence; n: hash of the id */
 };
 #define TIMER_UNTIL_LONGEST 1 /* argument of TIMER_UNTIL: nobody said until when */
 struct timer {
@@ -255,7 +261,14 @@ struct ticket {
     uint32_t refusals;          /* hand-offs refused since the last accepted one */
     uint32_t automated;         /* automated changes since automated_since_us */
     int64_t automated_since_us; /* start of the hour that is counted */
-    struct timer *timers;       /* armed ones; rows of the timer table follow from the difference */
+    struct work_item *items;    /* what waits for a person; one per reason */
+    size_t item_count;
+    struct text refused_by;    /* agents who would not have it: a list */
+    struct text returned_by;   /* whoever let its `return` clock run out, each time: a list */
+    int64_t first_eligible_us; /* since when it has waited for somebody to take it; 0: it has not */
+    int64_t work_units;        /* of its agent's capacity that it holds */
+    bool work_is_reserved;     /* they count for the tier that its queue keeps capacity for */
+    struct timer *timers;      /* armed ones; rows of the timer table follow from the difference */
     size_t timer_count;
     uint64_t timer_generation;
     struct ticket_stage stage;

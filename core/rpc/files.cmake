@@ -1,5 +1,10 @@
 set(FILES
-    describe.c method/admin_status.c method/agent_list.c method/agent_set_presence.c
+    describe.c method/admin_status.c method/agent_list.c
+    method/agent_heartbeat.c method/agent_pause.c method/queue_info.c method/queue_list.c
+    method/team_list.c method/ticket_context.c method/work_accept.c method/work_callback.c
+    method/work_hand_off.c method/work_list.c method/work_next.c method/work_refuse.c
+    method/work_skip.c method/work_skip_report.c
+    method/agent_set_presence.c
     method/bot_start.c method/channel_move.c method/ticket_triage.c method/ticket_rate_hand_off.c
     method/ticket_fill_hand_off.c method/ticket_hand_off_form.c method/calendar_advance.c
     method/calendar_elapsed.c method/calendar_get.c method/calendar_list.c

@@ -11,6 +11,8 @@ static const struct layout heads[] = {
     LAYOUT(struct customer, tier, "ti", LAYOUT_TEXT),
     LAYOUT(struct customer, organisation, "or", LAYOUT_TEXT),
     LAYOUT(struct customer, open_tickets, "op", LAYOUT_U32),
+    LAYOUT(struct customer, served_by, "sb", LAYOUT_TEXT),
+    LAYOUT(struct customer, served_at_us, "sa", LAYOUT_I64),
     LAYOUT(struct customer, created_us, "cr", LAYOUT_I64),
     LAYOUT(struct customer, linked_into, "li", LAYOUT_U64),
 };

@@ -25,6 +25,7 @@ static const char *const names[TABLE_END] = {
     [TABLE_DOCUMENT] = "document",
     [TABLE_BY_LINK] = "by_link",
     [TABLE_BY_PROBLEM] = "by_problem",
+    [TABLE_WAITING] = "waiting",
 };
 
 const char *digest_table_name(enum store_table table)

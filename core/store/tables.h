@@ -33,7 +33,8 @@ bool link_table_has_customer(struct reader *reader, struct arena *arena, uint64_
 
 /* ticket: the aggregate, and the indexes that follow from it: BY_DUE (due, id) while unsolved,
  * BY_AGENT (agent, id) while unsolved and owned, BY_CUSTOMER (customer, id) always, BY_LINK and
- * BY_PROBLEM (link_table), TIMER rows from ticket->timers. `old` is the ticket as loaded (NULL:
+ * BY_PROBLEM (link_table), WAITING (id) while it has work items, TIMER rows from ticket->timers.
+ * `old` is the ticket as loaded (NULL:
  * new); only differences are written. */
 bool ticket_table_get(struct reader *reader, struct arena *arena, uint64_t id,
                       struct ticket *ticket);
@@ -44,6 +45,7 @@ enum ticket_list {
     TICKET_LIST_BY_DUE,
     TICKET_LIST_BY_AGENT,
     TICKET_LIST_BY_CUSTOMER,
+    TICKET_LIST_WAITING,
     TICKET_LIST_ALL
 };
 size_t ticket_table_list(struct reader *reader, struct arena *arena, enum ticket_list list,
@@ -141,6 +143,20 @@ struct agent_state {
     int64_t presence_at_us;
     uint32_t open_tickets; /* kept by ticket_table_put's caller when an owner changes */
     int64_t last_assigned_us;
+    /* What routing keeps; zero while it is off. `presence` above is the one that counts. */
+    enum roster_presence wanted; /* said last: model/presence_lease.h */
+    struct text off, wanted_off; /* channels without work: lists */
+    int64_t wanted_since_us, seen_us;
+    int64_t timer_us;        /* when its timer is due; 0: none is armed */
+    int64_t units;           /* of capacity in use, those of offers included */
+    int64_t reserved_units;  /* of them: for the tier that a queue keeps capacity for */
+    int64_t paused_until_us; /* takes nothing new */
+    uint32_t expiries;       /* offers in a row that expired */
+    int64_t hour_from_us;    /* start of the hour that is counted */
+    uint32_t hour_count;     /* items accepted in it */
+    struct text offers;      /* tickets that are offered to him: a list of ids */
+    int64_t skip_day;        /* days since 1970, UTC */
+    uint32_t skips;          /* on it */
 };
 void agent_table_get(struct reader *reader, struct arena *arena, struct text id,
                      struct agent_state *state);
@@ -199,7 +215,8 @@ void kv_table_delete(struct write_set *writes, struct text instance, struct text
  * what they are: "policy/", "maintenance/", "heartbeat/", "calendar/", "zone/",
  * "zone_now/",
  * "holidays/", "sweep/", "policy_versions", "policy_version/", "sla_policies/",
- * "outbox/", "outbox_of/", "schedule/", "schedule_version/", "watch/", "past/". */
+ * "outbox/", "queue/", "skips/", "outbox_of/", "schedule/", "schedule_version/", "watch/", "past/".
+ */
 bool document_table_get(struct reader *reader, struct arena *arena, struct text name,
                         struct value *value);
 void document_table_put(struct write_set *writes, struct text name, struct text packed);

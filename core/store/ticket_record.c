@@ -105,6 +105,11 @@ static const struct layout heads[] = {
     T(heard_us, "lh", I64),
     T(problem_update_us, "pd", I64),
     T(repeat_count, "rn", U32),
+    T(returned_by, "rb", TEXT),
+    T(refused_by, "nb", TEXT),
+    T(first_eligible_us, "fe", I64),
+    T(work_units, "wu", I64),
+    T(work_is_reserved, "wr", BOOL),
 };
 static const struct layout stages[] = {
     T(stage.revision, "rv", U64),
@@ -184,6 +189,15 @@ static const struct layout moves[] = {
     LAYOUT(struct ticket_move, from, "f", LAYOUT_TEXT),
     LAYOUT(struct ticket_move, to, "t", LAYOUT_TEXT),
     LAYOUT(struct ticket_move, at_us, "a", LAYOUT_I64),
+};
+#define W(member, key, kind) LAYOUT(struct work_item, member, key, LAYOUT_##kind)
+static const struct layout items[] = {
+    W(reason, "re", ENUM),        W(state, "st", ENUM),          W(queue, "qu", TEXT),
+    W(overflow, "ov", TEXT),      W(giver, "gi", TEXT),          W(needs, "ne", TEXT),
+    W(refused, "rf", TEXT),       W(offered_to, "of", TEXT),     W(sticky, "sk", TEXT),
+    W(offer_until_us, "ou", I64), W(sticky_until_us, "su", I64), W(eligible_since_us, "es", I64),
+    W(weight, "we", I64),         W(steps, "sp", U32),           W(widened, "wi", BOOL),
+    W(immediate, "im", BOOL),     W(tier, "ti", TEXT),
 };
 static const struct layout timers[] = {
     LAYOUT(struct timer, kind, "k", LAYOUT_ENUM),
@@ -311,6 +325,7 @@ void ticket_record_pack(struct buf *out, const struct ticket *ticket)
     PACK_OBJECTS("esc", escalations, escalations, escalation_count);
     PACK_OBJECTS("pgs", pages, pages, page_count);
     PACK_OBJECTS("mov", moves, moves, move_count);
+    PACK_OBJECTS("itm", items, items, item_count);
     PACK_OBJECTS("tmr", timers, timers, timer_count);
     PACK_OBJECTS("pau", pauses, pauses, pause_count);
     PACK_OBJECTS("own", owners, owners, owner_count);
@@ -394,6 +409,7 @@ void ticket_record_read(struct arena *arena, const struct value *map, struct tic
     READ_OBJECTS("esc", escalations, escalations, escalation_count);
     READ_OBJECTS("pgs", pages, pages, page_count);
     READ_OBJECTS("mov", moves, moves, move_count);
+    READ_OBJECTS("itm", items, items, item_count);
     READ_OBJECTS("tmr", timers, timers, timer_count);
     READ_OBJECTS("pau", pauses, pauses, pause_count);
     READ_OBJECTS("own", owners, owners, owner_count);

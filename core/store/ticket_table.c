@@ -38,6 +38,11 @@ static struct key by_agent_key(const struct ticket *ticket)
     return key;
 }
 
+static struct key waiting_key(const struct ticket *ticket)
+{
+    return id_key(ticket->id);
+}
+
 static struct key by_customer_key(const struct ticket *ticket)
 {
     struct key key = id_key(ticket->customer);
@@ -133,6 +138,8 @@ void ticket_table_put(struct write_set *writes, const struct ticket *old,
     move_index(writes, TABLE_BY_CUSTOMER, by_customer_key, old, old != NULL && old->customer != 0,
                ticket, ticket->customer != 0);
     link_table_move(writes, old, ticket);
+    move_index(writes, TABLE_WAITING, waiting_key, old, old != NULL && old->item_count > 0, ticket,
+               ticket->item_count > 0);
     move_timers(writes, old, ticket);
 }
 
@@ -142,6 +149,7 @@ static enum store_table table_of(enum ticket_list list)
     case TICKET_LIST_BY_DUE: return TABLE_BY_DUE;
     case TICKET_LIST_BY_AGENT: return TABLE_BY_AGENT;
     case TICKET_LIST_BY_CUSTOMER: return TABLE_BY_CUSTOMER;
+    case TICKET_LIST_WAITING: return TABLE_WAITING;
     case TICKET_LIST_ALL: return TABLE_TICKET;
     }
     MUST(!"a list");

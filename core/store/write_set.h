@@ -30,6 +30,7 @@ enum store_table { /* permanent numbers: they are the first byte of every key on
                    TABLE_DOCUMENT = 21,
                    TABLE_BY_LINK = 22,
                    TABLE_BY_PROBLEM = 23,
+                   TABLE_WAITING = 26,
                    TABLE_END = 32
 };
 

@@ -122,6 +122,18 @@ void show_agents(const struct value *result, FILE *out)
     show_table(result, columns, out);
 }
 
+void show_queues(const struct value *result, FILE *out)
+{
+    static const struct column columns[] = {{"QUEUE", "id", 16},
+                                            {"TEAM", "team", 12},
+                                            {"WAITING", "waiting", 7},
+                                            {"IMMEDIATE", "immediate", 9},
+                                            {"OLDEST_S", "oldest_wait_s", 8},
+                                            {"METHOD", "method", 0},
+                                            {NULL, NULL, 0}};
+    show_table(result, columns, out);
+}
+
 void show_calendars(const struct value *result, FILE *out)
 {
     static const struct column columns[] = {{"CALENDAR", "calendar", 16},

@@ -6,6 +6,7 @@ static const struct field params[] = {
     {"agent", FIELD_TEXT, .required = true, .min = 1, .max = 64, .about = "The agent."},
     {"presence", FIELD_WORD, .required = true, .words = presences,
      .about = "online, away or offline."},
+    {"off", FIELD_LIST, .about = "Channels on which he takes no work."},
     {0}};
 
 extern const struct method method_agent_set_presence;

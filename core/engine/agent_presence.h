@@ -1,0 +1,20 @@
+/* What a person says about being there, when it counts, and what becomes of his work when he goes.
+ * With routing off what is said counts at once, and nothing is taken from anybody. semantics (h9).
+ */
+#ifndef ENGINE_AGENT_PRESENCE_H
+#define ENGINE_AGENT_PRESENCE_H
+#include "engine/work.h"
+
+#define AGENT_PRESENCE_TICKETS_MAX                                \
+    1000 /* looked at when somebody goes away; the rest stays his \
+          */
+
+void agent_presence_say(struct work *work, const struct roster_agent *agent,
+                        enum roster_presence presence, struct text off);
+/* A sign of life. */
+void agent_presence_beat(struct work *work, const struct roster_agent *agent);
+/* He has let offers expire: away at once. The ticket in hand is saved before. */
+void agent_presence_set_away(struct work *work, struct text agent);
+void agent_presence_due(struct work *work, uint32_t n); /* TIMER_PRESENCE */
+
+#endif

@@ -1,0 +1,42 @@
+/* Who may get an item of work now: the facts about every person as of this transaction, and every
+ * reason against each. semantics (h4), (h6). */
+#ifndef ENGINE_JUDGE_AGENTS_H
+#define ENGINE_JUDGE_AGENTS_H
+#include "engine/work.h"
+#include "model/choose_agent.h"
+#include "model/eligible_agent.h"
+
+#define JUDGE_AGENTS_LISTED_MAX                                      \
+    200 /* candidates written into one event; the others are counted \
+         */
+
+struct eligible_facts judge_agents_facts(struct work *work, size_t agent, struct text channel);
+int64_t judge_agents_capacity(const struct roster_agent *agent);
+struct presence_lease judge_agents_lease(const struct agent_state *state,
+                                         const struct roster_agent *agent);
+/* What a group of items asks for; `needs` has room for ROUTING_NEEDS_MAX. */
+struct eligible_ask judge_agents_group(struct work *work, const struct waiting_group *group,
+                                       struct routing_need *needs);
+/* What this item of the ticket in hand asks for, with all that is its own. */
+struct eligible_ask judge_agents_item(struct work *work, const struct work_item *item,
+                                      struct routing_need *needs);
+
+/* Everybody of the roster, judged; parallel to it. */
+struct judged {
+    struct eligible_verdict *verdicts;
+    struct eligible_facts *facts;
+    size_t count, eligible;
+    struct eligible_ask ask;
+    struct routing_need needs[ROUTING_NEEDS_MAX];
+};
+void judge_agents(struct work *work, const struct work_item *item, struct judged *judged);
+/* The index of the one who gets it, SIZE_MAX: nobody. */
+size_t judge_agents_choose(struct work *work, const struct work_item *item,
+                           const struct judged *judged);
+/* The codes of one as texts, "skill_missing:sql" among them. */
+void judge_agents_pack_codes(struct pack *pack, const struct judged *judged,
+                             const struct eligible_verdict *verdict);
+/* `candidates`, and when there are too many how often each code was met. */
+void judge_agents_write(struct work *work, struct pack *event, const struct judged *judged);
+
+#endif
