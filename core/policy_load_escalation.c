@@ -149,6 +149,25 @@ static const struct calendar *load_calendar(struct policy_load *load,
     return calendar;
 }
 
+/* An offer is an item of work: it needs a queue to wait in. */
+static void load_offer(struct policy_load *load, const struct config_node *node,
+                       struct escalation_level *level)
+{
+    const struct config_node *routing = config_node_get(&load->config->root, "routing");
+    const struct config_node *queues = config_node_get(routing, "queues");
+    const struct config_node *key = config_node_get(node, "offer");
+    level->offer = config_read_bool(load->config, node, "offer", false);
+    if (level->offer && level->assign) {
+        config_node_complain(load->config, key->key_place,
+                             "a level assigns the ticket or offers it, not both");
+    }
+    if (level->offer && (queues == NULL || queues->count == 0)) {
+        config_node_complain(
+            load->config, key->key_place,
+            "an offer needs routing.queues: the ticket waits in one until it is taken");
+    }
+}
+
 static void load_actions(struct policy_load *load, const struct config_node *node,
                          struct escalation_level *level)
 {
@@ -160,6 +179,7 @@ static void load_actions(struct policy_load *load, const struct config_node *nod
                              "there is no team \"%.*s\"", TEXT_ARG(level->set_queue));
     }
     level->assign = config_read_bool(load->config, node, "assign", false);
+    load_offer(load, node, level);
     level->notify_customer = config_read_bool(load->config, node, "notify_customer", false);
     level->multi_ack = config_read_bool(load->config, node, "multi_ack", false);
     level->keep_personal = config_read_bool(load->config, node, "keep_personal", false);
@@ -185,10 +205,11 @@ static void load_urgency(struct policy_load *load, const struct config_node *nod
 static void load_level(struct policy_load *load, const struct config_node *node,
                        struct escalation_policy *policy)
 {
-    static const char *const known[] = {
-        "targets",        "delay",  "delay_calendar",  "only",      "axis",          "set_queue",
-        "raise_priority", "assign", "notify_customer", "multi_ack", "keep_personal", "follow_shift",
-        "urgency",        NULL};
+    static const char *const known[] = {"targets",        "delay",         "delay_calendar",
+                                        "only",           "axis",          "set_queue",
+                                        "raise_priority", "assign",        "notify_customer",
+                                        "multi_ack",      "keep_personal", "follow_shift",
+                                        "urgency",        "offer",         NULL};
     static const char *const axes[] = {"hierarchical", "functional", NULL};
     struct escalation_level level = {0};
     config_read_known(load->config, node, known);

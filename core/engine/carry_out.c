@@ -75,6 +75,23 @@ static void assign(struct work *work, const struct escalation_machine *machine,
     }
 }
 
+/* To the first who can be reached and has it not already. */
+static void offer(struct work *work, const struct escalation_machine *machine,
+                  const struct escalation_act *fired)
+{
+    for (size_t i = 0; i < fired->people.count; i++) {
+        const struct escalation_person *person = &fired->people.items[i];
+        bool is_agent = roster_agent(&work->policies->roster, person->id) != NULL;
+        if (!is_agent || person->method_count == 0 || text_eq(person->id, work->ticket->agent)) {
+            continue;
+        }
+        if (guard_loops_may_change(work, "offer") && work->level_actions->offer(work, person->id)) {
+            machine->escalation->flags |= ESCALATION_OFFERED;
+        }
+        return;
+    }
+}
+
 /* The policy has had its starts: it pages, and no more. */
 static bool is_spent(const struct work *work, const struct escalation_machine *machine)
 {
@@ -114,6 +131,9 @@ static void act_of_level(struct work *work, const struct escalation_machine *mac
     }
     if (level->assign) {
         assign(work, machine, fired);
+    }
+    if (level->offer && work->level_actions != NULL) {
+        offer(work, machine, fired);
     }
     if (level->notify_customer && work->level_actions != NULL) {
         work->level_actions->tell_customer(work, fired->level);
@@ -242,6 +262,10 @@ static void end(struct work *work, const struct escalation_machine *machine,
                 const struct escalation_act *act)
 {
     decide_priority_release(work, carry_out_cause(work, machine->escalation));
+    if ((machine->escalation->flags & ESCALATION_OFFERED) != 0) {
+        machine->escalation->flags &= ~(unsigned)ESCALATION_OFFERED;
+        work->level_actions->withdraw(work);
+    }
     write_ended(work, machine, act->why);
 }
 

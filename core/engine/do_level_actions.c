@@ -1,5 +1,6 @@
 #include "engine/do_level_actions.h"
 #include "engine/guard_loops.h"
+#include "engine/offer_escalated.h"
 #include "engine/tell_customer.h"
 #include "engine/watch_promise.h"
 #include "model/timer_late.h"
@@ -35,4 +36,7 @@ static bool follow(struct work *work)
     return tell_customer(work);
 }
 
-const struct level_actions do_level_actions = {.tell_customer = note_escalated, .follow = follow};
+const struct level_actions do_level_actions = {.tell_customer = note_escalated,
+                                               .offer = offer_escalated,
+                                               .withdraw = offer_escalated_withdraw,
+                                               .follow = follow};

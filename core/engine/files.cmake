@@ -19,7 +19,7 @@ set(FILES
     list_teams.c read_context.c
     create_ticket.c add_message.c assign_ticket.c watch_promise.c
     render_text.c milestone_text.c
-    tell_customer.c notify_customer.c do_level_actions.c pick_escalation.c
+    tell_customer.c notify_customer.c offer_escalated.c do_level_actions.c pick_escalation.c
     sweep_maintenance.c sweep_calendars.c watch_heartbeat.c acknowledge_ticket.c
     unacknowledge_ticket.c snooze_ticket.c deescalate_ticket.c undo_escalation.c
     refuse_ticket.c start_maintenance.c end_maintenance.c list_maintenance.c

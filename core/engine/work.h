@@ -17,6 +17,8 @@
 struct work;
 struct level_actions {
     void (*tell_customer)(struct work *work, uint32_t level);
+    bool (*offer)(struct work *work, struct text agent); /* false: it cannot be offered now */
+    void (*withdraw)(struct work *work);                 /* what was offered so */
     bool (*follow)(
         struct work *work); /* the end of every decision; true: clocks may have changed */
 };

@@ -33,7 +33,8 @@ enum escalation_flag { /* bits, on disk */
                        ESCALATION_UNDONE = 1u << 1,      /* never resumed */
                        ESCALATION_HELD_BACK =
                            1u << 2, /* its cause came again while it was held down */
-                       ESCALATION_NOBODY = 1u << 3, /* the last firing reached nobody */
+                       ESCALATION_OFFERED = 1u << 5, /* a level has offered the ticket */
+                       ESCALATION_NOBODY = 1u << 3,  /* the last firing reached nobody */
                        ESCALATION_FOLDED = 1u << 4, /* ended because its ticket's problem escalates:
                                                        goes on when the ticket leaves it */
 };

@@ -56,6 +56,7 @@ struct escalation_level {
     int raise_priority;    /* -1: no */
     struct text set_queue; /* team that gets the ticket; empty: no */
     bool assign;           /* the first reachable person becomes the owner */
+    bool offer;            /* the first reachable person is offered the ticket */
     bool notify_customer;  /* the customer is told that it was escalated */
     bool multi_ack;        /* an acknowledgement stops the acknowledger's pages only */
     bool keep_personal;    /* its unsent pages survive the next level */

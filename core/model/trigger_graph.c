@@ -125,8 +125,9 @@ static void add_moves(struct graph *graph, size_t policy, size_t index)
         action.token = arena_printf(graph->arena, "team:%.*s", TEXT_ARG(level->set_queue));
         add_clocks(graph, &action, SLA_OWNER);
     }
-    if (level->assign) {
-        struct action action = action_of(graph, policy, index, "assign", TEXT_NONE);
+    if (level->assign || level->offer) {
+        struct action action =
+            action_of(graph, policy, index, level->assign ? "assign" : "offer", TEXT_NONE);
         bool is_fixed =
             level->target_count == 1 && level->targets[0].kind == ESCALATION_TARGET_USER;
         if (is_fixed) {

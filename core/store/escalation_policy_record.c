@@ -22,12 +22,10 @@ static const struct layout heads[] = {
     P(may_end_silently, "ms", BOOL),
 };
 static const struct layout levels[] = {
-    L(delay_s, "de", I64),          L(delay_calendar_id, "dc", TEXT),
-    L(only_id, "on", TEXT),         L(axis, "ax", ENUM),
-    L(set_queue, "sq", TEXT),       L(assign, "as", BOOL),
-    L(notify_customer, "nc", BOOL), L(multi_ack, "ma", BOOL),
-    L(keep_personal, "kp", BOOL),   L(follow_shift, "fs", BOOL),
-    L(urgency, "ur", ENUM),
+    L(delay_s, "de", I64),        L(delay_calendar_id, "dc", TEXT), L(only_id, "on", TEXT),
+    L(axis, "ax", ENUM),          L(set_queue, "sq", TEXT),         L(assign, "as", BOOL),
+    L(offer, "of", BOOL),         L(notify_customer, "nc", BOOL),   L(multi_ack, "ma", BOOL),
+    L(keep_personal, "kp", BOOL), L(follow_shift, "fs", BOOL),      L(urgency, "ur", ENUM),
 };
 static const struct layout targets[] = {
     LAYOUT(struct escalation_target, kind, "k", LAYOUT_ENUM),

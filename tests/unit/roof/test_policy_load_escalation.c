@@ -118,6 +118,8 @@ START_TEST(what_is_wrong_is_said_with_what_would_be_right)
          "\"otherwise\" names no other plugin"},
         {POLICY("{targets: [owner]}") "}\nrooms: {r: {channel: x, address: y}}\n",
          "there is no plugin instance \"x\" that could page a room"},
+        {POLICY("{targets: [owner], offer: true}") "}\n", "an offer needs routing.queues"},
+        {POLICY("{targets: [owner], offer: true, assign: true}") "}\n", "not both"},
         {POLICY("{targets: [somebody]}") "}\n", "is no target; write owner"},
         {POLICY("{targets: [owner], delay: 0s}") "}\n", "a delay is at least 1s"},
         {POLICY("{targets: [owner], only: night}") "}\n", "there is no calendar \"night\""},
