@@ -1,6 +1,6 @@
 #include "policy_load_routing.h"
 #include <string.h>
-#include "server_options.h"
+#include "policy_fixture.h"
 #include "support/desk.h"
 
 #define PEOPLE                                                                      \
@@ -158,8 +158,28 @@ START_TEST(c13_a_circle_of_teams_or_one_without_a_calendar_or_a_role_of_nobody_i
 }
 END_TEST
 
+START_TEST(the_example_of_the_documents_is_right)
+{
+    const struct policy_set *set = NULL;
+    char said[2000];
+
+    policy_fixture_example("routing", &set, said, sizeof said);
+
+    ck_assert_str_eq(said, "");
+    const struct routing *routing = &set->routing;
+    const struct routing_queue *desk = routing_queue(routing, TEXT("desk"));
+    ck_assert_uint_eq(routing->queue_count, 3);
+    ck_assert_uint_eq(routing->rule_count, 3);
+    ck_assert_uint_eq(desk->step_count, 4);
+    ck_assert(text_eq_z(desk->reserve_tier, "gold"));
+    ck_assert_int_eq(routing_wait_max_m(routing, routing->base[PRIORITY_LOW]), 400);
+    policy_set_release(&set);
+}
+END_TEST
+
 SUITE("policy_load_routing", everything_that_routing_can_say_is_read,
       what_is_wrong_is_said_with_what_would_be_right,
       c11_a_rule_that_compares_a_text_to_a_number_is_refused_with_line_and_column,
       starvation_may_be_meant_and_without_queues_routing_is_off,
-      c13_a_circle_of_teams_or_one_without_a_calendar_or_a_role_of_nobody_is_refused)
+      c13_a_circle_of_teams_or_one_without_a_calendar_or_a_role_of_nobody_is_refused,
+      the_example_of_the_documents_is_right)
