@@ -106,10 +106,10 @@ static void look_at_rolling(struct lint *lint, const struct schedule *schedule, 
 
 /* --- levels --- */
 
-static bool has_manager(const struct policy_set *set)
+static bool has_holder(const struct policy_set *set, struct text role)
 {
     for (size_t i = 0; i < set->roster.team_count; i++) {
-        if (set->roster.teams[i].manager.n > 0) {
+        if (roster_role_of(&set->roster, set->roster.teams[i].id, role) != NULL) {
             return true;
         }
     }
@@ -140,7 +140,7 @@ static bool is_staffed(const struct lint *lint, const struct escalation_target *
     case ESCALATION_TARGET_USER: return roster_agent(&set->roster, target->name) != NULL;
     case ESCALATION_TARGET_TEAM: return has_members(set, target->name);
     case ESCALATION_TARGET_ROLE:
-    case ESCALATION_TARGET_OWNER_ROLE: return has_manager(set);
+    case ESCALATION_TARGET_OWNER_ROLE: return has_holder(set, target->name);
     case ESCALATION_TARGET_SCHEDULE:
     case ESCALATION_TARGET_NEXT_ON_CALL: return has_people(lint, target->name);
     case ESCALATION_TARGET_ROOM:

@@ -40,7 +40,7 @@ static bool is_known(struct policy_load *load, const struct escalation_target *t
     case ESCALATION_TARGET_USER: return roster_agent(&set->roster, target->name) != NULL;
     case ESCALATION_TARGET_TEAM: return roster_team(&set->roster, target->name) != NULL;
     case ESCALATION_TARGET_ROLE:
-    case ESCALATION_TARGET_OWNER_ROLE: return text_eq_z(target->name, "manager");
+    case ESCALATION_TARGET_OWNER_ROLE: return roster_has_role(&set->roster, target->name);
     case ESCALATION_TARGET_OWNER:
     case ESCALATION_TARGET_PREVIOUS_OWNER: return true;
     case ESCALATION_TARGET_SCHEDULE:
@@ -56,17 +56,9 @@ static bool is_known(struct policy_load *load, const struct escalation_target *t
 static void load_word(struct policy_load *load, const struct config_node *node,
                       struct escalation_target *target)
 {
-    static const char *const kinds[ESCALATION_TARGET_KINDS] = {"agent",
-                                                               "team",
-                                                               "",
-                                                               "role (there is manager)",
-                                                               "role (there is manager)",
-                                                               "",
-                                                               "schedule",
-                                                               "schedule",
-                                                               "room",
-                                                               "plugin instance",
-                                                               "bot"};
+    static const char *const kinds[ESCALATION_TARGET_KINDS] = {
+        "agent",           "team", "", "role", "role", "", "schedule", "schedule", "room",
+        "plugin instance", "bot"};
     if (node->kind != CONFIG_SCALAR || !escalation_policy_target_from(node->text, target)) {
         config_node_complain(load->config, node->place,
                              "\"%.*s\" is no target; write " ESCALATION_TARGET_WORDS,

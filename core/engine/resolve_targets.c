@@ -20,16 +20,6 @@ static void add_person(struct work *work, struct escalation_people *people,
     person->method_count = notify_person_methods(work, agent, urgency, &person->methods);
 }
 
-/* The nearest superior: of the team, or of the first team above it that has one. */
-static const struct roster_agent *manager_of(const struct roster *roster, struct text team_id)
-{
-    const struct roster_team *team = roster_team(roster, team_id);
-    while (team != NULL && team->manager.n == 0) {
-        team = team->parent.n ? roster_team(roster, team->parent) : NULL;
-    }
-    return team ? roster_agent(roster, team->manager) : NULL;
-}
-
 static void add_team(struct work *work, struct escalation_people *people, struct text team,
                      enum notification_urgency urgency)
 {
@@ -76,11 +66,12 @@ static void resolve_plain(struct work *work, const struct escalation_target *tar
         add_person(work, people, roster_agent(roster, ticket->previous_agent), urgency);
         break;
     case ESCALATION_TARGET_ROLE:
-        add_person(work, people, manager_of(roster, ticket->team), urgency);
+        add_person(work, people, roster_role_of(roster, ticket->team, target->name), urgency);
         break;
     case ESCALATION_TARGET_OWNER_ROLE:
         if (owner != NULL && owner->team_count > 0) {
-            add_person(work, people, manager_of(roster, owner->teams[0]), urgency);
+            add_person(work, people, roster_role_of(roster, owner->teams[0], target->name),
+                       urgency);
         }
         break;
     case ESCALATION_TARGET_TEAM: add_team(work, people, target->name, urgency); break;

@@ -113,9 +113,9 @@ unsigned escalation_policy_cause_step(enum escalation_cause cause);
 const char *escalation_policy_axis_name(enum escalation_axis axis);
 /* "user:ann", "owner", "role:owner.manager": as the configuration writes it. */
 bool escalation_policy_target_from(struct text word, struct escalation_target *target);
-#define ESCALATION_TARGET_WORDS                                                       \
-    "owner, previous_owner, user:NAME, team:NAME, role:manager, role:owner.manager, " \
-    "schedule:NAME, next_on_call:NAME, room:NAME, bot:NAME, plugin:NAME or "          \
+#define ESCALATION_TARGET_WORDS                                                 \
+    "owner, previous_owner, user:NAME, team:NAME, role:NAME, role:owner.NAME, " \
+    "schedule:NAME, next_on_call:NAME, room:NAME, bot:NAME, plugin:NAME or "    \
     "{plugin: NAME, otherwise: [TARGETS]}"
 
 #endif

@@ -79,6 +79,18 @@ const struct roster_agent *roster_role_of(const struct roster *roster, struct te
     return NULL;
 }
 
+bool roster_has_role(const struct roster *roster, struct text role)
+{
+    for (size_t i = 0; i < roster->team_count; i++) {
+        for (size_t k = 0; k < roster->teams[i].role_count; k++) {
+            if (text_eq(roster->teams[i].roles[k].name, role)) {
+                return true;
+            }
+        }
+    }
+    return text_eq_z(role, "manager");
+}
+
 bool roster_in_team(const struct roster_agent *agent, struct text team)
 {
     for (size_t i = 0; i < agent->team_count; i++) {

@@ -71,6 +71,8 @@ size_t roster_contacts(const struct roster_agent *agent, enum notification_urgen
  * NULL: nobody. */
 const struct roster_agent *roster_role_of(const struct roster *roster, struct text team,
                                           struct text role);
+/* "manager", and each role that a team gives to somebody. */
+bool roster_has_role(const struct roster *roster, struct text role);
 bool roster_in_team(const struct roster_agent *agent, struct text team);
 const char *roster_presence_name(enum roster_presence presence); /* "online", "away", "offline" */
 bool roster_presence_from(struct text name, enum roster_presence *presence);

@@ -14,6 +14,14 @@ static const char *paged(struct world *world, enum escalation_target_kind kind, 
     set->roster.teams[0].manager = TEXT_NONE;
     *ARENA_PUSH(&set->arena, set->roster.teams, set->roster.team_count) =
         (struct roster_team){.id = TEXT("top"), .manager = TEXT("cid")};
+    struct roster_team *support = &set->roster.teams[0];
+    struct roster_team *top = &set->roster.teams[set->roster.team_count - 1];
+    *ARENA_PUSH(&set->arena, support->roles, support->role_count) =
+        (struct roster_role){.name = TEXT("lead"), .agent = TEXT("bob")};
+    *ARENA_PUSH(&set->arena, top->roles, top->role_count) =
+        (struct roster_role){.name = TEXT("lead"), .agent = TEXT("cid")};
+    *ARENA_PUSH(&set->arena, top->roles, top->role_count) =
+        (struct roster_role){.name = TEXT("expert"), .agent = TEXT("ann")};
     struct escalation_level *level = &set->escalation_policies[0].levels[0];
     level->targets = ARENA_NEW_ARRAY(&set->arena, struct escalation_target, 2);
     level->targets[0] = (struct escalation_target){.kind = kind, .name = text_z(name)};
@@ -49,14 +57,26 @@ START_TEST(each_kind_of_target_means_who_it_says_when_the_level_fires)
 }
 END_TEST
 
+START_TEST(a_role_means_who_has_it_in_the_team_or_in_the_nearest_team_above)
+{
+    struct world world;
+    ck_assert_str_eq(paged(&world, ESCALATION_TARGET_ROLE, "lead"), "bob");
+    ck_assert_str_eq(paged(&world, ESCALATION_TARGET_ROLE, "expert"), "ann");
+    ck_assert_str_eq(paged(&world, ESCALATION_TARGET_OWNER_ROLE, "lead"), "bob");
+    ck_assert_str_eq(paged(&world, ESCALATION_TARGET_OWNER_ROLE, "expert"), "ann");
+}
+END_TEST
+
 START_TEST(who_is_not_there_leaves_the_level_empty)
 {
     struct world world;
     ck_assert_str_eq(paged(&world, ESCALATION_TARGET_USER, "gone"), "");
     ck_assert_str_eq(paged(&world, ESCALATION_TARGET_TEAM, "gone"), "");
     ck_assert_str_eq(paged(&world, ESCALATION_TARGET_SCHEDULE, "gone"), "");
+    ck_assert_str_eq(paged(&world, ESCALATION_TARGET_ROLE, "gone"), "");
 }
 END_TEST
 
 SUITE("resolve_targets", each_kind_of_target_means_who_it_says_when_the_level_fires,
+      a_role_means_who_has_it_in_the_team_or_in_the_nearest_team_above,
       who_is_not_there_leaves_the_level_empty)

@@ -102,6 +102,26 @@ START_TEST(automation_that_goes_round_is_refused_with_its_path_and_counted_start
 }
 END_TEST
 
+START_TEST(a_role_that_some_team_gives_is_a_target)
+{
+    struct desk desk;
+    desk_load(&desk,
+              "calendars: {day: {hours: {mon: ['09:00-17:00']}}}\n"
+              "teams: {t: {calendar: day, roles: {lead: ann}}}\nagents: {ann: {teams: [t]}}\n"
+              "escalation: {policies: {p: {owner: ann, review_by: '2030-01-01',\n"
+              "  levels: [{targets: ['role:lead', 'role:owner.lead']}]}}}\n");
+    ck_assert_msg(desk.config->complaint_count == 0, "%s", desk_complaints(&desk));
+
+    const struct escalation_policy *policy = policy_set_escalation(desk.policies, TEXT("p"));
+
+    ck_assert_int_eq(policy->levels[0].targets[0].kind, ESCALATION_TARGET_ROLE);
+    ck_assert(text_eq_z(policy->levels[0].targets[0].name, "lead"));
+    ck_assert_int_eq(policy->levels[0].targets[1].kind, ESCALATION_TARGET_OWNER_ROLE);
+    ck_assert(text_eq_z(policy->levels[0].targets[1].name, "lead"));
+    desk_close(&desk);
+}
+END_TEST
+
 START_TEST(what_is_wrong_is_said_with_what_would_be_right)
 {
     static const struct {
@@ -109,7 +129,7 @@ START_TEST(what_is_wrong_is_said_with_what_would_be_right)
     } wrong[] = {
         {POLICY("{targets: ['user:bob']}") "}\n", "there is no agent \"bob\""},
         {POLICY("{targets: ['team:x']}") "}\n", "there is no team \"x\""},
-        {POLICY("{targets: ['role:boss']}") "}\n", "there is no role (there is manager) \"boss\""},
+        {POLICY("{targets: ['role:boss']}") "}\n", "there is no role \"boss\""},
         {POLICY("{targets: ['schedule:x']}") "}\n", "there is no schedule \"x\""},
         {POLICY("{targets: ['room:x']}") "}\n", "there is no room \"x\""},
         {POLICY("{targets: ['plugin:x']}") "}\n", "there is no plugin instance \"x\""},
@@ -206,6 +226,6 @@ END_TEST
 SUITE("policy_load_escalation", everything_that_a_policy_can_say_is_read,
       rooms_and_plugins_are_targets_and_a_plugin_has_whom_it_means_otherwise,
       automation_that_goes_round_is_refused_with_its_path_and_counted_starts_end_it,
-      what_is_wrong_is_said_with_what_would_be_right,
+      a_role_that_some_team_gives_is_a_target, what_is_wrong_is_said_with_what_would_be_right,
       an_immediate_policy_is_staffed_around_the_clock_or_says_that_it_is_not,
       the_example_of_the_documents_is_right, a_heartbeat_names_what_is_there)
