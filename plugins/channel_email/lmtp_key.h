@@ -1,6 +1,6 @@
 /* What makes two deliveries one: the same mail to the same recipient, known by its Message-ID and
  * its body, for headers change on the way. With another body it is another mail; without a
- * Message-ID all of its bytes count. */
+ * Message-ID, or with an empty one, all of its bytes count. */
 #ifndef LMTP_KEY_H
 #define LMTP_KEY_H
 #include <glib.h>

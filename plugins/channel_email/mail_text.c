@@ -1,6 +1,8 @@
 #include "mail_text.h"
 #include <string.h>
 
+#define NAME_BYTES_MAX 200
+
 struct walk { /* one message */
     GString *body, *attachments;
     gboolean repaired;
@@ -197,22 +199,38 @@ static void take_text(struct walk *walk, GMimeObject *part)
     g_free(text);
 }
 
-static void note_attachment(struct walk *walk, GMimeObject *part, const char *name, gint64 bytes)
+/* One line of valid text, no longer than it may be; owned by the caller. */
+static char *short_line(const char *text)
 {
-    char *type = g_mime_content_type_get_mime_type(g_mime_object_get_content_type(part));
-    char *safe = g_utf8_make_valid(name ? name : "without a name", -1);
-    for (char *at = safe; *at != '\0'; at++) {
+    char *line = g_utf8_make_valid(text, -1);
+    if (strlen(line) > NAME_BYTES_MAX) {
+        char *end = line + NAME_BYTES_MAX;
+        while (((unsigned char)*end & 0xc0) == 0x80) { /* not within a character */
+            end--;
+        }
+        *end = '\0';
+    }
+    for (char *at = line; *at != '\0'; at++) {
         *at = (unsigned char)*at < ' ' ? ' ' : *at;
     }
+    return line;
+}
+
+static void note_attachment(struct walk *walk, GMimeObject *part, const char *name, gint64 bytes)
+{
+    char *said = g_mime_content_type_get_mime_type(g_mime_object_get_content_type(part));
+    char *type = short_line(said);
+    char *safe = short_line(name ? name : "without a name");
     if (bytes >= 0) {
         g_string_append_printf(walk->attachments,
-                               "[attachment: %.200s, %s, %" G_GINT64_FORMAT " bytes]\n", safe, type,
+                               "[attachment: %s, %s, %" G_GINT64_FORMAT " bytes]\n", safe, type,
                                bytes);
     } else {
-        g_string_append_printf(walk->attachments, "[attachment: %.200s, %s]\n", safe, type);
+        g_string_append_printf(walk->attachments, "[attachment: %s, %s]\n", safe, type);
     }
     g_free(safe);
     g_free(type);
+    g_free(said);
 }
 
 static gint64 bytes_of(GMimePart *part)

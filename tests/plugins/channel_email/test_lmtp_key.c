@@ -50,5 +50,18 @@ START_TEST(without_an_id_or_a_body_all_bytes_count)
 }
 END_TEST
 
-SUITE("lmtp_key", the_same_mail_by_another_way_is_one, another_body_id_or_recipient_is_another_mail,
-      a_folded_id_counts_to_its_end, without_an_id_or_a_body_all_bytes_count)
+/* Behind such a head the search for the end of the id once ran into foreign memory. */
+START_TEST(an_empty_id_at_the_end_of_the_head_is_none)
+{
+    ck_assert(is_one("s@c.example", "From: a\r\nMessage-ID: \r\n\r\nx", "s@c.example",
+                     "From: a\r\nMessage-ID: \r\n\r\nx"));
+    ck_assert(!is_one("s@c.example", "From: a\r\nMessage-ID:\r\n\r\nx", "s@c.example",
+                      "From: b\r\nMessage-ID:\r\n\r\nx"));
+    ck_assert(!is_one("s@c.example", "Message-ID: \r\n \r\nFrom: a\r\n\r\nx", "s@c.example",
+                      "Message-ID: \r\n \r\nFrom: b\r\n\r\nx"));
+}
+END_TEST
+
+SUITE("lmtp_key", an_empty_id_at_the_end_of_the_head_is_none, the_same_mail_by_another_way_is_one,
+      another_body_id_or_recipient_is_another_mail, a_folded_id_counts_to_its_end,
+      without_an_id_or_a_body_all_bytes_count)

@@ -233,9 +233,32 @@ START_TEST(html_without_ends_ends_all_the_same)
 }
 END_TEST
 
+/* Cut after so many bytes, the name once ended within a character. */
+START_TEST(a_long_name_of_an_attachment_is_cut_between_characters)
+{
+    GString *bytes = g_string_new("From: anna@example.org\r\nContent-Type: application/pdf; "
+                                  "name=\"x");
+    for (int i = 0; i < 150; i++) {
+        g_string_append(bytes, "\303\274"); /* a letter of two bytes; the limit is even */
+    }
+    g_string_append(bytes, "\"\r\n\r\nx");
+    struct mail_read mail;
+    g_mime_init();
+
+    ck_assert(mail_read(&mail, bytes->str, bytes->len, SENDER, RECIPIENT));
+
+    ck_assert(g_utf8_validate(mail.body->str, (gssize)mail.body->len, NULL));
+    ck_assert_ptr_nonnull(strstr(mail.body->str, "[attachment: x\303\274"));
+    ck_assert_uint_lt(mail.body->len, 260);
+    mail_read_free(&mail);
+    g_string_free(bytes, TRUE);
+}
+END_TEST
+
 SUITE("plugins/mail_read", the_text_of_each_kind_of_mail_is_found, who_wrote_and_about_what,
       the_thread_is_told_newest_last, a_long_thread_keeps_its_newest_ids,
       automatic_mail_is_told_from_that_of_people,
       the_null_sender_is_automatic_and_the_tag_of_the_recipient_a_token,
       bad_bytes_are_repaired_and_said_so, dates_count_when_they_are_dates, no_bytes_are_no_mail,
-      bombs_are_read_within_bounds, html_without_ends_ends_all_the_same)
+      bombs_are_read_within_bounds, html_without_ends_ends_all_the_same,
+      a_long_name_of_an_attachment_is_cut_between_characters)
