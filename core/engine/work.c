@@ -284,6 +284,21 @@ static void save_feed(struct work *work, uint32_t first)
     work->event_head = sequence + count - 1;
 }
 
+/* It waited with a tier for which capacity is kept: what is kept may be lent now. */
+static bool held_a_reserve(const struct work *work)
+{
+    const struct ticket *before = work->before;
+    for (size_t i = 0; before != NULL && i < before->item_count; i++) {
+        const struct work_item *item = &before->items[i];
+        const struct routing_queue *queue = routing_queue(&work->policies->routing, item->queue);
+        if (queue != NULL && queue->reserve_tier.n > 0 &&
+            text_eq(queue->reserve_tier, item->tier)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void note_waiting(struct work *work)
 {
     bool waits = false;
@@ -294,7 +309,7 @@ static void note_waiting(struct work *work)
         waiting_cache_note(work->agents, work->policies, work->ticket);
         work->agents_written = true;
     }
-    if (waits) {
+    if (waits || held_a_reserve(work)) {
         work_ask_dispatch(work);
     }
 }

@@ -185,39 +185,77 @@ START_TEST(more_than_a_tenth_immediate_is_told_once_an_hour)
 }
 END_TEST
 
-START_TEST(the_last_capacity_is_kept_for_a_tier_while_any_of_it_waits)
+static const char *gold_ticket(struct world *world, const char *key, const char *channel)
 {
-    struct world world;
-    world_init(&world);
-    queues_quiet(&world);
-    struct policy_set *set = world.policies;
-    struct routing_queue *desk = queues_add(&world, "desk", "support");
-    desk->reserve_tier = TEXT("gold");
-    desk->reserve_percent = 50;
+    struct answer *answer = world_call(world, "ticket.create", key, "subject", key, "body", "b",
+                                       "requester", "eve@gold.example", "channel", channel, NULL);
+    return world_z(world, value_text(world_ticket(world, answer), "id"));
+}
+
+#define PLAIN 14
+
+/* Two people can carry twenty mails. One each is there when a gold call comes, which nobody has
+ * room for, and then twelve more mails. The answer is how many of them have an owner; *gold waits.
+ */
+static int mails_beside_a_call(struct world *world, int64_t percent, const char *plain[PLAIN],
+                               const char **gold)
+{
+    static const char *const keys[PLAIN] = {"a", "b", "c", "d", "e", "f", "g",
+                                            "h", "i", "j", "k", "l", "m", "n"};
+    int owned = 0;
+    world_init(world);
+    queues_quiet(world);
+    struct policy_set *set = world->policies;
+    struct routing_queue *desk = queues_add(world, "desk", "support");
+    desk->reserve_tier = percent > 0 ? TEXT("gold") : TEXT_NONE;
+    desk->reserve_percent = percent;
     desk->auto_accept = true;
-    queues_need(&world, desk, "pl:1");
-    queues_skill(&world, 0, "pl", 1);
     set->roster.agent_count = 2;
     *ARENA_PUSH(&set->arena, set->tiers, set->tier_count) =
         (struct customer_tier){.tier = TEXT("gold"), .match = TEXT("@gold.example")};
-    queues_rule(&world, NULL, "desk");
-    world_boot(&world);
-    const char *plain = queues_ticket(&world, "a", "phone"); /* lent: no gold waits */
-    ck_assert_str_eq(queues_owner(&world, plain), "ann");
+    world_boot(world);
+    for (int i = 0; i < PLAIN; i++) {
+        if (i == 2) {
+            *gold = gold_ticket(world, "gold", "phone");
+        }
+        plain[i] = queues_ticket(world, keys[i], "email");
+    }
+    for (int i = 0; i < PLAIN; i++) {
+        owned += queues_owner(world, plain[i])[0] != '\0';
+    }
+    ck_assert_str_eq(queues_owner(world, *gold), "");
+    return owned;
+}
 
-    const char *gold = world_z(
-        &world,
-        value_text(world_ticket(&world, world_call(&world, "ticket.create", "g", "subject", "g",
-                                                   "body", "b", "requester", "eve@gold.example",
-                                                   "channel", "phone", NULL)),
-                   "id"));
-    const char *second = queues_ticket(&world, "b", "phone");
-    (void)world_call(&world, "ticket.assign", "k", "id", second, "agent", "bob", NULL);
-    const char *third = queues_ticket(&world, "c", "phone");
-    (void)world_call(&world, "ticket.solve", "s", "id", plain, "resolution", "done", NULL);
+START_TEST(the_last_capacity_is_kept_for_a_tier_while_any_of_it_waits)
+{
+    struct world world;
+    const char *plain[PLAIN];
+    const char *gold = NULL;
 
-    ck_assert_str_eq(queues_owner(&world, gold), "ann");
-    ck_assert_str_eq(queues_owner(&world, third), "");
+    int owned = mails_beside_a_call(&world, 50, plain, &gold);
+
+    ck_assert_int_eq(owned, 10); /* of the twenty places, half */
+    ck_assert_str_eq(queues_owner(&world, plain[10]), "");
+    const char *mail = gold_ticket(&world, "mail", "email"); /* what is kept is kept for it */
+    ck_assert_str_ne(queues_owner(&world, mail), "");
+    (void)world_call(&world, "ticket.solve", "solved", "id", gold, "resolution", "done", NULL);
+    for (int i = 10; i < PLAIN; i++) { /* nobody of that tier waits: it is lent */
+        ck_assert_str_ne(queues_owner(&world, plain[i]), "");
+    }
+    world_fini(&world);
+}
+END_TEST
+
+START_TEST(without_a_reserve_nothing_is_kept)
+{
+    struct world world;
+    const char *plain[PLAIN];
+    const char *gold = NULL;
+
+    int owned = mails_beside_a_call(&world, 0, plain, &gold);
+
+    ck_assert_int_eq(owned, PLAIN);
     world_fini(&world);
 }
 END_TEST
@@ -227,4 +265,4 @@ SUITE("route_ticket", c11_every_rule_looked_at_is_stored_with_the_term_that_deci
       what_waits_follows_the_ticket_from_team_to_team_and_keeps_its_age,
       h8_without_an_answer_it_goes_back_as_old_as_it_was_and_the_second_time_to_somebody_else,
       more_than_a_tenth_immediate_is_told_once_an_hour,
-      the_last_capacity_is_kept_for_a_tier_while_any_of_it_waits)
+      the_last_capacity_is_kept_for_a_tier_while_any_of_it_waits, without_a_reserve_nothing_is_kept)
