@@ -1,5 +1,6 @@
 /* Finding the first of many, against looking at each. */
 #include "model/waiting_work.h"
+#include "base/must.h"
 #include "base/random.h"
 #include "support/suite.h"
 
@@ -224,5 +225,124 @@ START_TEST(a_calendar_that_got_another_version_makes_it_outdated)
 }
 END_TEST
 
+/* --- simulated weeks: one place that takes the first in order, and too many who come --- */
+
+#define WEEKS 1000
+#define WEEK_M 10080
+#define TAKE_EVERY_M 20
+#define WAITING_MAX 2048 /* of one week */
+
+struct week {
+    struct waiting_work work;
+    struct waiting all[WAITING_MAX]; /* the same, one by one */
+    size_t count;
+    struct routing routing; /* says W; the order may be by another ageing */
+    uint64_t seed, tickets;
+    size_t taken, behind_bound; /* of them: had waited for W and longer */
+    size_t passed;              /* went before one that had W of waiting more */
+};
+
+static bool fits_all(void *ctx, const struct waiting_group *group, size_t index)
+{
+    (void)ctx;
+    (void)group;
+    (void)index;
+    return true;
+}
+
+/* Mostly urgent, and half of all with a clock that is soon due: the worst for those who are low. */
+static void somebody_comes(struct week *week, int64_t now_us)
+{
+    uint64_t *seed = &week->seed;
+    int64_t target_s = 3600 * (int64_t)(1 + random_below(seed, 8));
+    bool has_clock = random_below(seed, 2) == 0;
+    bool is_urgent = random_below(seed, 10) < 6;
+    MUST(week->count < WAITING_MAX);
+    struct waiting *item = &week->all[week->count++];
+    *item = (struct waiting){
+        .ticket = ++week->tickets,
+        .base = is_urgent ? 3000 : (int64_t)random_below(seed, 4) * 1000,
+        .eligible_since_us = now_us - (int64_t)random_below(seed, 60) * 1000000,
+        .calendar = has_clock ? calendar_always() : NULL,
+        .target_s = has_clock ? target_s : 0,
+        .due_s = now_us / 1000000 + (int64_t)random_below(seed, (uint64_t)target_s)};
+    waiting_work_put(&week->work, item, &groups[random_below(seed, GROUPS)]);
+}
+
+static void compare_with_all(struct week *week, const struct waiting *first, int64_t now_us)
+{
+    for (size_t i = 0; i < week->count; i++) {
+        const struct waiting *other = &week->all[i];
+        int64_t bound_us = routing_wait_max_m(&week->routing, other->base) * MINUTE;
+        week->passed += first->eligible_since_us >= other->eligible_since_us + bound_us;
+    }
+    int64_t bound_us = routing_wait_max_m(&week->routing, first->base) * MINUTE;
+    week->behind_bound += now_us - first->eligible_since_us >= bound_us;
+}
+
+static void first_is_taken(struct week *week, int64_t now_us, int64_t ageing)
+{
+    struct waiting_choice choice = {.now_us = now_us, .ageing = ageing, .fits = fits_all};
+    struct waiting first;
+    if (!waiting_work_first(&week->work, &choice, &first, NULL)) {
+        return;
+    }
+    waiting_work_remove(&week->work, first.ticket, first.reason);
+    for (size_t i = 0; i < week->count; i++) {
+        if (week->all[i].ticket == first.ticket) {
+            week->all[i] = week->all[--week->count];
+            break;
+        }
+    }
+    compare_with_all(week, &first, now_us);
+    week->taken++;
+}
+
+/* Each week has its own load, between half of what can be taken and half more than that. */
+static void live_weeks(struct week *week, size_t weeks, int64_t ageing)
+{
+    *week = (struct week){.seed = 20240115};
+    routing_init(&week->routing);
+    for (size_t n = 0; n < weeks; n++) {
+        uint64_t load = 50 + random_below(&week->seed, 101);
+        week->count = 0;
+        waiting_work_init(&week->work);
+        for (int64_t minute = 0; minute < WEEK_M; minute++) {
+            int64_t now_us = NOW + minute * MINUTE;
+            if (random_below(&week->seed, TAKE_EVERY_M * UINT64_C(100)) < load) {
+                somebody_comes(week, now_us);
+            }
+            if (minute % TAKE_EVERY_M == 0) {
+                first_is_taken(week, now_us, ageing);
+            }
+        }
+        waiting_work_fini(&week->work);
+    }
+}
+
+START_TEST(h3_in_a_thousand_weeks_nobody_waits_for_later_ones_past_the_bound)
+{
+    static struct week week;
+
+    live_weeks(&week, WEEKS, ROUTING_AGEING);
+
+    ck_assert_uint_eq(week.passed, 0);
+    ck_assert_uint_gt(week.taken, WEEKS * UINT64_C(200));
+    ck_assert_uint_gt(week.behind_bound, week.taken / 20); /* the bound was met, not avoided */
+}
+END_TEST
+
+START_TEST(an_order_that_ages_slower_than_its_bound_says_is_found_out)
+{
+    static struct week week;
+
+    live_weeks(&week, 20, ROUTING_AGEING - 1);
+
+    ck_assert_uint_gt(week.passed, 0);
+}
+END_TEST
+
 SUITE("waiting_work", the_first_is_the_same_as_by_looking_at_each,
-      what_is_put_again_takes_its_own_place, a_calendar_that_got_another_version_makes_it_outdated)
+      what_is_put_again_takes_its_own_place, a_calendar_that_got_another_version_makes_it_outdated,
+      h3_in_a_thousand_weeks_nobody_waits_for_later_ones_past_the_bound,
+      an_order_that_ages_slower_than_its_bound_says_is_found_out)
