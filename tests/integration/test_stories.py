@@ -22,8 +22,12 @@ GUESTS = """
 mail_domain: support.example
 plugins:
   instances:
-    mail: {{use: channel_email, config: {{listen: "127.0.0.1:0", address: support@support.example}}}}
-    pager: {{use: notify_webhook, config: {{url: "http://127.0.0.1:{port}/page/{{address}}", secret: env:PAGER_SECRET}}}}
+    mail:
+      use: channel_email
+      config: {{listen: "127.0.0.1:0", address: support@support.example}}
+    pager:
+      use: notify_webhook
+      config: {{url: "http://127.0.0.1:{port}/page/{{address}}", secret: env:PAGER_SECRET}}
 """
 
 
@@ -96,7 +100,9 @@ class Telling:
                 self.server.start()
 
     def timeline(self):
-        return self.ask("ticket.timeline", id=self.ticket, limit=500)["items"] if self.ticket else []
+        if not self.ticket:
+            return []
+        return self.ask("ticket.timeline", id=self.ticket, limit=500)["items"]
 
     def told(self):
         """How many of the story's lines the timeline has, in their order."""
@@ -171,7 +177,8 @@ class Telling:
 
 def main():
     control = sys.argv[1:2] == ["--control"]
-    stories = [Story(path) for path in sorted(glob.glob(os.path.join(SOURCE, "tests/stories/*.story")))]
+    paths = sorted(glob.glob(os.path.join(SOURCE, "tests/stories/*.story")))
+    stories = [Story(path) for path in paths]
     stories = [story for story in stories if story.is_real]
     tellings = [Telling(story, KILLS // len(stories), seed, control)
                 for seed, story in enumerate(stories)]

@@ -20,7 +20,7 @@ START_TEST(a_child_runs_and_what_it_writes_and_how_it_ends_comes_back)
 
     const char *digest[] = {"digest", "--data", folder.path, NULL};
     ck_assert_int_eq(store_child_run(digest, &out), 0);
-    ck_assert_ptr_nonnull(strstr(buf_z(&out), "\nall 30 "));
+    ck_assert_ptr_nonnull(strstr(buf_z(&out), "digested rows=30 "));
 
     const char *nonsense[] = {"nonsense", NULL};
     ck_assert_int_eq(store_child_run(nonsense, &out), 2);
