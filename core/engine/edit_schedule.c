@@ -15,6 +15,7 @@ enum err edit_schedule_begin(struct work *work, struct edit_schedule *edit)
         return work_refuse(work, ERR_NOT_FOUND, "unknown", "schedule",
                            "there is no schedule \"%.*s\"", TEXT_ARG(text_slice(id, 0, 60)));
     }
+    edit->base = on_call_base(work->reader, edit->base, work->arena);
     edit->document = on_call_document(work->reader, edit->base->id, work->arena);
     if (if_version != 0 && if_version != edit->document.version) {
         return work_refuse(work, ERR_CONFLICT, "conflict", "if_version",

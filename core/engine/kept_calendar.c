@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "base/sha256.h"
+#include "engine/zone_now.h"
 
 #define ZONE_HASH_CHARS 16
 #define NOW_S(work) ((work)->now_us / 1000000)
@@ -37,11 +38,6 @@ static struct text hash_of(struct arena *arena, const struct zone *zone)
     return arena_text(arena, (struct text){hex, ZONE_HASH_CHARS});
 }
 
-static struct text zone_name_of(struct work *work, struct text hash)
-{
-    return arena_printf(work->arena, "zone/%.*s", TEXT_ARG(hash));
-}
-
 static void put_zone(struct work *work, const struct zone *zone)
 {
     struct text hash = hash_of(work->arena, zone);
@@ -49,7 +45,7 @@ static void put_zone(struct work *work, const struct zone *zone)
     struct buf packed;
     struct pack pack;
     if (hash.n == 0 ||
-        document_table_get(work->reader, work->arena, zone_name_of(work, hash), &old)) {
+        document_table_get(work->reader, work->arena, zone_now_kept_row(work->arena, hash), &old)) {
         return;
     }
     buf_init(&packed);
@@ -60,7 +56,7 @@ static void put_zone(struct work *work, const struct zone *zone)
     pack_bytes(&pack, zone_bytes(zone));
     pack_map_end(&pack);
     MUST(pack.err == ERR_OK);
-    document_table_put(work->writes, zone_name_of(work, hash), buf_text(&packed));
+    document_table_put(work->writes, zone_now_kept_row(work->arena, hash), buf_text(&packed));
     buf_fini(&packed);
 }
 
@@ -79,15 +75,11 @@ static const struct zone *get_zone(struct work *work, const struct calendar *cal
     if (hash.n == 0) {
         return zone_utc();
     }
-    if (!document_table_get(work->reader, work->arena, zone_name_of(work, hash), &map)) {
+    if (!document_table_get(work->reader, work->arena, zone_now_kept_row(work->arena, hash),
+                            &map)) {
         return NULL;
     }
     return zone_read(calendar_arena(calendar), value_text(&map, "na"), value_text(&map, "by"));
-}
-
-static struct text fresh_name(struct work *work, struct text name)
-{
-    return arena_printf(work->arena, "zone_now/%.*s", TEXT_ARG(name));
 }
 
 void kept_calendar_put_zone(struct work *work, const struct zone *zone, struct text tzdata)
@@ -102,7 +94,7 @@ void kept_calendar_put_zone(struct work *work, const struct zone *zone, struct t
     pack_pair_text(&pack, "tz", tzdata);
     pack_map_end(&pack);
     MUST(pack.err == ERR_OK);
-    document_table_put(work->writes, fresh_name(work, zone_name(zone)), buf_text(&packed));
+    document_table_put(work->writes, zone_now_row(work->arena, zone_name(zone)), buf_text(&packed));
     buf_fini(&packed);
 }
 
@@ -122,7 +114,8 @@ static struct text fresh_hash(struct work *work, const struct zone *zone, struct
     struct value map;
     *tzdata = work->policies->tzdata;
     if (zone_bytes(zone).n == 0 ||
-        !document_table_get(work->reader, work->arena, fresh_name(work, zone_name(zone)), &map)) {
+        !document_table_get(work->reader, work->arena, zone_now_row(work->arena, zone_name(zone)),
+                            &map)) {
         return hash_of(work->arena, zone);
     }
     *tzdata = value_text(&map, "tz");

@@ -1,4 +1,6 @@
 #include "engine/on_call.h"
+#include "engine/zone_now.h"
+#include "model/schedule_zone.h"
 
 #define SECOND_US INT64_C(1000000)
 
@@ -14,10 +16,18 @@ struct schedule_document on_call_document(struct reader *reader, struct text id,
     return document;
 }
 
+const struct schedule *on_call_base(struct reader *reader, const struct schedule *base,
+                                    struct arena *arena)
+{
+    const struct zone *zone = zone_now(reader, base->zone, arena);
+    return zone == base->zone ? base : schedule_zone_apply(base, zone, arena);
+}
+
 const struct schedule *on_call_load(struct reader *reader, const struct schedule *base,
                                     struct arena *arena)
 {
     struct schedule_document document = on_call_document(reader, base->id, arena);
+    base = on_call_base(reader, base, arena);
     return document.version == 0 ? base : schedule_document_apply(&document, base, arena);
 }
 

@@ -2,14 +2,12 @@
 #include "engine/kept_calendar.h"
 #include "engine/sweep_calendars.h"
 #include "engine/use_case.h"
+#include "engine/watch_shifts.h"
 
-/* calendar.zones {tzdata, zones}: the zone files as they are now. A calendar whose zone has changed
- * has a version from now on. */
-enum err take_zones(struct work *work)
+static enum err put_zones(struct work *work)
 {
     const struct value *args = &work->command->args;
     const struct value *zones = value_get(args, "zones");
-    struct pack pack;
     for (size_t i = 0; zones != NULL && zones->type == VALUE_LIST && i < zones->list.count; i++) {
         const struct value *one = &zones->list.items[i];
         const struct zone *zone =
@@ -20,7 +18,22 @@ enum err take_zones(struct work *work)
         }
         kept_calendar_put_zone(work, zone, value_text(args, "tzdata"));
     }
+    return ERR_OK;
+}
+
+/* calendar.zones {tzdata, zones}: the zone files as they are now. A calendar whose zone has changed
+ * has a version from now on. The shifts of schedules up to now are recorded by the old data first.
+ */
+enum err take_zones(struct work *work)
+{
+    struct pack pack;
+    watch_shifts_all(work);
+    enum err err = put_zones(work);
+    if (err != ERR_OK) {
+        return err;
+    }
     bool changed = kept_calendar_apply_all(work);
+    watch_shifts_all(work);
     if (changed) {
         sweep_calendars_begin(work);
     }

@@ -5,7 +5,8 @@ set(FILES
     expression_run.c expression_explain.c notification_plan.c roster.c
     routing.c expression_cover.c
     on_call_set.c rotation.c on_call_rule.c rolling_shift.c on_call_override.c
-    temporary_schedule.c shift_swap.c schedule.c schedule_document.c choose_participant.c
+    temporary_schedule.c shift_swap.c schedule.c schedule_zone.c schedule_document.c
+    choose_participant.c
     shift_watch.c fairness.c schedule_export.c sla_policy.c sla_target.c escalation_policy.c
     handoff_form.c policy_version.c
     problem_policy.c
