@@ -97,18 +97,22 @@ START_TEST(what_is_no_zone_is_refused_and_the_old_one_stays)
 }
 END_TEST
 
-/* --- schedules: handed over at 09:00 in Berlin, where it is 3 June, 14:00 --- */
+/* --- schedules: handed over at 09:00 local time; it is 3 June, 12:00 UTC --- */
 
-#define NEXT_OLD_S zones_at(2024, 6, 4, 7, 0) /* the next hand-off by the data of Berlin */
-#define NEXT_NEW_S zones_at(2024, 6, 4, 8, 0) /* and by those of Lagos: no summer time */
+#define NEXT_BERLIN_S zones_at(2024, 6, 4, 7, 0) /* the next hand-off by the data of Berlin */
+#define NEXT_LAGOS_S zones_at(2024, 6, 4, 8, 0)  /* and by those of Lagos: no summer time */
 
-static void rota_in_berlin(void)
+/* There it is at 08:30; after its notice at 07:30 nothing but the reload makes anybody look before.
+ */
+#define HOWE "Australia/Lord_Howe"
+
+static void rota_in(const char *name)
 {
     rota_init(&world);
     struct policy_set *set = world.policies;
-    const struct zone *berlin = zones_find(&set->arena, "Europe/Berlin");
-    set->schedules[0].zone = berlin;
-    set->schedules[0].entries[0].versions[0].grid.zone = berlin;
+    const struct zone *zone = zones_find(&set->arena, name);
+    set->schedules[0].zone = zone;
+    set->schedules[0].entries[0].versions[0].grid.zone = zone;
     world.now_us = zones_at(2024, 6, 3, 12, 0) * WORLD_SECOND;
     rota_boot(&world);
 }
@@ -133,57 +137,71 @@ static void expect_hand_off_at(int64_t at_s)
     ck_assert_int_eq(value_int(last, "to_at_ms", 0), at_s * 1000);
 }
 
-START_TEST(the_next_hand_off_follows_the_new_data)
+START_TEST(a_hand_off_that_is_later_by_the_new_data_waits_for_it)
 {
-    rota_in_berlin();
+    rota_in("Europe/Berlin");
 
     (void)reload("Europe/Berlin", "Africa/Lagos", "2024b");
 
-    ck_assert_str_eq(on_call_at(NEXT_OLD_S), on_call_at(NEXT_OLD_S - 1));
-    ck_assert_str_ne(on_call_at(NEXT_NEW_S), on_call_at(NEXT_NEW_S - 1));
-    expect_hand_off_at(NEXT_NEW_S);
+    ck_assert_str_eq(on_call_at(NEXT_BERLIN_S), on_call_at(NEXT_BERLIN_S - 1));
+    ck_assert_str_ne(on_call_at(NEXT_LAGOS_S), on_call_at(NEXT_LAGOS_S - 1));
+    expect_hand_off_at(NEXT_LAGOS_S);
+    world_fini(&world);
+}
+END_TEST
+
+START_TEST(a_hand_off_that_is_earlier_by_the_new_data_happens_then)
+{
+    rota_in(HOWE);
+    advance_to(NEXT_LAGOS_S - 1200);
+
+    (void)reload(HOWE, "Africa/Lagos", "2024b");
+
+    expect_hand_off_at(NEXT_LAGOS_S);
     world_fini(&world);
 }
 END_TEST
 
 START_TEST(the_same_data_leave_the_hand_off_where_it_was)
 {
-    rota_in_berlin();
+    rota_in("Europe/Berlin");
 
     (void)reload("Europe/Berlin", "Europe/Berlin", "2024b");
 
-    expect_hand_off_at(NEXT_OLD_S);
+    expect_hand_off_at(NEXT_BERLIN_S);
     world_fini(&world);
 }
 END_TEST
 
 START_TEST(a_shift_up_to_the_reload_is_recorded_by_the_old_data_and_stays)
 {
-    rota_in_berlin();
-    const char *first = on_call_at(NEXT_OLD_S - 1);
-    const char *second = on_call_at(NEXT_OLD_S);
-    world.now_us = (NEXT_OLD_S + 1800) * WORLD_SECOND; /* nobody has looked since */
+    rota_in("Europe/Berlin");
+    const char *first = on_call_at(NEXT_BERLIN_S - 1);
+    const char *second = on_call_at(NEXT_BERLIN_S);
+    world.now_us = (NEXT_BERLIN_S + 1800) * WORLD_SECOND; /* nobody has looked since */
 
     (void)reload("Europe/Berlin", "Africa/Lagos", "2024b");
 
-    ck_assert_str_eq(on_call_at(NEXT_OLD_S - 1), first);
-    ck_assert_str_eq(on_call_at(NEXT_OLD_S + 900), second); /* as recorded */
-    ck_assert_str_eq(on_call_at(NEXT_OLD_S + 2700), first); /* by the new data: not yet */
-    ck_assert_str_eq(on_call_at(NEXT_NEW_S), second);
+    ck_assert_str_eq(on_call_at(NEXT_BERLIN_S - 1), first);
+    ck_assert_str_eq(on_call_at(NEXT_BERLIN_S + 900), second); /* as recorded */
+    ck_assert_str_eq(on_call_at(NEXT_BERLIN_S + 2700), first); /* by the new data: not yet */
+    ck_assert_str_eq(on_call_at(NEXT_LAGOS_S), second);
     world_fini(&world);
 }
 END_TEST
 
 START_TEST(what_is_edited_after_a_reload_keeps_to_the_new_data)
 {
-    rota_in_berlin();
-    (void)reload("Europe/Berlin", "Africa/Lagos", "2024b");
+    rota_in(HOWE);
+    advance_to(NEXT_LAGOS_S - 1200);
+
+    (void)reload(HOWE, "Africa/Lagos", "2024b");
 
     (void)world_result(&world,
                        rota_call(&world, "schedule.add_override", "k1", "add", "cid", "from_at_ms",
                                  "~200000000", "to_at_ms", "~200003600", NULL));
 
-    expect_hand_off_at(NEXT_NEW_S);
+    expect_hand_off_at(NEXT_LAGOS_S);
     world_fini(&world);
 }
 END_TEST
@@ -191,7 +209,9 @@ END_TEST
 SUITE("take_zones", a_zone_whose_data_changed_counts_anew_from_now_on,
       the_same_data_again_is_no_change,
       a_start_reads_the_files_anyway_and_forgets_what_was_reloaded,
-      what_is_no_zone_is_refused_and_the_old_one_stays, the_next_hand_off_follows_the_new_data,
+      what_is_no_zone_is_refused_and_the_old_one_stays,
+      a_hand_off_that_is_later_by_the_new_data_waits_for_it,
+      a_hand_off_that_is_earlier_by_the_new_data_happens_then,
       the_same_data_leave_the_hand_off_where_it_was,
       a_shift_up_to_the_reload_is_recorded_by_the_old_data_and_stays,
       what_is_edited_after_a_reload_keeps_to_the_new_data)
