@@ -298,9 +298,10 @@ static void embedded_info(struct store *store, struct store_info *info)
     info->name = "embedded";
     info->reads_see_accepted = true;
     info->reads_at_once = true;
-    /* Patience helps only when the fold goes on: a full store refuses what it cannot take. */
-    info->busy =
-        !embedded->full && bytes_active(embedded) > embedded->fold_bytes * EMBEDDED_BUSY_FOLDS;
+    /* Patience helps only when the fold goes on: a full store refuses what it cannot take, and of a
+     * dead one nobody would ever hear that it is, if nothing were asked of it any more. */
+    info->busy = !embedded->full && !embedded->dead &&
+                 bytes_active(embedded) > embedded->fold_bytes * EMBEDDED_BUSY_FOLDS;
     info->bytes_max = embedded->home.map_max;
     info->map_bytes = embedded->home.map_bytes;
     info->grown = embedded->home.grown;
