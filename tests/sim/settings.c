@@ -47,6 +47,7 @@ static const char story_guests[] =
     "  path: [@G]\n"
     "  instances:\n"
     "    mail: {use: channel_email, config: {address: support@support.example}}\n"
+    "    greeter: {use: greeter_bot}\n"
     "    pager: {use: notify_webhook,\n"
     "      config: {url: 'http://127.0.0.1:7499/page/{address}', secret: 'env:SIM_SECRET'}}\n";
 
