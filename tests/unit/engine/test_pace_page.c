@@ -90,7 +90,7 @@ static struct text body_of(const struct leased_job *job)
 static const char *create(struct world *world, int n)
 {
     char key[16];
-    char subject[16];
+    char subject[32];
     (void)snprintf(key, sizeof key, "k%d", n);
     (void)snprintf(subject, sizeof subject, "number %d", n);
     return world_create(world, key, subject);
