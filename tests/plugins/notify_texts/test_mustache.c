@@ -5,6 +5,7 @@
 #include "support/suite.h"
 
 #define PARTIALS_MAX 8
+#define KEPT_MAX 1000
 
 struct partials {
     rung_str names[PARTIALS_MAX];
@@ -12,13 +13,31 @@ struct partials {
     size_t count;
 };
 
+/* What a case is made of; it goes with the case. */
+static void *kept[KEPT_MAX];
+static size_t kept_count;
+
+static void *keep(void *block)
+{
+    ck_assert_ptr_nonnull(block);
+    ck_assert_uint_lt(kept_count, KEPT_MAX);
+    kept[kept_count++] = block;
+    return block;
+}
+
+static void let_go(void)
+{
+    while (kept_count > 0) {
+        free(kept[--kept_count]);
+    }
+}
+
 static rung_str copied(const char *text)
 {
-    char *copy = strdup(text);
+    char *copy = keep(strdup(text));
     return (rung_str){copy, strlen(copy)};
 }
 
-/* Lives until the program ends, as its case does. */
 static struct mustache_value value_of(const json_t *json)
 {
     struct mustache_value value = {.kind = MUSTACHE_NOTHING};
@@ -35,14 +54,14 @@ static struct mustache_value value_of(const json_t *json)
         value.kind = MUSTACHE_TRUE;
     } else if (json_is_array(json)) {
         size_t count = json_array_size(json);
-        struct mustache_value *items = calloc(count + 1, sizeof *items);
+        struct mustache_value *items = keep(calloc(count + 1, sizeof *items));
         for (size_t i = 0; i < count; i++) {
             items[i] = value_of(json_array_get(json, i));
         }
         value = (struct mustache_value){.kind = MUSTACHE_LIST, .items = items, .count = count};
     } else if (json_is_object(json)) {
-        struct mustache_value *items = calloc(json_object_size(json) + 1, sizeof *items);
-        rung_str *keys = calloc(json_object_size(json) + 1, sizeof *keys);
+        struct mustache_value *items = keep(calloc(json_object_size(json) + 1, sizeof *items));
+        rung_str *keys = keep(calloc(json_object_size(json) + 1, sizeof *keys));
         const char *key = NULL;
         json_t *item = NULL;
         size_t count = 0;
@@ -92,6 +111,7 @@ static const char *run(const json_t *test)
         mustache_parse(copied(json_string_value(json_object_get(test, "template"))), &trouble);
     struct mustache_out out = {.p = text, .cap = sizeof text - 1};
     if (parsed == NULL) {
+        let_go();
         return trouble.text;
     }
     read_partials(json_object_get(test, "partials"), &partials);
@@ -101,6 +121,7 @@ static const char *run(const json_t *test)
     for (size_t i = 0; i < partials.count; i++) {
         mustache_free(&partials.parsed[i]);
     }
+    let_go();
     bool is_same =
         is_well && strcmp(text, json_string_value(json_object_get(test, "expected"))) == 0;
     return is_same ? NULL : text;
