@@ -54,9 +54,22 @@ struct text value_text(const struct value *map, const char *key)
     return fits ? value->text : TEXT_NONE;
 }
 
+size_t value_count(const struct value *list)
+{
+    return list != NULL && list->type == VALUE_LIST ? list->list.count : 0;
+}
+
+size_t value_items(const struct value *map, const char *key, const struct value **items)
+{
+    const struct value *list = value_get(map, key);
+    size_t count = value_count(list);
+    *items = count > 0 ? list->list.items : NULL;
+    return count;
+}
+
 struct text value_text_at(const struct value *list, size_t index)
 {
-    if (list == NULL || list->type != VALUE_LIST || index >= list->list.count) {
+    if (index >= value_count(list)) {
         return TEXT_NONE;
     }
     const struct value *item = &list->list.items[index];

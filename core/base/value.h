@@ -47,6 +47,10 @@ const struct value *value_get(const struct value *map, const char *key);
 int64_t value_int(const struct value *map, const char *key, int64_t otherwise);
 bool value_bool(const struct value *map, const char *key, bool otherwise);
 struct text value_text(const struct value *map, const char *key); /* or bytes; else empty */
+/* How many items a list has; 0 when it is none, or NULL. */
+size_t value_count(const struct value *list);
+/* The list under `key`: how many items, and where they are. */
+size_t value_items(const struct value *map, const char *key, const struct value **items);
 /* The text (or bytes) in a list; empty when there is none, or it is of another type. */
 struct text value_text_at(const struct value *list, size_t index);
 double value_real(const struct value *map, const char *key, double otherwise); /* takes ints too */

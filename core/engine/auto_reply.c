@@ -16,7 +16,7 @@ static size_t load(struct work *work, struct text name, int64_t **kept)
         return 0;
     }
     const struct value *list = value_get(&document, "at_us");
-    for (size_t i = 0; list != NULL && list->type == VALUE_LIST && i < list->list.count; i++) {
+    for (size_t i = 0; i < value_count(list); i++) {
         int64_t at_us = list->list.items[i].type == VALUE_INT ? list->list.items[i].number : 0;
         if (work->now_us - at_us < AUTO_REPLY_WINDOW_US) {
             *ARENA_PUSH(work->arena, *kept, count) = at_us;

@@ -77,7 +77,7 @@ static uint64_t hex_number(struct text hex)
 
 static void read_tickets(struct work *work, const struct value *list, struct burst_state *state)
 {
-    for (size_t i = 0; list != NULL && list->type == VALUE_LIST && i < list->list.count; i++) {
+    for (size_t i = 0; i < value_count(list); i++) {
         const struct value *item = &list->list.items[i];
         *ARENA_PUSH(work->arena, state->tickets, state->ticket_count) = (struct burst_ticket){
             .id = (uint64_t)value_int(item, "id", 0), .at_us = value_int(item, "at", 0)};

@@ -110,7 +110,7 @@ static void pack_notes(struct pack *pack, const struct command *command)
 static void read_notes(struct command *command, const struct value *list)
 {
     struct command_note *notes = NULL;
-    for (size_t i = 0; list != NULL && list->type == VALUE_LIST && i < list->list.count; i++) {
+    for (size_t i = 0; i < value_count(list); i++) {
         const struct value *item = &list->list.items[i];
         *ARENA_PUSH(&command->arena, notes, command->note_count) =
             (struct command_note){.ask = (unsigned)value_int(item, "ask", 0),

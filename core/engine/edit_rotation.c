@@ -25,7 +25,7 @@ static enum err read_turn(struct work *work, const struct value *item, struct on
 static enum err read_turns(struct work *work, struct on_call_group **turns, size_t *count)
 {
     const struct value *list = value_get(&work->command->args, "participants");
-    size_t wanted = list != NULL && list->type == VALUE_LIST ? list->list.count : 0;
+    size_t wanted = value_count(list);
     enum err err = ERR_OK;
     *turns = NULL;
     *count = 0;

@@ -216,7 +216,7 @@ void move_customer_unlink(struct work *work, struct customer *from)
     struct customer emptied = into;
     struct customer filled = *from;
     const struct value *list = value_get(&map, "ids");
-    for (size_t i = 0; list != NULL && list->type == VALUE_LIST && i < list->list.count; i++) {
+    for (size_t i = 0; i < value_count(list); i++) {
         struct customer_identity identity = identity_of(&list->list.items[i]);
         if (take_identity(work, &emptied, &identity)) {
             *ARENA_PUSH(work->arena, filled.identities, filled.identity_count) = identity;

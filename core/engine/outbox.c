@@ -42,27 +42,19 @@ static struct text number_name(struct work *work, uint64_t number)
     return arena_printf(work->arena, "outbox_of/%llu", (unsigned long long)number);
 }
 
-static const struct value *list_of(const struct value *map, const char *key, size_t *count)
-{
-    const struct value *list = value_get(map, key);
-    bool is_list = list != NULL && list->type == VALUE_LIST;
-    *count = is_list ? list->list.count : 0;
-    return is_list ? list->list.items : NULL;
-}
-
 void outbox_load(struct work *work, struct text person, struct outbox *outbox)
 {
     struct value map;
-    size_t count = 0;
     *outbox = (struct outbox){0};
     if (document_table_get(work->reader, work->arena, name_of(work, person), &map)) {
         layout_read(heads, COUNT(heads), &map, outbox);
-        const struct value *list = list_of(&map, "co", &count);
+        const struct value *list = NULL;
+        size_t count = value_items(&map, "co", &list);
         for (size_t i = 0; i < count; i++) {
             layout_read(contacts, COUNT(contacts), &list[i],
                         ARENA_PUSH(work->arena, outbox->contacts, outbox->contact_count));
         }
-        list = list_of(&map, "it", &count);
+        count = value_items(&map, "it", &list);
         for (size_t i = 0; i < count; i++) {
             layout_read(items, COUNT(items), &list[i],
                         ARENA_PUSH(work->arena, outbox->items, outbox->item_count));

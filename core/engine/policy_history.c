@@ -39,7 +39,7 @@ struct policy_history *policy_history_of(struct work *work)
         return history;
     }
     const struct value *list = value_get(&map, "vs");
-    for (size_t i = 0; list != NULL && list->type == VALUE_LIST && i < list->list.count; i++) {
+    for (size_t i = 0; i < value_count(list); i++) {
         layout_read(versions, COUNT(versions), &list->list.items[i],
                     ARENA_PUSH(work->arena, history->versions, history->count));
     }

@@ -49,7 +49,7 @@ static enum err read_temporary(struct work *work, struct temporary_schedule *tem
     const struct value *args = &work->command->args;
     const struct value *shifts = value_get(args, "shifts");
     int64_t now_s = work->now_us / 1000000;
-    size_t count = shifts != NULL && shifts->type == VALUE_LIST ? shifts->list.count : 0;
+    size_t count = value_count(shifts);
     enum err err = edit_schedule_span(work, (struct span_s){now_s, INT64_MIN}, &temporary->span);
     temporary->keep = text_eq_z(value_text(args, "fallback"), "keep");
     if (count > TEMPORARY_SCHEDULE_SHIFTS_MAX) {

@@ -9,7 +9,7 @@ static struct text name_of(struct arena *arena, struct text id)
 static void read_open(struct work *work, const struct value *map, struct shift_watch *watch)
 {
     const struct value *list = value_get(map, "open");
-    for (size_t i = 0; list != NULL && list->type == VALUE_LIST && i < list->list.count; i++) {
+    for (size_t i = 0; i < value_count(list); i++) {
         const struct value *item = &list->list.items[i];
         *ARENA_PUSH(work->arena, watch->open, watch->open_count) = (struct shift_open){
             value_text(item, "who"), value_int(item, "from_s", 0),

@@ -56,7 +56,7 @@ static struct text refused_of(struct work *work)
 {
     const struct value *list = value_get(&work->command->args, "refused");
     struct text words = TEXT_NONE;
-    for (size_t i = 0; list != NULL && list->type == VALUE_LIST && i < list->list.count; i++) {
+    for (size_t i = 0; i < value_count(list); i++) {
         words = arena_printf(work->arena, "%.*s%s%.*s", TEXT_ARG(words), i > 0 ? " " : "",
                              TEXT_ARG(value_text_at(list, i)));
     }

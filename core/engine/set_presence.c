@@ -5,7 +5,7 @@
 static struct text read_off(struct work *work, const struct value *list)
 {
     struct text off = TEXT_NONE;
-    for (size_t i = 0; list != NULL && list->type == VALUE_LIST && i < list->list.count; i++) {
+    for (size_t i = 0; i < value_count(list); i++) {
         off = escalation_list_add(work->arena, off, value_text_at(list, i));
     }
     return off;

@@ -26,7 +26,7 @@ void skip_log_add(struct work *work, struct text agent, struct text reason, stru
     struct pack pack;
     bool is_there = document_table_get(work->reader, work->arena, name, &old);
     const struct value *rows = is_there ? value_get(&old, "skips") : NULL;
-    size_t count = rows != NULL && rows->type == VALUE_LIST ? rows->list.count : 0;
+    size_t count = value_count(rows);
     buf_init(&packed);
     pack_init(&pack, &packed);
     pack_map_begin(&pack);

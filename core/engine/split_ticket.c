@@ -24,7 +24,7 @@ static int compare(const void *a, const void *b)
 static enum err read_list(struct work *work, struct split *split)
 {
     const struct value *list = value_get(&work->command->args, "messages");
-    size_t count = list != NULL && list->type == VALUE_LIST ? list->list.count : 0;
+    size_t count = value_count(list);
     if (count == 0 || count > TICKET_SPLIT_MAX) {
         return work_refuse(work, ERR_INVALID, "invalid", "messages",
                            "messages is a list of 1 to %d entries of the timeline (their seq)",

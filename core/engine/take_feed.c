@@ -26,7 +26,7 @@ static bool was_off(const struct kept_feed *old, struct text date)
 static enum err read_dates(struct work *work, const struct kept_feed *old, struct kept_feed *feed)
 {
     const struct value *dates = value_get(&work->command->args, "dates");
-    for (size_t i = 0; dates != NULL && dates->type == VALUE_LIST && i < dates->list.count; i++) {
+    for (size_t i = 0; i < value_count(dates); i++) {
         const struct value *item = &dates->list.items[i];
         struct text date = item->type == VALUE_TEXT ? item->text : TEXT_NONE;
         int64_t day = 0;

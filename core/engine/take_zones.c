@@ -8,7 +8,7 @@ static enum err put_zones(struct work *work)
 {
     const struct value *args = &work->command->args;
     const struct value *zones = value_get(args, "zones");
-    for (size_t i = 0; zones != NULL && zones->type == VALUE_LIST && i < zones->list.count; i++) {
+    for (size_t i = 0; i < value_count(zones); i++) {
         const struct value *one = &zones->list.items[i];
         const struct zone *zone =
             zone_read(work->arena, value_text(one, "name"), value_text(one, "bytes"));

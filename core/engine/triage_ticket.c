@@ -14,7 +14,7 @@ static enum err refuse_word(struct work *work, enum triage_field field, struct t
 
 static enum err check_services(struct work *work, const struct value *list)
 {
-    size_t count = list != NULL && list->type == VALUE_LIST ? list->list.count : 0;
+    size_t count = value_count(list);
     if (count > TRIAGE_SERVICES_MAX) {
         return work_refuse(work, ERR_LIMIT, "exhausted", "service",
                            "a ticket concerns at most %d services", TRIAGE_SERVICES_MAX);

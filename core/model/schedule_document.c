@@ -8,13 +8,6 @@ static struct span_s read_span(const struct value *map)
     return (struct span_s){value_int(map, "from_s", INT64_MIN), value_int(map, "to_s", INT64_MAX)};
 }
 
-static size_t items_of(const struct value *map, const char *key, const struct value **items)
-{
-    const struct value *list = value_get(map, key);
-    *items = list != NULL && list->type == VALUE_LIST ? list->list.items : NULL;
-    return *items != NULL ? list->list.count : 0;
-}
-
 static void read_override(const struct value *map, struct on_call_override *override)
 {
     *override =
@@ -30,7 +23,7 @@ static void read_temporary(struct arena *arena, const struct value *map,
                            struct temporary_schedule *temporary)
 {
     const struct value *items = NULL;
-    size_t count = items_of(map, "shifts", &items);
+    size_t count = value_items(map, "shifts", &items);
     *temporary = (struct temporary_schedule){.id = value_text(map, "id"),
                                              .span = read_span(map),
                                              .keep = value_bool(map, "keep", false)};
@@ -43,7 +36,7 @@ static void read_temporary(struct arena *arena, const struct value *map,
 static void read_rotation(struct arena *arena, const struct value *map, struct rotation_edit *edit)
 {
     const struct value *turns = NULL;
-    size_t count = items_of(map, "turns", &turns);
+    size_t count = value_items(map, "turns", &turns);
     *edit = (struct rotation_edit){.entry = value_text(map, "entry")};
     struct rotation_version *version = &edit->version;
     version->from_s = value_int(map, "from_s", INT64_MIN);
@@ -66,22 +59,22 @@ void schedule_document_read(struct arena *arena, const struct value *map,
     const struct value *items = NULL;
     *document = (struct schedule_document){.version = value_int(map, "version", 0),
                                            .made = value_int(map, "made", 0)};
-    size_t count = items_of(map, "overrides", &items);
+    size_t count = value_items(map, "overrides", &items);
     for (size_t i = 0; i < count; i++) {
         read_override(&items[i], ARENA_PUSH(arena, document->overrides, document->override_count));
     }
-    count = items_of(map, "temporaries", &items);
+    count = value_items(map, "temporaries", &items);
     for (size_t i = 0; i < count; i++) {
         read_temporary(arena, &items[i],
                        ARENA_PUSH(arena, document->temporaries.items, document->temporaries.count));
     }
-    count = items_of(map, "swaps", &items);
+    count = value_items(map, "swaps", &items);
     for (size_t i = 0; i < count; i++) {
         *ARENA_PUSH(arena, document->swaps, document->swap_count) =
             (struct shift_swap){value_text(&items[i], "id"), value_text(&items[i], "beneficiary"),
                                 value_text(&items[i], "taker"), read_span(&items[i])};
     }
-    count = items_of(map, "rotations", &items);
+    count = value_items(map, "rotations", &items);
     for (size_t i = 0; i < count; i++) {
         read_rotation(arena, &items[i],
                       ARENA_PUSH(arena, document->rotations, document->rotation_count));

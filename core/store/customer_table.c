@@ -54,12 +54,12 @@ bool customer_table_get(struct reader *reader, struct arena *arena, uint64_t id,
     *customer = (struct customer){0};
     layout_read(heads, COUNT(heads), &map, customer);
     const struct value *list = value_get(&map, "ids");
-    for (size_t i = 0; list != NULL && list->type == VALUE_LIST && i < list->list.count; i++) {
+    for (size_t i = 0; i < value_count(list); i++) {
         layout_read(identities, COUNT(identities), &list->list.items[i],
                     ARENA_PUSH(arena, customer->identities, customer->identity_count));
     }
     list = value_get(&map, "fld");
-    for (size_t i = 0; list != NULL && list->type == VALUE_LIST && i < list->list.count; i++) {
+    for (size_t i = 0; i < value_count(list); i++) {
         layout_read(fields, COUNT(fields), &list->list.items[i],
                     ARENA_PUSH(arena, customer->fields, customer->field_count));
     }

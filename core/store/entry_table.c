@@ -48,8 +48,7 @@ struct group {
 
 static uint32_t span_of(const struct value *entries)
 {
-    bool is_list = entries != NULL && entries->type == VALUE_LIST;
-    return is_list ? (uint32_t)(entries->list.count / PARTS) : 0;
+    return (uint32_t)(value_count(entries) / PARTS);
 }
 
 uint32_t entry_table_span(struct arena *arena, struct text body)

@@ -85,26 +85,18 @@ void escalation_policy_record_pack(struct buf *out, const struct escalation_poli
     MUST(pack.err == ERR_OK);
 }
 
-static size_t items_of(const struct value *map, const char *key, const struct value **items)
-{
-    const struct value *list = value_get(map, key);
-    bool is_list = list != NULL && list->type == VALUE_LIST;
-    *items = is_list ? list->list.items : NULL;
-    return is_list ? list->list.count : 0;
-}
-
 static size_t read_targets(struct arena *arena, const struct value *map, const char *key,
                            struct escalation_target **list)
 {
     const struct value *items = NULL;
     size_t count = 0;
-    size_t found = items_of(map, key, &items);
+    size_t found = value_items(map, key, &items);
     *list = NULL;
     for (size_t i = 0; i < found; i++) {
         const struct value *otherwise = NULL;
         struct escalation_target *target = ARENA_PUSH(arena, *list, count);
         layout_read(targets, COUNT(targets), &items[i], target);
-        size_t others = items_of(&items[i], "o", &otherwise);
+        size_t others = value_items(&items[i], "o", &otherwise);
         for (size_t k = 0; k < others; k++) {
             layout_read(targets, COUNT(targets), &otherwise[k],
                         ARENA_PUSH(arena, target->otherwise, target->otherwise_count));
@@ -120,7 +112,7 @@ void escalation_policy_record_read(struct arena *arena, const struct value *map,
     *policy = (struct escalation_policy){0};
     layout_read(heads, COUNT(heads), map, policy);
     policy->last_resort_count = read_targets(arena, map, "lr", &policy->last_resort);
-    size_t count = items_of(map, "lv", &items);
+    size_t count = value_items(map, "lv", &items);
     for (size_t i = 0; i < count; i++) {
         struct escalation_level *level = ARENA_PUSH(arena, policy->levels, policy->level_count);
         layout_read(levels, COUNT(levels), &items[i], level);

@@ -115,21 +115,13 @@ void sla_policy_record_pack(struct buf *out, const struct policy_set *set)
 
 /* --- in --- */
 
-static size_t items_of(const struct value *map, const char *key, const struct value **items)
-{
-    const struct value *list = value_get(map, key);
-    bool is_list = list != NULL && list->type == VALUE_LIST;
-    *items = is_list ? list->list.items : NULL;
-    return is_list ? list->list.count : 0;
-}
-
 static void read_clocks(const struct value *map, struct sla_policy *policy)
 {
     const struct value *clocks = NULL;
-    size_t count = items_of(map, "ck", &clocks);
+    size_t count = value_items(map, "ck", &clocks);
     for (size_t metric = 0; metric < count && metric < SLA_METRICS; metric++) {
         const struct value *items = NULL;
-        size_t found = items_of(&clocks[metric], "ta", &items);
+        size_t found = value_items(&clocks[metric], "ta", &items);
         layout_read(terms, COUNT(terms), &clocks[metric], &policy->clocks[metric]);
         for (size_t i = 0; i < found && i < PRIORITY_COUNT; i++) {
             layout_read(targets, COUNT(targets), &items[i], &policy->clocks[metric].targets[i]);
@@ -140,7 +132,7 @@ static void read_clocks(const struct value *map, struct sla_policy *policy)
 static void read_thresholds(struct arena *arena, const struct value *map, struct sla_policy *policy)
 {
     const struct value *items = NULL;
-    size_t count = items_of(map, "th", &items);
+    size_t count = value_items(map, "th", &items);
     for (size_t i = 0; i < count && i < SLA_THRESHOLDS_MAX; i++) {
         struct sla_threshold *threshold =
             ARENA_PUSH(arena, policy->thresholds, policy->threshold_count);
@@ -152,13 +144,13 @@ static void read_thresholds(struct arena *arena, const struct value *map, struct
 static void read_teams(struct arena *arena, const struct value *map, struct sla_policy *policy)
 {
     const struct value *items = NULL;
-    size_t count = items_of(map, "te", &items);
+    size_t count = value_items(map, "te", &items);
     for (size_t i = 0; i < count; i++) {
         if (items[i].type == VALUE_TEXT) {
             *ARENA_PUSH(arena, policy->teams, policy->team_count) = items[i].text;
         }
     }
-    count = items_of(map, "bu", &items);
+    count = value_items(map, "bu", &items);
     for (size_t i = 0; i < count; i++) {
         layout_read(budgets, COUNT(budgets), &items[i],
                     ARENA_PUSH(arena, policy->budgets, policy->budget_count));
@@ -191,7 +183,7 @@ bool sla_policy_record_read(struct arena *arena, const struct value *map,
                             const struct policy_set *set, struct policy_set *into)
 {
     const struct value *items = NULL;
-    size_t count = items_of(map, "po", &items);
+    size_t count = value_items(map, "po", &items);
     bool is_whole = true;
     into->sla_policies = NULL;
     into->sla_policy_count = 0;

@@ -340,15 +340,10 @@ void ticket_record_pack(struct buf *out, const struct ticket *ticket)
     MUST(pack.err == ERR_OK);
 }
 
-static size_t list_count(const struct value *list)
-{
-    return list != NULL && list->type == VALUE_LIST ? list->list.count : 0;
-}
-
 static void read_texts(struct arena *arena, const struct value *list, struct text **texts,
                        size_t *count)
 {
-    for (size_t i = 0; i < list_count(list); i++) {
+    for (size_t i = 0; i < value_count(list); i++) {
         *ARENA_PUSH(arena, *texts, *count) = value_text_at(list, i);
     }
 }
@@ -356,7 +351,7 @@ static void read_texts(struct arena *arena, const struct value *list, struct tex
 #define READ_OBJECTS(key, layout, array, count)                           \
     do {                                                                  \
         const struct value *list = value_get(map, key);                   \
-        for (size_t i = 0; i < list_count(list); i++) {                   \
+        for (size_t i = 0; i < value_count(list); i++) {                  \
             layout_read(layout, COUNT(layout), &list->list.items[i],      \
                         ARENA_PUSH(arena, ticket->array, ticket->count)); \
         }                                                                 \
@@ -379,7 +374,7 @@ static void read_stage(struct arena *arena, const struct value *map, struct tick
     ticket->stage.position = (int32_t)value_int(stage, "po", -1);
     ticket->stage.proposals = value_text(stage, "pp");
     const struct value *jobs = value_get(stage, "jo");
-    for (size_t i = 0; i < list_count(jobs); i++) {
+    for (size_t i = 0; i < value_count(jobs); i++) {
         *ARENA_PUSH(arena, ticket->stage.jobs, ticket->stage.job_count) =
             (uint64_t)number_at(jobs, i);
     }
@@ -389,11 +384,11 @@ static void read_links(struct arena *arena, const struct value *map, struct tick
 {
     const struct value *related = value_get(map, "rel");
     const struct value *entries = value_get(map, "spl");
-    for (size_t i = 0; i < list_count(related); i++) {
+    for (size_t i = 0; i < value_count(related); i++) {
         *ARENA_PUSH(arena, ticket->related, ticket->related_count) =
             (uint64_t)number_at(related, i);
     }
-    for (size_t i = 0; i < list_count(entries); i++) {
+    for (size_t i = 0; i < value_count(entries); i++) {
         *ARENA_PUSH(arena, ticket->split_entries, ticket->split_count) =
             (uint32_t)number_at(entries, i);
     }

@@ -184,6 +184,19 @@ START_TEST(a_list_is_asked_by_place_and_type)
     ck_assert_uint_eq(value_text_at(&list, 0).n, 0);
     ck_assert(text_eq_z(value_text_at(&list, 1), "a"));
     ck_assert_uint_eq(value_text_at(&list, 2).n, 0);
+    ck_assert_uint_eq(value_count(&list), 2);
+    ck_assert_uint_eq(value_count(NULL), 0);
+    ck_assert_uint_eq(value_count(&list.list.items[0]), 0);
+
+    struct value map = {.type = VALUE_MAP};
+    const struct value *items = &number;
+    *value_put(&arena, &map, "some") = list;
+    *value_put(&arena, &map, "one") = number;
+    ck_assert_uint_eq(value_items(&map, "some", &items), 2);
+    ck_assert_ptr_eq(items, list.list.items);
+    ck_assert_uint_eq(value_items(&map, "one", &items), 0);
+    ck_assert_ptr_null(items);
+    ck_assert_uint_eq(value_items(&map, "none", &items), 0);
     ck_assert_uint_eq(value_text_at(&number, 0).n, 0);
     ck_assert_uint_eq(value_text_at(NULL, 0).n, 0);
     arena_fini(&arena);
