@@ -1,4 +1,3 @@
-#include "base/must.h"
 #include "engine/move_customer.h"
 #include "engine/pick_customer.h"
 #include "engine/ticket_view.h"
@@ -34,7 +33,6 @@ enum err link_customer(struct work *work)
 {
     struct customer a;
     struct customer b;
-    struct pack pack;
     enum err err = pick_customer(work, "id", &a);
     err = err == ERR_OK ? pick_customer(work, "other", &b) : err;
     err = err == ERR_OK ? check(work, &a, &b) : err;
@@ -44,11 +42,5 @@ enum err link_customer(struct work *work)
     bool a_is_older = a.id < b.id; /* ids ascend */
     struct customer *older = a_is_older ? &a : &b;
     move_customer_link(work, a_is_older ? &b : &a, older);
-    pack_init(&pack, work->result);
-    pack_map_begin(&pack);
-    pack_key(&pack, "customer");
-    ticket_view_customer(&pack, older);
-    pack_map_end(&pack);
-    MUST(pack.err == ERR_OK);
-    return work->reader->err;
+    return ticket_view_answer_customer(work, older);
 }

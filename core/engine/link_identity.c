@@ -1,4 +1,3 @@
-#include "base/must.h"
 #include "engine/customer_entry.h"
 #include "engine/pick_customer.h"
 #include "engine/ticket_view.h"
@@ -81,7 +80,6 @@ enum err link_identity(struct work *work)
     const struct value *args = &work->command->args;
     struct customer customer;
     struct customer_identity identity;
-    struct pack pack;
     enum err err = pick_customer(work, "id", &customer);
     err = err == ERR_OK ? customer_read_identity(work->arena, value_text(args, "identity"),
                                                  &identity, work->refusal)
@@ -97,11 +95,5 @@ enum err link_identity(struct work *work)
     if (err != ERR_OK) {
         return err;
     }
-    pack_init(&pack, work->result);
-    pack_map_begin(&pack);
-    pack_key(&pack, "customer");
-    ticket_view_customer(&pack, &customer);
-    pack_map_end(&pack);
-    MUST(pack.err == ERR_OK);
-    return work->reader->err;
+    return ticket_view_answer_customer(work, &customer);
 }

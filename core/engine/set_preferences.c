@@ -1,4 +1,3 @@
-#include "base/must.h"
 #include "engine/read_customer.h"
 #include "engine/ticket_view.h"
 #include "engine/use_case.h"
@@ -69,7 +68,6 @@ enum err set_preferences(struct work *work)
 {
     const struct value *args = &work->command->args;
     struct customer before = {0};
-    struct pack pack;
     enum err err = read_customer_find(work, &before);
     err = err == ERR_OK ? check(work) : err;
     if (err != ERR_OK) {
@@ -86,11 +84,5 @@ enum err set_preferences(struct work *work)
         set(work, &after, CUSTOMER_LANGUAGE, value_text(args, "language"));
     }
     customer_table_put(work->writes, &before, &after);
-    pack_init(&pack, work->result);
-    pack_map_begin(&pack);
-    pack_key(&pack, "customer");
-    ticket_view_customer(&pack, &after);
-    pack_map_end(&pack);
-    MUST(pack.err == ERR_OK);
-    return work->reader->err;
+    return ticket_view_answer_customer(work, &after);
 }

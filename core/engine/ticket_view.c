@@ -349,3 +349,15 @@ void ticket_view_answer(struct work *work)
     pack_map_end(&pack);
     MUST(pack.err == ERR_OK);
 }
+
+enum err ticket_view_answer_customer(struct work *work, const struct customer *customer)
+{
+    struct pack pack;
+    pack_init(&pack, work->result);
+    pack_map_begin(&pack);
+    pack_key(&pack, "customer");
+    ticket_view_customer(&pack, customer);
+    pack_map_end(&pack);
+    MUST(pack.err == ERR_OK);
+    return work->reader->err;
+}

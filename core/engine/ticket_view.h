@@ -11,5 +11,7 @@ void ticket_view_row(const struct work *work, struct pack *pack, const struct ti
 void ticket_view_customer(struct pack *pack, const struct customer *customer);
 /* Answers the command with {ticket: ...} of the ticket in hand. */
 void ticket_view_answer(struct work *work);
+/* Answers it with {customer: ...}. */
+enum err ticket_view_answer_customer(struct work *work, const struct customer *customer);
 
 #endif

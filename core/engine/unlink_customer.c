@@ -1,4 +1,3 @@
-#include "base/must.h"
 #include "engine/move_customer.h"
 #include "engine/pick_customer.h"
 #include "engine/ticket_view.h"
@@ -24,18 +23,11 @@ static enum err check(struct work *work, const struct customer *customer)
 enum err unlink_customer(struct work *work)
 {
     struct customer customer;
-    struct pack pack;
     enum err err = pick_customer(work, "id", &customer);
     err = err == ERR_OK ? check(work, &customer) : err;
     if (err != ERR_OK) {
         return err;
     }
     move_customer_unlink(work, &customer);
-    pack_init(&pack, work->result);
-    pack_map_begin(&pack);
-    pack_key(&pack, "customer");
-    ticket_view_customer(&pack, &customer);
-    pack_map_end(&pack);
-    MUST(pack.err == ERR_OK);
-    return work->reader->err;
+    return ticket_view_answer_customer(work, &customer);
 }
