@@ -38,13 +38,8 @@ void bundle_lost(struct work *work, const struct job *member)
 
 static struct text subject_of(struct work *work, const struct job *member)
 {
-    struct value value;
     struct message message;
-    if (member->message.n == 0 || pack_read(work->arena, member->message, &value) != ERR_OK) {
-        return TEXT_NONE;
-    }
-    message_read(&value, &message);
-    return message.subject;
+    return make_job_read_message(work, member, &message) ? message.subject : TEXT_NONE;
 }
 
 static struct text body_of(struct work *work, const struct job *members, size_t count)
@@ -67,15 +62,13 @@ static struct text body_of(struct work *work, const struct job *members, size_t 
 bool bundle_write(struct work *work, struct job *carrier)
 {
     struct job *members = NULL;
-    struct value value;
     struct message message;
     size_t count = bundle_members(work, carrier, &members);
     if (count == 0) {
         make_job_end(work, carrier, JOB_CANCELLED);
         return false;
     }
-    MUST(pack_read(work->arena, carrier->message, &value) == ERR_OK);
-    message_read(&value, &message);
+    MUST(make_job_read_message(work, carrier, &message));
     message.subject = count == 1 ? subject_of(work, &members[0])
                                  : arena_printf(work->arena, "%zu notifications for you", count);
     message.body = body_of(work, members, count);

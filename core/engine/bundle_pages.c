@@ -75,13 +75,11 @@ static void put_line(struct work *work, struct buf *body, uint64_t id)
 static void tell_of_all(struct work *work, struct job *leader, const struct job *others,
                         size_t count)
 {
-    struct value value;
     struct message message;
     struct buf body;
-    if (pack_read(work->arena, leader->message, &value) != ERR_OK) {
+    if (!make_job_read_message(work, leader, &message)) {
         return;
     }
-    message_read(&value, &message);
     buf_init(&body);
     buf_printf(&body, "%zu tickets need you: a maintenance window has ended.\n", count + 1);
     put_line(work, &body, leader->ticket);

@@ -37,6 +37,16 @@ void make_job_message(struct work *work, struct job *job, const struct message *
     buf_fini(&packed);
 }
 
+bool make_job_read_message(struct work *work, const struct job *job, struct message *message)
+{
+    struct value value;
+    if (job->message.n == 0 || pack_read(work->arena, job->message, &value) != ERR_OK) {
+        return false;
+    }
+    message_read(&value, message);
+    return true;
+}
+
 void make_job_save(struct work *work, const struct job *job)
 {
     job_table_put(work->writes, NULL, job);

@@ -9,6 +9,8 @@
  * and make_job_save. */
 struct job *make_job(struct work *work, enum hook hook, struct text instance, int64_t next_us);
 void make_job_message(struct work *work, struct job *job, const struct message *message);
+/* What make_job_message put in; false: nothing. The texts live in the arena of the command. */
+bool make_job_read_message(struct work *work, const struct job *job, struct message *message);
 void make_job_save(struct work *work, const struct job *job);
 /* Ends an open job in this transaction and recalls it from whoever runs it. */
 void make_job_end(struct work *work, const struct job *job, enum job_state state);

@@ -227,10 +227,8 @@ static const struct escalation *escalation_of(const struct work *work, uint32_t 
 static void send_on(struct work *work, const struct job *failed,
                     const struct roster_contact *contact, uint32_t index)
 {
-    struct value value;
     struct message message;
-    MUST(pack_read(work->arena, failed->message, &value) == ERR_OK);
-    message_read(&value, &message);
+    MUST(make_job_read_message(work, failed, &message));
     struct job *job =
         page_job(work, failed->person, contact, work->now_us,
                  arena_text(work->arena, failed->method).p, message.subject, message.body);

@@ -6,13 +6,8 @@
 
 struct text pace_page_address(struct work *work, const struct job *job)
 {
-    struct value value;
     struct message message;
-    if (job->message.n == 0 || pack_read(work->arena, job->message, &value) != ERR_OK) {
-        return TEXT_NONE;
-    }
-    message_read(&value, &message);
-    return message.to;
+    return make_job_read_message(work, job, &message) ? message.to : TEXT_NONE;
 }
 
 static struct pack *begin(struct work *work, const char *type, uint64_t job, uint32_t escalation,

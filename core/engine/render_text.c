@@ -52,14 +52,12 @@ void render_text(struct work *work, struct text kind, const struct render_fact *
 
 void render_text_of_job(struct work *work, struct job *job)
 {
-    struct value value;
     struct message message;
     const struct roster_agent *agent = roster_recipient(&work->policies->roster, job->person);
     if (job->attempt > 0 || job->message.n == 0) {
         return; /* what was said once is said again */
     }
-    MUST(pack_read(work->arena, job->message, &value) == ERR_OK);
-    message_read(&value, &message);
+    MUST(make_job_read_message(work, job, &message));
     struct message before = message;
     struct render_fact facts[] = {
         {"person", agent != NULL && agent->name.n > 0 ? agent->name : job->person},
