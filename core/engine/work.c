@@ -142,12 +142,18 @@ static struct text without(struct arena *arena, struct text names, struct text n
     return kept;
 }
 
+/* What is held never falls below nothing. */
+static int64_t held_after(int64_t held, int64_t change)
+{
+    return held + change > 0 ? held + change : 0;
+}
+
 void work_hold_units(struct work *work, struct text agent, int64_t units, struct text ticket)
 {
     struct agent_state state = {.id = agent};
     agent_table_get(work->reader, work->arena, agent, &state);
     state.id = agent;
-    state.units = state.units + units > 0 ? state.units + units : 0;
+    state.units = held_after(state.units, units);
     state.offers = units > 0 ? escalation_list_add(work->arena, state.offers, ticket)
                              : without(work->arena, state.offers, ticket);
     work_put_agent(work, &state);
@@ -165,10 +171,9 @@ static void count_units(struct work *work, struct agent_state *state, bool takes
                         ? routing_channel(routing, ticket->channel).weight
                         : ticket->work_units;
     int64_t change = takes ? units : -units;
-    state->units = state->units + change > 0 ? state->units + change : 0;
+    state->units = held_after(state->units, change);
     if (ticket->work_is_reserved) {
-        state->reserved_units =
-            state->reserved_units + change > 0 ? state->reserved_units + change : 0;
+        state->reserved_units = held_after(state->reserved_units, change);
     }
     ticket->work_units = takes ? units : 0;
 }
