@@ -130,19 +130,6 @@ static void give_number(struct work *work, struct outbox *outbox)
     put(work, number_name(work, outbox->number), &packed, &pack);
 }
 
-static void pack_list(struct pack *pack, const char *key, const struct layout *layout,
-                      size_t layout_count, const void *objects, size_t size, size_t count)
-{
-    pack_key(pack, key);
-    pack_list_begin(pack);
-    for (size_t i = 0; i < count; i++) {
-        pack_map_begin(pack);
-        layout_pack(pack, layout, layout_count, (const char *)objects + i * size);
-        pack_map_end(pack);
-    }
-    pack_list_end(pack);
-}
-
 void outbox_save(struct work *work, struct outbox *outbox)
 {
     struct buf packed;
@@ -155,10 +142,10 @@ void outbox_save(struct work *work, struct outbox *outbox)
     pack_init(&pack, &packed);
     pack_map_begin(&pack);
     layout_pack(&pack, heads, COUNT(heads), outbox);
-    pack_list(&pack, "co", contacts, COUNT(contacts), outbox->contacts, sizeof *outbox->contacts,
-              outbox->contact_count);
-    pack_list(&pack, "it", items, COUNT(items), outbox->items, sizeof *outbox->items,
-              outbox->item_count);
+    layout_pack_list(&pack, "co", contacts, COUNT(contacts), outbox->contacts,
+                     sizeof *outbox->contacts, outbox->contact_count);
+    layout_pack_list(&pack, "it", items, COUNT(items), outbox->items, sizeof *outbox->items,
+                     outbox->item_count);
     pack_map_end(&pack);
     put(work, name_of(work, outbox->person), &packed, &pack);
 }

@@ -174,14 +174,7 @@ static void put_live(struct work *work, const struct policy_version *list, size_
     pack_init(&pack, &packed);
     pack_map_begin(&pack);
     pack_pair_z(&pack, "cv", work->policies->version);
-    pack_key(&pack, "vs");
-    pack_list_begin(&pack);
-    for (size_t i = 0; i < count; i++) {
-        pack_map_begin(&pack);
-        layout_pack(&pack, versions, COUNT(versions), &list[i]);
-        pack_map_end(&pack);
-    }
-    pack_list_end(&pack);
+    layout_pack_list(&pack, "vs", versions, COUNT(versions), list, sizeof *list, count);
     pack_map_end(&pack);
     MUST(pack.err == ERR_OK);
     document_table_put(work->writes, LIVE, buf_text(&packed));

@@ -70,22 +70,10 @@ static void pack_customer(struct pack *pack, const struct customer *customer)
 {
     pack_map_begin(pack);
     layout_pack(pack, heads, COUNT(heads), customer);
-    pack_key(pack, "ids");
-    pack_list_begin(pack);
-    for (size_t i = 0; i < customer->identity_count; i++) {
-        pack_map_begin(pack);
-        layout_pack(pack, identities, COUNT(identities), &customer->identities[i]);
-        pack_map_end(pack);
-    }
-    pack_list_end(pack);
-    pack_key(pack, "fld");
-    pack_list_begin(pack);
-    for (size_t i = 0; i < customer->field_count; i++) {
-        pack_map_begin(pack);
-        layout_pack(pack, fields, COUNT(fields), &customer->fields[i]);
-        pack_map_end(pack);
-    }
-    pack_list_end(pack);
+    layout_pack_list(pack, "ids", identities, COUNT(identities), customer->identities,
+                     sizeof *customer->identities, customer->identity_count);
+    layout_pack_list(pack, "fld", fields, COUNT(fields), customer->fields, sizeof *customer->fields,
+                     customer->field_count);
     pack_map_end(pack);
     MUST(pack->err == ERR_OK);
 }

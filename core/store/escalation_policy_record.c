@@ -36,17 +36,10 @@ static const struct layout targets[] = {
 /* Whom a target means otherwise: plain targets, which have no such list of their own. */
 static void pack_otherwise(struct pack *pack, const struct escalation_target *target)
 {
-    if (target->otherwise_count == 0) {
-        return; /* a policy without keeps the version that it had */
+    if (target->otherwise_count > 0) { /* a policy without keeps the version that it had */
+        layout_pack_list(pack, "o", targets, COUNT(targets), target->otherwise,
+                         sizeof *target->otherwise, target->otherwise_count);
     }
-    pack_key(pack, "o");
-    pack_list_begin(pack);
-    for (size_t i = 0; i < target->otherwise_count; i++) {
-        pack_map_begin(pack);
-        layout_pack(pack, targets, COUNT(targets), &target->otherwise[i]);
-        pack_map_end(pack);
-    }
-    pack_list_end(pack);
 }
 
 static void pack_targets(struct pack *pack, const char *key, const struct escalation_target *list,

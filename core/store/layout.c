@@ -78,6 +78,19 @@ static void set_member(const struct layout *layout, const struct value *value, v
     }
 }
 
+void layout_pack_list(struct pack *pack, const char *key, const struct layout *layout,
+                      size_t layout_count, const void *objects, size_t size, size_t count)
+{
+    pack_key(pack, key);
+    pack_list_begin(pack);
+    for (size_t i = 0; i < count; i++) {
+        pack_map_begin(pack);
+        layout_pack(pack, layout, layout_count, (const char *)objects + i * size);
+        pack_map_end(pack);
+    }
+    pack_list_end(pack);
+}
+
 void layout_read(const struct layout *layout, size_t count, const struct value *map, void *object)
 {
     size_t from = 0;

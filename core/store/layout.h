@@ -26,6 +26,9 @@ struct layout {
 
 /* Writes the pairs of the open map; numbers that are 0 and empty texts are left out. */
 void layout_pack(struct pack *pack, const struct layout *layout, size_t count, const void *object);
+/* A pair of the open map: a list of `count` objects of `size` bytes, a map each. */
+void layout_pack_list(struct pack *pack, const char *key, const struct layout *layout,
+                      size_t layout_count, const void *objects, size_t size, size_t count);
 void layout_read(const struct layout *layout, size_t count, const struct value *map, void *object);
 
 #endif

@@ -45,14 +45,8 @@ static void pack_clocks(struct pack *pack, const struct sla_policy *policy)
     for (size_t metric = 0; metric < SLA_METRICS; metric++) {
         pack_map_begin(pack);
         layout_pack(pack, terms, COUNT(terms), &policy->clocks[metric]);
-        pack_key(pack, "ta");
-        pack_list_begin(pack);
-        for (size_t i = 0; i < PRIORITY_COUNT; i++) {
-            pack_map_begin(pack);
-            layout_pack(pack, targets, COUNT(targets), &policy->clocks[metric].targets[i]);
-            pack_map_end(pack);
-        }
-        pack_list_end(pack);
+        layout_pack_list(pack, "ta", targets, COUNT(targets), policy->clocks[metric].targets,
+                         sizeof policy->clocks[metric].targets[0], PRIORITY_COUNT);
         pack_map_end(pack);
     }
     pack_list_end(pack);
@@ -66,14 +60,8 @@ static void pack_teams(struct pack *pack, const struct sla_policy *policy)
         pack_text(pack, policy->teams[i]);
     }
     pack_list_end(pack);
-    pack_key(pack, "bu");
-    pack_list_begin(pack);
-    for (size_t i = 0; i < policy->budget_count; i++) {
-        pack_map_begin(pack);
-        layout_pack(pack, budgets, COUNT(budgets), &policy->budgets[i]);
-        pack_map_end(pack);
-    }
-    pack_list_end(pack);
+    layout_pack_list(pack, "bu", budgets, COUNT(budgets), policy->budgets, sizeof *policy->budgets,
+                     policy->budget_count);
 }
 
 static void pack_thresholds(struct pack *pack, const struct sla_policy *policy)

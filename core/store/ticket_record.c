@@ -238,17 +238,9 @@ static const struct layout causes[] = {
 static void pack_objects(struct pack *pack, const char *key, const struct layout *layout,
                          size_t layout_count, const void *objects, size_t size, size_t count)
 {
-    if (count == 0) {
-        return;
+    if (count > 0) {
+        layout_pack_list(pack, key, layout, layout_count, objects, size, count);
     }
-    pack_key(pack, key);
-    pack_list_begin(pack);
-    for (size_t i = 0; i < count; i++) {
-        pack_map_begin(pack);
-        layout_pack(pack, layout, layout_count, (const char *)objects + i * size);
-        pack_map_end(pack);
-    }
-    pack_list_end(pack);
 }
 
 static void pack_texts(struct pack *pack, const char *key, const struct text *texts, size_t count)
