@@ -25,6 +25,16 @@ static inline void folder_file(const struct folder *folder, const char *name, ch
     (void)snprintf(path, 400, "%s/%s", folder->path, name);
 }
 
+static inline void folder_put(const struct folder *folder, const char *name, const char *text)
+{
+    char path[400];
+    folder_file(folder, name, path);
+    FILE *file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    (void)fputs(text, file);
+    (void)fclose(file);
+}
+
 static inline unsigned folder_count(const struct folder *folder, const char *prefix)
 {
     struct dirent *entry = NULL;

@@ -3,23 +3,6 @@
 
 static struct folder folder;
 
-static void put(const char *name, const char *text)
-{
-    char path[400];
-    folder_file(&folder, name, path);
-    FILE *file = fopen(path, "w");
-    ck_assert_ptr_nonnull(file);
-    (void)fputs(text, file);
-    (void)fclose(file);
-}
-
-static void remove_folder(void)
-{
-    char command[128];
-    (void)snprintf(command, sizeof command, "rm -r %s", folder.path);
-    ck_assert_int_eq(system(command), 0);
-}
-
 static const char *config(void)
 {
     static char yaml[8192];
@@ -44,9 +27,9 @@ START_TEST(a_receipt_is_written_from_its_template_in_the_tickets_language)
 {
     struct desk desk;
     folder_init(&folder);
-    put("received.txt", "Hello,\n{{ticket}}: by {{promise}}.\n{{>foot}}\n");
-    put("received.de.txt", "Guten Tag,\n{{ticket}}: bis {{promise}}.\n{{>foot}}\n");
-    put("foot.txt", "-- desk & <co>\n");
+    folder_put(&folder, "received.txt", "Hello,\n{{ticket}}: by {{promise}}.\n{{>foot}}\n");
+    folder_put(&folder, "received.de.txt", "Guten Tag,\n{{ticket}}: bis {{promise}}.\n{{>foot}}\n");
+    folder_put(&folder, "foot.txt", "-- desk & <co>\n");
     desk_open(&desk, config());
     struct text first = value_text(desk_ticket(&desk, "anna@x.example", "s", "b"), "id");
     const char *english = last_body(&desk, first);
@@ -61,7 +44,7 @@ START_TEST(a_receipt_is_written_from_its_template_in_the_tickets_language)
     const char *german = last_body(&desk, second);
     ck_assert_msg(strstr(german, "Guten Tag,\n") != NULL, "%s", german);
     desk_close(&desk);
-    remove_folder();
+    folder_fini(&folder);
 }
 END_TEST
 
@@ -69,14 +52,14 @@ START_TEST(what_has_no_template_is_said_by_the_core)
 {
     struct desk desk;
     folder_init(&folder);
-    put("page.txt", "only pages\n");
+    folder_put(&folder, "page.txt", "only pages\n");
     desk_open(&desk, config());
 
     struct text id = value_text(desk_ticket(&desk, "anna@x.example", "s", "b"), "id");
 
     ck_assert_ptr_nonnull(strstr(last_body(&desk, id), "We have received your request."));
     desk_close(&desk);
-    remove_folder();
+    folder_fini(&folder);
 }
 END_TEST
 
@@ -84,16 +67,16 @@ START_TEST(one_template_for_all_milestones_knows_which)
 {
     struct desk desk;
     folder_init(&folder);
-    put("milestone.txt",
-        "{{#milestones.received}}Here.{{/milestones.received}}{{#milestones.solved}}Done."
-        "{{/milestones.solved}}");
+    folder_put(&folder, "milestone.txt",
+               "{{#milestones.received}}Here.{{/milestones.received}}{{#milestones.solved}}Done."
+               "{{/milestones.solved}}");
     desk_open(&desk, config());
 
     struct text id = value_text(desk_ticket(&desk, "anna@x.example", "s", "b"), "id");
 
     ck_assert_str_eq(last_body(&desk, id), "Here.");
     desk_close(&desk);
-    remove_folder();
+    folder_fini(&folder);
 }
 END_TEST
 
@@ -101,23 +84,23 @@ START_TEST(html_is_escaped)
 {
     struct desk desk;
     folder_init(&folder);
-    put("received.html", "<p>{{title}}</p>");
+    folder_put(&folder, "received.html", "<p>{{title}}</p>");
     desk_open(&desk, config());
 
     struct text id = value_text(desk_ticket(&desk, "anna@x.example", "<b> & co", "b"), "id");
 
     ck_assert_str_eq(last_body(&desk, id), "<p>&lt;b&gt; &amp; co</p>");
     desk_close(&desk);
-    remove_folder();
+    folder_fini(&folder);
 }
 END_TEST
 
 START_TEST(a_template_that_does_not_read_is_told_with_its_place)
 {
     folder_init(&folder);
-    put("received.txt", "Subject: yes\n\nHello {{name}}\n  {{#a}}\n");
+    folder_put(&folder, "received.txt", "Subject: yes\n\nHello {{name}}\n  {{#a}}\n");
     desk_expect_refused(config(), "received.txt:4:3: section \"a\" has no end");
-    remove_folder();
+    folder_fini(&folder);
     desk_expect_refused(config(), "No such file or directory");
 }
 END_TEST

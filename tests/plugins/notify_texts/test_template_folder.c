@@ -4,31 +4,14 @@
 
 static struct folder folder;
 
-static void put(const char *name, const char *text)
-{
-    char path[400];
-    folder_file(&folder, name, path);
-    FILE *file = fopen(path, "w");
-    ck_assert_ptr_nonnull(file);
-    (void)fputs(text, file);
-    (void)fclose(file);
-}
-
-static void remove_folder(void)
-{
-    char command[128];
-    (void)snprintf(command, sizeof command, "rm -r %s", folder.path);
-    ck_assert_int_eq(system(command), 0);
-}
-
 START_TEST(the_nearest_language_is_found_and_other_files_are_none)
 {
     char why[200];
     folder_init(&folder);
-    put("page.txt", "a");
-    put("page.pt.txt", "b");
-    put("page.pt-BR.html", "c");
-    put("README", "no template");
+    folder_put(&folder, "page.txt", "a");
+    folder_put(&folder, "page.pt.txt", "b");
+    folder_put(&folder, "page.pt-BR.html", "c");
+    folder_put(&folder, "README", "no template");
     struct template_folder *read = template_folder_read(folder.path, why, sizeof why);
     ck_assert_msg(read != NULL, "%s", why);
 
@@ -38,7 +21,7 @@ START_TEST(the_nearest_language_is_found_and_other_files_are_none)
     ck_assert_str_eq(template_folder_find(read, RUNG_S("page"), RUNG_S("de"))->language, "");
     ck_assert_ptr_null(template_folder_find(read, RUNG_S("digest"), RUNG_S("de")));
     template_folder_free(&read);
-    remove_folder();
+    folder_fini(&folder);
 }
 END_TEST
 
@@ -55,12 +38,12 @@ START_TEST(what_is_wrong_is_told_with_file_line_and_column)
 {
     char why[600] = "";
     folder_init(&folder);
-    put("page.txt", wrong[_i].text);
+    folder_put(&folder, "page.txt", wrong[_i].text);
 
     ck_assert_ptr_null(template_folder_read(folder.path, why, sizeof why));
 
     ck_assert_msg(strstr(why, wrong[_i].says) != NULL, "%d: %s", _i, why);
-    remove_folder();
+    folder_fini(&folder);
 }
 END_TEST
 
@@ -71,13 +54,13 @@ START_TEST(a_file_that_is_too_long_is_refused)
     ck_assert_ptr_nonnull(text);
     memset(text, 'a', TEMPLATE_FOLDER_BYTES_MAX + 1);
     folder_init(&folder);
-    put("page.txt", text);
+    folder_put(&folder, "page.txt", text);
 
     ck_assert_ptr_null(template_folder_read(folder.path, why, sizeof why));
 
     ck_assert_ptr_nonnull(strstr(why, "at most 64 KiB"));
     free(text);
-    remove_folder();
+    folder_fini(&folder);
 }
 END_TEST
 
