@@ -10,7 +10,7 @@ enum err edit_schedule_begin(struct work *work, struct edit_schedule *edit)
 {
     struct text id = value_text(&work->command->args, "schedule");
     int64_t if_version = value_int(&work->command->args, "if_version", 0);
-    edit->base = policy_set_schedule(work->policies, id);
+    *edit = (struct edit_schedule){.base = policy_set_schedule(work->policies, id)};
     if (edit->base == NULL) {
         return work_refuse(work, ERR_NOT_FOUND, "unknown", "schedule",
                            "there is no schedule \"%.*s\"", TEXT_ARG(text_slice(id, 0, 60)));
