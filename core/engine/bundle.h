@@ -6,12 +6,16 @@
 #define ENGINE_BUNDLE_H
 #include "engine/make_job.h"
 
-#define BUNDLE_LINES_MAX 50 /* subjects in one text; the others are counted */
+#define BUNDLE_LINES_MAX 50    /* members named in one text; the others are counted */
+#define BUNDLE_MEMBERS_MAX 128 /* of one event: so many leave at once, the next begin anew */
 
 static inline bool bundle_is(const struct job *job)
 {
     return job->members.n > 0;
 }
+/* A waiting carrier for these jobs, all of one person and one way to reach them; `kind`: of its
+ * message. Belongs to no ticket, whatever is in hand. The members' rows are the caller's. */
+uint64_t bundle_make(struct work *work, const struct job *members, size_t count, struct text kind);
 /* Those that are still spoken for; in the arena of the command. */
 size_t bundle_members(struct work *work, const struct job *carrier, struct job **members);
 /* A member has been cancelled: the carrier goes on, or ends with its last member. */

@@ -66,7 +66,8 @@ static void end_row(struct work *work, const struct job *job, enum job_state sta
     job_table_put(work->writes, job, &ended);
 }
 
-/* `tell` writes what there is to say about one job, with its ticket in hand. */
+/* `tell` writes what there is to say about one job, with its ticket in hand. What it makes of
+ * members of one event, the next method or level, is of that event too: one for each person. */
 static void of_each(struct work *work, const struct job *job, enum job_state members_end_as,
                     void (*tell)(struct work *work, const struct job *job, struct text error),
                     struct text error)
@@ -79,6 +80,7 @@ static void of_each(struct work *work, const struct job *job, enum job_state mem
         }
         return;
     }
+    work->bundle = job->bundle;
     for (size_t i = 0; i < count; i++) {
         if (members_end_as != JOB_BUNDLED) {
             end_row(work, &members[i], members_end_as);
@@ -90,6 +92,7 @@ static void of_each(struct work *work, const struct job *job, enum job_state mem
             work_save(work);
         }
     }
+    work->bundle = TEXT_NONE;
     work->ticket = NULL;
 }
 

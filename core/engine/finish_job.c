@@ -2,7 +2,6 @@
 #include "engine/admit_message.h"
 #include "engine/apply_effect.h"
 #include "engine/ask_hook.h"
-#include "engine/bundle_pages.h"
 #include "engine/channel_move.h"
 #include "engine/end_page.h"
 #include "engine/guard_loops.h"
@@ -238,6 +237,5 @@ enum err finish_job(struct work *work)
         settle(work);
         work_save(work);
     }
-    bundle_pages_finished(work, &job);
     return err;
 }

@@ -2,7 +2,6 @@
 #include "base/mem.h"
 #include "base/plant.h"
 #include "engine/ask_hook.h"
-#include "engine/bundle_pages.h"
 #include "engine/bundle.h"
 #include "engine/on_call.h"
 #include "engine/pace_page.h"
@@ -171,7 +170,6 @@ enum err lease_job(struct work *work)
     leased.attempt++;
     leased.token = (uint64_t)value_int(&work->command->args, "token", 0);
     leased.lease_until_us = work->now_us + (int64_t)timeout_ms * 1000 + LEASE_GRACE_US;
-    bundle_pages_gather(work, &job, &leased);
     struct job kept = leased;
     kept.state = PLANT("job_marked_before_sent") ? JOB_DONE : JOB_LEASED;
     job_table_put(work->writes, &job, &kept);

@@ -1,7 +1,6 @@
 #include "engine/notify_person.h"
 #include "base/must.h"
 #include "engine/bundle.h"
-#include "engine/bundle_pages.h"
 
 static bool is_served(const struct work *work, struct text channel)
 {
@@ -128,7 +127,7 @@ static uint64_t write_page(struct work *work, const struct escalation *escalatio
     job->level = page->level;
     job->contact = page->index;
     job->urgency = page->urgency;
-    bundle_pages_join(work, job);
+    job->bundle = work->bundle;
     make_job_save(work, job);
     write_paged(work, job, page->contact, page->reminder);
     return job->id;
@@ -302,7 +301,6 @@ static void cancel_page(struct work *work, const struct job *job, const char *wh
         return;
     }
     make_job_end(work, job, JOB_CANCELLED);
-    bundle_pages_cancelled(work, job);
     if (job->state == JOB_BUNDLED) {
         bundle_lost(work, job);
     }

@@ -28,7 +28,7 @@ static const struct layout contacts[] = {
 static const struct layout items[] = {
     I(job, "j", U64),   I(ticket, "t", U64),     I(channel, "c", TEXT), I(address, "a", TEXT),
     I(kind, "k", TEXT), I(escalation, "e", U32), I(level, "l", U32),    I(urgency, "u", ENUM),
-    I(why, "w", ENUM),  I(until_s, "s", I64),
+    I(why, "w", ENUM),  I(until_s, "s", I64),    I(bundle, "b", TEXT),
 };
 
 static struct text name_of(struct work *work, struct text person)

@@ -14,6 +14,7 @@
 struct outbox_item { /* a job in JOB_HELD */
     uint64_t job, ticket;
     struct text channel, address, kind;
+    struct text bundle; /* the job's */
     uint32_t escalation, level;
     enum notification_urgency urgency;
     enum notification_hold why;

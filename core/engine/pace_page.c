@@ -84,44 +84,6 @@ static void hold(struct work *work, struct outbox *outbox, const struct job *job
     }
 }
 
-bool pace_page_holds(struct work *work, const struct job *job)
-{
-    const struct roster_agent *agent = roster_agent(&work->policies->roster, job->person);
-    struct outbox outbox;
-    if (agent == NULL || job->admitted || job->attempt > 0) {
-        return false; /* of nobody, or it has passed: a retry is no further notification */
-    }
-    struct notification_rules rules = policy_set_notification(work->policies, agent);
-    if (notification_plan_is_empty(&rules)) {
-        return false;
-    }
-    outbox_load(work, agent->id, &outbox);
-    struct outbox_item item = {.job = job->id,
-                               .ticket = job->ticket,
-                               .channel = job->instance,
-                               .address = pace_page_address(work, job),
-                               .kind = job->method,
-                               .escalation = job->escalation,
-                               .level = job->level,
-                               .urgency = job->urgency};
-    struct notification_contact *contact =
-        outbox_contact(work, &outbox, item.channel, item.address);
-    struct notification_verdict verdict = notification_plan_admit(
-        &rules, &outbox.counts, contact, job->urgency, work->now_us / SECOND_US);
-    bool is_full = outbox.item_count >= OUTBOX_ITEMS_MAX && job->urgency == NOTIFICATION_HIGH;
-    bool holds = verdict.hold != NOTIFICATION_GOES && !is_full;
-    if (holds) {
-        item.why = verdict.hold;
-        item.until_s = verdict.until_s;
-        hold(work, &outbox, job, &item);
-    } else {
-        notification_plan_count(&rules, &outbox.counts, contact, job->urgency,
-                                work->now_us / SECOND_US);
-    }
-    outbox_save(work, &outbox);
-    return holds;
-}
-
 /* --- out of it --- */
 
 static bool is_digest(const struct outbox_item *item)
@@ -129,47 +91,16 @@ static bool is_digest(const struct outbox_item *item)
     return item->why == NOTIFICATION_QUIET || item->why == NOTIFICATION_BUDGET;
 }
 
-/* Goes with it as one: by the same way, and of the same kind unless both are of a digest. */
+/* Goes with it as one: by the same way, and of the same kind unless both are of a digest. Those of
+ * one event wait for each other, not for those of another one. */
 static bool goes_with(const struct outbox_item *a, const struct outbox_item *b)
 {
     bool is_one_way = a->urgency == b->urgency && text_eq(a->channel, b->channel) &&
                       text_eq(a->address, b->address);
+    bool is_one_event = a->why != NOTIFICATION_GATHER || b->why != NOTIFICATION_GATHER ||
+                        text_eq(a->bundle, b->bundle);
     return is_one_way && is_digest(a) == is_digest(b) &&
-           (is_digest(a) || text_eq(a->kind, b->kind));
-}
-
-static struct text numbers_of(struct work *work, const struct job *jobs, size_t count)
-{
-    struct text list = TEXT_NONE;
-    for (size_t i = 0; i < count; i++) {
-        list = arena_printf(work->arena, "%.*s%s%llu", TEXT_ARG(list), i > 0 ? " " : "",
-                            (unsigned long long)jobs[i].id);
-    }
-    return list;
-}
-
-static uint64_t make_carrier(struct work *work, const struct outbox *outbox,
-                             const struct outbox_item *first, const struct job *jobs, size_t count)
-{
-    struct job *carrier = make_job(work, HOOK_NOTIFICATION_SEND, first->channel, work->now_us);
-    struct message message = {.direction = MESSAGE_OUT,
-                              .visibility = MESSAGE_INTERNAL,
-                              .author_kind = MESSAGE_BY_SYSTEM,
-                              .kind = is_digest(first) ? TEXT("digest") : first->kind,
-                              .channel = first->channel,
-                              .to = first->address,
-                              .content_type = TEXT("text/plain")};
-    message.external_id =
-        arena_printf(work->arena, "%.*s-%s", TEXT_ARG(message.kind), id_print('J', carrier->id).z);
-    carrier->ticket = 0; /* its members have theirs */
-    carrier->person = outbox->person;
-    carrier->method = message.kind;
-    carrier->urgency = first->urgency;
-    carrier->admitted = true;
-    carrier->members = numbers_of(work, jobs, count);
-    make_job_message(work, carrier, &message);
-    make_job_save(work, carrier);
-    return carrier->id;
+           (is_digest(a) || (text_eq(a->kind, b->kind) && is_one_event));
 }
 
 static void write_released(struct work *work, const struct job *job, const char *why,
@@ -187,14 +118,11 @@ static void write_released(struct work *work, const struct job *job, const char 
     work_save(work);
 }
 
-static void send_off(struct work *work, const struct outbox *outbox,
-                     const struct outbox_item *first, const struct job *jobs, size_t count)
+static void send_off(struct work *work, const struct outbox_item *first, const struct job *jobs,
+                     size_t count)
 {
-    uint64_t carrier = 0;
-    work->ticket = NULL; /* the carrier belongs to none */
-    if (count > 1) {
-        carrier = make_carrier(work, outbox, first, jobs, count);
-    }
+    struct text kind = is_digest(first) ? TEXT("digest") : first->kind;
+    uint64_t carrier = count > 1 ? bundle_make(work, jobs, count, kind) : 0;
     for (size_t i = 0; i < count; i++) {
         struct job job = jobs[i];
         job.state = carrier != 0 ? JOB_BUNDLED : JOB_WAITING;
@@ -217,9 +145,10 @@ static int64_t free_s(const struct notification_rules *rules,
     return waits ? open_s : notification_plan_free_s(rules, contact, item->urgency, now_s);
 }
 
-/* Takes the item at `at` and all that goes with it out of the outbox, or lets them wait on. */
+/* Takes the item at `at` and all that goes with it out of the outbox, or lets them wait on;
+ * `is_full`: they do not wait on. */
 static void release_group(struct work *work, const struct notification_rules *rules,
-                          struct outbox *outbox, size_t at)
+                          struct outbox *outbox, size_t at, bool is_full)
 {
     int64_t now_s = work->now_us / SECOND_US;
     struct outbox_item first = outbox->items[at];
@@ -229,7 +158,7 @@ static void release_group(struct work *work, const struct notification_rules *ru
     size_t count = 0;
     struct notification_contact *contact =
         outbox_contact(work, outbox, first.channel, first.address);
-    int64_t until_s = free_s(rules, contact, &first, now_s);
+    int64_t until_s = is_full ? now_s : free_s(rules, contact, &first, now_s);
     for (size_t i = 0; i < outbox->item_count; i++) {
         struct outbox_item *item = &outbox->items[i];
         struct job job;
@@ -248,9 +177,100 @@ static void release_group(struct work *work, const struct notification_rules *ru
     outbox->item_count = kept_count;
     if (count > 0) {
         notification_plan_count(rules, &outbox->counts, contact, first.urgency, now_s);
-        send_off(work, outbox, &first, jobs, count);
+        send_off(work, &first, jobs, count);
     }
 }
+
+/* --- the gate --- */
+
+static struct outbox_item item_of(struct work *work, const struct job *job)
+{
+    return (struct outbox_item){.job = job->id,
+                                .ticket = job->ticket,
+                                .channel = job->instance,
+                                .address = pace_page_address(work, job),
+                                .kind = job->method,
+                                .bundle = job->bundle,
+                                .escalation = job->escalation,
+                                .level = job->level,
+                                .urgency = job->urgency};
+}
+
+/* What would leave now waits a moment when it is one of many. */
+static struct notification_verdict judge(struct work *work, const struct notification_rules *rules,
+                                         const struct outbox *outbox,
+                                         const struct notification_contact *contact,
+                                         const struct outbox_item *item)
+{
+    int64_t now_s = work->now_us / SECOND_US;
+    struct notification_verdict verdict =
+        notification_plan_admit(rules, &outbox->counts, contact, item->urgency, now_s);
+    if (outbox->item_count >= OUTBOX_ITEMS_MAX && item->urgency == NOTIFICATION_HIGH) {
+        verdict.hold = NOTIFICATION_GOES;
+    } else if (verdict.hold == NOTIFICATION_GOES && item->bundle.n > 0) {
+        verdict = (struct notification_verdict){.hold = NOTIFICATION_GATHER,
+                                                .until_s = now_s + NOTIFICATION_GATHER_S};
+    }
+    return verdict;
+}
+
+/* What is urgent and of one event leaves when there is enough of it, whatever the pace: waiting
+ * would only fill the outbox. */
+static void release_full(struct work *work, const struct notification_rules *rules,
+                         struct outbox *outbox, const struct outbox_item *item)
+{
+    size_t count = 0;
+    size_t first = 0;
+    for (size_t i = outbox->item_count; i-- > 0;) {
+        if (goes_with(&outbox->items[i], item)) {
+            count++;
+            first = i;
+        }
+    }
+    if (item->bundle.n > 0 && item->urgency == NOTIFICATION_HIGH && count >= BUNDLE_MEMBERS_MAX) {
+        work_save(work); /* the ticket in hand, before those of the others */
+        release_group(work, rules, outbox, first, true);
+    }
+}
+
+static bool decide(struct work *work, const struct notification_rules *rules, const struct job *job)
+{
+    struct outbox outbox;
+    outbox_load(work, job->person, &outbox);
+    struct outbox_item item = item_of(work, job);
+    struct notification_contact *contact =
+        outbox_contact(work, &outbox, item.channel, item.address);
+    struct notification_verdict verdict = judge(work, rules, &outbox, contact, &item);
+    if (verdict.hold == NOTIFICATION_GOES) {
+        notification_plan_count(rules, &outbox.counts, contact, job->urgency,
+                                work->now_us / SECOND_US);
+    } else {
+        item.why = verdict.hold;
+        item.until_s = verdict.until_s;
+        hold(work, &outbox, job, &item);
+        release_full(work, rules, &outbox, &item);
+    }
+    outbox_save(work, &outbox);
+    return verdict.hold != NOTIFICATION_GOES;
+}
+
+bool pace_page_holds(struct work *work, const struct job *job)
+{
+    const struct roster_agent *agent = roster_agent(&work->policies->roster, job->person);
+    struct notification_rules rules = {0}; /* a place has none, but its pages are bundled too */
+    if (job->admitted || job->attempt > 0) {
+        return false; /* it has passed: a retry is no further notification */
+    }
+    if (agent != NULL) {
+        rules = policy_set_notification(work->policies, agent);
+    }
+    if (job->bundle.n == 0 && notification_plan_is_empty(&rules)) {
+        return false;
+    }
+    return decide(work, &rules, job);
+}
+
+/* --- its timer --- */
 
 /* The next item whose time has come, what is urgent first; item_count: none. */
 static size_t next_due(const struct outbox *outbox, int64_t now_s)
@@ -281,7 +301,7 @@ void pace_page_due(struct work *work, uint32_t number, uint64_t generation)
     }
     outbox.due_us = 0; /* it has fired: its row is gone */
     for (size_t at; (at = next_due(&outbox, now_s)) < outbox.item_count;) {
-        release_group(work, &rules, &outbox, at);
+        release_group(work, &rules, &outbox, at, false);
     }
     outbox_save(work, &outbox);
 }

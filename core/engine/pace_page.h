@@ -6,7 +6,8 @@
 #include "engine/outbox.h"
 
 /* True: it was held (or was a repetition of one that is held, and ended). The ticket in hand is
- * the job's; the caller saves it. Nobody without rules is held. */
+ * the job's; the caller saves what is in hand then. Held are those of somebody with rules, and what
+ * is of one event (job.bundle). */
 bool pace_page_holds(struct work *work, const struct job *job);
 /* timer.fire of an outbox: what may leave leaves, several of a kind as one. */
 void pace_page_due(struct work *work, uint32_t number, uint64_t generation);

@@ -1,7 +1,7 @@
 #include "engine/render_text.h"
 #include "base/must.h"
 #include "engine/ask_hook.h"
-#include "engine/make_job.h"
+#include "engine/bundle.h"
 #include "engine/merge.h"
 
 static struct text lines_of(struct work *work, const struct render_fact *facts, size_t count)
@@ -54,7 +54,8 @@ void render_text_of_job(struct work *work, struct job *job)
 {
     struct message message;
     const struct roster_agent *agent = roster_recipient(&work->policies->roster, job->person);
-    if (job->attempt > 0 || job->message.n == 0) {
+    bool speaks_for_many = bundle_is(job); /* and says anew for whom at every attempt */
+    if ((job->attempt > 0 && !speaks_for_many) || job->message.n == 0) {
         return; /* what was said once is said again */
     }
     MUST(make_job_read_message(work, job, &message));
@@ -64,7 +65,8 @@ void render_text_of_job(struct work *work, struct job *job)
         {"level", job->level > 0 ? arena_printf(work->arena, "%u", job->level) : TEXT_NONE},
         {"urgency", text_z(notification_plan_urgency_name(job->urgency))},
     };
-    render_text(work, job->method, facts, sizeof facts / sizeof facts[0], &message);
+    render_text(work, speaks_for_many ? TEXT("digest") : job->method, facts,
+                sizeof facts / sizeof facts[0], &message);
     if (!text_eq(before.subject, message.subject) || !text_eq(before.body, message.body)) {
         make_job_message(work, job, &message);
     }

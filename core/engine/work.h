@@ -62,7 +62,7 @@ struct work {
     struct customer *customer;
     struct event_list events;
     struct text chain;  /* what led here, one cause a line; it begins with that of the job */
-    struct text bundle; /* pages written now go out as one for each person; empty: each by itself */
+    struct text bundle; /* pages written now are of one event: one for each person; empty: none */
     bool ping_pong;     /* a level moved the ticket once too often: settle raises it */
     bool changed;       /* the ticket must be saved even without events */
     struct work_cancel *cancels; /* running jobs to recall after commit */

@@ -43,9 +43,8 @@ struct job {
     struct text error; /* of the last attempt */
     uint32_t
         message_entry;  /* timeline entry of the outgoing message whose delivery this is; 0: none */
-    struct text bundle; /* pages of one person that go out as one have the same; empty: by itself */
+    struct text bundle; /* the event that it shares with others, as one leaves; empty: with none */
     struct text chain;  /* what led to it, one cause a line; empty: a person, a message, time */
-    uint64_t leader;    /* the page of the bundle that goes out for this one too; 0: none yet */
     enum notification_urgency urgency; /* of a notification for a person */
     bool admitted;                     /* was held, or carries others: is not asked again */
     uint64_t carrier;                  /* JOB_BUNDLED: who speaks for it */

@@ -6,7 +6,8 @@
 #define WEEK_S (7 * DAY_S)
 #define MONDAY_S (4 * DAY_S) /* 1970-01-05 was a Monday */
 
-static const char *const holds[NOTIFICATION_HOLDS] = {"none", "quiet", "budget", "pace", "bundle"};
+static const char *const holds[NOTIFICATION_HOLDS] = {"none", "quiet",  "budget",
+                                                      "pace", "bundle", "gather"};
 
 const char *notification_plan_hold_name(enum notification_hold hold)
 {

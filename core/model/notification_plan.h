@@ -11,6 +11,7 @@
 #define NOTIFICATION_BUNDLE_S 120       /* of equal kinds within it: one */
 #define NOTIFICATION_DIGEST_S 1800      /* over budget: one digest in that time */
 #define NOTIFICATION_HIGH_WAIT_S_MAX 60
+#define NOTIFICATION_GATHER_S 5 /* what one event makes of many tickets waits so long */
 #define NOTIFICATION_NIGHT_BEGINS_S (22 * 3600) /* local time */
 #define NOTIFICATION_NIGHT_ENDS_S (7 * 3600)
 
@@ -66,6 +67,7 @@ enum notification_hold { /* permanent numbers: they are on disk */
                          NOTIFICATION_BUDGET,
                          NOTIFICATION_PACE,
                          NOTIFICATION_BUNDLE,
+                         NOTIFICATION_GATHER, /* for others of its event */
                          NOTIFICATION_HOLDS
 };
 struct notification_verdict {
@@ -74,7 +76,7 @@ struct notification_verdict {
     bool over_budget; /* it goes all the same: counted */
 };
 
-/* "quiet", "budget", "pace", "bundle"; "none" for NOTIFICATION_GOES. */
+/* "quiet", "budget", "pace", "bundle", "gather"; "none" for NOTIFICATION_GOES. */
 const char *notification_plan_hold_name(enum notification_hold hold);
 const char *notification_plan_urgency_name(enum notification_urgency urgency); /* "high", "low" */
 /* Is there anything that may hold a notification of this person? */

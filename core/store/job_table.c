@@ -27,7 +27,6 @@ static const struct layout jobs[] = {
     J(error, "er", TEXT),
     J(message_entry, "en", U32),
     J(bundle, "bu", TEXT),
-    J(leader, "ld", U64),
     J(chain, "ch", TEXT),
     J(urgency, "ur", ENUM),
     J(admitted, "ad", BOOL),
@@ -184,19 +183,6 @@ size_t job_table_due(struct reader *reader, struct arena *arena, int64_t until_u
         from = lane_key(lane + 1);
     }
     return count;
-}
-
-size_t job_table_lane(struct reader *reader, struct arena *arena, struct text instance,
-                      int64_t from_us, int64_t to_us, size_t limit, uint64_t **ids)
-{
-    struct key from = lane_key(text_hash(instance));
-    struct key to = from;
-    struct store_row *rows = NULL;
-    key_i64(&from, from_us);
-    key_i64(&to, to_us + 1);
-    size_t found = reader_scan(reader, arena, TABLE_JOB_DUE, key_text(&from), key_text(&to), limit,
-                               false, &rows, NULL);
-    return take_ids(arena, rows, found, ids);
 }
 
 bool job_table_next(struct reader *reader, struct arena *arena, const struct job_room *room,

@@ -105,9 +105,6 @@ struct job_room {
  * its room. */
 size_t job_table_due(struct reader *reader, struct arena *arena, int64_t until_us, size_t limit,
                      const struct job_room *room, uint64_t **ids);
-/* Open jobs of one instance that are due from from_us to to_us, in order. */
-size_t job_table_lane(struct reader *reader, struct arena *arena, struct text instance,
-                      int64_t from_us, int64_t to_us, size_t limit, uint64_t **ids);
 /* When the next job of a lane with room is due; false: none is open. */
 bool job_table_next(struct reader *reader, struct arena *arena, const struct job_room *room,
                     int64_t *next_us);

@@ -15,6 +15,21 @@ static void start(struct world *world, const char *key, const char *for_ms)
                                          "reason", "network works", NULL));
 }
 
+/* Of the window: the page that gathers with others is held and released for itself. */
+static int count_of_window(struct world *world, const char *id, const char *type)
+{
+    struct value page = world_result(
+        world, world_call(world, "ticket.timeline", "", "id", id, "limit", "#500", NULL));
+    const struct value *items = value_get(&page, "items");
+    int count = 0;
+    for (size_t i = 0; i < items->list.count; i++) {
+        const struct value *entry = &items->list.items[i];
+        count += text_eq_z(value_text(entry, "type"), type) &&
+                 text_eq_z(value_text(value_get(entry, "data"), "why"), "maintenance");
+    }
+    return count;
+}
+
 START_TEST(a_ticket_of_a_window_is_held_refuses_steps_and_fires_level_1_at_its_end)
 {
     struct world world;
@@ -33,8 +48,8 @@ START_TEST(a_ticket_of_a_window_is_held_refuses_steps_and_fires_level_1_at_its_e
 
     ck_assert_int_eq(world_count(&world, id, "level_fired", &last), 1);
     ck_assert_int_eq(value_int(last, "level", 0), 1);
-    ck_assert_int_eq(world_count(&world, id, "held", NULL), 1);
-    ck_assert_int_eq(world_count(&world, id, "released", NULL), 1);
+    ck_assert_int_eq(count_of_window(&world, id, "held"), 1);
+    ck_assert_int_eq(count_of_window(&world, id, "released"), 1);
     world_fini(&world);
 }
 END_TEST
@@ -55,7 +70,7 @@ START_TEST(what_is_under_way_is_held_at_the_start_and_an_early_end_releases_it)
     ck_assert_int_eq(world_count(&world, id, "level_fired", &last), 3);
     ck_assert_int_eq(value_int(last, "level", 0), 1);
     climb_wait(&world, 5000); /* the window's own end does nothing more */
-    ck_assert_int_eq(world_count(&world, id, "released", NULL), 1);
+    ck_assert_int_eq(count_of_window(&world, id, "released"), 1);
     world_fini(&world);
 }
 END_TEST
@@ -76,12 +91,12 @@ START_TEST(more_tickets_than_one_page_are_held_and_released)
 
     start(&world, "m1", "#3600000");
     for (size_t i = 0; i < 3 * 64; i++) {
-        ck_assert_int_eq(world_count(&world, ids[i], "held", NULL), 1);
+        ck_assert_int_eq(count_of_window(&world, ids[i], "held"), 1);
     }
     (void)world_result(&world, world_call(&world, "maintenance.end", "m2", "window", "#1", NULL));
 
     for (size_t i = 0; i < 3 * 64; i++) {
-        ck_assert_int_eq(world_count(&world, ids[i], "released", NULL), 1);
+        ck_assert_int_eq(count_of_window(&world, ids[i], "released"), 1);
         while (world.job_count > 0) {
             world_finish(&world, 0, NULL);
         }
