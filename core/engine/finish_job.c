@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "base/plant.h"
 #include "engine/admit_message.h"
 #include "engine/apply_effect.h"
 #include "engine/ask_hook.h"
@@ -229,6 +230,7 @@ enum err finish_job(struct work *work)
     } else {
         struct job ended = job;
         ended.state = is_good ? JOB_DONE : JOB_DEAD;
+        ended.state = PLANT("job_done_forgotten") && is_good ? JOB_WAITING : ended.state;
         ended.error = text_slice(error, 0, 400);
         job_table_put(work->writes, &job, &ended);
         err = is_good ? finish_well(work, &job, &effects) : finish_dead(work, &job, error);

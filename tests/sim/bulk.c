@@ -15,12 +15,12 @@
 
 struct sum { /* what the state file has, in this order */
     uint64_t done, found;
-    uint64_t commands, timers, jobs, sent, answered, retried, frames;
+    uint64_t commands, timers, jobs, sent, repeated, in_flight, answered, retried, frames;
     uint64_t kills, power_cuts, torn, stops;
 };
-static const char *const sum_names[] = {"done",       "found",    "commands", "timers", "jobs",
-                                        "sent",       "answered", "retried",  "frames", "kills",
-                                        "power_cuts", "torn",     "stops"};
+static const char *const sum_names[] = {"done",   "found",    "commands",   "timers",   "jobs",
+                                        "sent",   "repeated", "in_flight",  "answered", "retried",
+                                        "frames", "kills",    "power_cuts", "torn",     "stops"};
 #define SUM_COUNT (sizeof sum_names / sizeof sum_names[0])
 
 static void run_seed(void *ctx, struct run_outcome *outcome)
@@ -36,6 +36,8 @@ static void add(struct sum *sum, const struct sim_counts *c)
                              .timers = c->timers,
                              .jobs = c->jobs,
                              .sent = c->pages + c->mails_out,
+                             .repeated = c->repeated,
+                             .in_flight = c->in_flight,
                              .answered = c->answered,
                              .retried = c->retried,
                              .frames = c->lost + c->doubled,
@@ -119,13 +121,15 @@ static bool go_on_from(const struct bulk *bulk, struct sum *sum)
 
 static void say_sum(const struct bulk *bulk, const struct sum *s)
 {
-    (void)printf(
-        "%" PRIu64 " seeds (%s%s), %" PRIu64 " found something; %" PRIu64 " commands, %" PRIu64
-        " timers fired, %" PRIu64 " jobs, %" PRIu64 " deliveries; %" PRIu64 " kills, %" PRIu64
-        " power cuts (%" PRIu64 " in the middle of a call), %" PRIu64 " stops, %" PRIu64
-        " frames lost or doubled, %" PRIu64 " calls asked again\n",
-        s->done, bulk->form->name, bulk->twice ? ", twice" : "", s->found, s->commands, s->timers,
-        s->jobs, s->sent, s->kills, s->power_cuts, s->torn, s->stops, s->frames, s->retried);
+    (void)printf("%" PRIu64 " seeds (%s%s), %" PRIu64 " found something; %" PRIu64
+                 " commands, %" PRIu64 " timers fired, %" PRIu64 " jobs, %" PRIu64
+                 " deliveries, %" PRIu64 " of them repeated (%" PRIu64
+                 " were in flight at an end); %" PRIu64 " kills, %" PRIu64 " power cuts (%" PRIu64
+                 " in the middle of a call), %" PRIu64 " stops, %" PRIu64
+                 " frames lost or doubled, %" PRIu64 " calls asked again\n",
+                 s->done, bulk->form->name, bulk->twice ? ", twice" : "", s->found, s->commands,
+                 s->timers, s->jobs, s->sent, s->repeated, s->in_flight, s->kills, s->power_cuts,
+                 s->torn, s->stops, s->frames, s->retried);
     (void)fflush(stdout);
 }
 

@@ -36,6 +36,7 @@ static const struct {
     {"timers_in_memory", "a new process knows no timer of the one before"},
     {"page_without_row", "a new process knows no page of the one before"},
     {"job_marked_before_sent", "a job is done when it is leased"},
+    {"job_done_forgotten", "a job that was done waits for its turn again"},
     {"generation_unchecked", "any timer of that kind may fire the armed one"},
     {"overlay_forgets_tombstone", "a deletion in the overlay does not hide the row below"},
     {"applier_skips_record", "the fold leaves out a row in 64"},

@@ -174,6 +174,35 @@ bool oracle_is_listening(void)
     return is_current;
 }
 
+/* Of a notification. */
+static bool job_outside_id(struct look *look, const struct job *job, struct text *id)
+{
+    struct value value;
+    struct message message;
+    if (job->hook != HOOK_NOTIFICATION_SEND ||
+        pack_read(&look->arena, job->message, &value) != ERR_OK) {
+        return false;
+    }
+    message_read(&value, &message);
+    *id = message.external_id;
+    return true;
+}
+
+/* What the process that ended had in flight: nobody knows how far it came. */
+static void excuse_jobs(struct look *look)
+{
+    uint64_t last = meta_table_get(&look->reader, "job");
+    for (uint64_t local = 1; local <= last; local++) {
+        struct job job;
+        struct text id;
+        if (job_table_get(&look->reader, &look->arena, ID_OF_LOCAL(local), &job) &&
+            job.state == JOB_LEASED && job_outside_id(look, &job, &id)) {
+            peers_excuse(id);
+            sim.counts.in_flight++;
+        }
+    }
+}
+
 void oracle_look_after_boot(void)
 {
     struct look look;
@@ -181,6 +210,7 @@ void oracle_look_after_boot(void)
     check_acknowledged(&look, oracle.checked);
     check_seen(&look);
     check_heard(&look, oracle.heard_count > HEARD_AGAIN ? oracle.heard_count - HEARD_AGAIN : 0);
+    excuse_jobs(&look);
     look_end(&look);
 }
 
@@ -432,8 +462,7 @@ struct jobs { /* outside ids */
 
 static void check_job(struct look *look, const struct job *job, struct jobs *jobs)
 {
-    struct value value;
-    struct message message;
+    struct text id;
     int64_t due_us = job->state == JOB_LEASED ? job->lease_until_us : job->next_us;
     if (job_is_due_some_time(job) && due_us < sim.now_us + SIM_WALL_US - LATE_US) {
         sim_broken("jobs: %s (%s) should have gone on %.1f s ago", id_print('J', job->id).z,
@@ -442,14 +471,12 @@ static void check_job(struct look *look, const struct job *job, struct jobs *job
     if (job->hook == HOOK_NOTIFICATION_SEND && job->state == JOB_LATE) {
         sim_broken("jobs: %s was given up, and nobody had decided that", id_print('J', job->id).z);
     }
-    if (job->hook != HOOK_NOTIFICATION_SEND ||
-        pack_read(&look->arena, job->message, &value) != ERR_OK) {
+    if (!job_outside_id(look, job, &id)) {
         return;
     }
-    message_read(&value, &message);
-    note_word(&jobs->all, message.external_id);
+    note_word(&jobs->all, id);
     if (job->state == JOB_DONE) {
-        note_word(&jobs->done, message.external_id);
+        note_word(&jobs->done, id);
     }
 }
 

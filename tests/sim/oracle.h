@@ -4,7 +4,8 @@
  *             reader or listener was shown is ever taken back
  *   once      a key is applied once; its ticket, message or mail exists once
  *   jobs      what was sent belongs to a job of a committed command, under the id that the job has
- *             for ever; a job that is done was taken by somebody; none is forgotten
+ *             for ever; a job that is done was taken by somebody; none is forgotten; one is sent
+ *             again only when its last answer was lost, or it was in flight as the process ended
  *   timers    the due index and the tickets agree; none is overdue, none fires before its time, and
  *             the server fires each generation once
  *   order     timelines and feed count without gaps, and time does not go back in them

@@ -31,18 +31,41 @@ static struct {
     const char *in_reply_to[MAILS_MAX];
 } peers;
 
-static void take(const char *id)
+static struct peers_taken *find(const char *id)
 {
     for (size_t i = 0; i < peers.taken_count; i++) {
         if (strcmp(peers.taken[i].id, id) == 0) {
-            peers.taken[i].times++;
-            return;
+            return &peers.taken[i];
         }
     }
-    if (peers.taken_count < TAKEN_MAX) {
-        struct peers_taken *taken = &peers.taken[peers.taken_count++];
+    return NULL;
+}
+
+/* Something arrived; whoever sent it hears that, or does not. */
+static void take(const char *id, bool is_heard)
+{
+    struct peers_taken *taken = find(id);
+    if (taken == NULL && peers.taken_count < TAKEN_MAX) {
+        taken = &peers.taken[peers.taken_count++];
         (void)snprintf(taken->id, sizeof taken->id, "%s", id);
-        taken->times = 1;
+    } else if (taken == NULL) {
+        return;
+    } else if (!taken->may_repeat) {
+        sim_broken("jobs: %s was sent again, though its sender had the answer", id);
+    } else {
+        sim.counts.repeated++;
+    }
+    taken->times++;
+    taken->may_repeat = !is_heard;
+}
+
+void peers_excuse(struct text id)
+{
+    char word[sizeof peers.taken[0].id];
+    (void)snprintf(word, sizeof word, "%.*s", TEXT_ARG(id));
+    struct peers_taken *taken = find(word);
+    if (taken != NULL) {
+        taken->may_repeat = true;
     }
 }
 
@@ -54,12 +77,7 @@ size_t peers_taken(const struct peers_taken **taken)
 
 bool peers_has(const char *id)
 {
-    for (size_t i = 0; i < peers.taken_count; i++) {
-        if (strcmp(peers.taken[i].id, id) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return find(id) != NULL;
 }
 
 /* The value behind `name` up to the line's end. */
@@ -95,10 +113,11 @@ static struct seams_reply on_request(struct text url, struct text headers, int64
                                     .headers = "Retry-After: 3\n",
                                     .delay_us = sim_between(0, 300 * SIM_MS)};
     }
-    take(id);
+    bool is_heard = sim.is_calm || choice >= 27;
+    take(id, is_heard);
     sim.counts.pages++;
     sim_note("page", peers.taken_count, 0);
-    if (!sim.is_calm && choice < 27) { /* taken, and nobody hears of it */
+    if (!is_heard) {
         sim.counts.peers_late++;
         return (struct seams_reply){.headers = "", .delay_us = timeout_us};
     }
@@ -128,10 +147,11 @@ int sim_mail_send(const char *recipient, const void *bytes, size_t count, char *
         (void)snprintf(answer, answer_size, "451 later");
         return choice < 2 ? RUNG_EFAIL : RUNG_ERETRY;
     }
-    take(id);
+    bool is_heard = sim.is_calm || choice >= 18;
+    take(id, is_heard);
     sim.counts.mails_out++;
     sim_note("mail", peers.taken_count, count);
-    if (!sim.is_calm && choice < 18) {
+    if (!is_heard) {
         sim.counts.peers_late++;
         (void)snprintf(answer, answer_size, "the connection was lost");
         return RUNG_ERETRY;

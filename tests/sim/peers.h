@@ -5,15 +5,19 @@
 #define TESTS_SIM_PEERS_H
 #include <stdbool.h>
 #include <stddef.h>
+#include "base/text.h"
 
 struct peers_taken { /* something that arrived: by its outside id */
     char id[100];
     unsigned times;
+    bool may_repeat; /* the last answer was lost, or the process ended with the job in flight */
 };
 
 void peers_start(void);
 size_t peers_taken(const struct peers_taken **taken);
 bool peers_has(const char *id);
+/* A process that ended had this in flight: it may come once more. */
+void peers_excuse(struct text id);
 /* Mails that were answered 250: their number is in "<mail-N@peer.example>". */
 size_t peers_mails(const bool **is_accepted);
 size_t peers_undelivered(void); /* mails that nobody has answered 250 or 5xx yet */

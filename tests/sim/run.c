@@ -163,8 +163,10 @@ void run_print(const struct run_outcome *outcome)
     (void)printf("  faults      %u frames lost, %u doubled; far sides: %u refused, %u hung, %u "
                  "took it and lost the answer\n",
                  c->lost, c->doubled, c->peers_failed, c->peers_hung, c->peers_late);
-    (void)printf("  delivered   %u pages, %u mails out, %u mails in\n", c->pages, c->mails_out,
-                 c->mails_in);
+    (void)printf(
+        "  delivered   %u pages, %u mails out, %u of them repeated (%u were in flight when the "
+        "process ended), %u mails in\n",
+        c->pages, c->mails_out, c->repeated, c->in_flight, c->mails_in);
     (void)printf("  trace %016llx, state %s\n", (unsigned long long)outcome->trace,
                  outcome->hash[0] ? outcome->hash : "-");
 }

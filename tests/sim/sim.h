@@ -34,7 +34,8 @@ struct sim_counts {
     unsigned kills, power_cuts, torn, stops, bad_boots; /* ends of the process */
     unsigned unsynced, reverted;                        /* sectors at the power cuts */
     unsigned pages, mails_out, mails_in, peers_failed, peers_hung, peers_late;
-    unsigned syncs;                           /* that came to their end */
+    unsigned repeated, in_flight; /* taken once more; notifications leased when the process ended */
+    unsigned syncs;               /* that came to their end */
     unsigned commands, tickets, timers, jobs; /* found in the store at the end */
 };
 
