@@ -164,6 +164,7 @@ static enum err back_up(const struct store_arguments *arguments, struct backup_m
     struct backup_options options = {.data = arguments->data,
                                      .to = arguments->to,
                                      .sequence = arguments->sequence,
+                                     .gentle = arguments->nice,
                                      .verify = verify_in_child,
                                      .on_copied = on_copied};
     enum err err = ERR_BUSY;

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "store/archive.h"
 #include "store/lmdb/format.h"
+#include "store/paced_file.h"
 #include "store/snapshot.h"
 #include "store/tables.h"
 
@@ -153,9 +154,28 @@ static bool is_there(struct making *making, uint64_t sequence)
     return made->was_there;
 }
 
-static enum err copy(struct making *making)
+/* ERR_EXHAUSTED when there is no room for it. */
+static enum err copy_pages(struct making *making, struct kv *kv)
 {
     char to[BACKUP_PATH_BYTES];
+    int number = -ENAMETOOLONG;
+    struct paced_file *file = join(to, making->unfinished, "data.mdb")
+                                  ? paced_file_open(to, making->options->gentle, &number)
+                                  : NULL;
+    if (file == NULL) {
+        return fail(making, ERR_INTERNAL, to, -number);
+    }
+    enum err err = kv_copy(kv, paced_file_end(file), making->why, making->why_size);
+    number = paced_file_close(&file);
+    if (number != 0) {
+        bool is_full = number == -ENOSPC || number == -EDQUOT;
+        return fail(making, is_full ? ERR_EXHAUSTED : ERR_INTERNAL, to, -number);
+    }
+    return err;
+}
+
+static enum err copy(struct making *making)
+{
     struct format_fold fold;
     struct kv *kv = open_data(making, &fold);
     enum err err = kv == NULL ? ERR_INTERNAL : ERR_OK;
@@ -168,10 +188,9 @@ static enum err copy(struct making *making)
 #ifdef RUNG_CONTROLS /* Only for the test that must find it out: no temporary name. */
         (void)snprintf(making->unfinished, sizeof making->unfinished, "%s", making->made->path);
 #endif
-        err = fs_make_folder(making->unfinished, 0700) == 0 &&
-                      join(to, making->unfinished, "data.mdb")
-                  ? kv_copy(kv, to, making->why, making->why_size)
-                  : fail(making, ERR_INTERNAL, making->unfinished, errno);
+        int number = fs_make_folder(making->unfinished, 0700);
+        err = number == 0 ? copy_pages(making, kv)
+                          : fail(making, ERR_INTERNAL, making->unfinished, -number);
     }
     kv_close(&kv);
     return err;

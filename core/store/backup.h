@@ -11,6 +11,7 @@ struct backup_options {
     const char *data;  /* a store's folder, in use or not */
     const char *to;    /* the folder of backups; made when it is not there */
     uint64_t sequence; /* at least this has to be in it: ERR_BUSY when it is not folded yet */
+    bool gentle;       /* somebody uses the disk meanwhile: see paced_file.h */
     /* Looks at the copy from another process (a bad one may end whoever maps it) and yields the
      * digest of its rows. */
     enum err (*verify)(void *ctx, const char *folder, struct digest_sum *digest, char *why,

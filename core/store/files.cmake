@@ -8,4 +8,4 @@ set(FILES
     idempotency_table.c reference_table.c event_table.c command_table.c kv_table.c
     document_table.c timeline_row.c escalation_policy_record.c sla_policy_record.c scrub.c
     scrub_journal.c
-    backup_manifest.c backup.c restore.c)
+    backup_manifest.c paced_file.c backup.c restore.c)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
+#include "base/must.h"
 #include "base/text.h"
 #include "guest_doors.h"
 #include "lmtp_key.h"
@@ -41,22 +42,25 @@ static struct peers_taken *find(const char *id)
     return NULL;
 }
 
-/* Something arrived; whoever sent it hears that, or does not. */
-static void take(const char *id, bool is_heard)
+/* Something arrived; whoever sent it hears that, or does not. What a process sent that has ended
+ * since then may come at any time, and tells nothing about the one of now. */
+static void take(const char *id, uint64_t life, bool is_heard)
 {
     struct peers_taken *taken = find(id);
-    if (taken == NULL && peers.taken_count < TAKEN_MAX) {
+    bool is_ours = life == sim.life;
+    if (taken == NULL) {
+        MUST(peers.taken_count < TAKEN_MAX);
         taken = &peers.taken[peers.taken_count++];
         (void)snprintf(taken->id, sizeof taken->id, "%s", id);
-    } else if (taken == NULL) {
-        return;
-    } else if (!taken->may_repeat) {
-        sim_broken("jobs: %s was sent again, though its sender had the answer", id);
+        taken->may_repeat = true;
     } else {
         sim.counts.repeated++;
     }
+    if (is_ours && !taken->may_repeat) {
+        sim_broken("jobs: %s was sent again, though its sender had the answer", id);
+    }
     taken->times++;
-    taken->may_repeat = !is_heard;
+    taken->may_repeat = is_ours ? !is_heard : taken->may_repeat;
 }
 
 void peers_excuse(struct text id)
@@ -94,7 +98,8 @@ static void line_of(struct text bytes, const char *name, char *out, size_t size)
 
 /* --- webhooks --- */
 
-static struct seams_reply on_request(struct text url, struct text headers, int64_t timeout_us)
+static struct seams_reply on_request(struct text url, struct text headers, int64_t timeout_us,
+                                     uint64_t life)
 {
     char id[100];
     unsigned choice = (unsigned)sim_below(100);
@@ -114,7 +119,7 @@ static struct seams_reply on_request(struct text url, struct text headers, int64
                                     .delay_us = sim_between(0, 300 * SIM_MS)};
     }
     bool is_heard = sim.is_calm || choice >= 27;
-    take(id, is_heard);
+    take(id, life, is_heard);
     sim.counts.pages++;
     sim_note("page", peers.taken_count, 0);
     if (!is_heard) {
@@ -148,7 +153,7 @@ int sim_mail_send(const char *recipient, const void *bytes, size_t count, char *
         return choice < 2 ? RUNG_EFAIL : RUNG_ERETRY;
     }
     bool is_heard = sim.is_calm || choice >= 18;
-    take(id, is_heard);
+    take(id, sim.life, is_heard);
     sim.counts.mails_out++;
     sim_note("mail", peers.taken_count, count);
     if (!is_heard) {

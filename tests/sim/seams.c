@@ -20,7 +20,8 @@ static struct {
     bool is_at_once;
     uint64_t chances; /* calls of getrandom */
     int64_t slept_us; /* on top of the clock, while one goes down */
-    struct seams_reply (*on_request)(struct text url, struct text headers, int64_t timeout_us);
+    struct seams_reply (*on_request)(struct text url, struct text headers, int64_t timeout_us,
+                                     uint64_t life);
 } seams;
 
 void seams_expect(const enum seams_thread *threads, size_t count)
@@ -44,7 +45,7 @@ void seams_at_once(bool is_on)
 }
 
 void seams_on_request(struct seams_reply (*on_request)(struct text url, struct text headers,
-                                                       int64_t timeout_us))
+                                                       int64_t timeout_us, uint64_t life))
 {
     seams.on_request = on_request;
 }
@@ -267,8 +268,8 @@ static void arrive(void *ctx, uint64_t number)
 {
     struct letter *letter = ctx;
     (void)number;
-    letter->reply =
-        seams.on_request(text_z(letter->url), text_z(letter->headers), letter->timeout_us);
+    letter->reply = seams.on_request(text_z(letter->url), text_z(letter->headers),
+                                     letter->timeout_us, letter->life);
     sim_after(letter->reply.delay_us, come_back, letter, 0, false);
 }
 

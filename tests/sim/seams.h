@@ -33,6 +33,6 @@ struct seams_reply {
 };
 /* A request has arrived (perhaps never): what comes back, and when. */
 void seams_on_request(struct seams_reply (*on_request)(struct text url, struct text headers,
-                                                       int64_t timeout_us));
+                                                       int64_t timeout_us, uint64_t life));
 
 #endif

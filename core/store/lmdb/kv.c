@@ -143,21 +143,14 @@ struct kv *kv_open_snapshot(const char *file, bool still, char *why, size_t why_
     return kv;
 }
 
-enum err kv_copy(struct kv *kv, const char *to, char *why, size_t why_size)
+enum err kv_copy(struct kv *kv, int fd, char *why, size_t why_size)
 {
     MUST(kv->is_snapshot);
-    int fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    int rc = fd >= 0 ? mdb_env_copyfd2(kv->env, fd, MDB_CP_COMPACT) : errno;
-    if (rc == 0 && fsync(fd) != 0) {
-        rc = errno;
-    }
-    if (fd >= 0) {
-        (void)close(fd);
-    }
+    int rc = mdb_env_copyfd2(kv->env, fd, MDB_CP_COMPACT);
     if (rc != 0) {
-        (void)snprintf(why, why_size, "%s: %s", to, mdb_strerror(rc));
+        (void)snprintf(why, why_size, "%s cannot be copied: %s", kv->file, mdb_strerror(rc));
     }
-    return rc == 0 ? ERR_OK : rc == ENOSPC || rc == EDQUOT ? ERR_EXHAUSTED : ERR_INTERNAL;
+    return rc == 0 ? ERR_OK : ERR_INTERNAL;
 }
 
 void kv_close(struct kv **kv)

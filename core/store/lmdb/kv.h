@@ -26,9 +26,9 @@ struct kv *kv_open_snapshot(const char *file, bool still, char *why, size_t why_
 /* All pages that it speaks of are in its file. A good store may lack pages at the end that were
  * never used; where one is missing that was, whoever reads it is killed by a signal. */
 bool kv_is_whole(struct kv *kv);
-/* Writes what is committed by now, without free pages, to a new file, and syncs it. Only for a
- * snapshot's opener. What is on disk afterwards is to be looked at by another process. */
-enum err kv_copy(struct kv *kv, const char *to, char *why, size_t why_size);
+/* Writes what is committed by now, without free pages, in one go into `fd`. Only for a snapshot's
+ * opener. What is on disk afterwards is to be looked at by another process. */
+enum err kv_copy(struct kv *kv, int fd, char *why, size_t why_size);
 void kv_close(struct kv **kv);
 void kv_begin(struct kv *kv, struct kv_txn *txn, bool is_write);
 bool kv_get(struct kv_txn *txn, struct text key,
