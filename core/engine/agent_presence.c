@@ -1,11 +1,10 @@
 #include "engine/agent_presence.h"
+#include "base/clock.h"
 #include "base/crc.h"
 #include "engine/judge_agents.h"
 #include "engine/route_ticket.h"
 #include "engine/settle.h"
 #include "model/presence_lease.h"
-
-#define SECOND_US INT64_C(1000000)
 
 static void load(struct work *work, const struct roster_agent *agent, struct agent_state *state)
 {
@@ -69,14 +68,14 @@ static void withdraw_one(struct work *work, struct text name, struct text agent)
 /* When he is next on shift, after the one that may be on now; INT64_MAX: nobody knows. */
 static int64_t next_shift_us(const struct work *work, const struct roster_agent *agent)
 {
-    int64_t at_s = work->now_us / SECOND_US;
+    int64_t at_s = work->now_us / CLOCK_SECOND_US;
     if (agent->shifts == NULL ||
         (calendar_is_open(agent->shifts, at_s) &&
          calendar_next_change(agent->shifts, at_s, &at_s) != ERR_OK) ||
         calendar_next_open(agent->shifts, at_s, &at_s) != ERR_OK) {
         return INT64_MAX;
     }
-    return at_s * SECOND_US;
+    return at_s * CLOCK_SECOND_US;
 }
 
 static enum routing_away away_of(const struct work *work, struct text team)

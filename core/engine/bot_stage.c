@@ -1,9 +1,8 @@
 #include "engine/bot_stage.h"
+#include "base/clock.h"
 #include "base/must.h"
 #include "engine/make_job.h"
 #include "engine/run_clocks.h"
-
-#define SECOND_US INT64_C(1000000)
 
 static const char *const outcomes[] = {"solved_by_bot", "handed_off", "failed"};
 
@@ -34,7 +33,7 @@ struct bot_terms bot_stage_terms(const struct work *work, struct text name)
 
 static void watch_silence(struct work *work)
 {
-    work_arm(work, TIMER_BOT, 0, work->now_us + work->ticket->bot.limit_s * SECOND_US, 0);
+    work_arm(work, TIMER_BOT, 0, work->now_us + work->ticket->bot.limit_s * CLOCK_SECOND_US, 0);
 }
 
 void bot_stage_begin(struct work *work, const struct bot_terms *terms)
@@ -113,7 +112,7 @@ void bot_stage_end(struct work *work, enum bot_outcome outcome, const char *why,
     pack_pair_z(event, "outcome", outcomes[outcome]);
     pack_pair_z(event, "why", why);
     pack_pair_int(event, "turns", ticket->bot.turns);
-    pack_pair_int(event, "seconds", (work->now_us - ticket->bot.started_us) / SECOND_US);
+    pack_pair_int(event, "seconds", (work->now_us - ticket->bot.started_us) / CLOCK_SECOND_US);
     pack_pair_z(event, "form", form);
     work_event_end(work);
     sla_life_handoff(run_clocks_begin(&run, work));

@@ -1,9 +1,9 @@
 #include "engine/burst_state.h"
+#include "base/clock.h"
 #include "base/must.h"
 #include "base/sha256.h"
 #include "model/ticket_facts.h"
 
-#define SECOND_US INT64_C(1000000)
 #define PREFIX "burst/"
 #define NAME_BYTES                                                           \
     12 /* of the hash: the first 4 are the number of the timer, the rest its \
@@ -166,7 +166,7 @@ void burst_state_prune(struct work *work, struct burst_state *state)
     struct burst_ticket *kept = NULL;
     size_t count = 0;
     for (size_t i = 0; i < state->ticket_count; i++) {
-        if (work->now_us - state->tickets[i].at_us < state->within_s * SECOND_US) {
+        if (work->now_us - state->tickets[i].at_us < state->within_s * CLOCK_SECOND_US) {
             *ARENA_PUSH(work->arena, kept, count) = state->tickets[i];
         }
     }
@@ -215,7 +215,7 @@ bool burst_state_opened(struct work *work)
     state.quiet_s = rule->quiet_s;
     state.more_than = rule->more_than;
     if (!is_known) {
-        burst_state_arm(work, &state, work->now_us + rule->within_s * SECOND_US);
+        burst_state_arm(work, &state, work->now_us + rule->within_s * CLOCK_SECOND_US);
     }
     burst_state_prune(work, &state);
     burst_state_put(work, &state);

@@ -1,4 +1,5 @@
 #include "engine/carry_out.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "engine/bot_stage.h"
 #include "engine/decide_priority.h"
@@ -6,8 +7,6 @@
 #include "engine/guard_loops.h"
 #include "engine/hand_off.h"
 #include "engine/notify_person.h"
-
-#define SECOND_US INT64_C(1000000)
 
 struct text carry_out_cause(struct work *work, const struct escalation *escalation)
 {
@@ -170,7 +169,7 @@ static void write_fired(struct work *work, const struct escalation_machine *mach
     if (act->last_resort) {
         pack_pair_bool(event, "last_resort", true);
     }
-    pack_pair_int(event, "late_by_s", act->late_us / SECOND_US);
+    pack_pair_int(event, "late_by_s", act->late_us / CLOCK_SECOND_US);
     pack_pair_int(event, "late_by_ms", act->late_us / 1000);
     pack_key(event, "people");
     pack_list_begin(event);
@@ -188,7 +187,7 @@ static void write_skipped(struct work *work, const struct escalation_machine *ma
     pack_pair_int(event, "level", act->level);
     pack_pair_z(event, "reason", act->why);
     if (act->late_us > 0) {
-        pack_pair_int(event, "late_by_s", act->late_us / SECOND_US);
+        pack_pair_int(event, "late_by_s", act->late_us / CLOCK_SECOND_US);
     }
     work_event_end(work);
 }
@@ -219,7 +218,7 @@ static void write_ack_expired(struct work *work, const struct escalation_machine
     struct pack *event = begin(work, machine, "ack_expired");
     pack_pair_text(event, "person", act->who);
     pack_pair_z(event, "by", act->why);
-    pack_pair_int(event, "late_by_s", act->late_us / SECOND_US);
+    pack_pair_int(event, "late_by_s", act->late_us / CLOCK_SECOND_US);
     work_event_end(work);
 }
 

@@ -1,11 +1,10 @@
 #include "engine/de_escalate.h"
+#include "base/clock.h"
 #include "engine/decide_priority.h"
 #include "engine/drive_escalation.h"
 #include "engine/give_ticket.h"
 #include "engine/kept_policy.h"
 #include "engine/notify_person.h"
-
-#define SECOND_US INT64_C(1000000)
 
 /* Present and with capacity: who is online now has a shift as far as the server knows. */
 static bool can_take(struct work *work, struct text agent)
@@ -59,7 +58,7 @@ void de_escalate(struct work *work, struct escalation *escalation, struct text r
     int64_t hold_s = policy ? policy->hold_down_s : ESCALATION_HOLD_DOWN_S;
     struct escalation_input input = {.command = ESCALATION_CANCEL, .why = "de_escalated"};
     (void)drive_escalation(work, escalation, &input);
-    escalation->hold_down_until_us = work->now_us + hold_s * SECOND_US;
+    escalation->hold_down_until_us = work->now_us + hold_s * CLOCK_SECOND_US;
     decide_priority(work);
     const char *to = give_back(work, escalation, false);
     write_event(work, "deescalated", escalation, reason, to);

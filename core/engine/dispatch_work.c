@@ -1,9 +1,8 @@
 #include "engine/dispatch_work.h"
+#include "base/clock.h"
 #include "base/must.h"
 #include "engine/route_ticket.h"
 #include "engine/settle.h"
-
-#define SECOND_US INT64_C(1000000)
 
 struct dispatch {
     struct work *work;
@@ -145,7 +144,7 @@ static int64_t earlier(const struct calendar *calendar, int64_t now_s, int64_t e
 void dispatch_work_arm_edge(struct work *work)
 {
     const struct roster *roster = &work->policies->roster;
-    int64_t now_s = work->now_us / SECOND_US;
+    int64_t now_s = work->now_us / CLOCK_SECOND_US;
     int64_t edge_s = INT64_MAX;
     for (size_t i = 0; route_ticket_is_on(work) && i < roster->agent_count; i++) {
         edge_s = earlier(roster->agents[i].shifts, now_s, edge_s);
@@ -153,7 +152,7 @@ void dispatch_work_arm_edge(struct work *work)
     }
     if (edge_s != INT64_MAX) {
         struct timer timer = {
-            .kind = TIMER_ROUTE, .n = DISPATCH_WORK_EDGE, .due_us = edge_s * SECOND_US};
+            .kind = TIMER_ROUTE, .n = DISPATCH_WORK_EDGE, .due_us = edge_s * CLOCK_SECOND_US};
         timer_table_put(work->writes, 0, &timer);
     }
 }

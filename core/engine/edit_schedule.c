@@ -1,9 +1,9 @@
 #include "engine/edit_schedule.h"
+#include "base/clock.h"
 #include "base/must.h"
 #include "engine/on_call.h"
 #include "engine/watch_shifts.h"
 
-#define SECOND_US INT64_C(1000000)
 #define INSTANT_MS_MAX INT64_C(7258118400000) /* 2200-01-01 */
 
 enum err edit_schedule_begin(struct work *work, struct edit_schedule *edit)
@@ -23,7 +23,7 @@ enum err edit_schedule_begin(struct work *work, struct edit_schedule *edit)
                            TEXT_ARG(id), (long long)edit->document.version, (long long)if_version);
     }
     edit->now = on_call_load(work->reader, edit->base, work->arena);
-    edit->now_s = work->now_us / SECOND_US;
+    edit->now_s = work->now_us / CLOCK_SECOND_US;
     schedule_state_load(work, edit->base->id, &edit->state);
     watch_shifts_look(work, &edit->state, edit->now, false);
     return ERR_OK;

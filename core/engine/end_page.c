@@ -1,4 +1,5 @@
 #include "engine/end_page.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "engine/bundle.h"
 #include "engine/channel_move.h"
@@ -7,8 +8,6 @@
 #include "engine/run_escalation.h"
 #include "engine/settle.h"
 #include "engine/watch_contact.h"
-
-#define SECOND_US INT64_C(1000000)
 
 void end_page_record(struct work *work, const struct job *job, const char *state, struct text error)
 {
@@ -47,9 +46,9 @@ static void note_contact(struct work *work, const struct job *job, bool works)
     struct notification_contact *contact =
         outbox_contact(work, &outbox, job->instance, pace_page_address(work, job));
     if (works) {
-        contact->confirmed_s = work->now_us / SECOND_US;
+        contact->confirmed_s = work->now_us / CLOCK_SECOND_US;
     } else {
-        contact->failed_s = work->now_us / SECOND_US;
+        contact->failed_s = work->now_us / CLOCK_SECOND_US;
     }
     outbox_save(work, &outbox);
     if (!works) {
@@ -137,7 +136,7 @@ static void wait_for_report(struct work *work, const struct job *job, int64_t wi
 {
     struct job sent = *job;
     sent.state = JOB_SENT;
-    sent.next_us = work->now_us + within_s * SECOND_US;
+    sent.next_us = work->now_us + within_s * CLOCK_SECOND_US;
     job_table_put(work->writes, job, &sent);
     struct timer timer = {.kind = TIMER_CONFIRM,
                           .n = (uint32_t)job->id,

@@ -1,4 +1,5 @@
 #include "base/plant.h"
+#include "base/clock.h"
 #include "engine/agent_presence.h"
 #include "engine/cascade_problem.h"
 #include "engine/channel_move.h"
@@ -21,8 +22,6 @@
 #include "engine/watch_heartbeat.h"
 #include "engine/watch_shifts.h"
 #include "model/ticket_move.h"
-
-#define SECOND_US INT64_C(1000000)
 
 static const struct timer *find_armed(const struct work *work)
 {
@@ -132,7 +131,7 @@ enum err fire_timer(struct work *work)
         return ERR_OK;
     }
     struct timer timer = *armed;
-    work->late_s = (work->now_us - timer.due_us) / SECOND_US;
+    work->late_s = (work->now_us - timer.due_us) / CLOCK_SECOND_US;
     work_disarm(work, timer.kind, timer.n);
     switch (timer.kind) {
     case TIMER_THRESHOLD:

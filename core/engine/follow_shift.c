@@ -1,11 +1,10 @@
 #include "engine/follow_shift.h"
+#include "base/clock.h"
 #include "engine/on_call.h"
-
-#define SECOND_US INT64_C(1000000)
 
 static int64_t next_change_us(struct work *work, const struct escalation_level *level)
 {
-    int64_t now_s = work->now_us / SECOND_US;
+    int64_t now_s = work->now_us / CLOCK_SECOND_US;
     int64_t next_s = INT64_MAX;
     for (size_t i = 0; i < level->target_count; i++) {
         const struct escalation_target *target = &level->targets[i];
@@ -19,7 +18,7 @@ static int64_t next_change_us(struct work *work, const struct escalation_level *
                 : schedule_next_people(schedule, now_s, now_s + FOLLOW_SHIFT_S_MAX, work->arena);
         next_s = change_s < next_s ? change_s : next_s;
     }
-    return next_s == INT64_MAX ? 0 : next_s * SECOND_US;
+    return next_s == INT64_MAX ? 0 : next_s * CLOCK_SECOND_US;
 }
 
 void follow_shift_arm(struct work *work, const struct escalation *escalation,

@@ -1,10 +1,9 @@
 #include "engine/judge_agents.h"
 #include <stdio.h>
+#include "base/clock.h"
 #include "engine/queue_state.h"
 #include "engine/route_ticket.h"
 #include "model/presence_lease.h"
-
-#define SECOND_US INT64_C(1000000)
 
 int64_t judge_agents_capacity(const struct roster_agent *agent)
 {
@@ -30,7 +29,7 @@ struct eligible_facts judge_agents_facts(struct work *work, size_t index, struct
     (void)work_agents(work);
     const struct agent_state *state = &work->agents->states[index];
     struct presence_lease lease = judge_agents_lease(state, agent);
-    int64_t now_s = work->now_us / SECOND_US;
+    int64_t now_s = work->now_us / CLOCK_SECOND_US;
     return (struct eligible_facts){
         .agent = agent,
         .is_present = presence_lease_is_present(&lease, channel),

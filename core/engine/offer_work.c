@@ -1,11 +1,10 @@
 #include "engine/offer_work.h"
+#include "base/clock.h"
 #include "base/must.h"
 #include "engine/queue_state.h"
 #include "engine/route_ticket.h"
 #include "engine/settle.h"
 #include "engine/give_ticket.h"
-
-#define SECOND_US INT64_C(1000000)
 
 static struct pack *begin(struct work *work, const char *type, const struct work_item *item,
                           struct text agent)
@@ -124,7 +123,7 @@ void offer_work(struct work *work, struct work_item *item, const struct judged *
     }
     item->state = WORK_OFFERED;
     item->offered_to = agent->id;
-    item->offer_until_us = work->now_us + offer_for_s(work, queue) * SECOND_US;
+    item->offer_until_us = work->now_us + offer_for_s(work, queue) * CLOCK_SECOND_US;
     struct pack *event = begin(work, "offered", item, agent->id);
     pack_pair_int(event, "expires_at_ms", item->offer_until_us / 1000);
     pack_pair_text(event, "method", method);

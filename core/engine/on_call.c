@@ -1,8 +1,7 @@
 #include "engine/on_call.h"
+#include "base/clock.h"
 #include "engine/zone_now.h"
 #include "model/schedule_zone.h"
-
-#define SECOND_US INT64_C(1000000)
 
 struct schedule_document on_call_document(struct reader *reader, struct text id,
                                           struct arena *arena)
@@ -51,7 +50,7 @@ const struct schedule *on_call_schedule(struct work *work, struct text id)
 struct on_call_set on_call_people(struct work *work, struct text schedule, int64_t at_us)
 {
     const struct schedule *found = on_call_schedule(work, schedule);
-    return found != NULL ? schedule_people(found, at_us / SECOND_US, work->arena)
+    return found != NULL ? schedule_people(found, at_us / CLOCK_SECOND_US, work->arena)
                          : (struct on_call_set){NULL, 0};
 }
 
@@ -59,6 +58,7 @@ struct on_call_set on_call_next_people(struct work *work, struct text schedule, 
 {
     const struct schedule *found = on_call_schedule(work, schedule);
     int64_t from_s = 0;
-    return found != NULL ? schedule_next_on_call(found, at_us / SECOND_US, &from_s, work->arena)
-                         : (struct on_call_set){NULL, 0};
+    return found != NULL
+               ? schedule_next_on_call(found, at_us / CLOCK_SECOND_US, &from_s, work->arena)
+               : (struct on_call_set){NULL, 0};
 }

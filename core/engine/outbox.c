@@ -1,8 +1,8 @@
 #include "engine/outbox.h"
+#include "base/clock.h"
 #include "base/must.h"
 #include "store/layout.h"
 
-#define SECOND_US INT64_C(1000000)
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define O(member, key, kind) LAYOUT(struct outbox, member, key, LAYOUT_##kind)
 #define C(member, key, kind) LAYOUT(struct notification_contact, member, key, LAYOUT_##kind)
@@ -89,7 +89,7 @@ static int64_t next_us(const struct outbox *outbox)
     for (size_t i = 0; i < outbox->item_count; i++) {
         next_s = outbox->items[i].until_s < next_s ? outbox->items[i].until_s : next_s;
     }
-    return next_s == INT64_MAX ? 0 : next_s * SECOND_US;
+    return next_s == INT64_MAX ? 0 : next_s * CLOCK_SECOND_US;
 }
 
 static void arm(struct work *work, struct outbox *outbox)

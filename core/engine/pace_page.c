@@ -1,8 +1,7 @@
 #include "engine/pace_page.h"
+#include "base/clock.h"
 #include "base/must.h"
 #include "engine/bundle.h"
-
-#define SECOND_US INT64_C(1000000)
 
 struct text pace_page_address(struct work *work, const struct job *job)
 {
@@ -60,7 +59,7 @@ static void keep(struct work *work, struct outbox *outbox, const struct job *job
 {
     struct job held = *job;
     held.state = JOB_HELD;
-    held.next_us = item->until_s * SECOND_US;
+    held.next_us = item->until_s * CLOCK_SECOND_US;
     job_table_put(work->writes, job, &held);
     *ARENA_PUSH(work->arena, outbox->items, outbox->item_count) = *item;
     if (work->ticket != NULL) {
@@ -150,7 +149,7 @@ static int64_t free_s(const struct notification_rules *rules,
 static void release_group(struct work *work, const struct notification_rules *rules,
                           struct outbox *outbox, size_t at, bool is_full)
 {
-    int64_t now_s = work->now_us / SECOND_US;
+    int64_t now_s = work->now_us / CLOCK_SECOND_US;
     struct outbox_item first = outbox->items[at];
     struct outbox_item *kept = NULL;
     struct job *jobs = NULL;
@@ -202,7 +201,7 @@ static struct notification_verdict judge(struct work *work, const struct notific
                                          const struct notification_contact *contact,
                                          const struct outbox_item *item)
 {
-    int64_t now_s = work->now_us / SECOND_US;
+    int64_t now_s = work->now_us / CLOCK_SECOND_US;
     struct notification_verdict verdict =
         notification_plan_admit(rules, &outbox->counts, contact, item->urgency, now_s);
     if (outbox->item_count >= OUTBOX_ITEMS_MAX && item->urgency == NOTIFICATION_HIGH) {
@@ -243,7 +242,7 @@ static bool decide(struct work *work, const struct notification_rules *rules, co
     struct notification_verdict verdict = judge(work, rules, &outbox, contact, &item);
     if (verdict.hold == NOTIFICATION_GOES) {
         notification_plan_count(rules, &outbox.counts, contact, job->urgency,
-                                work->now_us / SECOND_US);
+                                work->now_us / CLOCK_SECOND_US);
     } else {
         item.why = verdict.hold;
         item.until_s = verdict.until_s;
@@ -291,7 +290,7 @@ void pace_page_due(struct work *work, uint32_t number, uint64_t generation)
 {
     struct outbox outbox;
     struct notification_rules rules = {0};
-    int64_t now_s = work->now_us / SECOND_US;
+    int64_t now_s = work->now_us / CLOCK_SECOND_US;
     if (!outbox_find(work, number, &outbox) || outbox.generation != generation) {
         return;
     }

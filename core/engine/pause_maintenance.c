@@ -1,7 +1,7 @@
 #include "engine/pause_maintenance.h"
+#include "base/clock.h"
 #include "model/ticket_span.h"
 
-#define SECOND_US INT64_C(1000000)
 #define REASON "maintenance:"
 
 /* From the window's start, or from when the ticket came to be what the window means. */
@@ -35,20 +35,20 @@ static int64_t end_of(struct work *work, const struct ticket_pause *span)
 {
     int64_t id = 0;
     struct maintenance window;
-    int64_t now_s = work->now_us / SECOND_US;
+    int64_t now_s = work->now_us / CLOCK_SECOND_US;
     (void)text_to_i64(text_slice(span->reason, sizeof REASON - 1, span->reason.n), &id);
     if (!hold_maintenance_get(work, (uint64_t)id, &window)) {
         return now_s;
     }
     bool is_meant = hold_maintenance_means(&window, work->ticket);
-    int64_t end_s = window.to_us / SECOND_US;
+    int64_t end_s = window.to_us / CLOCK_SECOND_US;
     return is_meant || end_s < now_s ? end_s : now_s;
 }
 
 void pause_maintenance(struct work *work)
 {
     struct maintenance window;
-    int64_t now_s = work->now_us / SECOND_US;
+    int64_t now_s = work->now_us / CLOCK_SECOND_US;
     struct ticket_pause *span = ticket_span_window_at(work->ticket, now_s);
     if (span != NULL) {
         int64_t end_s = end_of(work, span);
@@ -62,13 +62,13 @@ void pause_maintenance(struct work *work)
         }
         return;
     }
-    int64_t to_s = window.to_us / SECOND_US;
+    int64_t to_s = window.to_us / CLOCK_SECOND_US;
     if (span == NULL || span->to_s < to_s) {
         struct text reason =
             arena_printf(work->arena, REASON "%llu", (unsigned long long)window.id);
-        ticket_span_window(work->ticket, work->arena, reason, begin_of(work, &window) / SECOND_US,
-                           to_s);
+        ticket_span_window(work->ticket, work->arena, reason,
+                           begin_of(work, &window) / CLOCK_SECOND_US, to_s);
         work->changed = true;
     }
-    work_arm(work, TIMER_PAUSE, 0, to_s * SECOND_US, 0);
+    work_arm(work, TIMER_PAUSE, 0, to_s * CLOCK_SECOND_US, 0);
 }

@@ -1,12 +1,11 @@
 #include "engine/preview_policies.h"
 #include <string.h>
+#include "base/clock.h"
 #include "base/must.h"
 #include "engine/page_cursor.h"
 #include "engine/policy_history.h"
 #include "engine/run_clocks.h"
 #include "engine/use_case.h"
-
-#define SECOND_US INT64_C(1000000)
 
 /* --- one ticket, before and after --- */
 
@@ -139,7 +138,7 @@ static void look_at(struct work *work, struct preview *preview, uint64_t id, str
 {
     struct ticket ticket;
     struct customer customer;
-    struct look look = {.arena = arena, .ticket = &ticket, .now_s = work->now_us / SECOND_US};
+    struct look look = {.arena = arena, .ticket = &ticket, .now_s = work->now_us / CLOCK_SECOND_US};
     ticket_init(&ticket);
     if (!ticket_table_get(work->reader, arena, id, &ticket)) {
         return;

@@ -1,9 +1,8 @@
 #include "engine/relax_work.h"
+#include "base/clock.h"
 #include "engine/record_message.h"
 #include "engine/route_ticket.h"
 #include "engine/run_escalation.h"
-
-#define SECOND_US INT64_C(1000000)
 
 static bool is_dropped(const struct routing_step *step, const struct routing_need *need)
 {
@@ -92,7 +91,8 @@ void relax_work_due(struct work *work, enum work_reason reason)
         const struct routing_queue *queue = route_ticket_queue(work, item->queue);
         const struct routing_step *step =
             queue != NULL && item->steps < queue->step_count ? &queue->steps[item->steps] : NULL;
-        if (step == NULL || work->now_us < item->eligible_since_us + step->after_s * SECOND_US) {
+        if (step == NULL ||
+            work->now_us < item->eligible_since_us + step->after_s * CLOCK_SECOND_US) {
             break;
         }
         climb(work, item, step);

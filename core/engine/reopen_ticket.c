@@ -1,8 +1,7 @@
 #include "engine/change_ticket.h"
+#include "base/clock.h"
 #include "engine/use_case.h"
 #include "engine/wake_ticket.h"
-
-#define SECOND_US INT64_C(1000000)
 
 /* ticket.reopen {id}: within `reopen_for` of the solution; later it takes a new ticket. */
 enum err reopen_ticket(struct work *work)
@@ -12,7 +11,7 @@ enum err reopen_ticket(struct work *work)
     if (err != ERR_OK || !moves) {
         return err != ERR_OK ? err : change_ticket_same(work);
     }
-    if (work->now_us >= work->ticket->solved_us + work->policies->reopen_for_s * SECOND_US) {
+    if (work->now_us >= work->ticket->solved_us + work->policies->reopen_for_s * CLOCK_SECOND_US) {
         return work_refuse(work, ERR_CONFLICT, "conflict", "id",
                            "a solved ticket can be reopened for %lld s; create a new one that "
                            "follows it up",

@@ -1,10 +1,10 @@
 #include "engine/route_ticket.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "engine/give_ticket.h"
 #include "engine/queue_state.h"
 #include "model/ticket_facts.h"
 
-#define SECOND_US INT64_C(1000000)
 #define WHY_BYTES_MAX 200
 
 bool route_ticket_is_on(const struct work *work)
@@ -175,12 +175,12 @@ static void wait_for_the_same(struct work *work, const struct routing_queue *que
 {
     const struct customer *customer = work->customer;
     if (queue->sticky_days == 0 || customer == NULL || customer->served_by.n == 0 ||
-        work->now_us - customer->served_at_us > queue->sticky_days * 86400 * SECOND_US ||
+        work->now_us - customer->served_at_us > queue->sticky_days * 86400 * CLOCK_SECOND_US ||
         roster_agent(&work->policies->roster, customer->served_by) == NULL) {
         return;
     }
     item->sticky = customer->served_by;
-    item->sticky_until_us = work->now_us + queue->sticky_wait_s * SECOND_US;
+    item->sticky_until_us = work->now_us + queue->sticky_wait_s * CLOCK_SECOND_US;
 }
 
 /* Whoever refused it, or let its `return` clock run out twice, is not asked again. */
@@ -224,7 +224,8 @@ void route_ticket_arm(struct work *work, const struct work_item *item)
     const struct routing_queue *queue = route_ticket_queue(work, item->queue);
     int64_t due_us = item->sticky_until_us > work->now_us ? item->sticky_until_us : INT64_MAX;
     if (queue != NULL && item->steps < queue->step_count) {
-        int64_t step_us = item->eligible_since_us + queue->steps[item->steps].after_s * SECOND_US;
+        int64_t step_us =
+            item->eligible_since_us + queue->steps[item->steps].after_s * CLOCK_SECOND_US;
         due_us = step_us < due_us ? step_us : due_us;
     }
     if (item->eligible_since_us > work->now_us) { /* its time has not come yet */

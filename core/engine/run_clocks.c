@@ -1,14 +1,13 @@
 #include "engine/run_clocks.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
 #include "engine/decide_priority.h"
 #include "engine/policy_history.h"
 
-#define SECOND_US INT64_C(1000000)
-
 static int64_t now_s(const struct work *work)
 {
-    return work->now_us / SECOND_US;
+    return work->now_us / CLOCK_SECOND_US;
 }
 
 static uint32_t timer_number(const struct sla_clock *clock)
@@ -301,7 +300,7 @@ struct sla_life *run_clocks_begin(struct run_clocks *run, struct work *work)
                                         .ticket = work->ticket,
                                         .policies = policies,
                                         .customer = work->customer,
-                                        .now_s = work->now_us / SECOND_US,
+                                        .now_s = work->now_us / CLOCK_SECOND_US,
                                         .on_news = on_news,
                                         .ctx = run}};
     return &run->life;
@@ -312,7 +311,7 @@ void run_clocks_promise(struct run_clocks *run, struct work *work, enum sla_prom
 {
     struct sla_life *life = run_clocks_begin(run, work);
     run->source = source;
-    sla_life_promise(life, kind, due_us / SECOND_US);
+    sla_life_promise(life, kind, due_us / CLOCK_SECOND_US);
 }
 
 enum err run_clocks_metrics(struct work *work, const char *name, uint32_t *metrics)
@@ -452,7 +451,7 @@ static void arm_next(struct work *work, struct sla_life *life, const struct sla_
     }
     bool is_breach = next.threshold < 0;
     /* The breach becomes true one second after due: a fulfilment at due is still in time. */
-    int64_t at_us = (next.at_s + (is_breach ? 1 : 0)) * SECOND_US;
+    int64_t at_us = (next.at_s + (is_breach ? 1 : 0)) * CLOCK_SECOND_US;
     work_disarm(work, is_breach ? TIMER_THRESHOLD : TIMER_BREACH, number);
     work_arm(work, is_breach ? TIMER_BREACH : TIMER_THRESHOLD, number, at_us,
              (uint32_t)(next.threshold + 1));

@@ -1,4 +1,5 @@
 #include "engine/run_escalation.h"
+#include "base/clock.h"
 #include "base/must.h"
 #include "engine/carry_out.h"
 #include "engine/decide_priority.h"
@@ -11,8 +12,6 @@
 #include "engine/pass_to_problem.h"
 #include "engine/run_clocks.h"
 #include "model/ticket_facts.h"
-
-#define SECOND_US INT64_C(1000000)
 
 struct escalation *run_escalation_find(const struct work *work, uint32_t n)
 {
@@ -162,7 +161,7 @@ void run_escalation_start(struct work *work, enum escalation_cause cause,
         return;
     }
     if (old != NULL && (old->flags & ESCALATION_UNDONE) == 0 &&
-        work->now_us - old->ended_at_us < policy->resume_window_s * SECOND_US) {
+        work->now_us - old->ended_at_us < policy->resume_window_s * CLOCK_SECOND_US) {
         resume(work, old, cause, "same_cause");
         return;
     }

@@ -1,11 +1,10 @@
 #include "engine/tell_customer.h"
+#include "base/clock.h"
 #include "base/must.h"
 #include "engine/milestone_text.h"
 #include "engine/record_message.h"
 #include "engine/run_clocks.h"
 #include "model/timer_late.h"
-
-#define SECOND_US INT64_C(1000000)
 
 /* --- what the customer wants --- */
 
@@ -69,8 +68,8 @@ static void promise_reply(struct work *work)
 {
     struct run_clocks run;
     int64_t due_s = milestone_text_reply_s(work);
-    if (due_s > work->now_us / SECOND_US) {
-        run_clocks_promise(&run, work, SLA_PROMISE_REPLY, due_s * SECOND_US, "hours");
+    if (due_s > work->now_us / CLOCK_SECOND_US) {
+        run_clocks_promise(&run, work, SLA_PROMISE_REPLY, due_s * CLOCK_SECOND_US, "hours");
     }
 }
 
@@ -119,14 +118,14 @@ bool tell_customer(struct work *work)
     struct ticket *ticket = work->ticket;
     const struct notification_courtesies *rules = &work->policies->courtesies;
     uint32_t news = milestone_between(work->before, ticket) & rules->wanted;
-    int64_t now_s = work->now_us / SECOND_US;
+    int64_t now_s = work->now_us / CLOCK_SECOND_US;
     ticket->telling |= news & ~ticket->told;
     if (ticket->telling == 0) {
         return false;
     }
     int64_t due_s = milestone_due_s(rules, ticket, hours_of(work), now_s);
     if (due_s > now_s) {
-        work_arm(work, TIMER_COURTESY, 0, due_s * SECOND_US, 0);
+        work_arm(work, TIMER_COURTESY, 0, due_s * CLOCK_SECOND_US, 0);
         return false;
     }
     work_disarm(work, TIMER_COURTESY, 0);
@@ -144,7 +143,7 @@ void tell_customer_of(struct work *work, enum milestone milestone)
 
 void tell_customer_due(struct work *work, int64_t due_us)
 {
-    int64_t late_s = (work->now_us - due_us) / SECOND_US;
+    int64_t late_s = (work->now_us - due_us) / CLOCK_SECOND_US;
     if (timer_late_may_act(TIMER_LATE_SKIP, late_s, work->policies->courtesy_late_max_s)) {
         return; /* the end of the decision tells it */
     }

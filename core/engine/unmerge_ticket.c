@@ -1,4 +1,5 @@
 #include "engine/ask_hook.h"
+#include "base/clock.h"
 #include "engine/change_ticket.h"
 #include "engine/decide_priority.h"
 #include "engine/end_ticket.h"
@@ -9,7 +10,6 @@
 #include "engine/use_case.h"
 #include "model/sla_merge.h"
 
-#define SECOND_US INT64_C(1000000)
 #define UNMERGE_FOR_S (INT64_C(30) * 86400)
 
 static enum err check(struct work *work)
@@ -20,7 +20,7 @@ static enum err check(struct work *work)
                            "this ticket is %s; only a merged one can be unmerged",
                            ticket_state_name(ticket->state));
     }
-    if (work->now_us >= ticket->merged.at_us + UNMERGE_FOR_S * SECOND_US) {
+    if (work->now_us >= ticket->merged.at_us + UNMERGE_FOR_S * CLOCK_SECOND_US) {
         return work_refuse(work, ERR_CONFLICT, "conflict", "id",
                            "a merge can be taken back for 30 days; ticket.split makes a new ticket "
                            "of its messages");
@@ -55,7 +55,7 @@ static void arm_again(struct work *work, const struct ticket_merge *merged)
         work_arm(work, TIMER_UNTIL, 0, merged->until_us, merged->until_argument);
     }
     if (ticket->state == TICKET_SOLVED) {
-        int64_t due_us = ticket->solved_us + work->policies->close_after_s * SECOND_US;
+        int64_t due_us = ticket->solved_us + work->policies->close_after_s * CLOCK_SECOND_US;
         work_arm(work, TIMER_CLOSE, 0, due_us > work->now_us ? due_us : work->now_us, 0);
     }
 }

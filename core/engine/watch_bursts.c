@@ -1,4 +1,5 @@
 #include "engine/watch_bursts.h"
+#include "base/clock.h"
 #include "engine/ask_hook.h"
 #include "engine/burst_state.h"
 #include "engine/give_ticket.h"
@@ -10,8 +11,8 @@
 #include "engine/settle.h"
 #include "model/link.h"
 
-#define SECOND_US INT64_C(1000000)
-#define LOOK_AGAIN_US (INT64_C(86400) * SECOND_US) /* is the problem of a quiet burst solved? */
+/* Is the problem of a quiet burst solved? */
+#define LOOK_AGAIN_US (INT64_C(86400) * CLOCK_SECOND_US)
 
 static bool load_live(struct work *work, uint64_t problem)
 {
@@ -171,7 +172,7 @@ void watch_bursts_due(struct work *work, uint32_t n, uint64_t generation)
         return;
     }
     bool is_on = state.problem != 0 && !state.ended;
-    int64_t due_us = state.last_us + (is_on ? state.quiet_s : state.within_s) * SECOND_US;
+    int64_t due_us = state.last_us + (is_on ? state.quiet_s : state.within_s) * CLOCK_SECOND_US;
     if (work->now_us < due_us) {
         burst_state_arm(work, &state, due_us);
     } else if (is_on) {

@@ -1,10 +1,10 @@
 #include "engine/watch_causes.h"
+#include "base/clock.h"
 #include "engine/de_escalate.h"
 #include "engine/drive_escalation.h"
 #include "engine/kept_policy.h"
 #include "engine/run_escalation.h"
 
-#define SECOND_US INT64_C(1000000)
 #define CLOCKS (1u << ESCALATION_CAUSE_AT_RISK | 1u << ESCALATION_CAUSE_BREACHED)
 
 bool watch_causes_is_condition(const struct escalation *escalation)
@@ -39,7 +39,7 @@ static void watch(struct work *work, struct escalation *escalation)
     }
     const struct escalation_policy *policy = kept_policy_of(work, escalation);
     int64_t clear_for_s = policy ? policy->clear_for_s : ESCALATION_CLEAR_FOR_S;
-    escalation->clear_at_us = holds ? 0 : work->now_us + clear_for_s * SECOND_US;
+    escalation->clear_at_us = holds ? 0 : work->now_us + clear_for_s * CLOCK_SECOND_US;
     drive_escalation_timers(work, escalation);
     work->changed = true;
 }

@@ -1,4 +1,5 @@
 #include "engine/watch_heartbeat.h"
+#include "base/clock.h"
 #include "base/must.h"
 #include "engine/create_ticket.h"
 #include "engine/drive_escalation.h"
@@ -9,7 +10,6 @@
 #include "engine/settle.h"
 #include "store/layout.h"
 
-#define SECOND_US INT64_C(1000000)
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define H(member, key, kind) LAYOUT(struct heartbeat_state, member, key, LAYOUT_##kind)
 
@@ -66,7 +66,7 @@ static void arm(struct work *work, const struct heartbeat *heartbeat, struct hea
         timer_table_delete(work->writes, 0, &old);
     }
     state->generation++;
-    state->due_us = from_us + heartbeat->every_s * SECOND_US;
+    state->due_us = from_us + heartbeat->every_s * CLOCK_SECOND_US;
     struct timer timer = timer_of(state);
     timer_table_put(work->writes, 0, &timer);
     put(work, heartbeat->name, state);
@@ -203,7 +203,7 @@ static void come_back(struct work *work, const struct heartbeat *heartbeat,
     if (live != NULL) {
         const struct escalation_policy *policy = kept_policy_of(work, live);
         int64_t clear_for_s = policy ? policy->clear_for_s : ESCALATION_CLEAR_FOR_S;
-        live->clear_at_us = work->now_us + clear_for_s * SECOND_US;
+        live->clear_at_us = work->now_us + clear_for_s * CLOCK_SECOND_US;
         drive_escalation_timers(work, live);
     }
     settle(work);

@@ -1,8 +1,7 @@
 #include "engine/watch_repeat.h"
+#include "base/clock.h"
 #include "engine/burst_state.h"
 #include "engine/decide_priority.h"
-
-#define SECOND_US INT64_C(1000000)
 
 struct contacts {
     uint32_t count;
@@ -22,7 +21,7 @@ static struct contacts look_back(struct work *work, struct text cause)
     const struct repeat_policy *policy = &work->policies->repeat;
     const struct ticket *ticket = work->ticket;
     struct contacts contacts = {.count = 1, .first_us = ticket->created_us};
-    int64_t since_us = ticket->created_us - policy->window_s * SECOND_US;
+    int64_t since_us = ticket->created_us - policy->window_s * CLOCK_SECOND_US;
     uint64_t *ids = NULL;
     struct text next = TEXT_NONE;
     size_t count =

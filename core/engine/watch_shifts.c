@@ -1,5 +1,6 @@
 #include "engine/watch_shifts.h"
 #include <string.h>
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
 #include "engine/notify_shift.h"
@@ -7,7 +8,6 @@
 #include "engine/watch_contact.h"
 #include "model/timer_late.h"
 
-#define SECOND_US INT64_C(1000000)
 #define PAGE_ROWS 200
 #define WHO_BYTES_MAX 200 /* of a name in a key */
 #define LONGEST_SHIFT_S \
@@ -117,7 +117,7 @@ static void write_gap(struct work *work, struct schedule_state *state,
 
 static int64_t notice_late_s(const struct work *work, const struct shift_news *news)
 {
-    return work->now_us / SECOND_US - (news->span.from_s - news->before_s);
+    return work->now_us / CLOCK_SECOND_US - (news->span.from_s - news->before_s);
 }
 
 /* "In 24 hours" is not said when half of them are over: the next notice is nearer. */
@@ -143,7 +143,7 @@ static void write_shift(struct work *work, struct schedule_state *state,
             pack_pair_z(event, "skipped", "late");
         }
     } else {
-        pack_pair_int(event, "late_by_s", work->now_us / SECOND_US - edge_s);
+        pack_pair_int(event, "late_by_s", work->now_us / CLOCK_SECOND_US - edge_s);
     }
     schedule_state_event_end(state);
     if (news->kind == SHIFT_ENDED) {
@@ -155,8 +155,8 @@ static void write_shift(struct work *work, struct schedule_state *state,
 void watch_shifts_look(struct work *work, struct schedule_state *state,
                        const struct schedule *schedule, bool is_edited)
 {
-    struct shift_news_list news =
-        shift_watch_look(&state->watch, schedule, work->now_us / SECOND_US, is_edited, work->arena);
+    struct shift_news_list news = shift_watch_look(
+        &state->watch, schedule, work->now_us / CLOCK_SECOND_US, is_edited, work->arena);
     for (size_t i = 0; i < news.count; i++) {
         if (news.items[i].kind >= SHIFT_GAP) {
             write_gap(work, state, &news.items[i]);
@@ -171,7 +171,7 @@ void watch_shifts_look(struct work *work, struct schedule_state *state,
         }
     }
     schedule_state_arm(work, state,
-                       shift_watch_due(&state->watch, schedule, work->arena) * SECOND_US);
+                       shift_watch_due(&state->watch, schedule, work->arena) * CLOCK_SECOND_US);
 }
 
 static void look_at(struct work *work, const struct schedule *base)

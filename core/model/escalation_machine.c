@@ -1,8 +1,8 @@
 #include "model/escalation_machine.h"
+#include "base/clock.h"
 #include "base/must.h"
 #include "model/timer_late.h"
 
-#define SECOND_US INT64_C(1000000)
 #define ALL_LEVELS UINT32_MAX
 
 struct firing { /* one attempt to reach somebody */
@@ -77,7 +77,7 @@ static void page_people(struct escalation_machine *machine, const struct escalat
             struct escalation_act *page = act(machine, ESCALATION_ACT_PAGE);
             page->who = person->id;
             page->method = person->methods[k];
-            page->at_us = firing->now_us + person->methods[k].delay_s * SECOND_US;
+            page->at_us = firing->now_us + person->methods[k].delay_s * CLOCK_SECOND_US;
             page->reminder = reminder;
         }
         if (person->method_count > 0) {
@@ -118,13 +118,13 @@ static void skip(struct escalation_machine *machine, uint32_t level, uint32_t ro
 static int64_t opening(const struct escalation_level *level, int64_t now_us)
 {
     int64_t open_s = 0;
-    if (level->only == NULL || calendar_is_open(level->only, now_us / SECOND_US)) {
+    if (level->only == NULL || calendar_is_open(level->only, now_us / CLOCK_SECOND_US)) {
         return now_us;
     }
-    if (calendar_next_open(level->only, now_us / SECOND_US, &open_s) != ERR_OK) {
+    if (calendar_next_open(level->only, now_us / CLOCK_SECOND_US, &open_s) != ERR_OK) {
         return CALENDAR_NONE;
     }
-    return open_s * SECOND_US;
+    return open_s * CLOCK_SECOND_US;
 }
 
 enum attempt { ATTEMPT_FIRED, ATTEMPT_WAITS, ATTEMPT_SKIPPED };
@@ -172,7 +172,7 @@ static void exhaust(struct escalation_machine *machine, int64_t now_us)
         escalation_move(escalation, ESCALATION_EXHAUSTED);
         (void)act(machine, ESCALATION_ACT_EXHAUSTED);
     }
-    escalation->next_us = every_s > 0 ? now_us + every_s * SECOND_US : 0;
+    escalation->next_us = every_s > 0 ? now_us + every_s * CLOCK_SECOND_US : 0;
 }
 
 static void call_last_resort(struct escalation_machine *machine, const struct firing *firing)
@@ -246,7 +246,8 @@ static void remind(struct escalation_machine *machine, const struct firing *firi
 static bool is_too_late(const struct escalation_machine *machine, const struct firing *firing)
 {
     int64_t max_s = machine->reminder_late_max_s;
-    return max_s > 0 && !timer_late_may_act(TIMER_LATE_SKIP, firing->late_us / SECOND_US, max_s);
+    return max_s > 0 &&
+           !timer_late_may_act(TIMER_LATE_SKIP, firing->late_us / CLOCK_SECOND_US, max_s);
 }
 
 static void skip_reminder(struct escalation_machine *machine, const struct firing *firing)
@@ -411,7 +412,7 @@ static enum escalation_verdict on_acknowledge(struct escalation_machine *machine
     if (!escalation_is_live(escalation)) {
         return ESCALATION_OVER;
     }
-    int64_t until_us = input->for_s > 0 ? input->now_us + input->for_s * SECOND_US : 0;
+    int64_t until_us = input->for_s > 0 ? input->now_us + input->for_s * CLOCK_SECOND_US : 0;
     int64_t old_us = escalation->acknowledged_until_us;
     bool again = escalation->state == ESCALATION_ACKNOWLEDGED;
     if (!again) {

@@ -1,9 +1,9 @@
 #include "model/job.h"
+#include "base/clock.h"
 #include "base/must.h"
 #include "base/random.h"
 #include "model/effect.h"
 
-#define SECOND_US INT64_C(1000000)
 #define BACKOFF_MAX_S 300
 
 static const char *const names[JOB_STATES] = {"waiting",   "leased", "done",    "dead", "late",
@@ -48,13 +48,13 @@ int64_t job_backoff_us(const struct job *job, uint64_t seed)
     uint32_t attempt = job->attempt ? job->attempt : 1;
     if (job_is_page(job->hook)) {
         size_t last = sizeof page_s / sizeof page_s[0] - 1;
-        return page_s[attempt - 1 < last ? attempt - 1 : last] * SECOND_US;
+        return page_s[attempt - 1 < last ? attempt - 1 : last] * CLOCK_SECOND_US;
     }
     int64_t limit_s = attempt >= 9 ? BACKOFF_MAX_S : INT64_C(1) << attempt;
     if (limit_s > BACKOFF_MAX_S) {
         limit_s = BACKOFF_MAX_S;
     }
     uint64_t state = seed ^ job->id;
-    int64_t wait_us = (int64_t)random_below(&state, (uint64_t)(limit_s * SECOND_US));
-    return wait_us < SECOND_US ? SECOND_US : wait_us;
+    int64_t wait_us = (int64_t)random_below(&state, (uint64_t)(limit_s * CLOCK_SECOND_US));
+    return wait_us < CLOCK_SECOND_US ? CLOCK_SECOND_US : wait_us;
 }

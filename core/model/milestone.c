@@ -1,7 +1,6 @@
 #include "model/milestone.h"
+#include "base/clock.h"
 #include "base/must.h"
-
-#define SECOND_US INT64_C(1000000)
 
 const char *const milestone_words[] = {
     "received",   "owner_changed", "escalated", "blocked",  "channel_moved",
@@ -97,8 +96,8 @@ int64_t milestone_due_s(const struct notification_courtesies *rules, const struc
                         const struct calendar *hours, int64_t now_s)
 {
     int64_t due_s = now_s;
-    int64_t told_s = ticket->told_us / SECOND_US;
-    int64_t spoken_s = ticket->spoken_us / SECOND_US;
+    int64_t told_s = ticket->told_us / CLOCK_SECOND_US;
+    int64_t spoken_s = ticket->spoken_us / CLOCK_SECOND_US;
     int64_t open_s = 0;
     if ((ticket->telling & MILESTONE_BIT(MILESTONE_SECURITY)) != 0) {
         return now_s;

@@ -1,7 +1,6 @@
 #include "model/policy_version.h"
+#include "base/clock.h"
 #include "base/must.h"
-
-#define SECOND_US INT64_C(1000000)
 
 const char *const policy_version_modes[] = {"next_event", "new_tickets", "open_clocks_now", "as_of",
                                             NULL};
@@ -23,7 +22,7 @@ bool policy_version_reaches(const struct policy_version *version, int64_t create
         return created_us >= version->at_us;
     }
     return version->change.mode != POLICY_AS_OF ||
-           created_us / SECOND_US >= version->change.as_of_s;
+           created_us / CLOCK_SECOND_US >= version->change.as_of_s;
 }
 
 const struct policy_version *policy_version_of(const struct policy_version *versions, size_t count,

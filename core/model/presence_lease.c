@@ -1,7 +1,6 @@
 #include "model/presence_lease.h"
+#include "base/clock.h"
 #include "model/escalation.h"
-
-#define SECOND_US INT64_C(1000000)
 
 void presence_lease_say(struct presence_lease *lease, enum roster_presence presence,
                         struct text off, int64_t now_us)
@@ -20,7 +19,8 @@ void presence_lease_say(struct presence_lease *lease, enum roster_presence prese
 
 bool presence_lease_settle(struct presence_lease *lease, int64_t now_us, int64_t damping_s)
 {
-    if (lease->wanted_since_us == 0 || now_us < lease->wanted_since_us + damping_s * SECOND_US) {
+    if (lease->wanted_since_us == 0 ||
+        now_us < lease->wanted_since_us + damping_s * CLOCK_SECOND_US) {
         return false;
     }
     lease->presence = lease->wanted;
@@ -31,7 +31,8 @@ bool presence_lease_settle(struct presence_lease *lease, int64_t now_us, int64_t
 
 bool presence_lease_is_stale(const struct presence_lease *lease, int64_t now_us, int64_t lease_s)
 {
-    return lease_s > 0 && lease->seen_us != 0 && now_us >= lease->seen_us + lease_s * SECOND_US;
+    return lease_s > 0 && lease->seen_us != 0 &&
+           now_us >= lease->seen_us + lease_s * CLOCK_SECOND_US;
 }
 
 int64_t presence_lease_next(const struct presence_lease *lease, int64_t now_us, int64_t lease_s,
@@ -40,10 +41,10 @@ int64_t presence_lease_next(const struct presence_lease *lease, int64_t now_us, 
     int64_t next_us = 0;
     bool has_lease = lease_s > 0 && lease->seen_us != 0 && lease->presence != PRESENCE_OFFLINE;
     if (has_lease && !presence_lease_is_stale(lease, now_us, lease_s)) {
-        next_us = lease->seen_us + lease_s * SECOND_US;
+        next_us = lease->seen_us + lease_s * CLOCK_SECOND_US;
     }
     if (lease->wanted_since_us != 0) {
-        int64_t counts_us = lease->wanted_since_us + damping_s * SECOND_US;
+        int64_t counts_us = lease->wanted_since_us + damping_s * CLOCK_SECOND_US;
         next_us = next_us == 0 || counts_us < next_us ? counts_us : next_us;
     }
     return next_us;

@@ -1,8 +1,8 @@
 #include "model/sla_life.h"
+#include "base/clock.h"
 #include "base/must.h"
 
 #define SLA_LIFE_FOLD 256 /* spans that are folded at once */
-#define SECOND_US INT64_C(1000000)
 
 /* A promise counts around the clock, under no policy. */
 static const struct sla_policy promise_policy = {.id = {.p = "promise", .n = 7}};
@@ -212,16 +212,16 @@ static void move_back(struct sla_life *life, int64_t since_s)
 void sla_life_heard(struct sla_life *life, int64_t since_s)
 {
     struct ticket *ticket = life->ticket;
-    int64_t created_s = ticket->created_us / SECOND_US;
+    int64_t created_s = ticket->created_us / CLOCK_SECOND_US;
     int64_t from_s = since_s < life->now_s ? since_s : life->now_s;
     from_s = from_s < created_s ? created_s : from_s;
     /* A later message never moves the start. */
-    if (ticket->waiting_since_us == 0 || from_s * SECOND_US < ticket->waiting_since_us) {
-        ticket->waiting_since_us = from_s * SECOND_US;
+    if (ticket->waiting_since_us == 0 || from_s * CLOCK_SECOND_US < ticket->waiting_since_us) {
+        ticket->waiting_since_us = from_s * CLOCK_SECOND_US;
     }
     if ((ticket->flags & TICKET_RESPONDED) != 0 && ticket_is_unsolved(ticket)) {
-        move_back(life, ticket->waiting_since_us / SECOND_US);
-        sla_life_arm(life, SLA_NEXT_RESPONSE, ticket->waiting_since_us / SECOND_US);
+        move_back(life, ticket->waiting_since_us / CLOCK_SECOND_US);
+        sla_life_arm(life, SLA_NEXT_RESPONSE, ticket->waiting_since_us / CLOCK_SECOND_US);
     }
 }
 
@@ -264,7 +264,7 @@ void sla_life_answered(struct sla_life *life, enum sla_author author, struct tex
     if (counts(life, SLA_PERIODIC_UPDATE, author)) {
         fulfil(life, SLA_PERIODIC_UPDATE);
         if (ticket_is_unsolved(ticket)) {
-            ticket->replied_us = life->now_s * SECOND_US;
+            ticket->replied_us = life->now_s * CLOCK_SECOND_US;
             sla_life_arm(life, SLA_PERIODIC_UPDATE, life->now_s);
         }
     }
@@ -369,7 +369,7 @@ void sla_life_owner(struct sla_life *life, struct text team, struct text agent)
             sla_life_end(life, clock, agent.n ? SLA_FULFILLED : SLA_CANCELLED,
                          agent.n ? SLA_WHY_NONE : SLA_WHY_UNASSIGNED);
         }
-        ticket->assigned_us = agent.n ? life->now_s * SECOND_US : 0;
+        ticket->assigned_us = agent.n ? life->now_s * CLOCK_SECOND_US : 0;
     }
     ticket_span_own(ticket, life->arena, team, life->now_s);
     ticket->team = arena_text(life->arena, team);
@@ -469,7 +469,7 @@ void sla_life_state(struct sla_life *life, enum ticket_state to, struct text rea
     bool becomes_unsolved = to <= TICKET_BLOCKED;
     if (was_unsolved && !becomes_unsolved) {
         close_all(life, to == TICKET_MERGED);
-        ticket->solved_us = to == TICKET_MERGED ? 0 : life->now_s * SECOND_US;
+        ticket->solved_us = to == TICKET_MERGED ? 0 : life->now_s * CLOCK_SECOND_US;
     }
     (void)ticket_span_end(ticket, from, 0, life->now_s);
     make_room(life);

@@ -1,6 +1,5 @@
 #include "model/sla_merge.h"
-
-#define SECOND_US INT64_C(1000000)
+#include "base/clock.h"
 
 /* As it counts now; what has come due meanwhile acts at the next pass. */
 static void refresh(struct sla_life *life, struct sla_clock *clock, const struct sla_policy *policy)
@@ -29,7 +28,7 @@ void sla_merge_waiting(struct sla_life *life, int64_t since_us)
 {
     struct ticket *ticket = life->ticket;
     struct sla_clock *clock = sla_life_live(life, SLA_NEXT_RESPONSE);
-    int64_t since_s = since_us / SECOND_US;
+    int64_t since_s = since_us / CLOCK_SECOND_US;
     ticket->waiting_since_us = since_us;
     if (clock == NULL && since_us != 0 && (ticket->flags & TICKET_RESPONDED) != 0 &&
         ticket_is_unsolved(ticket)) {
@@ -44,7 +43,7 @@ void sla_merge_waiting(struct sla_life *life, int64_t since_us)
 static void revive(struct sla_life *life, struct sla_clock *clock)
 {
     const struct sla_policy *policy = sla_life_policy_of(life, clock);
-    int64_t merged_s = life->ticket->merged.at_us / SECOND_US;
+    int64_t merged_s = life->ticket->merged.at_us / CLOCK_SECOND_US;
     if (clock->phase != SLA_CANCELLED || clock->why != SLA_WHY_MERGED || policy == NULL ||
         clock->end_s != merged_s) {
         return;

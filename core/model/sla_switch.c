@@ -1,6 +1,5 @@
 #include "model/sla_switch.h"
-
-#define SECOND_US INT64_C(1000000)
+#include "base/clock.h"
 
 const struct sla_policy *sla_switch_choose(const struct policy_set *set, struct ticket_facts *facts,
                                            bool for_owner)
@@ -171,17 +170,17 @@ static bool may_start(const struct sla_life *life, enum sla_metric metric)
 static void start_customers(struct sla_life *life)
 {
     const struct ticket *ticket = life->ticket;
-    int64_t created_s = ticket->created_us / SECOND_US;
+    int64_t created_s = ticket->created_us / CLOCK_SECOND_US;
     bool responded = (ticket->flags & TICKET_RESPONDED) != 0;
     bool is_ours = (ticket->flags & TICKET_BY_US) != 0;
     if (!responded && !is_ours && may_start(life, SLA_FIRST_RESPONSE)) {
         sla_life_arm(life, SLA_FIRST_RESPONSE, created_s);
     }
     if (responded && ticket->waiting_since_us != 0) {
-        sla_life_arm(life, SLA_NEXT_RESPONSE, ticket->waiting_since_us / SECOND_US);
+        sla_life_arm(life, SLA_NEXT_RESPONSE, ticket->waiting_since_us / CLOCK_SECOND_US);
     }
     if (ticket->replied_us != 0) {
-        sla_life_arm(life, SLA_PERIODIC_UPDATE, ticket->replied_us / SECOND_US);
+        sla_life_arm(life, SLA_PERIODIC_UPDATE, ticket->replied_us / CLOCK_SECOND_US);
     }
     if (may_start(life, SLA_RESOLUTION)) {
         sla_life_arm(life, SLA_RESOLUTION, created_s);
@@ -195,7 +194,7 @@ static void start_owners(struct sla_life *life)
         sla_life_arm(life, SLA_OWNER, ticket->owners[ticket->owner_count - 1].from_s);
     }
     if (ticket->assigned_us != 0 && may_start(life, SLA_RETURN)) {
-        sla_life_arm(life, SLA_RETURN, ticket->assigned_us / SECOND_US);
+        sla_life_arm(life, SLA_RETURN, ticket->assigned_us / CLOCK_SECOND_US);
     }
 }
 

@@ -1,9 +1,9 @@
 #include "model/waiting_work.h"
 #include <string.h>
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/must.h"
 
-#define SECOND_US INT64_C(1000000)
 #define ROW_NONE UINT32_MAX
 #define NO_AXIS UINT32_MAX
 
@@ -367,7 +367,7 @@ bool waiting_work_first(struct waiting_work *work, const struct waiting_choice *
                         struct waiting *item, int64_t *score)
 {
     struct best best = {0};
-    look_at_clocks(work, choice->now_us / SECOND_US);
+    look_at_clocks(work, choice->now_us / CLOCK_SECOND_US);
     for (size_t i = 0; i < work->bucket_count; i++) {
         const struct waiting_bucket *bucket = &work->buckets[i];
         if (bucket->begin < bucket->end &&
@@ -393,7 +393,7 @@ size_t waiting_work_place(struct waiting_work *work, const struct waiting_choice
     if (row == ROW_NONE) {
         return 0;
     }
-    look_at_clocks(work, choice->now_us / SECOND_US);
+    look_at_clocks(work, choice->now_us / CLOCK_SECOND_US);
     const struct waiting_bucket *home = &work->buckets[work->rows[row].bucket];
     struct best mine = {&work->rows[row], score_of(work, &work->rows[row], choice),
                         home->immediate};

@@ -3,9 +3,9 @@
 #include "rung_cases.h"
 #include <inttypes.h>
 #include <string.h>
+#include "base/clock.h"
 #include "model/escalation_machine.h"
 
-#define SECOND_US INT64_C(1000000)
 #define START_S INT64_C(1000000000) /* 0 means "none" to the machine: a script begins later */
 #define NOW_MAX_US (INT64_MAX / 4)
 #define STEPS_MAX 100000
@@ -188,7 +188,7 @@ static int64_t event_us(struct script *script)
         return NOW_MAX_US;
     }
     const json_t *event = json_array_get(script->events, script->event);
-    int64_t at_us = (START_S + read_seconds(script->c, event, "at_s")) * SECOND_US;
+    int64_t at_us = (START_S + read_seconds(script->c, event, "at_s")) * CLOCK_SECOND_US;
     if (at_us < script->event_after_us) {
         rung_case_trouble(script->c, "at_s", "in ascending order over the events");
     }
@@ -213,7 +213,7 @@ static void run_event(struct script *script, int64_t now_us)
     } else if (text_eq_z(word, "maintenance_start")) {
         input.command = ESCALATION_HOLD;
         input.hold = ESCALATION_HOLD_MAINTENANCE;
-        input.until_us = now_us + WINDOW_S * SECOND_US;
+        input.until_us = now_us + WINDOW_S * CLOCK_SECOND_US;
     } else if (text_eq_z(word, "maintenance_end")) {
         input.command = ESCALATION_RELEASE;
     } else {
@@ -276,7 +276,7 @@ static struct pages read_expected(struct rung_case *c)
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *entry = json_array_get(list, i);
         const json_t *notify = rung_case_list(c, entry, "notify");
-        int64_t at_us = (START_S + read_seconds(c, entry, "at_s")) * SECOND_US;
+        int64_t at_us = (START_S + read_seconds(c, entry, "at_s")) * CLOCK_SECOND_US;
         for (size_t k = 0; k < json_array_size(notify); k++) {
             const char *who = json_string_value(json_array_get(notify, k));
             if (who == NULL) {
@@ -298,7 +298,7 @@ static void say_missing(struct rung_case *c, const struct pages *pages, const st
         if (!has_page(others, page)) {
             c->differs = true;
             printf("%s: %s: expect: %s: %" PRId64 " s, %.*s\n", c->file, c->id, what,
-                   page->at_us / SECOND_US - START_S, TEXT_ARG(page->who));
+                   page->at_us / CLOCK_SECOND_US - START_S, TEXT_ARG(page->who));
         }
     }
 }
@@ -308,7 +308,7 @@ static void run_escalation_script(struct rung_case *c)
     struct script script = {.c = c,
                             .rules = json_object_get(c->json, "user_rules"),
                             .events = rung_case_list(c, c->json, "events"),
-                            .escalation = {.next_us = START_S * SECOND_US}};
+                            .escalation = {.next_us = START_S * CLOCK_SECOND_US}};
     script.machine = (struct escalation_machine){.escalation = &script.escalation,
                                                  .policy = &script.policy,
                                                  .arena = c->arena,
@@ -316,7 +316,7 @@ static void run_escalation_script(struct rung_case *c)
                                                  .ctx = &script};
     read_policy(&script);
     check_rules(&script);
-    int64_t until_us = (START_S + read_seconds(c, c->json, "until_s")) * SECOND_US;
+    int64_t until_us = (START_S + read_seconds(c, c->json, "until_s")) * CLOCK_SECOND_US;
     struct pages expected = read_expected(c);
     for (int i = 0; c->trouble[0] == '\0' && step(&script, until_us); i++) {
         if (i >= STEPS_MAX) {

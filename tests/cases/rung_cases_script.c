@@ -1,9 +1,9 @@
 #include "rung_cases_script.h"
 #include <string.h>
+#include "base/clock.h"
 #include "model/sla_switch.h"
 #include "model/ticket_move.h"
 
-#define SECOND_US INT64_C(1000000)
 #define DAYS_S(n) (INT64_C(86400) * (n))
 
 struct script {
@@ -147,7 +147,7 @@ static void do_create(struct script *script, const json_t *event)
                                ? rung_case_text(c, event, "priority")
                                : TEXT("normal");
     script->priority = (struct ticket_field){.name = TEXT("priority"), .value = priority};
-    ticket->created_us = script->life.now_s * SECOND_US;
+    ticket->created_us = script->life.now_s * CLOCK_SECOND_US;
     ticket->fields = &script->priority;
     ticket->field_count = 1;
     sla_life_created(&script->life, state, by_agent, bot);
@@ -162,9 +162,9 @@ static void do_create(struct script *script, const json_t *event)
 static void hear_customer(struct script *script)
 {
     const struct ticket *ticket = script->ticket;
-    bool too_late =
-        ticket->state == TICKET_SOLVED &&
-        script->life.now_s * SECOND_US >= ticket->solved_us + script->set->reopen_for_s * SECOND_US;
+    bool too_late = ticket->state == TICKET_SOLVED &&
+                    script->life.now_s * CLOCK_SECOND_US >=
+                        ticket->solved_us + script->set->reopen_for_s * CLOCK_SECOND_US;
     enum ticket_state to = TICKET_NEW;
     if (too_late || ticket_move(ticket->state, TICKET_CUSTOMER_MESSAGE, &to) == TICKET_FOLLOW_UP) {
         return; /* another ticket's */
