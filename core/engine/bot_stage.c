@@ -112,7 +112,8 @@ void bot_stage_end(struct work *work, enum bot_outcome outcome, const char *why,
     pack_pair_z(event, "outcome", outcomes[outcome]);
     pack_pair_z(event, "why", why);
     pack_pair_int(event, "turns", ticket->bot.turns);
-    pack_pair_int(event, "seconds", (work->now_us - ticket->bot.started_us) / CLOCK_SECOND_US);
+    pack_pair_int(event, "seconds",
+                  work->now_us / CLOCK_SECOND_US - ticket->bot.started_us / CLOCK_SECOND_US);
     pack_pair_z(event, "form", form);
     work_event_end(work);
     sla_life_handoff(run_clocks_begin(&run, work));

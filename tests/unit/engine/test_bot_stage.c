@@ -43,5 +43,31 @@ START_TEST(silence_counts_from_the_last_word_and_not_while_the_customer_is_waite
 }
 END_TEST
 
+/* As everywhere, instants are cut to the second before they are subtracted. */
+START_TEST(how_long_the_bot_had_it_is_told_in_seconds_of_the_clock)
+{
+    struct world world;
+    const struct value *ended = NULL;
+    (void)story_init(&world);
+    world_subscribe(&world, HOOK_BOT_TURN, "welcome", true);
+    world_boot(&world);
+    const char *id = world_create(&world, "a", "s");
+    world.now_us += 900000;
+    (void)world_call(&world, "bot.start", "b", "id", id, "plugin", "welcome", NULL);
+    world.now_us += 200000;
+
+    (void)world_call(&world, "ticket.assign", "c", "id", id, "agent", "ann", NULL);
+
+    ck_assert_int_eq(world_count(&world, id, "bot_ended", &ended), 1);
+    ck_assert_int_eq(value_int(ended, "seconds", -1), 1);
+    ck_assert_int_eq(
+        value_int(world_ticket(&world, world_call(&world, "ticket.get", "", "id", id, NULL)),
+                  "bot_time_s", -1),
+        1);
+    world_fini(&world);
+}
+END_TEST
+
 SUITE("bot_stage", a_target_names_a_bot_only_with_its_prefix,
-      silence_counts_from_the_last_word_and_not_while_the_customer_is_waited_for)
+      silence_counts_from_the_last_word_and_not_while_the_customer_is_waited_for,
+      how_long_the_bot_had_it_is_told_in_seconds_of_the_clock)
