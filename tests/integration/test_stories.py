@@ -40,7 +40,8 @@ class Story:
             for line in file:
                 if line.startswith("only:"):
                     self.is_real = False
-                elif line.strip() and line[0] not in "# ":
+                    return
+                if line.strip() and line[0] not in "# ":
                     part = parts[line.strip()]
                 elif line.strip() and line[0] != "#":
                     part.append(line[2:])

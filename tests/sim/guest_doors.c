@@ -40,10 +40,9 @@ void lmtp_listener_free(struct lmtp_listener *listener)
 int mail_send(const struct mail_send *send, const char *sender, const char *recipient,
               const GByteArray *bytes, char *answer, gsize answer_size)
 {
-    int (*give)(const char *recipient, const void *bytes, size_t count, char *answer,
-                size_t answer_size) = NULL;
+    int (*give)(const char *sender, const char *recipient, const void *bytes, size_t count,
+                char *answer, size_t answer_size) = NULL;
     (void)send;
-    (void)sender;
     *(void **)&give = find("sim_mail_send");
-    return give(recipient, bytes->data, bytes->len, answer, answer_size);
+    return give(sender, recipient, bytes->data, bytes->len, answer, answer_size);
 }

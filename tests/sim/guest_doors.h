@@ -9,7 +9,7 @@
 struct lmtp_listener *sim_lmtp_start(const struct lmtp_options *options);
 void sim_lmtp_stop(struct lmtp_listener *listener);
 void sim_lmtp_free(struct lmtp_listener *listener);
-int sim_mail_send(const char *recipient, const void *bytes, size_t count, char *answer,
-                  size_t answer_size);
+int sim_mail_send(const char *sender, const char *recipient, const void *bytes, size_t count,
+                  char *answer, size_t answer_size);
 
 #endif

@@ -194,7 +194,7 @@ static bool tell_story(const struct arguments *arguments, const char *path)
     if (!story_read(&story, path, why, sizeof why)) {
         (void)printf("%s\n", why);
     } else {
-        settings_put_story(&settings, story.config, guests(), tell_form.unit_s);
+        settings_put_story(&settings, story.config, story.guests, guests(), tell_form.unit_s);
         struct stories stories = {.story = &story,
                                   .name = slash != NULL ? slash + 1 : path,
                                   .jobs = arguments->jobs,

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/text.h"
@@ -13,9 +14,14 @@
 
 #define TAKEN_MAX 20000
 #define MAILS_MAX 400
+#define CUSTOMERS_MAX 20 /* to whom mails were sent, by address */
+#define LOOK_US (50 * SIM_MS)
 
 struct lmtp_listener {
     struct lmtp_options options;
+};
+struct sent { /* the last mail to somebody */
+    char to[100], id[150], sender[150];
 };
 struct conversation { /* one attempt to deliver one mail */
     struct lmtp_session session;
@@ -30,6 +36,10 @@ static struct {
     size_t mails;
     struct lmtp_listener *listener; /* NULL: closed */
     const char *in_reply_to[MAILS_MAX];
+    const char *to[MAILS_MAX];              /* NULL: support@support.example */
+    struct peers_letter letters[MAILS_MAX]; /* without `from`: none of a story */
+    void (*on_letter)(void);
+    struct sent sent[CUSTOMERS_MAX];
 } peers;
 
 static struct peers_taken *find(const char *id)
@@ -133,14 +143,35 @@ static struct seams_reply on_request(struct text url, struct text headers, int64
 
 /* --- mail out --- */
 
-int sim_mail_send(const char *recipient, const void *bytes, size_t count, char *answer,
-                  size_t answer_size)
+static struct sent *sent_to(struct text address)
+{
+    for (size_t i = 0; i < CUSTOMERS_MAX; i++) {
+        if (text_eq_z(address, peers.sent[i].to)) {
+            return &peers.sent[i];
+        }
+    }
+    return NULL;
+}
+
+static void note_sent(const char *sender, const char *recipient, struct text bytes)
+{
+    struct sent *sent = sent_to(text_z(recipient));
+    sent = sent != NULL ? sent : sent_to(TEXT("")); /* a free one */
+    if (sent != NULL) {
+        (void)snprintf(sent->to, sizeof sent->to, "%s", recipient);
+        (void)snprintf(sent->sender, sizeof sent->sender, "%s", sender);
+        line_of(bytes, "Message-Id: ", sent->id, sizeof sent->id);
+    }
+}
+
+int sim_mail_send(const char *sender, const char *recipient, const void *bytes, size_t count,
+                  char *answer, size_t answer_size)
 {
     char id[100];
     unsigned choice = (unsigned)sim_below(100);
-    (void)recipient;
     line_of((struct text){bytes, count}, "Message-Id: ", id, sizeof id);
-    if (strncmp(id, "<page-", 6) == 0) { /* as a page's id is everywhere else */
+    bool is_bare = strncmp(id, "<page-", 6) == 0 || strncmp(id, "<move-", 6) == 0;
+    if (is_bare) { /* as the id of a page or an invitation is everywhere else */
         id[strcspn(id, "@")] = '\0';
         memmove(id, id + 1, strlen(id));
     }
@@ -154,6 +185,7 @@ int sim_mail_send(const char *recipient, const void *bytes, size_t count, char *
     }
     bool is_heard = sim.is_calm || choice >= 18;
     take(id, sim.life, is_heard);
+    note_sent(sender, recipient, (struct text){bytes, count});
     sim.counts.mails_out++;
     sim_note("mail", peers.taken_count, count);
     if (!is_heard) {
@@ -194,6 +226,9 @@ static void deliver(void *ctx, uint64_t mail);
 
 static void again(uint64_t mail)
 {
+    if (peers.letters[mail].from.n > 0) {
+        return; /* its writer looks after it */
+    }
     sim_after(sim_between(SIM_SECOND, sim.is_calm ? 2 * SIM_SECOND : 40 * SIM_SECOND), deliver,
               NULL, mail, false);
 }
@@ -230,8 +265,33 @@ static void on_kept(void *arg, int code)
     read_reply(conversation);
 }
 
+static char *letter_text(uint64_t mail)
+{
+    const struct peers_letter *letter = &peers.letters[mail];
+    struct buf out;
+    buf_init(&out);
+    buf_printf(&out,
+               "LHLO peer.example\r\nMAIL FROM:<%.*s>\r\nRCPT TO:<%s>\r\nDATA\r\nFrom: %.*s\r\n"
+               "To: %s\r\nMessage-ID: <mail-%llu@peer.example>\r\n",
+               TEXT_ARG(letter->from), peers.to[mail], TEXT_ARG(letter->from), peers.to[mail],
+               (unsigned long long)mail);
+    if (letter->is_reply) {
+        buf_printf(&out, "In-Reply-To: %s\r\n", peers.in_reply_to[mail]);
+    }
+    buf_printf(&out, "Subject: %.*s\r\n\r\n%.*s\r\n.\r\n", TEXT_ARG(letter->subject),
+               TEXT_ARG(letter->body));
+    char *text = mem_new(out.n + 1);
+    memcpy(text, out.p, out.n);
+    text[out.n] = '\0';
+    buf_fini(&out);
+    return text;
+}
+
 static char *mail_text(uint64_t mail)
 {
+    if (peers.letters[mail].from.n > 0) {
+        return letter_text(mail);
+    }
     char *text = mem_new(4096);
     const struct peers_taken *taken = NULL;
     size_t count = peers_taken(&taken);
@@ -344,6 +404,37 @@ size_t peers_undelivered(void)
         count += !peers.accepted[i] && !peers.refused[i];
     }
     return count;
+}
+
+/* --- what customers of a story write --- */
+
+static void look_after(void *ctx, uint64_t mail)
+{
+    (void)ctx;
+    if (peers.accepted[mail]) {
+        peers.on_letter();
+        return;
+    }
+    if (peers.refused[mail]) {
+        sim_broken("story: the mail of %.*s is refused", TEXT_ARG(peers.letters[mail].from));
+        return;
+    }
+    deliver(NULL, mail);
+    sim_after(LOOK_US, look_after, NULL, mail, false);
+}
+
+void peers_write(const struct peers_letter *letter, void (*on_end)(void))
+{
+    const struct sent *sent = sent_to(letter->from);
+    if (peers.mails == MAILS_MAX || (letter->is_reply && sent == NULL)) {
+        sim_broken("story: nobody has written to %.*s", TEXT_ARG(letter->from));
+        return;
+    }
+    peers.letters[peers.mails] = *letter;
+    peers.to[peers.mails] = letter->is_reply ? sent->sender : "support@support.example";
+    peers.in_reply_to[peers.mails] = letter->is_reply ? sent->id : "";
+    peers.on_letter = on_end;
+    look_after(NULL, peers.mails++);
 }
 
 void peers_start(void)

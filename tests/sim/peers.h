@@ -22,4 +22,12 @@ void peers_excuse(struct text id);
 size_t peers_mails(const bool **is_accepted);
 size_t peers_undelivered(void); /* mails that nobody has answered 250 or 5xx yet */
 
+/* What a customer of a story writes; texts are lent for the whole run. */
+struct peers_letter {
+    struct text from, subject, body;
+    bool is_reply; /* to the last mail that `from` was sent */
+};
+/* Delivered again and again until it is answered 250. One at a time. */
+void peers_write(const struct peers_letter *letter, void (*on_kept)(void));
+
 #endif

@@ -47,7 +47,7 @@ static const char story_guests[] =
     "  path: [@G]\n"
     "  instances:\n"
     "    mail: {use: channel_email, config: {address: support@support.example}}\n"
-    "    greeter: {use: greeter_bot}\n"
+    "    greeter: {use: greeter_bot, grant: [reply, set_state]}\n"
     "    pager: {use: notify_webhook,\n"
     "      config: {url: 'http://127.0.0.1:7499/page/{address}', secret: 'env:SIM_SECRET'}}\n";
 
@@ -74,12 +74,17 @@ void settings_put(struct buf *text, const char *guests, unsigned unit_s)
     put(text, yaml, guests, unit_s);
 }
 
-void settings_put_story(struct buf *text, struct text story, const char *guests, unsigned unit_s)
+void settings_put_story(struct buf *text, struct text story, struct text more, const char *guests,
+                        unsigned unit_s)
 {
     struct buf all;
+    struct text name;
     buf_init(&all);
     buf_put_text(&all, story);
     buf_put_z(&all, story_guests);
+    while (text_split(&more, ' ', &name)) {
+        buf_printf(&all, "    %.*s: {use: %.*s}\n", TEXT_ARG(name), TEXT_ARG(name));
+    }
     put(text, buf_z(&all), guests, unit_s);
     buf_fini(&all);
 }

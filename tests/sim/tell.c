@@ -9,8 +9,8 @@
 #include "oracle.h"
 #include "peers.h"
 #include "store/tables.h"
+#include "told.h"
 
-#define START_US SIM_MINUTE
 #define REST_US (30 * SIM_SECOND) /* after the last step: what is under way comes home */
 #define TOLD_BYTES_MAX ((size_t)4 << 20)
 
@@ -28,7 +28,6 @@ const struct sim_form tell_form = {.name = "story",
 static struct {
     const struct tell *tell;
     size_t next; /* step */
-    char ticket[32];
     struct buf told;
     bool is_over;
 } telling;
@@ -38,99 +37,114 @@ static int64_t unit_us(void)
     return sim.form->unit_s * SIM_SECOND;
 }
 
-/* --- values as text --- */
-
-static bool is_instant(struct text key, bool *is_ms)
-{
-    *is_ms = text_ends(key, TEXT("_ms"));
-    return *is_ms || text_ends(key, TEXT("_us"));
-}
-
-/* Instants in whole seconds after the start; how many milliseconds a restart took is left out. */
-static void put_number(struct buf *out, struct text key, int64_t number)
-{
-    bool is_ms = false;
-    if (is_instant(key, &is_ms)) {
-        int64_t us = is_ms ? number * 1000 : number;
-        bool is_after = us >= SIM_WALL_US;
-        buf_printf(out, "%s%lld", is_after ? "+" : "",
-                   (long long)((us - (is_after ? SIM_WALL_US + START_US : 0)) / SIM_SECOND));
-    } else {
-        buf_printf(out, "%lld", (long long)number);
-    }
-}
-
-static void put_value(struct buf *out, struct text key, const struct value *value)
-{
-    switch (value->type) {
-    case VALUE_TEXT: buf_put_text(out, value->text); break;
-    case VALUE_INT: put_number(out, key, value->number); break;
-    case VALUE_BOOL: buf_put_z(out, value->boolean ? "true" : "false"); break;
-    case VALUE_LIST:
-        buf_put_z(out, "[");
-        for (size_t i = 0; i < value->list.count; i++) {
-            buf_put_z(out, i > 0 ? " " : "");
-            put_value(out, TEXT_NONE, &value->list.items[i]);
-        }
-        buf_put_z(out, "]");
-        break;
-    case VALUE_MAP:
-        buf_put_z(out, "{");
-        for (size_t i = 0; i < value->map.count; i++) {
-            buf_printf(out, "%s%.*s:", i > 0 ? " " : "", TEXT_ARG(value->map.pairs[i].key));
-            put_value(out, value->map.pairs[i].key, &value->map.pairs[i].value);
-        }
-        buf_put_z(out, "}");
-        break;
-    case VALUE_NIL: buf_put_z(out, "nil"); break;
-    case VALUE_FLOAT:
-    case VALUE_BYTES: buf_put_z(out, "?"); break;
-    }
-}
-
 /* --- the client --- */
 
 static void next_step(void);
 
-static void note_answer(const struct story_step *step, const struct value *message)
+static void note_answer(const struct story_step *step, const struct value *error,
+                        const struct value *result)
 {
-    const struct value *error = &message->list.items[2];
     buf_printf(&telling.told, "> %.*s ", TEXT_ARG(step->method));
     if (error->type != VALUE_NIL) {
-        buf_put_text(&telling.told, error->text);
+        told_put(&telling.told, TEXT_NONE, error);
     } else if (engine_is_query(step->method)) {
-        put_value(&telling.told, TEXT_NONE, &message->list.items[3]);
+        told_put(&telling.told, TEXT_NONE, result);
     } else {
         buf_put_z(&telling.told, "ok");
     }
     buf_put_z(&telling.told, "\n");
 }
 
+static void check_answer(const struct story_step *step, const struct value *answer)
+{
+    struct buf has;
+    buf_init(&has);
+    const struct story_pair *missing =
+        told_missing(step->answers, step->answer_count, answer, &has);
+    if (missing != NULL) {
+        sim_broken("story: step %zu, %.*s: in the answer %.*s is \"%.*s\" and should %s \"%.*s\"",
+                   telling.next + 1, TEXT_ARG(step->method), TEXT_ARG(missing->key),
+                   TEXT_ARG(text_cut(buf_text(&has), 160)), missing->is_part ? "have" : "be",
+                   TEXT_ARG(missing->value));
+    }
+    buf_fini(&has);
+}
+
 static void on_answer(const struct value *message)
 {
-    const struct value *result = &message->list.items[3];
-    struct text id =
-        result->type == VALUE_MAP ? value_text(value_get(result, "ticket"), "id") : TEXT_NONE;
     const struct story_step *step = &telling.tell->story->steps[telling.next];
-    bool is_refused = message->list.items[2].type != VALUE_NIL;
-    note_answer(step, message);
+    const struct value *error = &message->list.items[2];
+    const struct value *result = &message->list.items[3];
+    bool is_refused = error->type != VALUE_NIL;
+    note_answer(step, error, result);
     if (is_refused != step->is_refused) {
         sim_broken("story: step %zu, %.*s, %s: %.*s", telling.next + 1, TEXT_ARG(step->method),
                    is_refused ? "is refused" : "is not refused",
-                   TEXT_ARG(is_refused ? message->list.items[2].text : TEXT_NONE));
+                   TEXT_ARG(value_text(error, "message")));
     }
-    if (telling.ticket[0] == '\0') {
-        (void)snprintf(telling.ticket, sizeof telling.ticket, "%.*s", TEXT_ARG(id));
-    }
+    check_answer(step, is_refused ? error : result);
     telling.next++;
     next_step();
+}
+
+/* --- steps --- */
+
+/* "fields.cause" is the key "cause" of a map under "fields". */
+static void put_param(struct arena *arena, struct value *map, struct text key, struct value value)
+{
+    struct text rest = key;
+    struct text part;
+    char name[64];
+    (void)text_split(&rest, '.', &part);
+    (void)snprintf(name, sizeof name, "%.*s", TEXT_ARG(part));
+    if (rest.n == 0) {
+        *value_put(arena, map, name) = value;
+        return;
+    }
+    struct value *inner = (struct value *)value_get(map, name);
+    if (inner == NULL) {
+        inner = value_put(arena, map, name);
+        *inner = (struct value){.type = VALUE_MAP};
+    }
+    put_param(arena, inner, rest, value);
+}
+
+static void read_params(struct arena *arena, const struct story_step *step, struct value *params)
+{
+    *params = (struct value){.type = VALUE_MAP};
+    for (size_t i = 0; i < step->pair_count; i++) {
+        put_param(arena, params, step->pairs[i].key,
+                  story_value(arena, step->pairs[i].value, TOLD_START_US + SIM_WALL_US, unit_us()));
+    }
+}
+
+static void on_mailed(void)
+{
+    buf_put_z(&telling.told, "> mail kept\n");
+    telling.next++;
+    next_step();
+}
+
+/* "mail" and "reply": a customer writes. */
+static bool is_mail(const struct story_step *step, const struct value *params)
+{
+    struct peers_letter letter = {.from = value_text(params, "from"),
+                                  .subject = value_text(params, "subject"),
+                                  .body = value_text(params, "body"),
+                                  .is_reply = text_eq_z(step->method, "reply")};
+    if (letter.is_reply || text_eq_z(step->method, "mail")) {
+        peers_write(&letter, on_mailed);
+        return true;
+    }
+    return false;
 }
 
 static void do_step(void *ctx, uint64_t number)
 {
     const struct story_step *step = &telling.tell->story->steps[telling.next];
     struct arena arena;
-    struct value params = {.type = VALUE_MAP};
+    struct value params;
+    char method[64];
     (void)ctx;
     (void)number;
     if (text_eq_z(step->method, "-")) {
@@ -138,16 +152,12 @@ static void do_step(void *ctx, uint64_t number)
         next_step();
         return;
     }
-    char method[64];
     (void)snprintf(method, sizeof method, "%.*s", TEXT_ARG(step->method));
     arena_init(&arena);
-    for (size_t i = 0; i < step->pair_count; i++) {
-        char key[64];
-        (void)snprintf(key, sizeof key, "%.*s", TEXT_ARG(step->pairs[i].key));
-        *value_put(&arena, &params, key) = story_value(step->pairs[i].value, START_US + SIM_WALL_US,
-                                                       unit_us(), text_z(telling.ticket));
+    read_params(&arena, step, &params);
+    if (!is_mail(step, &params)) {
+        net_ask(method, &params, !engine_is_query(step->method), on_answer);
     }
-    net_ask(method, &params, !engine_is_query(step->method), on_answer);
     arena_fini(&arena);
 }
 
@@ -158,61 +168,71 @@ static void next_step(void)
         telling.is_over = true;
         return;
     }
-    int64_t at_us = START_US + story->steps[telling.next].at * unit_us() / 10;
+    int64_t at_us = TOLD_START_US + story->steps[telling.next].at * unit_us() / 10;
     sim_after(at_us - sim.now_us, do_step, NULL, 0, false);
 }
 
 /* --- what was told --- */
 
-/* A page whose result was lost is rightly sent again; a Message-ID has chance in it, so that of a
- * command that had not become durable was another one; how late a timer is in milliseconds tells
- * how long the restart took (whole seconds are compared: late_by_s). */
-static bool differs_honestly(struct text key)
-{
-    return text_eq_z(key, "attempt") || text_eq_z(key, "external_id") ||
-           text_eq_z(key, "late_by_ms");
-}
-
 static void put_entry(struct buf *out, const struct value *entry)
 {
     const struct value *data = value_get(entry, "data");
-    put_number(out, TEXT("at_us"), value_int(entry, "at_us", 0));
+    told_put_number(out, TEXT("at_us"), value_int(entry, "at_us", 0));
     buf_printf(out, " %.*s", TEXT_ARG(value_text(entry, "type")));
     for (size_t i = 0; data != NULL && i < data->map.count; i++) {
         const struct value_pair *pair = &data->map.pairs[i];
-        if (differs_honestly(pair->key)) {
+        if (told_differs_honestly(pair)) {
             continue;
         }
         buf_printf(out, " %.*s=", TEXT_ARG(pair->key));
-        put_value(out, pair->key, &pair->value);
+        told_put(out, pair->key, &pair->value);
     }
     buf_put_z(out, "\n");
 }
 
-static bool pairs_match(const struct story_line *line, const struct value *data)
-{
-    bool is_same = true;
-    struct buf out;
-    buf_init(&out);
-    for (size_t i = 0; i < line->pair_count && is_same; i++) {
-        char key[64];
-        (void)snprintf(key, sizeof key, "%.*s", TEXT_ARG(line->pairs[i].key));
-        const struct value *value = data != NULL ? value_get(data, key) : NULL;
-        buf_clear(&out);
-        if (value != NULL) {
-            put_value(&out, line->pairs[i].key, value);
-        }
-        is_same = value != NULL && text_eq(buf_text(&out), line->pairs[i].value);
-    }
-    buf_fini(&out);
-    return is_same;
-}
-
 static bool matches(const struct story_line *line, const struct value *entry)
 {
-    int64_t after_us = value_int(entry, "at_us", 0) - SIM_WALL_US - START_US;
-    return text_eq(line->type, value_text(entry, "type")) &&
-           after_us * 10 / unit_us() == line->at && pairs_match(line, value_get(entry, "data"));
+    static const struct value nothing = {.type = VALUE_MAP};
+    const struct value *data = value_get(entry, "data");
+    int64_t after_us = value_int(entry, "at_us", 0) - SIM_WALL_US - TOLD_START_US;
+    struct buf has;
+    buf_init(&has);
+    bool is_match =
+        text_eq(line->type, value_text(entry, "type")) &&
+        (line->is_never || after_us * 10 / unit_us() == line->at) &&
+        told_missing(line->pairs, line->pair_count, data != NULL ? data : &nothing, &has) == NULL;
+    buf_fini(&has);
+    return is_match;
+}
+
+/* The lines of one ticket, as its entries come by. */
+struct listener {
+    uint64_t ticket; /* local id */
+    size_t next;     /* the line that is waited for */
+};
+
+static const struct story_line *awaited(struct listener *listener)
+{
+    const struct story *story = telling.tell->story;
+    while (listener->next < story->line_count &&
+           (story->lines[listener->next].is_never ||
+            story->lines[listener->next].ticket != listener->ticket)) {
+        listener->next++;
+    }
+    return listener->next < story->line_count ? &story->lines[listener->next] : NULL;
+}
+
+static void hear(struct listener *listener, const struct value *entry)
+{
+    const struct story *story = telling.tell->story;
+    const struct story_line *line = awaited(listener);
+    listener->next += line != NULL && matches(line, entry);
+    for (size_t i = 0; i < story->line_count; i++) {
+        line = &story->lines[i];
+        if (line->is_never && line->ticket == listener->ticket && matches(line, entry)) {
+            sim_broken("story: it tells \"%.*s\"", TEXT_ARG(line->source));
+        }
+    }
 }
 
 /* Two far sides answer in either order: in each second their results come last, sorted. */
@@ -254,26 +274,30 @@ static struct line line_of(struct arena *arena, const struct value *entry, size_
     return line;
 }
 
-/* The timeline of one ticket; *told moves on over the story's lines that it has. */
-static void put_timeline(struct reader *reader, struct arena *arena, uint64_t ticket, size_t *told)
+/* The timeline of a ticket, or, without a local id, of the system. */
+static void put_timeline(struct reader *reader, struct arena *arena, uint64_t local)
 {
-    const struct story *story = telling.tell->story;
+    struct listener listener = {.ticket = local};
     struct line *lines = NULL;
     size_t count = 0;
     bool more = true;
     while (more) {
         struct value *entries = NULL;
-        size_t got =
-            entry_table_page(reader, arena, ticket, (uint32_t)count + 1, 500, &entries, &more);
+        size_t got = entry_table_page(reader, arena, ID_OF_LOCAL(local), (uint32_t)count + 1, 500,
+                                      &entries, &more);
         for (size_t i = 0; i < got; i++) {
             struct line line = line_of(arena, &entries[i], count);
             *ARENA_PUSH(arena, lines, count) = line;
-            *told += *told < story->line_count && matches(&story->lines[*told], &entries[i]);
+            hear(&listener, &entries[i]);
         }
     }
     qsort(lines, count, sizeof *lines, compare_lines);
     for (size_t i = 0; i < count; i++) {
         buf_put_text(&telling.told, lines[i].text);
+    }
+    const struct story_line *line = awaited(&listener);
+    if (line != NULL) {
+        sim_broken("story: it does not tell \"%.*s\"", TEXT_ARG(line->source));
     }
 }
 
@@ -282,16 +306,16 @@ static void put_timelines(void)
     const struct story *story = telling.tell->story;
     struct reader reader;
     struct arena arena;
-    size_t line = 0;
     arena_init(&arena);
     reader_init(&reader, node_store(), NULL);
     uint64_t last = meta_table_get(&reader, "ticket");
-    for (uint64_t local = 1; local <= last; local++) {
-        buf_printf(&telling.told, "ticket %llu\n", (unsigned long long)local);
-        put_timeline(&reader, &arena, ID_OF_LOCAL(local), &line);
+    for (size_t i = 0; i < story->line_count; i++) {
+        last = story->lines[i].ticket > last ? story->lines[i].ticket : last;
     }
-    if (line < story->line_count) {
-        sim_broken("story: it does not tell \"%.*s\"", TEXT_ARG(story->lines[line].source));
+    for (uint64_t local = 0; local <= last; local++) {
+        buf_printf(&telling.told, local > 0 ? "ticket %llu\n" : "system\n",
+                   (unsigned long long)local);
+        put_timeline(&reader, &arena, local);
     }
     arena_fini(&arena);
 }
@@ -343,7 +367,8 @@ static void keep_or_compare(void)
 static void live(void *ctx)
 {
     const struct tell *tell = ctx;
-    int64_t end_us = START_US + tell->story->steps[tell->story->step_count - 1].at * unit_us() / 10;
+    int64_t end_us =
+        TOLD_START_US + tell->story->steps[tell->story->step_count - 1].at * unit_us() / 10;
     telling.tell = tell;
     buf_init(&telling.told);
     sim.is_calm = true;
@@ -355,7 +380,7 @@ static void live(void *ctx)
     if (!telling.is_over) {
         sim_broken("rest: the story does not come to its end");
     }
-    if (sim.violation[0] == '\0') {
+    if (sim.violation[0] == '\0' || tell->is_verbose) {
         put_timelines();
         keep_or_compare();
     }

@@ -1,22 +1,8 @@
 /* A small bot: it greets and solves; whoever speaks of money goes to billing, with the form filled
- * in; whoever speaks of a crash shows what a bot does that fails for good. */
+ * in; whoever speaks of a crash shows what a bot does that fails for good; a quiz is asked on and
+ * on; and to silence it says nothing. */
 #include <string.h>
-#include <rung/plugin.h>
-
-static const rung_host *kept;
-
-static int create(const rung_host *host, const void *config, void **self)
-{
-    (void)config;
-    kept = host;
-    *self = &kept;
-    return RUNG_OK;
-}
-
-static void destroy(void *self)
-{
-    (void)self;
-}
+#include "kept.h"
 
 static int has(rung_str text, const char *word)
 {
@@ -40,6 +26,13 @@ static int turn(void *self, rung_call *call, const rung_event *event)
     if (has(event->ticket->subject, "crash")) {
         return RUNG_EFAIL;
     }
+    if (has(event->ticket->subject, "silence")) {
+        return RUNG_OK;
+    }
+    if (has(event->ticket->subject, "quiz")) {
+        return rung_fx(kept, call, RUNG_FX_REPLY, rung_z(NULL), RUNG_S("And what else?"), 0, 1,
+                       "it wants to know");
+    }
     if (has(event->ticket->subject, "refund")) {
         return rung_fx(kept, call, RUNG_FX_HAND_OFF, RUNG_S("billing"),
                        (rung_str){form, sizeof form - 1}, 0, 1, "it is about money");
@@ -55,4 +48,5 @@ static const rung_sub subs[] = {{.hook = RUNG_BOT_TURN, .work = turn}};
 RUNG_PLUGIN("test.greeter-bot", "1.0.0",
             .may = RUNG_MAY(RUNG_FX_REPLY) | RUNG_MAY(RUNG_FX_SET_STATE) |
                    RUNG_MAY(RUNG_FX_HAND_OFF),
-            .subs = subs, .n_subs = RUNG_COUNT(subs), .create = create, .destroy = destroy);
+            .subs = subs, .n_subs = RUNG_COUNT(subs), .create = kept_create,
+            .destroy = kept_destroy);
