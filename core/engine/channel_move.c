@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "engine/make_job.h"
 #include "engine/notify_person.h"
+#include "model/owed_work.h"
 
 #define TOKEN_CHARS 20
 #define TOKEN_ALPHABET "abcdefghijkmnpqrstuvwxyz23456789" /* 32 of them: no l, o, 0, 1 */
@@ -49,8 +50,7 @@ static bool is_offered(const struct work *work)
 static void tell_owner(struct work *work, const char *what)
 {
     const struct ticket *ticket = work->ticket;
-    const struct roster_team *team = roster_team(&work->policies->roster, ticket->team);
-    struct text owner = ticket->agent.n > 0 ? ticket->agent : team ? team->manager : TEXT_NONE;
+    struct text owner = owed_work_owner(&work->policies->roster, ticket);
     struct text id = work_ticket_name(work, ticket->id);
     notify_person_tell(work, owner, "channel_move",
                        arena_printf(work->arena,
@@ -64,6 +64,7 @@ static void leave(struct work *work, enum ticket_channel_move_state state)
     struct ticket_channel_move *move = &work->ticket->channel_move;
     document_table_delete(work->writes, invited_name(work, move->to, move->address));
     move->state = state;
+    move->ended_us = work->now_us;
     move->token = TEXT_NONE; /* it was for once */
     work_disarm(work, TIMER_CHANNEL_MOVE, 0);
     work->changed = true;

@@ -33,5 +33,6 @@ enum err fill_hand_off(struct work *work)
     }
     (void)hand_off_record(work, &hand_off);
     work->ticket->hand_off.rating = former.rating;
+    work->ticket->hand_off.is_owed = former.is_owed; /* until nothing is missing any more */
     return change_ticket_end(work, "fill_hand_off");
 }

@@ -83,17 +83,19 @@ const char *hand_off_record(struct work *work, const struct hand_off *hand_off)
     struct handoff_gap *gaps = NULL;
     size_t count = form != NULL ? handoff_form_check(form, hand_off->form, work->arena, &gaps) : 0;
     bool is_missing = hand_off->form == NULL || count > 0;
+    bool is_owed = hand_off->is_automatic && count > 0 && hand_off->giver.n > 0;
     if (hand_off->axis == ESCALATION_FUNCTIONAL) {
         work->ticket->hand_off =
             (struct ticket_hand_off){.entry = work_next_entry(work),
                                      .is_missing = form != NULL && is_missing,
+                                     .is_owed = is_owed,
                                      .from = arena_text(work->arena, hand_off->from),
                                      .to = arena_text(work->arena, hand_off->to),
                                      .giver = arena_text(work->arena, hand_off->giver)};
     }
     work->changed = true;
     write_form(work, hand_off, form, gaps, count);
-    if (hand_off->is_automatic && count > 0 && hand_off->giver.n > 0) {
+    if (is_owed) {
         ask_giver(work, hand_off, list_gaps(work, gaps, count));
     }
     return !is_missing ? "given" : hand_off->form != NULL ? "incomplete" : "missing";

@@ -3,6 +3,7 @@
 #define ENGINE_TAKE_WORK_H
 #include "engine/offer_work.h"
 
+enum err take_work_who(struct work *work, const struct roster_agent **agent); /* args.agent */
 /* args.agent; refuses when there is no such agent, or routing is off. */
 enum err take_work_agent(struct work *work, const struct roster_agent **agent);
 /* The same, and the ticket args.id is loaded. */

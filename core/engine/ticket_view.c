@@ -2,6 +2,7 @@
 #include "base/must.h"
 #include "engine/kept_policy.h"
 #include "engine/run_clocks.h"
+#include "model/owed_work.h"
 
 static void pair_at(struct pack *pack, const char *key, int64_t at_us)
 {
@@ -209,6 +210,25 @@ static void view_hand_off(struct pack *pack, const struct ticket_hand_off *hand_
     pack_map_end(pack);
 }
 
+static void view_owed(struct pack *pack, const struct ticket *ticket)
+{
+    if (ticket->owed_count == 0) {
+        return;
+    }
+    pack_key(pack, "owed");
+    pack_list_begin(pack);
+    for (size_t i = 0; i < ticket->owed_count; i++) {
+        const struct ticket_owed *item = &ticket->owed[i];
+        pack_map_begin(pack);
+        pack_pair_z(pack, "item", owed_work_name(item->reason));
+        pair_filled(pack, "agent", item->agent);
+        pair_at(pack, "since_ms", item->since_us);
+        pack_pair_z(pack, "method", owed_work_method(item->reason));
+        pack_map_end(pack);
+    }
+    pack_list_end(pack);
+}
+
 static void view_channel_move(struct pack *pack, const struct ticket_channel_move *move)
 {
     if (move->state == TICKET_MOVE_NONE) {
@@ -291,6 +311,7 @@ void ticket_view(struct work *work, struct pack *pack)
     view_bot(pack, ticket, life->now_s);
     view_hand_off(pack, &ticket->hand_off);
     view_channel_move(pack, &ticket->channel_move);
+    view_owed(pack, ticket);
     view_lists(pack, ticket);
     pack_key(pack, "clocks");
     pack_list_begin(pack);

@@ -1,5 +1,6 @@
 #include "engine/watch_promise.h"
 #include "engine/notify_person.h"
+#include "model/owed_work.h"
 
 /* One that can still be kept in time. */
 static bool has_promise(const struct ticket *ticket)
@@ -11,15 +12,6 @@ static bool has_promise(const struct ticket *ticket)
         }
     }
     return false;
-}
-
-/* Whose work it is: the agent's, else the superior's of the team. */
-static struct text owner_of(const struct work *work)
-{
-    const struct roster_team *team = roster_team(&work->policies->roster, work->ticket->team);
-    return work->ticket->agent.n > 0 ? work->ticket->agent
-           : team != NULL            ? team->manager
-                                     : TEXT_NONE;
 }
 
 void watch_promise(struct work *work)
@@ -35,7 +27,7 @@ void watch_promise(struct work *work)
     if (!is_missing) {
         return;
     }
-    struct text owner = owner_of(work);
+    struct text owner = owed_work_owner(&work->policies->roster, ticket);
     struct pack *event = work_event(work, "promise_missing");
     pack_pair_text(event, "owner", owner);
     pack_pair_text(event, "reason", ticket->blocked_reason);

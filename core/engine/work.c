@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include "base/must.h"
+#include "model/owed_work.h"
 
 void work_init(struct work *work)
 {
@@ -332,6 +333,7 @@ void work_save(struct work *work)
     }
     work->ticket->revision++;
     work->ticket->updated_us = work->now_us;
+    owed_work_refresh(work->arena, &work->policies->roster, work->ticket, work->now_us);
     ticket_table_put(work->writes, work->before, work->ticket);
     note_waiting(work);
     /* A later part of the same command starts from what is written now. */

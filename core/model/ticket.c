@@ -258,6 +258,7 @@ struct ticket *ticket_fork(struct arena *arena, const struct ticket *ticket)
     CLONE_ARRAY(pages, page_count);
     CLONE_ARRAY(moves, move_count);
     CLONE_ARRAY(items, item_count);
+    CLONE_ARRAY(owed, owed_count);
     CLONE_ARRAY(timers, timer_count);
     CLONE_ARRAY(stage.jobs, stage.job_count);
     CLONE_ARRAY(related, related_count);
@@ -274,6 +275,9 @@ static void clone_items(struct arena *arena, struct ticket *copy)
         for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++) {
             *texts[k] = arena_text(arena, *texts[k]);
         }
+    }
+    for (size_t i = 0; i < copy->owed_count; i++) {
+        copy->owed[i].agent = arena_text(arena, copy->owed[i].agent);
     }
 }
 

@@ -169,6 +169,7 @@ enum ticket_rating {
 struct ticket_hand_off {
     uint32_t entry;  /* its form in the timeline; 0: there was none */
     bool is_missing; /* the edge has a form, and it is not complete */
+    bool is_owed;    /* automation could not wait for it: the giver says it later */
     enum ticket_rating rating;
     struct text from, to, giver; /* teams; agent */
 };
@@ -198,7 +199,20 @@ enum ticket_channel_move_state { /* permanent numbers */
 struct ticket_channel_move { /* the last invitation to another channel */
     enum ticket_channel_move_state state;
     struct text to, address, token; /* token: while it is offered */
-    int64_t expires_us;
+    int64_t expires_us, ended_us;   /* ended_us 0: it is offered */
+};
+enum ticket_owed_reason { /* permanent numbers: they are on disk */
+                          TICKET_OWED_FORM,
+                          TICKET_OWED_MOVE,
+                          TICKET_OWED_PROMISE,
+                          TICKET_OWED_BROKEN,
+                          TICKET_OWED_REASONS
+};
+/* What somebody has to do about it besides having it; follows from the rest: model/owed_work.h. */
+struct ticket_owed {
+    enum ticket_owed_reason reason;
+    struct text agent; /* who owes it; empty: it has no owner */
+    int64_t since_us;
 };
 struct ticket_stage {  /* the pipeline waits on disk; position -1: it does not */
     int32_t position;  /* hook number * 16 + stage 0..9 */
@@ -263,6 +277,8 @@ struct ticket {
     int64_t automated_since_us; /* start of the hour that is counted */
     struct work_item *items;    /* what waits for a person; one per reason */
     size_t item_count;
+    struct ticket_owed *owed; /* by reason; one of each */
+    size_t owed_count;
     struct text refused_by;    /* agents who would not have it: a list */
     struct text returned_by;   /* whoever let its `return` clock run out, each time: a list */
     int64_t first_eligible_us; /* since when it has waited for somebody to take it; 0: it has not */

@@ -26,6 +26,7 @@ static const char *const names[TABLE_END] = {
     [TABLE_BY_LINK] = "by_link",
     [TABLE_BY_PROBLEM] = "by_problem",
     [TABLE_WAITING] = "waiting",
+    [TABLE_BY_OWED] = "by_owed",
 };
 
 const char *digest_table_name(enum store_table table)

@@ -3,7 +3,7 @@ set(FILES
     journal_record.c lmdb/kv.c lmdb/format.c squeeze.c overlay.c layers.c space.c home.c
     journal_segment.c journal_file.c recovery.c snapshot.c archive.c journal_supply.c journal.c
     lmdb/applier.c migrate.c migrate_release.c repair.c embedded.c
-    meta_table.c ticket_record.c timer_table.c link_table.c ticket_table.c
+    meta_table.c ticket_record.c timer_table.c link_table.c owed_table.c ticket_table.c
     entry_table.c job_table.c inbox_table.c blob_table.c customer_table.c agent_table.c
     idempotency_table.c reference_table.c event_table.c command_table.c kv_table.c
     document_table.c timeline_row.c escalation_policy_record.c sla_policy_record.c scrub.c

@@ -47,6 +47,7 @@ static enum kind kind_of(enum store_table table)
     case TABLE_BY_PROBLEM:
     case TABLE_TIMER:
     case TABLE_WAITING:
+    case TABLE_BY_OWED:
     case TABLE_JOB_DUE:
     case TABLE_JOB_OF: return KIND_INDEX;
     case TABLE_META:
@@ -398,9 +399,10 @@ static enum err find_missing(void *ctx, enum store_table table, struct text key,
 
 static enum err compare_derived(struct scrub *scrub, struct store *store)
 {
-    static const enum store_table tables[] = {
-        TABLE_BY_DUE, TABLE_BY_AGENT, TABLE_BY_CUSTOMER, TABLE_BY_LINK,  TABLE_BY_PROBLEM,
-        TABLE_TIMER,  TABLE_JOB_DUE,  TABLE_JOB_OF,      TABLE_IDENTITY, TABLE_WAITING};
+    static const enum store_table tables[] = {TABLE_BY_DUE,  TABLE_BY_AGENT,   TABLE_BY_CUSTOMER,
+                                              TABLE_BY_LINK, TABLE_BY_PROBLEM, TABLE_TIMER,
+                                              TABLE_JOB_DUE, TABLE_JOB_OF,     TABLE_IDENTITY,
+                                              TABLE_WAITING, TABLE_BY_OWED};
     enum err err = ERR_OK;
     for (size_t i = 0; i < sizeof tables / sizeof tables[0] && err == ERR_OK; i++) {
         struct search search = {.scrub = scrub, .store = store, .table = tables[i]};

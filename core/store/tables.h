@@ -31,9 +31,24 @@ size_t link_table_page(struct reader *reader, struct arena *arena, uint64_t to, 
 bool link_table_has_customer(struct reader *reader, struct arena *arena, uint64_t problem,
                              uint64_t customer, uint64_t but);
 
+/* What people owe (model/owed_work.h), from their side: BY_OWED (hash of the agent, since, reason,
+ * ticket) of each item that somebody owes. owed_table_move is ticket_table_put's. */
+void owed_table_move(struct write_set *writes, const struct ticket *old,
+                     const struct ticket *ticket);
+struct owed_row {
+    uint64_t ticket;
+    enum ticket_owed_reason reason;
+    int64_t since_us;
+};
+/* The oldest first, from `after` on (a cursor; empty: the first). `next`: where it goes on; empty:
+ * it does not. */
+size_t owed_table_page(struct reader *reader, struct arena *arena, struct text agent,
+                       struct text after, size_t limit, struct owed_row **rows, struct text *next);
+
 /* ticket: the aggregate, and the indexes that follow from it: BY_DUE (due, id) while unsolved,
  * BY_AGENT (agent, id) while unsolved and owned, BY_CUSTOMER (customer, id) always, BY_LINK and
- * BY_PROBLEM (link_table), WAITING (id) while it has work items, TIMER rows from ticket->timers.
+ * BY_PROBLEM (link_table), BY_OWED (owed_table), WAITING (id) while it has work items, TIMER rows
+ * from ticket->timers.
  * `old` is the ticket as loaded (NULL:
  * new); only differences are written. */
 bool ticket_table_get(struct reader *reader, struct arena *arena, uint64_t id,

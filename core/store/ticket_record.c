@@ -73,10 +73,12 @@ static const struct layout heads[] = {
     T(channel_move.address, "ma", TEXT),
     T(channel_move.token, "mk", TEXT),
     T(channel_move.expires_us, "me", I64),
+    T(channel_move.ended_us, "md", I64),
     T(masked_to, "mn", U32),
     T(masked_channel, "mc", TEXT),
     T(hand_off.entry, "he", U32),
     T(hand_off.is_missing, "hm", BOOL),
+    T(hand_off.is_owed, "ho", BOOL),
     T(hand_off.rating, "hr", ENUM),
     T(hand_off.from, "hf", TEXT),
     T(hand_off.to, "ht", TEXT),
@@ -199,6 +201,11 @@ static const struct layout items[] = {
     W(weight, "we", I64),         W(steps, "sp", U32),           W(widened, "wi", BOOL),
     W(immediate, "im", BOOL),     W(tier, "ti", TEXT),
 };
+static const struct layout owed[] = {
+    LAYOUT(struct ticket_owed, reason, "r", LAYOUT_ENUM),
+    LAYOUT(struct ticket_owed, agent, "a", LAYOUT_TEXT),
+    LAYOUT(struct ticket_owed, since_us, "s", LAYOUT_I64),
+};
 static const struct layout timers[] = {
     LAYOUT(struct timer, kind, "k", LAYOUT_ENUM),
     LAYOUT(struct timer, n, "n", LAYOUT_U32),
@@ -318,6 +325,7 @@ void ticket_record_pack(struct buf *out, const struct ticket *ticket)
     PACK_OBJECTS("pgs", pages, pages, page_count);
     PACK_OBJECTS("mov", moves, moves, move_count);
     PACK_OBJECTS("itm", items, items, item_count);
+    PACK_OBJECTS("owd", owed, owed, owed_count);
     PACK_OBJECTS("tmr", timers, timers, timer_count);
     PACK_OBJECTS("pau", pauses, pauses, pause_count);
     PACK_OBJECTS("own", owners, owners, owner_count);
@@ -397,6 +405,7 @@ void ticket_record_read(struct arena *arena, const struct value *map, struct tic
     READ_OBJECTS("pgs", pages, pages, page_count);
     READ_OBJECTS("mov", moves, moves, move_count);
     READ_OBJECTS("itm", items, items, item_count);
+    READ_OBJECTS("owd", owed, owed, owed_count);
     READ_OBJECTS("tmr", timers, timers, timer_count);
     READ_OBJECTS("pau", pauses, pauses, pause_count);
     READ_OBJECTS("own", owners, owners, owner_count);

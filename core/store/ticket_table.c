@@ -138,6 +138,7 @@ void ticket_table_put(struct write_set *writes, const struct ticket *old,
     move_index(writes, TABLE_BY_CUSTOMER, by_customer_key, old, old != NULL && old->customer != 0,
                ticket, ticket->customer != 0);
     link_table_move(writes, old, ticket);
+    owed_table_move(writes, old, ticket);
     move_index(writes, TABLE_WAITING, waiting_key, old, old != NULL && old->item_count > 0, ticket,
                ticket->item_count > 0);
     move_timers(writes, old, ticket);

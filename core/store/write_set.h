@@ -31,6 +31,7 @@ enum store_table { /* permanent numbers: they are the first byte of every key on
                    TABLE_BY_LINK = 22,
                    TABLE_BY_PROBLEM = 23,
                    TABLE_WAITING = 26,
+                   TABLE_BY_OWED = 27,
                    TABLE_END = 32
 };
 

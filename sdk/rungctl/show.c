@@ -134,6 +134,28 @@ void show_queues(const struct value *result, FILE *out)
     show_table(result, columns, out);
 }
 
+void show_work(const struct value *result, FILE *out)
+{
+    const struct value *items = value_get(result, "items");
+    (void)fputs("ITEM             STATE    TICKET     DO WITH              SUBJECT\n", out);
+    for (size_t i = 0; items != NULL && i < items->list.count; i++) {
+        const struct value *item = &items->list.items[i];
+        const struct value *ticket = value_get(item, "ticket");
+        bool is_offered = text_eq_z(value_text(item, "state"), "offered");
+        put_clean(value_text(item, "item"), 17, out);
+        put_clean(value_text(item, "state"), 9, out);
+        put_clean(value_text(ticket, "id"), 11, out);
+        put_clean(is_offered ? TEXT("work.accept") : value_text(item, "method"), 21, out);
+        put_clean(value_text(ticket, "subject"), 0, out);
+        (void)fputc('\n', out);
+    }
+    if (value_get(result, "next") != NULL) {
+        (void)fputs("there is more: --set after=", out);
+        put_clean(value_text(result, "next"), 0, out);
+        (void)fputc('\n', out);
+    }
+}
+
 void show_calendars(const struct value *result, FILE *out)
 {
     static const struct column columns[] = {{"CALENDAR", "calendar", 16},

@@ -1,17 +1,21 @@
 #include "rpc/method.h"
 
 static const struct field params[] = {
-    {"agent", FIELD_TEXT, .required = true, .min = 1, .max = 64, .about = "The agent."}, {0}};
+    {"agent", FIELD_TEXT, .required = true, .min = 1, .max = 64, .about = "The agent."},
+    {"limit", FIELD_INT, .min = 1, .max = 500,
+     .about = "How many of what is owed; default 50. Offers are few, and stand on the first page."},
+    {"after", FIELD_TEXT, .max = 200, .about = "The cursor of the former page."},
+    {0}};
 
 extern const struct method method_work_list;
 
 const struct method method_work_list = {
     .name = "work.list",
-    .summary = "What is offered to an agent now.",
+    .summary = "What is offered to an agent now, and what he owes, the oldest first.",
     .kind = METHOD_READ,
     .params = params,
-    .result = "{items}",
-    .example = "{\"agent\": \"ann\"} -> {\"items\": [{\"item\": \"new\", \"ticket\": {\"id\": "
-               "\"T-12\"}}]}",
+    .result = "{items, next?}",
+    .example = "{\"agent\": \"ann\"} -> {\"items\": [{\"item\": \"promise_missing\", \"state\": "
+               "\"owed\", \"method\": \"promise.make\", \"ticket\": {\"id\": \"T-12\"}}]}",
     .since = "0.1",
 };
