@@ -96,7 +96,7 @@ static const struct layout heads[] = {
     T(counted.organised, "ao", U32),
     T(counted.step, "ak", U32),
     T(merged.into, "mi", U64),
-    T(merged.at_us, "ma", I64),
+    T(merged.at_us, "mx", I64),
     T(merged.from, "mf", ENUM),
     T(merged.until_us, "mu", I64),
     T(merged.waiting_since_us, "mw", I64),

@@ -1,8 +1,8 @@
 /* A store for kills inside a migration (tests/support/plan.h has the formats).
  *
- *   migrate_store fill FOLDER ROWS      a new store of format 4, closed well
- *   migrate_store open FOLDER VERSION   as a program of that format does: brings it there, prints
- *                                       its digest; 3: it is refused, and why is on stderr
+ *   migrate_store fill FOLDER ROWS      a new store of the format of today, closed well
+ *   migrate_store open FOLDER STEPS     as a program so many formats ahead does: brings it there,
+ *                                       prints its digest; 3: it is refused, and why is on stderr
  *
  * RUNG_MIGRATE_FORGET (control): how far the migration has come is forgotten before it opens. */
 #include <stdio.h>
@@ -35,9 +35,9 @@ static void forget(const char *folder)
     kv_close(&kv);
 }
 
-static int open_as(const char *folder, uint32_t version)
+static int open_as(const char *folder, uint32_t steps)
 {
-    struct migrate_plan plan = plan_to(version);
+    struct migrate_plan plan = plan_of(steps);
     struct embedded_options options = {
         .folder = folder, .map_bytes = MAP_BYTES, .segment_bytes = SEGMENT_BYTES, .plan = &plan};
     struct digest digest;
@@ -111,6 +111,6 @@ int main(int argc, char **argv)
     if (argc == 4 && strcmp(argv[1], "open") == 0) {
         return open_as(argv[2], (uint32_t)strtoul(argv[3], NULL, 10));
     }
-    (void)fprintf(stderr, "usage: migrate_store fill FOLDER ROWS | open FOLDER VERSION\n");
+    (void)fprintf(stderr, "usage: migrate_store fill FOLDER ROWS | open FOLDER STEPS\n");
     return 2;
 }

@@ -1,6 +1,6 @@
-/* Formats that no release has, for tests of what brings a store from one to the next: 4 to 5 puts a
- * letter behind each value of two tables, 5 to 6 moves the rows of one into another. Neither may be
- * done to a row twice. */
+/* Formats that no release has, for tests of what brings a store from one to the next: the first
+ * step from the format of today puts a letter behind each value of two tables, the second one moves
+ * the rows of one into another. Neither may be done to a row twice. */
 #ifndef TESTS_SUPPORT_PLAN_H
 #define TESTS_SUPPORT_PLAN_H
 #include <string.h>
@@ -28,20 +28,23 @@ static inline bool plan_move(const struct migrate_row *row, struct migrate_pen *
     return true;
 }
 
-static const struct migrate_step plan_steps[] = {
-    {.from = 4,
-     .tables = 1u << TABLE_TICKET | 1u << TABLE_KV,
-     .about = "a letter",
-     .change = plan_add_letter},
-    {.from = 5, .tables = 1u << TABLE_KV, .about = "kv becomes document", .change = plan_move}};
+static const struct migrate_step plan_steps[] = {{.from = FORMAT_VERSION,
+                                                  .tables = 1u << TABLE_TICKET | 1u << TABLE_KV,
+                                                  .about = "a letter",
+                                                  .change = plan_add_letter},
+                                                 {.from = FORMAT_VERSION + 1,
+                                                  .tables = 1u << TABLE_KV,
+                                                  .about = "kv becomes document",
+                                                  .change = plan_move}};
 
-/* 4: none yet. */
-static inline struct migrate_plan plan_to(uint32_t version)
+/* A program whose format lies so many steps ahead. */
+static inline struct migrate_plan plan_of(uint32_t steps)
 {
+    uint32_t version = FORMAT_VERSION + steps;
     return (struct migrate_plan){
         .own = {.version = version, .min_reader = version, .min_writer = version},
         .steps = plan_steps,
-        .count = version - 4};
+        .count = steps};
 }
 
 #endif

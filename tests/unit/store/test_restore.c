@@ -241,10 +241,11 @@ START_TEST(a_damaged_backup_and_a_folder_that_is_there_are_refused)
 }
 END_TEST
 
-/* The store is brought to format 5 behind commit 60, makes ten more there, and folds nothing. */
-static void go_on_in_format_5(struct fixture *fixture, struct digest_sum *last)
+/* The store is brought one format ahead behind commit 60, makes ten more there, and folds nothing.
+ */
+static void go_on_in_the_next_format(struct fixture *fixture, struct digest_sum *last)
 {
-    struct migrate_plan plan = plan_to(5);
+    struct migrate_plan plan = plan_of(1);
     struct digest digest;
     struct embedded_options options = {.folder = fixture->data.path,
                                        .map_bytes = (uint64_t)64 << 20,
@@ -265,9 +266,9 @@ START_TEST(commits_behind_a_migration_are_restored_through_it)
     struct fixture fixture;
     struct restore_made made;
     struct digest_sum last;
-    struct migrate_plan plan = plan_to(5);
+    struct migrate_plan plan = plan_of(1);
     init(&fixture);
-    go_on_in_format_5(&fixture, &last);
+    go_on_in_the_next_format(&fixture, &last);
     struct restore_options options = {
         .sources = {fixture.archive.path, fixture.data.path}, .all = true, .plan = &plan};
 
@@ -285,7 +286,7 @@ START_TEST(who_does_not_know_the_migration_restores_up_to_it)
     struct restore_made made;
     struct digest_sum last;
     init(&fixture);
-    go_on_in_format_5(&fixture, &last);
+    go_on_in_the_next_format(&fixture, &last);
     struct restore_options options = {.sources = {fixture.archive.path, fixture.data.path},
                                       .all = true};
     ck_assert_int_eq(restore(&fixture, options, &made), ERR_UNSUPPORTED);

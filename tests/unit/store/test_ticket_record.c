@@ -21,8 +21,19 @@ static void fill(struct arena *arena, struct ticket *ticket)
     *ARENA_PUSH(arena, ticket->triage.services, ticket->triage.service_count) = TEXT("mail");
     *ARENA_PUSH(arena, ticket->triage.sources, ticket->triage.source_count) =
         (struct ticket_source){.name = TEXT("cause"), .source = TEXT("ann")};
-    ticket->hand_off = (struct ticket_hand_off){
-        .entry = 4, .rating = TICKET_RATED_WRONG_TEAM, .is_missing = true, .to = TEXT("billing")};
+    ticket->hand_off = (struct ticket_hand_off){.entry = 4,
+                                                .rating = TICKET_RATED_WRONG_TEAM,
+                                                .is_missing = true,
+                                                .is_owed = true,
+                                                .to = TEXT("billing")};
+    ticket->channel_move = (struct ticket_channel_move){.state = TICKET_MOVE_EXPIRED,
+                                                        .to = TEXT("sms"),
+                                                        .address = TEXT("+49170"),
+                                                        .token = TEXT("t"),
+                                                        .expires_us = 8,
+                                                        .ended_us = 9};
+    *ARENA_PUSH(arena, ticket->owed, ticket->owed_count) =
+        (struct ticket_owed){.reason = TICKET_OWED_MOVE, .agent = TEXT("ann"), .since_us = 9};
     ticket->stage.position = 193;
     ticket->stage.proposals = TEXT("\xc1\xff");
     *ARENA_PUSH(arena, ticket->stage.jobs, ticket->stage.job_count) = 256;
@@ -86,8 +97,36 @@ START_TEST(every_part_of_a_ticket_survives_the_way_to_disk)
     ck_assert_int_eq(back.merged.moved_waiting_us, -1);
     ck_assert_uint_eq(back.related[0], 1536);
     ck_assert_uint_eq(back.split_entries[0], 12);
+    ck_assert_int_eq(back.merged.at_us, 7);
+    ck_assert(text_eq_z(back.channel_move.address, "+49170"));
+    ck_assert(text_eq_z(back.owed[0].agent, "ann"));
+    ck_assert(back.hand_off.is_owed);
     buf_fini(&first);
     buf_fini(&second);
+    arena_fini(&arena);
+}
+END_TEST
+
+/* Two members shared "ma" once, and only their order told them apart. */
+START_TEST(no_two_parts_of_a_ticket_have_the_same_key)
+{
+    struct arena arena;
+    struct ticket ticket;
+    struct buf packed;
+    struct value map;
+    arena_init(&arena);
+    buf_init(&packed);
+    fill(&arena, &ticket);
+    ticket_record_pack(&packed, &ticket);
+    ck_assert_int_eq(pack_read(&arena, buf_text(&packed), &map), ERR_OK);
+
+    for (size_t i = 0; i < map.map.count; i++) {
+        struct text key = map.map.pairs[i].key;
+        for (size_t k = 0; k < i; k++) {
+            ck_assert_msg(!text_eq(key, map.map.pairs[k].key), "%.*s", TEXT_ARG(key));
+        }
+    }
+    buf_fini(&packed);
     arena_fini(&arena);
 }
 END_TEST
@@ -113,4 +152,5 @@ START_TEST(what_is_of_another_type_than_it_should_be_is_not_there)
 END_TEST
 
 SUITE("ticket_record", every_part_of_a_ticket_survives_the_way_to_disk,
+      no_two_parts_of_a_ticket_have_the_same_key,
       what_is_of_another_type_than_it_should_be_is_not_there)
