@@ -84,6 +84,67 @@ static void look_at_sla(struct lint *lint, size_t index)
     }
 }
 
+/* --- lists in which the first that holds decides: queues for work, bursts of tickets --- */
+
+/* The conditions of such a list, in its order, and what each row is called. */
+struct row_list {
+    const char *section, *key; /* where it stands */
+    const char *code, *what;
+    const struct expression **rows;
+    size_t count;
+};
+
+static struct config_place row_place(const struct lint *lint, const struct row_list *list,
+                                     size_t index)
+{
+    const struct config_node *rows = lint_finding_node(lint, list->section, text_z(list->key));
+    if (rows == NULL || index >= rows->count) {
+        return lint->config->root.place;
+    }
+    return rows->kind == CONFIG_MAP ? rows->items[index].key_place
+                                    : lint_finding_at(&rows->items[index]);
+}
+
+static void look_at_rows(struct lint *lint, const struct row_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (expression_cover_never(list->rows[i])) {
+            lint_finding_add(lint, LINT_ERROR, arena_printf(&lint->arena, "%s_never", list->code).p,
+                             row_place(lint, list, i),
+                             "the condition of this %s can never hold: it contradicts itself",
+                             list->what);
+        } else if (expression_cover(list->rows, i, list->rows[i])) {
+            lint_finding_add(lint, LINT_ERROR,
+                             arena_printf(&lint->arena, "%s_unreachable", list->code).p,
+                             row_place(lint, list, i),
+                             "this %s is never reached: whenever its condition holds, that of an "
+                             "earlier one does; put it further up, or drop it",
+                             list->what);
+        }
+    }
+}
+
+static void look_at_queue_rules(struct lint *lint)
+{
+    const struct routing *routing = &lint->set->routing;
+    struct row_list list = {
+        .section = "routing", .key = "rules", .code = "queue_rule", .what = "rule for a queue"};
+    for (size_t i = 0; i < routing->rule_count; i++) {
+        *ARENA_PUSH(&lint->arena, list.rows, list.count) = routing->rules[i].when;
+    }
+    look_at_rows(lint, &list);
+}
+
+static void look_at_bursts(struct lint *lint)
+{
+    struct row_list list = {
+        .section = "problems", .key = "bursts", .code = "burst", .what = "rule for bursts"};
+    for (size_t i = 0; i < lint->set->burst_count; i++) {
+        *ARENA_PUSH(&lint->arena, list.rows, list.count) = lint->set->bursts[i].when;
+    }
+    look_at_rows(lint, &list);
+}
+
 /* --- policies that nobody starts --- */
 
 static bool is_started_by_sla(const struct policy_set *set, struct text policy)
@@ -169,5 +230,7 @@ void lint_rules(struct lint *lint)
         look_at_review(lint, lint_finding_policy(lint, policy->id), "escalation", policy->id,
                        policy->owner, policy->review_by);
     }
+    look_at_queue_rules(lint);
+    look_at_bursts(lint);
     look_for_unused(lint);
 }

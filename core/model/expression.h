@@ -34,6 +34,7 @@ struct expression_symbol {
     enum expression_type type;
     const char *const *words; /* EXPRESSION_ENUM: NULL-ended, in ascending order */
     const char *about;        /* for the manual */
+    int64_t min, max;         /* EXPRESSION_INT that is never outside; max <= min: nobody knows */
 };
 
 struct expression_value {      /* what a lookup yields; lent until the run ends */

@@ -1,12 +1,12 @@
 /* Whether a rule is ever reached behind others: for the lint of lists in which the first match
- * counts. Enumerations and truth values are tried in all their combinations; other comparisons are
- * taken as facts of their own, equal where they are written alike. So a yes is sure, and a no may
- * only mean that it is not known. Pure. */
+ * counts. Numbers, durations, enumerations, texts and truth values are looked at exactly, by the
+ * classes of expression_domain.h; of what a text contains only some is known. So a yes is sure, and
+ * a no may mean that it is not known. Pure. */
 #ifndef MODEL_EXPRESSION_COVER_H
 #define MODEL_EXPRESSION_COVER_H
 #include "model/expression.h"
 
-#define EXPRESSION_COVER_TRIES_MAX 65536 /* combinations; beyond, nothing is known */
+#define EXPRESSION_COVER_STEPS_MAX 2000000 /* terms looked at; beyond, nothing is known */
 
 /* Does one of `earlier` hold whenever `later` does? A NULL rule always holds. */
 bool expression_cover(const struct expression *const *earlier, size_t count,

@@ -3,7 +3,7 @@ set(FILES
     calendar_date.c calendar_rules.c calendar_year.c span_set.c calendar_state.c calendar.c
     calendar_segments.c expression_tree.c expression_word.c expression_read.c
     expression_run.c expression_explain.c notification_plan.c roster.c
-    routing.c expression_cover.c
+    routing.c expression_domain.c expression_cover.c
     on_call_set.c rotation.c on_call_rule.c rolling_shift.c on_call_override.c
     temporary_schedule.c shift_swap.c schedule.c schedule_zone.c schedule_document.c
     choose_participant.c

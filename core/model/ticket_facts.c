@@ -48,6 +48,10 @@ enum {
 #define FACT(index, name_, type_, about_) \
     [index] = {.name = (name_), .type = (type_), .about = (about_)}
 
+#define FACT_NUMBER(index, name_, min_, max_, about_) \
+    [index] = {                                       \
+        .name = (name_), .type = EXPRESSION_INT, .about = (about_), .min = (min_), .max = (max_)}
+
 const struct expression_symbol ticket_facts_symbols[FACT_COUNT] = {
     FACT(FACT_SUBJECT, "ticket.subject", EXPRESSION_TEXT, "subject of the ticket"),
     FACT(FACT_BODY, "ticket.body", EXPRESSION_TEXT, "text of its first message"),
@@ -65,22 +69,22 @@ const struct expression_symbol ticket_facts_symbols[FACT_COUNT] = {
     FACT(FACT_AGENT, "ticket.agent", EXPRESSION_TEXT, "owning agent"),
     FACT(FACT_TAGS, "ticket.tags", EXPRESSION_LIST, "tags"),
     FACT(FACT_LABELS, "ticket.labels", EXPRESSION_LIST, "labels that were sure enough to apply"),
-    FACT(FACT_IMPACT, "ticket.impact", EXPRESSION_INT, "1..4, absent when unknown"),
-    FACT(FACT_URGENCY, "ticket.urgency", EXPRESSION_INT, "1..4, absent when unknown"),
-    FACT(FACT_AFFECTED, "ticket.affected_customers", EXPRESSION_INT,
-         "how many customers are affected"),
-    FACT(FACT_INCIDENTS, "ticket.incidents", EXPRESSION_INT,
-         "of a problem: how many it has; else 0"),
-    FACT(FACT_REPEAT, "ticket.repeat_contact", EXPRESSION_INT,
-         "contacts of this customer for this cause, this one included; 0 when nobody looks"),
+    FACT_NUMBER(FACT_IMPACT, "ticket.impact", 1, 4, "1..4, absent when unknown"),
+    FACT_NUMBER(FACT_URGENCY, "ticket.urgency", 1, 4, "1..4, absent when unknown"),
+    FACT_NUMBER(FACT_AFFECTED, "ticket.affected_customers", 0, UINT32_MAX,
+                "how many customers are affected"),
+    FACT_NUMBER(FACT_INCIDENTS, "ticket.incidents", 0, UINT32_MAX,
+                "of a problem: how many it has; else 0"),
+    FACT_NUMBER(FACT_REPEAT, "ticket.repeat_contact", 0, UINT32_MAX,
+                "contacts of this customer for this cause, this one included; 0 when nobody looks"),
     FACT(FACT_LOCALE, "ticket.locale", EXPRESSION_TEXT, "language of the ticket"),
     FACT(FACT_REQUESTER, "ticket.requester", EXPRESSION_TEXT,
          "address of the customer on its channel"),
     FACT(FACT_ADDRESS, "ticket.address", EXPRESSION_TEXT,
          "our own address the first message came to"),
-    FACT(FACT_LEVEL, "ticket.level", EXPRESSION_INT,
-         "highest level of its live escalations, 0: none"),
-    FACT(FACT_REOPENED, "ticket.reopen_count", EXPRESSION_INT, "how often it was reopened"),
+    FACT_NUMBER(FACT_LEVEL, "ticket.level", 0, UINT32_MAX,
+                "highest level of its live escalations, 0: none"),
+    FACT_NUMBER(FACT_REOPENED, "ticket.reopen_count", 0, UINT32_MAX, "how often it was reopened"),
     FACT(FACT_LANE, "ticket.immediate", EXPRESSION_BOOL, "is in the immediate lane"),
     FACT(FACT_AT_RISK, "ticket.at_risk", EXPRESSION_BOOL,
          "a clock that still runs is past its first threshold"),

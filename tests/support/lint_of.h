@@ -56,6 +56,20 @@ struct lint_case { /* one that has it, at that line, and one that has not */
     const char *without;
 };
 
+/* Severe is what does not do what it says; that nobody is reached, once somebody is paged at all.
+ */
+static inline bool lint_is_severe(const struct lint_case *one)
+{
+    static const char *const mild[] = {"policy_unused", "review_overdue",    "contact_unserved",
+                                       "personal_late", "on_call_uncovered", "rolling_uncovered"};
+    for (size_t i = 0; i < sizeof mild / sizeof mild[0]; i++) {
+        if (strcmp(one->code, mild[i]) == 0) {
+            return false;
+        }
+    }
+    return strcmp(one->code, "no_method") != 0 || strstr(one->with, "escalation:") != NULL;
+}
+
 static inline void lint_check(const struct lint_case *one)
 {
     char said[4000];
@@ -71,6 +85,10 @@ static inline void lint_check(const struct lint_case *one)
     (void)snprintf(line, sizeof line, "%.*s", (int)strcspn(found, "\n"), found);
     ck_assert_msg(strstr(line, place) != NULL && strstr(line, one->says) != NULL,
                   "not at %s, or not \"%s\":\n%s", place, one->says, line);
+    ck_assert_msg(strstr(line, lint_is_severe(one) ? ": error: " : ": warning: ") != NULL, "%s",
+                  line);
+    ck_assert_int_eq(status,
+                     strstr(said, ": error: ") != NULL ? POLICY_LINT_ERRORS : POLICY_LINT_WARNINGS);
     (void)lint_of(one->without, said, sizeof said);
     ck_assert_msg(strstr(said, one->code) == NULL, "a %s too much:\n%s", one->code, said);
 }

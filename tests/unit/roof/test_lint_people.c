@@ -23,6 +23,8 @@ static const struct lint_case cases[] = {
      AGENTS("") "notification: {default_channel: pager}\n"},
     {"no_method", AGENTS(", contacts: [{channel: sms, address: a}]"), 5, "ann cannot be reached",
      AGENTS(", contacts: [{channel: pager, address: a}]")},
+    {"no_method", AGENTS("") LEVEL(""), 5, "ann cannot be reached",
+     AGENTS(", contacts: [{channel: pager, address: a}]") LEVEL("")},
     {"contact_unserved",
      AGENTS(", contacts: [{channel: pager, address: a}, {channel: sms, address: b}]"), 5,
      "no plugin instance \"sms\"",

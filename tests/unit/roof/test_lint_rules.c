@@ -5,6 +5,11 @@
 #define SLA(second) \
     LINT_BASE "sla:\n  all: {" LINT_OWNED "calendar: always, targets: {resolution: 8h}}\n" second
 
+#define QUEUES(rules)                                                                 \
+    LINT_BASE "routing:\n  default_team: t\n  queues: {a: {team: t}, b: {team: t}}\n" \
+              "  default_queue: a\n  rules:\n" rules
+#define BURSTS(second) LINT_BASE "problems:\n  bursts:\n    many: {by: [ticket.cause]}\n" second
+
 static const struct lint_case cases[] = {
     {"rule_unreachable",
      RULES("    - {on: [created], when: 'ticket.priority >= \"high\"', policy: p}\n"
@@ -24,6 +29,46 @@ static const struct lint_case cases[] = {
      11, "contradicts itself",
      RULES("    - {on: [created], when: 'ticket.priority == \"low\" or "
            "ticket.priority == \"high\"', policy: p}\n")},
+    {"rule_unreachable",
+     RULES("    - {on: [created], when: 'ticket.affected_customers >= 10', policy: p}\n"
+           "    - {on: [created], when: 'ticket.affected_customers > 99', policy: p}\n"),
+     12, "never reached",
+     RULES("    - {on: [created], when: 'ticket.affected_customers > 99', policy: p}\n"
+           "    - {on: [created], when: 'ticket.affected_customers >= 10', policy: p}\n")},
+    {"rule_unreachable",
+     RULES("    - {on: [created], when: 'ticket.impact <= 2', policy: p}\n"
+           "    - {on: [created], when: 'ticket.impact >= 3', policy: p}\n"
+           "    - {on: [created], when: 'ticket.impact != 2', policy: p}\n"),
+     13, "never reached",
+     RULES("    - {on: [created], when: 'ticket.impact <= 2', policy: p}\n"
+           "    - {on: [created], when: 'ticket.impact > 3', policy: p}\n"
+           "    - {on: [created], when: 'ticket.impact != 2', policy: p}\n")},
+    {"rule_never",
+     RULES("    - {on: [created], when: 'ticket.reopen_count > 2 and ticket.reopen_count < 3', "
+           "policy: p}\n"),
+     11, "contradicts itself",
+     RULES("    - {on: [created], when: 'ticket.reopen_count > 2 and ticket.reopen_count < 4', "
+           "policy: p}\n")},
+    {"rule_never", RULES("    - {on: [created], when: 'ticket.impact > 4', policy: p}\n"), 11,
+     "contradicts itself", RULES("    - {on: [created], when: 'ticket.impact > 3', policy: p}\n")},
+    {"queue_rule_unreachable",
+     QUEUES("    - {when: 'ticket.team in [\"t\", \"u\"]', queue: a}\n"
+            "    - {when: 'ticket.team == \"u\" and ticket.immediate', queue: b}\n"),
+     13, "this rule for a queue is never reached",
+     QUEUES("    - {when: 'ticket.team == \"u\" and ticket.immediate', queue: b}\n"
+            "    - {when: 'ticket.team in [\"t\", \"u\"]', queue: a}\n")},
+    {"queue_rule_never",
+     QUEUES("    - {when: 'ticket.urgency < 2 and ticket.urgency != 1', queue: b}\n"), 12,
+     "contradicts itself", QUEUES("    - {when: 'ticket.urgency < 2', queue: b}\n")},
+    {"burst_unreachable", BURSTS("    few: {by: [ticket.issue], when: 'ticket.impact == 1'}\n"), 10,
+     "this rule for bursts is never reached",
+     LINT_BASE "problems:\n  bursts:\n"
+               "    few: {by: [ticket.issue], when: 'ticket.impact == 1'}\n"
+               "    many: {by: [ticket.cause]}\n"},
+    {"burst_never",
+     LINT_BASE "problems:\n  bursts:\n    few: {by: [ticket.issue], when: 'ticket.impact < 1'}\n",
+     9, "contradicts itself",
+     LINT_BASE "problems:\n  bursts:\n    few: {by: [ticket.issue], when: 'ticket.impact < 2'}\n"},
     {"sla_unreachable",
      SLA("  gold: {" LINT_OWNED "when: 'customer.tier == \"gold\"', targets: {resolution: 1h}}\n"),
      9, "SLA policy \"gold\" is never reached",

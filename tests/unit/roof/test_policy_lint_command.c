@@ -40,6 +40,26 @@ START_TEST(the_exit_code_says_how_bad_it_is)
 }
 END_TEST
 
+/* What the loaders refuse with its place (test_policy_load*.c) is an error of the lint. */
+START_TEST(what_cannot_be_read_is_an_error)
+{
+    static const char *const wrong[] = {
+        "teams: {a: {}}\n",
+        "calendars: {c: {zone: UTC, hours: {mon: ['09:00-17:00']}}}\n"
+        "teams: {a: {calendar: c, parent: b}, b: {calendar: c, parent: a}}\n",
+        LINT_BASE "escalation: {policies: {p: {owner: ann, levels: [{targets: [owner]}]}}}\n",
+        LINT_BASE "escalation: {policies: {p: {review_by: '2030-01-01', levels: [{targets: "
+                  "[owner]}]}}}\n",
+        LINT_BASE "sla: {s: {review_by: '2030-01-01', targets: {resolution: 1h}}}\n",
+        LINT_BASE LINT_POLICY "  rules: [{on: [created], when: 'ticket.impact == \"high\"', "
+                              "policy: p}]\n"};
+    char four[] = "4";
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        ck_assert_msg(run(wrong[i], four) == POLICY_LINT_ERRORS, "%zu", i);
+    }
+}
+END_TEST
+
 START_TEST(it_needs_a_file_and_nothing_else)
 {
     char lint[] = "lint";
@@ -52,4 +72,5 @@ START_TEST(it_needs_a_file_and_nothing_else)
 }
 END_TEST
 
-SUITE("policy_lint_command", the_exit_code_says_how_bad_it_is, it_needs_a_file_and_nothing_else)
+SUITE("policy_lint_command", the_exit_code_says_how_bad_it_is, what_cannot_be_read_is_an_error,
+      it_needs_a_file_and_nothing_else)
