@@ -315,8 +315,7 @@ static void check_words(struct look *look)
 
 /* --- timers --- */
 
-/* The rows of the due index that this ticket should have are there; they are counted by the caller.
- */
+/* The rows of the due index that this ticket should have are there; the caller counts them. */
 static size_t check_timers(struct look *look, const struct ticket *ticket)
 {
     for (size_t i = 0; i < ticket->timer_count; i++) {
