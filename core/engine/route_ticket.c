@@ -307,6 +307,38 @@ void route_ticket_end(struct work *work, enum work_reason reason)
 
 /* --- as the ticket wants it --- */
 
+/* What is offered to somebody ends where he can read it. */
+static void write_withdrawn(struct work *work, const struct work_item *item)
+{
+    if (item->state == WORK_OFFERED) {
+        struct pack *event = work_event(work, "offer_expired");
+        pack_pair_text(event, "agent", item->offered_to);
+        pack_pair_z(event, "reason", "withdrawn");
+        work_event_end(work);
+    }
+}
+
+static int64_t oldest_since(const struct work *work)
+{
+    int64_t since_us = work->ticket->first_eligible_us;
+    return since_us != 0 ? since_us : work->now_us;
+}
+
+/* What waits goes where the rules say now, as old as it is. What a giver still answers for stays.
+ */
+static void choose_again(struct work *work, const struct choice *choice)
+{
+    struct ticket *ticket = work->ticket;
+    for (size_t i = ticket->item_count; i > 0; i--) {
+        struct work_item item = ticket->items[i - 1];
+        if (item.giver.n == 0 && !text_eq(item.queue, choice->queue->id)) {
+            write_withdrawn(work, &item);
+            route_ticket_end(work, item.reason);
+            begin(work, item.reason, choice, oldest_since(work), TEXT_NONE);
+        }
+    }
+}
+
 struct text route_ticket_by_rules(struct work *work)
 {
     if (!route_ticket_is_on(work)) {
@@ -314,7 +346,10 @@ struct text route_ticket_by_rules(struct work *work)
     }
     struct choice choice = choose(work, TEXT_NONE);
     if (work->ticket->item_count == 0) {
-        begin(work, WORK_NEW, &choice, work->now_us, TEXT_NONE);
+        begin(work, work->ticket->previous_agent.n > 0 ? WORK_HAND_OFF : WORK_NEW, &choice,
+              oldest_since(work), TEXT_NONE);
+    } else {
+        choose_again(work, &choice);
     }
     return choice.queue->team;
 }
@@ -333,23 +368,6 @@ static bool is_still_wanted(const struct work *work, const struct work_item *ite
         return false;
     }
     return ticket->agent.n > 0 || (queue != NULL && text_eq(queue->team, ticket->team));
-}
-
-/* What is offered to somebody ends where he can read it. */
-static void write_withdrawn(struct work *work, const struct work_item *item)
-{
-    if (item->state == WORK_OFFERED) {
-        struct pack *event = work_event(work, "offer_expired");
-        pack_pair_text(event, "agent", item->offered_to);
-        pack_pair_z(event, "reason", "withdrawn");
-        work_event_end(work);
-    }
-}
-
-static int64_t oldest_since(const struct work *work)
-{
-    int64_t since_us = work->ticket->first_eligible_us;
-    return since_us != 0 ? since_us : work->now_us;
 }
 
 static void let_wait(struct work *work, enum work_reason reason)

@@ -329,11 +329,24 @@ void run_pipeline_choose_sla(struct work *work)
     finish_hook(work, HOOK_SLA_POLICY, &outcome);
 }
 
+/* Where it waits is chosen anew by what is known now; whoever has it keeps it. */
+static void route_again(struct work *work)
+{
+    struct text team = work->ticket->agent.n == 0 ? route_ticket_by_rules(work) : TEXT_NONE;
+    if (team.n > 0 && !text_eq(team, work->ticket->team)) {
+        apply_effect_assign(work, team, TEXT_NONE, TEXT("queue"), NULL,
+                            TEXT("by the rules of routing"));
+    }
+    default_route(work);
+}
+
 void run_pipeline_route(struct work *work)
 {
     struct effect_list effects = {0};
     struct outcome outcome = {0};
     ask_hook_inline(work, HOOK_ROUTE_ASSIGN, -1, NULL, TEXT("reassign"), &effects);
     finish_stage(work, HOOK_ROUTE_ASSIGN, &effects, &outcome);
-    finish_hook(work, HOOK_ROUTE_ASSIGN, &outcome);
+    if (!outcome.routed) {
+        route_again(work);
+    }
 }

@@ -260,9 +260,36 @@ START_TEST(without_a_reserve_nothing_is_kept)
 }
 END_TEST
 
+START_TEST(when_nobody_is_named_the_rules_choose_again_by_what_is_known_now)
+{
+    struct world world;
+    const struct value *queued = NULL;
+    world_init(&world);
+    queues_quiet(&world);
+    queues_add(&world, "desk", "support")->pull = true;
+    queues_add(&world, "hurry", "support")->pull = true;
+    queues_rule(&world, "ticket.impact >= 3", "hurry");
+    world_boot(&world);
+    world.policies->routing.default_queue = TEXT("desk");
+    const char *id = world_create(&world, "k", "hello");
+    world_advance(&world, 60);
+    (void)world_call(&world, "ticket.triage", "t", "id", id, "impact", "#3", NULL);
+    (void)world_call(&world, "ticket.assign", "a", "id", id, NULL);
+    (void)world_call(&world, "ticket.assign", "b", "id", id, NULL); /* no other answer: nothing */
+
+    ck_assert_int_eq(world_count(&world, id, "queued", &queued), 2);
+    ck_assert(text_eq_z(value_text(queued, "queue"), "hurry"));
+    ck_assert_int_eq(value_int(queued, "eligible_since_ms", 0), WORLD_START_US / 1000);
+    (void)world_call(&world, "work.next", "n", "agent", "ann", NULL);
+    ck_assert_str_eq(queues_owner(&world, id), "ann");
+    world_fini(&world);
+}
+END_TEST
+
 SUITE("route_ticket", c11_every_rule_looked_at_is_stored_with_the_term_that_decided,
       what_no_rule_takes_waits_in_the_default_queue,
       what_waits_follows_the_ticket_from_team_to_team_and_keeps_its_age,
       h8_without_an_answer_it_goes_back_as_old_as_it_was_and_the_second_time_to_somebody_else,
       more_than_a_tenth_immediate_is_told_once_an_hour,
-      the_last_capacity_is_kept_for_a_tier_while_any_of_it_waits, without_a_reserve_nothing_is_kept)
+      the_last_capacity_is_kept_for_a_tier_while_any_of_it_waits, without_a_reserve_nothing_is_kept,
+      when_nobody_is_named_the_rules_choose_again_by_what_is_known_now)
