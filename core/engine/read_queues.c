@@ -1,4 +1,5 @@
 #include "engine/read_queues.h"
+#include "base/clock.h"
 #include "base/must.h"
 #include "engine/judge_agents.h"
 #include "engine/queue_state.h"
@@ -15,8 +16,9 @@ static void view_sum(struct work *work, struct pack *pack, const struct routing_
     pack_pair_bool(pack, "pull", queue->pull);
     pack_pair_int(pack, "waiting", (int64_t)sum.waiting);
     pack_pair_int(pack, "immediate", (int64_t)sum.immediate);
-    pack_pair_int(pack, "oldest_wait_s",
-                  sum.oldest_us != 0 ? (work->now_us - sum.oldest_us) / 1000000 : 0);
+    pack_pair_int(
+        pack, "oldest_wait_s",
+        sum.oldest_us != 0 ? work->now_us / CLOCK_SECOND_US - sum.oldest_us / CLOCK_SECOND_US : 0);
 }
 
 /* How long an item of each priority waits at the most while later ones come: W. */
