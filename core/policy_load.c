@@ -76,6 +76,7 @@ struct policy_set *policy_load(struct config *config, const char *zoneinfo)
     policy_load_problems(&load);
     policy_load_rules(&load);
     policy_load_routing(&load);
+    policy_load_rules_refuse_circle(&load);
     load_numbers(&load);
     policy_load_change(&load);
     return load.set;

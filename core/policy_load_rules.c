@@ -12,21 +12,6 @@ static void require_policy(struct policy_load *load, const struct config_node *m
     }
 }
 
-static void refuse_circle(struct policy_load *load)
-{
-    struct trigger_circle circle;
-    const struct config_node *section = config_node_get(&load->config->root, "escalation");
-    const struct config_node *policies = config_node_get(section, "policies");
-    if (!trigger_graph_circle(load->set, &load->set->arena, &circle)) {
-        return;
-    }
-    const struct config_node *node = config_node_get(policies, circle.policy.p);
-    config_node_complain(load->config, node->key_place,
-                         "automation would go round without an end: %.*s; break it, or say how "
-                         "often one of them starts for a ticket (starts_max)",
-                         TEXT_ARG(circle.path));
-}
-
 void policy_load_rules(struct policy_load *load)
 {
     const struct config_node *sla = config_read_map(load->config, &load->config->root, "sla");
@@ -46,5 +31,19 @@ void policy_load_rules(struct policy_load *load)
     for (size_t i = 0; teams != NULL && i < teams->count; i++) {
         require_policy(load, &teams->items[i], "escalation_policy");
     }
-    refuse_circle(load);
+}
+
+void policy_load_rules_refuse_circle(struct policy_load *load)
+{
+    struct trigger_circle circle;
+    const struct config_node *section = config_node_get(&load->config->root, "escalation");
+    const struct config_node *policies = config_node_get(section, "policies");
+    if (!trigger_graph_circle(load->set, &load->set->arena, &circle)) {
+        return;
+    }
+    const struct config_node *node = config_node_get(policies, circle.policy.p);
+    config_node_complain(load->config, node->key_place,
+                         "automation would go round without an end: %.*s; break it, or say how "
+                         "often one of them starts for a ticket (starts_max)",
+                         TEXT_ARG(circle.path));
 }

@@ -1,7 +1,7 @@
 #include "model/trigger_graph.h"
 #include "base/buf.h"
 
-struct edge { /* an action of a level of policy `from` makes a clock start policy `to` */
+struct edge { /* an action of a level of policy `from` makes a clock, or a ladder, start `to` */
     size_t from, to;
     struct text token; /* doing it twice does nothing more; empty: it does */
     struct text label; /* for people */
@@ -107,6 +107,42 @@ static void add_clocks(struct graph *graph, const struct action *action, enum sl
     }
 }
 
+/* The ladder of a queue of this team, or of any, that ends in an escalation: work that waits there
+ * anew climbs it. Which queue of its team a ticket gets is a rule's condition: taken to hold. */
+static void add_ladders(struct graph *graph, const struct action *action, struct text team)
+{
+    const struct routing *routing = &graph->set->routing;
+    for (size_t i = 0; i < routing->queue_count; i++) {
+        const struct routing_queue *queue = &routing->queues[i];
+        for (size_t k = 0; k < queue->step_count; k++) {
+            bool is_meant = team.n == 0 || text_eq(queue->team, team);
+            if (is_meant && queue->steps[k].kind == ROUTING_ESCALATE) {
+                add_edge(graph, action,
+                         arena_printf(graph->arena, "ladder of queue \"%.*s\" step %zu",
+                                      TEXT_ARG(queue->id), k + 1),
+                         queue->steps[k].name);
+            }
+        }
+    }
+}
+
+/* Who is given a ticket and says nothing loses it when the clock `return` runs out, where there are
+ * queues: it waits there again, and giving it to the same person once more is something. */
+static void add_returns(struct graph *graph, struct action action)
+{
+    const struct policy_set *set = graph->set;
+    struct text given = action.label;
+    action.token = routing_is_on(&set->routing) ? TEXT_NONE : action.token;
+    add_clocks(graph, &action, SLA_RETURN);
+    for (size_t i = 0; i < set->sla_policy_count; i++) {
+        if (may_begin(&set->sla_policies[i], SLA_RETURN)) {
+            action.label = arena_printf(graph->arena, "%.*s, clock return of SLA \"%.*s\" run out",
+                                        TEXT_ARG(given), TEXT_ARG(set->sla_policies[i].id));
+            add_ladders(graph, &action, TEXT_NONE);
+        }
+    }
+}
+
 static struct action action_of(struct graph *graph, size_t policy, size_t level, const char *what,
                                struct text on)
 {
@@ -124,6 +160,7 @@ static void add_moves(struct graph *graph, size_t policy, size_t index)
         struct action action = action_of(graph, policy, index, "set_queue", level->set_queue);
         action.token = arena_printf(graph->arena, "team:%.*s", TEXT_ARG(level->set_queue));
         add_clocks(graph, &action, SLA_OWNER);
+        add_ladders(graph, &action, level->set_queue);
     }
     if (level->assign || level->offer) {
         struct action action =
@@ -135,7 +172,7 @@ static void add_moves(struct graph *graph, size_t policy, size_t index)
                 arena_printf(graph->arena, "agent:%.*s", TEXT_ARG(level->targets[0].name));
         }
         add_clocks(graph, &action, SLA_OWNER);
-        add_clocks(graph, &action, SLA_RETURN);
+        add_returns(graph, action);
     }
 }
 

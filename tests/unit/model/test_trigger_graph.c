@@ -177,7 +177,77 @@ START_TEST(thresholds_that_fire_again_close_circles_and_messages_told_once_do_no
 }
 END_TEST
 
-SUITE("trigger_graph", two_policies_that_move_a_ticket_to_each_other_are_a_circle_with_its_path,
+/* A queue of that team whose ladder ends in a policy. */
+static void ladder(const char *queue, const char *team, const char *starts)
+{
+    struct routing *routing = &set->routing;
+    struct routing_queue *made = ARENA_PUSH(&set->arena, routing->queues, routing->queue_count);
+    *made = (struct routing_queue){.id = text_z(queue), .team = text_z(team)};
+    *ARENA_PUSH(&set->arena, made->steps, made->step_count) =
+        (struct routing_step){.kind = ROUTING_WIDEN, .after_s = 60};
+    *ARENA_PUSH(&set->arena, made->steps, made->step_count) =
+        (struct routing_step){.kind = ROUTING_ESCALATE, .after_s = 600, .name = text_z(starts)};
+}
+
+START_TEST(ladders_of_queues_that_move_a_ticket_to_each_others_team_are_a_circle)
+{
+    open_set();
+    policy("a")->levels[0].set_queue = TEXT("x");
+    policy("b")->levels[0].set_queue = TEXT("y");
+    ladder("first", "x", "b");
+    ladder("second", "y", "a");
+
+    ck_assert_str_eq(circle(),
+                     "policy \"a\" level 1 (set_queue x), ladder of queue \"first\" step 2 "
+                     "-> policy \"b\" level 1 (set_queue y), ladder of queue \"second\" "
+                     "step 2 -> policy \"a\"");
+    policy("b")->levels[0].set_queue = TEXT("x"); /* is there already: nothing waits anew */
+    ck_assert_str_eq(circle(), "");
+    close_set();
+}
+END_TEST
+
+START_TEST(a_ladder_and_a_clock_close_a_circle_together)
+{
+    open_set();
+    policy("a")->levels[0].set_queue = TEXT("x");
+    policy("b")->levels[0].set_queue = TEXT("y");
+    ladder("first", "x", "b");
+    ck_assert_str_eq(circle(), "");
+
+    threshold(sla("desk"), "early", "a");
+
+    ck_assert_ptr_nonnull(strstr(circle(), "ladder of queue \"first\" step 2"));
+    policy("b")->starts_max = 2;
+    ck_assert_str_eq(circle(), "");
+    close_set();
+}
+END_TEST
+
+START_TEST(what_comes_back_from_whom_a_policy_gave_it_to_climbs_the_ladder_again)
+{
+    struct escalation_target ann = {.kind = ESCALATION_TARGET_USER, .name = TEXT("ann")};
+    open_set();
+    policy("a")->levels[0].assign = true;
+    policy("a")->levels[0].targets = &ann;
+    policy("a")->levels[0].target_count = 1;
+    struct sla_policy *desk = sla("desk");
+    ladder("first", "x", "a");
+    ck_assert_str_eq(circle(), ""); /* she keeps it */
+
+    desk->clocks[SLA_RETURN].targets[PRIORITY_NORMAL].amount = 60;
+
+    ck_assert_str_eq(circle(),
+                     "policy \"a\" level 1 (assign), clock return of SLA \"desk\" run out, "
+                     "ladder of queue \"first\" step 2 -> policy \"a\"");
+    close_set();
+}
+END_TEST
+
+SUITE("trigger_graph", ladders_of_queues_that_move_a_ticket_to_each_others_team_are_a_circle,
+      a_ladder_and_a_clock_close_a_circle_together,
+      what_comes_back_from_whom_a_policy_gave_it_to_climbs_the_ladder_again,
+      two_policies_that_move_a_ticket_to_each_other_are_a_circle_with_its_path,
       moves_that_all_lead_to_the_same_team_end_there,
       a_policy_that_counts_its_starts_ends_the_circle,
       whoever_assigns_to_somebody_else_each_time_is_a_circle_alone,

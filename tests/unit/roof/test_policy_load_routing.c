@@ -158,6 +158,27 @@ START_TEST(c13_a_circle_of_teams_or_one_without_a_calendar_or_a_role_of_nobody_i
 }
 END_TEST
 
+START_TEST(a_ladder_that_leads_back_to_its_own_queue_is_refused_with_its_path)
+{
+    struct desk desk;
+    desk_load(&desk,
+              PEOPLE "escalation: {policies: {up: {owner: ann, review_by: '2030-01-01', levels:\n"
+                     "    [{targets: ['user:ann'], delay: 5m, set_queue: top}]},\n"
+                     "  down: {owner: ann, review_by: '2030-01-01', levels:\n"
+                     "    [{targets: ['user:ann'], delay: 5m, set_queue: t}]}}}\n"
+                     "routing: {queues: {\n"
+                     "  q: {team: t, relax: [{after: 2m, step: escalate, policy: up}]},\n"
+                     "  r: {team: top, relax: [{after: 2m, step: escalate, policy: down}]}}}\n");
+
+    ck_assert_msg(strstr(desk_complaints(&desk),
+                         "policy \"up\" level 1 (set_queue top), ladder of queue \"r\" step 1 -> "
+                         "policy \"down\" level 1 (set_queue t), ladder of queue \"q\" step 1 -> "
+                         "policy \"up\"") != NULL,
+                  "%s", desk_complaints(&desk));
+    desk_close(&desk);
+}
+END_TEST
+
 START_TEST(the_example_of_the_documents_is_right)
 {
     const struct policy_set *set = NULL;
@@ -182,4 +203,5 @@ SUITE("policy_load_routing", everything_that_routing_can_say_is_read,
       c11_a_rule_that_compares_a_text_to_a_number_is_refused_with_line_and_column,
       starvation_may_be_meant_and_without_queues_routing_is_off,
       c13_a_circle_of_teams_or_one_without_a_calendar_or_a_role_of_nobody_is_refused,
+      a_ladder_that_leads_back_to_its_own_queue_is_refused_with_its_path,
       the_example_of_the_documents_is_right)
