@@ -81,7 +81,8 @@ static bool takes(void *ctx, const struct waiting *waiting)
         return judged.eligible > 0;
     }
     size_t index = (size_t)(dispatch->only - work->policies->roster.agents);
-    return judged.verdicts[index].codes == 0;
+    uint32_t codes = judged.verdicts[index].codes; /* who asks is there, whatever he let expire */
+    return (codes & ~(uint32_t)ELIGIBLE_OFFER_EXPIRED) == 0;
 }
 
 static bool find_first(struct dispatch *dispatch, struct work_item **item, int64_t *score)
@@ -160,9 +161,8 @@ void dispatch_work_arm_edge(struct work *work)
 void dispatch_work_after_pause(struct work *work, int64_t until_us)
 {
     struct timer timer = {.kind = TIMER_ROUTE, .due_us = until_us};
-    if (until_us == 0) {
-        work_ask_dispatch(work);
-    } else if (route_ticket_is_on(work)) {
+    work_ask_dispatch(work); /* he may take work, or nobody waits for him any longer */
+    if (until_us != 0 && route_ticket_is_on(work)) {
         timer_table_put(work->writes, 0, &timer);
     }
 }

@@ -10,7 +10,7 @@
 
 void dispatch_work_due(struct work *work, uint32_t n); /* TIMER_ROUTE */
 void dispatch_work_arm_edge(struct work *work);
-/* Somebody's pause ends then; 0: now. */
+/* Somebody's pause has begun and ends then; 0: it is over. */
 void dispatch_work_after_pause(struct work *work, int64_t until_us);
 /* The first item in order that this agent may have, as the ticket in hand; false: none waits for
  * him. `score` is its score. */

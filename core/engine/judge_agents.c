@@ -147,6 +147,7 @@ struct eligible_ask judge_agents_item(struct work *work, const struct work_item 
                                   .weight = item->weight};
     struct eligible_ask ask = judge_agents_group(work, &group, needs);
     ask.refused = item->refused;
+    ask.expired = item->expired;
     ask.escalated_from = escalated_from(work->ticket);
     ask.requester = work->ticket->requester;
     if (item->giver.n > 0 && item->reason != WORK_CALLBACK) { /* nobody hands off to himself */
@@ -157,6 +158,15 @@ struct eligible_ask judge_agents_item(struct work *work, const struct work_item 
 }
 
 /* --- everybody --- */
+
+/* Everybody who is left let it expire: a new round of asking. */
+static void ask_again(struct judged *judged)
+{
+    for (size_t i = 0; i < judged->count; i++) {
+        judged->verdicts[i].codes &= ~(uint32_t)ELIGIBLE_OFFER_EXPIRED;
+        judged->eligible += judged->verdicts[i].codes == 0;
+    }
+}
 
 void judge_agents(struct work *work, const struct work_item *item, struct judged *judged)
 {
@@ -169,6 +179,9 @@ void judge_agents(struct work *work, const struct work_item *item, struct judged
         judged->facts[i] = judge_agents_facts(work, i, work->ticket->channel);
         judged->verdicts[i] = eligible_agent(&judged->ask, &judged->facts[i]);
         judged->eligible += judged->verdicts[i].codes == 0;
+    }
+    if (judged->eligible == 0 && item->expired.n > 0) {
+        ask_again(judged);
     }
 }
 

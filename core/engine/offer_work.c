@@ -39,8 +39,10 @@ static struct text team_for(const struct work *work, const struct work_item *ite
     return agent->team_count > 0 ? agent->teams[0] : queue->team;
 }
 
+/* Whoever has had as many as an hour allows may have more when it ends. */
 static void count_taken(struct work *work, struct text agent)
 {
+    int64_t limit = work->policies->routing.fair_limit;
     struct agent_state state;
     agent_table_get(work->reader, work->arena, agent, &state);
     state.id = agent;
@@ -51,6 +53,12 @@ static void count_taken(struct work *work, struct text agent)
     }
     state.hour_count++;
     work_put_agent(work, &state);
+    if (limit > 0 && (int64_t)state.hour_count == limit) {
+        struct timer timer = {.kind = TIMER_ROUTE,
+                              .due_us = state.hour_from_us + ROUTE_TICKET_HOUR_US};
+        timer_table_put(work->writes, 0, &timer);
+        work_ask_dispatch(work); /* nobody waits for him any longer */
+    }
 }
 
 static void remember_server(struct work *work, struct text agent)
@@ -68,7 +76,6 @@ void offer_work_take(struct work *work, struct work_item *item, const struct ros
                      struct text method, const struct judged *judged)
 {
     struct ticket *ticket = work->ticket;
-    const struct routing_queue *queue = route_ticket_queue(work, item->queue);
     struct work_item taken = *item;
     struct pack *event = begin(work, "offer_accepted", item, agent->id);
     pack_pair_text(event, "method", method);
@@ -77,8 +84,7 @@ void offer_work_take(struct work *work, struct work_item *item, const struct ros
     }
     work_event_end(work);
     route_ticket_end(work, taken.reason); /* lets go of the offer's reservation */
-    ticket->work_is_reserved =
-        queue->reserve_tier.n > 0 && text_eq(queue->reserve_tier, taken.tier);
+    ticket->work_is_reserved = route_ticket_is_reserved(work, &taken);
     (void)give_ticket(work, team_for(work, &taken, agent), agent->id, method, NULL,
                       arena_printf(work->arena, "from queue %.*s", TEXT_ARG(taken.queue)));
     count_taken(work, agent->id);
@@ -123,13 +129,15 @@ void offer_work(struct work *work, struct work_item *item, const struct judged *
     }
     item->state = WORK_OFFERED;
     item->offered_to = agent->id;
+    item->expired = escalation_lists(item->expired, agent->id) ? TEXT_NONE : item->expired;
     item->offer_until_us = work->now_us + offer_for_s(work, queue) * CLOCK_SECOND_US;
     struct pack *event = begin(work, "offered", item, agent->id);
     pack_pair_int(event, "expires_at_ms", item->offer_until_us / 1000);
     pack_pair_text(event, "method", method);
     judge_agents_write(work, event, judged);
     work_event_end(work);
-    work_hold_units(work, agent->id, item->weight, ticket_name(work, &name));
+    work_hold_units(work, agent->id, item->weight, route_ticket_is_reserved(work, item),
+                    ticket_name(work, &name));
     work_arm(work, TIMER_OFFER, (uint32_t)item->reason, item->offer_until_us, 0);
     work->changed = true;
 }
@@ -160,6 +168,7 @@ bool offer_work_expired(struct work *work, enum work_reason reason, struct text 
     pack_pair_z(event, "reason", "no_answer");
     work_event_end(work);
     route_ticket_withdraw(work, item);
+    item->expired = escalation_list_add(work->arena, item->expired, agent);
     agent_table_get(work->reader, work->arena, agent, &state);
     state.id = agent;
     state.expiries++;

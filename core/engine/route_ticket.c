@@ -273,12 +273,18 @@ static void begin(struct work *work, enum work_reason reason, const struct choic
 
 /* --- an item ends --- */
 
+bool route_ticket_is_reserved(const struct work *work, const struct work_item *item)
+{
+    const struct routing_queue *queue = route_ticket_queue(work, item->queue);
+    return queue != NULL && queue->reserve_tier.n > 0 && text_eq(queue->reserve_tier, item->tier);
+}
+
 void route_ticket_withdraw(struct work *work, struct work_item *item)
 {
     if (item->state != WORK_OFFERED) {
         return;
     }
-    work_hold_units(work, item->offered_to, -item->weight,
+    work_hold_units(work, item->offered_to, -item->weight, route_ticket_is_reserved(work, item),
                     text_z(id_print('T', work->ticket->id).z));
     work_disarm(work, TIMER_OFFER, (uint32_t)item->reason);
     item->state = WORK_WAITING;

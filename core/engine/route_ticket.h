@@ -26,6 +26,8 @@ enum err route_ticket_add(struct work *work, enum work_reason reason, struct tex
 /* For those who offer and accept. */
 struct work_item *route_ticket_item(struct ticket *ticket, enum work_reason reason); /* or NULL */
 const struct routing_queue *route_ticket_queue(const struct work *work, struct text id);
+/* It counts against what its queue keeps for a tier. */
+bool route_ticket_is_reserved(const struct work *work, const struct work_item *item);
 /* The offer ends without an agent: its capacity is free again. */
 void route_ticket_withdraw(struct work *work, struct work_item *item);
 void route_ticket_end(struct work *work, enum work_reason reason);

@@ -149,12 +149,14 @@ static int64_t held_after(int64_t held, int64_t change)
     return held + change > 0 ? held + change : 0;
 }
 
-void work_hold_units(struct work *work, struct text agent, int64_t units, struct text ticket)
+void work_hold_units(struct work *work, struct text agent, int64_t units, bool is_reserved,
+                     struct text ticket)
 {
     struct agent_state state = {.id = agent};
     agent_table_get(work->reader, work->arena, agent, &state);
     state.id = agent;
     state.units = held_after(state.units, units);
+    state.reserved_units = held_after(state.reserved_units, is_reserved ? units : 0);
     state.offers = units > 0 ? escalation_list_add(work->arena, state.offers, ticket)
                              : without(work->arena, state.offers, ticket);
     work_put_agent(work, &state);

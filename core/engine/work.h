@@ -108,8 +108,10 @@ const struct ask_agent *work_agents(struct work *work);
 void work_put_agent(struct work *work, const struct agent_state *state);
 /* Counts an agent's open tickets up or down (clipped at 0) and notes when one was assigned. */
 void work_count_agent(struct work *work, struct text agent, int change, bool assigned);
-/* An offer of the named ticket holds so many units of an agent's capacity, or lets go of them. */
-void work_hold_units(struct work *work, struct text agent, int64_t units, struct text ticket);
+/* An offer of the named ticket holds so many units of an agent's capacity, or lets go of them;
+ * reserved: of what is kept for a tier. */
+void work_hold_units(struct work *work, struct text agent, int64_t units, bool is_reserved,
+                     struct text ticket);
 /* What waits may find somebody now: looked at in a command of its own, behind this one. Nothing
  * when nothing waits. */
 void work_ask_dispatch(struct work *work);

@@ -3,9 +3,10 @@
 #include "model/escalation.h"
 
 static const char *const codes[ELIGIBLE_CODES] = {
-    "not_in_team",   "not_on_shift",   "not_present",    "stale_presence", "no_capacity",
-    "skill_missing", "skill_level",    "refused_before", "escalated_from", "conflict_of_interest",
-    "fair_limit",    "personal_pause", "quiet",          "tier_reserve",   "sticky_wait"};
+    "not_in_team",    "not_on_shift",         "not_present", "stale_presence",
+    "no_capacity",    "skill_missing",        "skill_level", "refused_before",
+    "escalated_from", "conflict_of_interest", "fair_limit",  "personal_pause",
+    "quiet",          "tier_reserve",         "sticky_wait", "offer_expired"};
 
 const char *eligible_agent_code(unsigned bit)
 {
@@ -96,6 +97,7 @@ struct eligible_verdict eligible_agent(const struct eligible_ask *ask,
         {facts->is_quiet, ELIGIBLE_QUIET},
         {ask->is_kept, ELIGIBLE_TIER_RESERVE},
         {ask->sticky.n > 0 && !text_eq(ask->sticky, agent->id), ELIGIBLE_STICKY_WAIT},
+        {ask->expired.n > 0 && escalation_lists(ask->expired, agent->id), ELIGIBLE_OFFER_EXPIRED},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         verdict.codes |= rows[i].speaks_against ? rows[i].code : 0;

@@ -19,9 +19,10 @@ enum eligible_code { /* bits; the order in which they are told */
                      ELIGIBLE_PERSONAL_PAUSE = 1u << 11,
                      ELIGIBLE_QUIET = 1u << 12,
                      ELIGIBLE_TIER_RESERVE = 1u << 13, /* what is left is kept for another tier */
-                     ELIGIBLE_STICKY_WAIT = 1u << 14   /* it waits a little for somebody else */
+                     ELIGIBLE_STICKY_WAIT = 1u << 14,  /* it waits a little for somebody else */
+                     ELIGIBLE_OFFER_EXPIRED = 1u << 15 /* somebody has not been asked yet */
 };
-#define ELIGIBLE_CODES 15
+#define ELIGIBLE_CODES 16
 
 /* What is asked for. Everything lent. */
 struct eligible_ask {
@@ -34,6 +35,7 @@ struct eligible_ask {
     int64_t weight;
     int64_t fair_limit;         /* items per hour; 0: any number */
     struct text refused;        /* a list */
+    struct text expired;        /* a list: let an offer expire, while others may be asked */
     struct text escalated_from; /* agent; empty: none */
     struct text requester;      /* the customer's address */
     struct text sticky;         /* everybody else waits; empty: nobody does */

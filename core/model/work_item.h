@@ -28,6 +28,7 @@ struct work_item {
     struct text giver;      /* is responsible until somebody accepts; empty: nobody is */
     struct text needs;      /* skills as "name:level:class": a list (model/escalation.h) */
     struct text refused;    /* agents who would not have it, or skipped it: a list */
+    struct text expired;    /* who let an offer of it expire: a list; begun anew with a new round */
     struct text offered_to; /* WORK_OFFERED */
     struct text sticky;     /* is waited for until sticky_until_us; empty: nobody */
     int64_t offer_until_us, sticky_until_us;

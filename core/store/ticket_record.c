@@ -199,7 +199,7 @@ static const struct layout items[] = {
     W(refused, "rf", TEXT),       W(offered_to, "of", TEXT),     W(sticky, "sk", TEXT),
     W(offer_until_us, "ou", I64), W(sticky_until_us, "su", I64), W(eligible_since_us, "es", I64),
     W(weight, "we", I64),         W(steps, "sp", U32),           W(widened, "wi", BOOL),
-    W(immediate, "im", BOOL),     W(tier, "ti", TEXT),
+    W(immediate, "im", BOOL),     W(tier, "ti", TEXT),           W(expired, "ep", TEXT),
 };
 static const struct layout owed[] = {
     LAYOUT(struct ticket_owed, reason, "r", LAYOUT_ENUM),

@@ -36,14 +36,15 @@ START_TEST(a_refused_offer_goes_to_somebody_else_and_never_back)
 }
 END_TEST
 
-START_TEST(an_offer_expires_and_whoever_lets_two_in_a_row_expire_is_away)
+START_TEST(an_expired_offer_goes_to_who_has_not_been_asked_and_then_round_again)
 {
     static const struct climb_step steps[] = {
         {0, "ticket.create", {"subject", "s", "body", "b", "requester", "anna@example.org"}},
         {900, NULL, {NULL}},
         {1800, NULL, {NULL}},
-        {1900, "work.accept", {"agent", "bob", "id", "$"}},
-        {2000, NULL, {NULL}},
+        {2700, NULL, {NULL}},
+        {2750, "work.accept", {"agent", "bob", "id", "$"}},
+        {2800, NULL, {NULL}},
     };
     static const struct climb story = {two_people, steps, sizeof steps / sizeof steps[0]};
     climb_check(
@@ -55,15 +56,51 @@ START_TEST(an_offer_expires_and_whoever_lets_two_in_a_row_expire_is_away)
         "0 offered agent=ann item=new queue=desk expires_at_ms=+900 method=least_loaded "
         "looked_at=2 eligible=2\n"
         "900 offer_expired agent=ann item=new queue=desk reason=no_answer\n"
-        "900 offered agent=ann item=new queue=desk expires_at_ms=+1800 method=least_loaded "
-        "looked_at=2 eligible=2\n"
-        "1800 offer_expired agent=ann item=new queue=desk reason=no_answer\n"
-        "1800 offered agent=bob item=new queue=desk expires_at_ms=+2700 method=least_loaded "
+        "900 offered agent=bob item=new queue=desk expires_at_ms=+1800 method=least_loaded "
         "looked_at=2 eligible=1\n"
-        "1900 offer_accepted agent=bob item=new queue=desk method=offer\n"
-        "1900 assigned team=support agent=bob former_team=support method=offer reason=from queue "
+        "1800 offer_expired agent=bob item=new queue=desk reason=no_answer\n"
+        "1800 offered agent=ann item=new queue=desk expires_at_ms=+2700 method=least_loaded "
+        "looked_at=2 eligible=2\n"
+        "2700 offer_expired agent=ann item=new queue=desk reason=no_answer\n"
+        "2700 offered agent=bob item=new queue=desk expires_at_ms=+3600 method=least_loaded "
+        "looked_at=2 eligible=1\n"
+        "2750 offer_accepted agent=bob item=new queue=desk method=offer\n"
+        "2750 assigned team=support agent=bob former_team=support method=offer reason=from queue "
         "desk\n"
-        "1900 state_changed from=new to=open reason=assigned\n");
+        "2750 state_changed from=new to=open reason=assigned\n");
+}
+END_TEST
+
+static void one_person(struct world *world)
+{
+    two_people(world);
+    world->policies->roster.agents[1].presence = PRESENCE_OFFLINE;
+}
+
+START_TEST(an_offer_expires_and_whoever_lets_two_in_a_row_expire_is_away)
+{
+    static const struct climb_step steps[] = {
+        {0, "ticket.create", {"subject", "s", "body", "b", "requester", "anna@example.org"}},
+        {900, NULL, {NULL}},
+        {1800, NULL, {NULL}},
+        {1900, "agent.set_presence", {"agent", "ann", "presence", "online"}},
+        {2000, NULL, {NULL}},
+    };
+    static const struct climb story = {one_person, steps, sizeof steps / sizeof steps[0]};
+    climb_check(
+        &story,
+        "0 classified outcome=default threshold_percent=60 labels=[]\n"
+        "0 priority_set old=normal new=normal\n"
+        "0 queued queue=desk item=new lane=normal score=1000 eligible_since_ms=+0 rules=[]\n"
+        "0 assigned team=support method=queue reason=by the rules of routing\n"
+        "0 offered agent=ann item=new queue=desk expires_at_ms=+900 method=least_loaded "
+        "looked_at=2 eligible=1\n"
+        "900 offer_expired agent=ann item=new queue=desk reason=no_answer\n"
+        "900 offered agent=ann item=new queue=desk expires_at_ms=+1800 method=least_loaded "
+        "looked_at=2 eligible=1\n"
+        "1800 offer_expired agent=ann item=new queue=desk reason=no_answer\n"
+        "1905 offered agent=ann item=new queue=desk expires_at_ms=+2805 method=least_loaded "
+        "looked_at=2 eligible=1\n");
 }
 END_TEST
 
@@ -157,6 +194,7 @@ START_TEST(whoever_served_the_customer_last_is_asked_first_and_waited_for_while_
 END_TEST
 
 SUITE("offer_work", a_refused_offer_goes_to_somebody_else_and_never_back,
+      an_expired_offer_goes_to_who_has_not_been_asked_and_then_round_again,
       an_offer_expires_and_whoever_lets_two_in_a_row_expire_is_away,
       an_offer_reserves_capacity_until_it_ends,
       what_somebody_else_takes_is_offered_to_nobody_any_longer,

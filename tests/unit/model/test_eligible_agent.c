@@ -67,6 +67,7 @@ START_TEST(each_code_is_told_by_its_own_fact_alone)
     facts[12].is_quiet = true;
     ask[13].is_kept = true;
     ask[14].sticky = TEXT("bob");
+    ask[15].expired = TEXT("ann\nbob");
 
     for (unsigned bit = 0; bit < ELIGIBLE_CODES; bit++) {
         ck_assert_msg(codes(&ask[bit], &facts[bit]) == 1u << bit, "%s: %x",
