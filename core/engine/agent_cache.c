@@ -51,6 +51,7 @@ static void keep_texts(struct agent_cache *cache, size_t i, const struct agent_s
     cache->states[i].off = keep(&slots[0], state->off);
     cache->states[i].wanted_off = keep(&slots[1], state->wanted_off);
     cache->states[i].offers = TEXT_NONE; /* nobody asks for those of all agents */
+    cache->states[i].away_after = TEXT_NONE;
 }
 
 static void read_one(struct agent_cache *cache, struct reader *reader, struct arena *arena,

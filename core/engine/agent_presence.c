@@ -99,23 +99,59 @@ static bool is_taken_back(const struct work *work, int64_t shift_us)
                                         ticket_due_us(ticket) < shift_us));
 }
 
-static void go_away(struct work *work, const struct roster_agent *agent, struct text offers)
+static void withdraw_offers(struct work *work, struct text offers, struct text agent)
+{
+    struct text name;
+    for (size_t at = 0; escalation_list_next(offers, &at, &name);) {
+        withdraw_one(work, name, agent);
+    }
+}
+
+/* Where the next command goes on; empty: all were looked at. */
+static void remember_place(struct work *work, const struct roster_agent *agent, struct text after)
+{
+    struct agent_state state;
+    struct timer timer = {.kind = TIMER_PRESENCE,
+                          .n = number_of(agent),
+                          .generation = AGENT_PRESENCE_GOES_ON,
+                          .due_us = work->now_us};
+    load(work, agent, &state);
+    if (after.n > 0) {
+        timer_table_put(work->writes, 0, &timer);
+    }
+    if (!text_eq(state.away_after, after)) {
+        state.away_after = after;
+        work_put_agent(work, &state);
+    }
+}
+
+/* Of his tickets, by their due, those behind `after`. */
+static void take_back(struct work *work, const struct roster_agent *agent, struct text after)
 {
     uint64_t *ids = NULL;
     struct text next = TEXT_NONE;
-    struct text name;
     int64_t shift_us = next_shift_us(work, agent);
-    for (size_t at = 0; escalation_list_next(offers, &at, &name);) {
-        withdraw_one(work, name, agent->id);
-    }
     size_t count = ticket_table_list(work->reader, work->arena, TICKET_LIST_BY_AGENT, agent->id, 0,
-                                     TEXT_NONE, AGENT_PRESENCE_TICKETS_MAX, &ids, &next);
+                                     after, AGENT_PRESENCE_PAGE, &ids, &next);
     for (size_t i = 0; i < count; i++) {
         if (work_load_ticket_id(work, ids[i]) == ERR_OK && is_taken_back(work, shift_us)) {
             route_ticket_requeue(work, "away");
             settle(work);
             work_save(work);
         }
+    }
+    remember_place(work, agent, next);
+}
+
+/* Whoever is back meanwhile keeps what he still has. */
+static void go_on(struct work *work, const struct roster_agent *agent)
+{
+    struct agent_state state;
+    load(work, agent, &state);
+    if (state.presence == PRESENCE_ONLINE || !route_ticket_is_on(work)) {
+        remember_place(work, agent, TEXT_NONE);
+    } else if (state.away_after.n > 0) {
+        take_back(work, agent, state.away_after);
     }
 }
 
@@ -126,7 +162,8 @@ static void put(struct work *work, const struct roster_agent *agent, struct agen
     arm(work, agent, state);
     work_put_agent(work, state);
     if (is_gone && route_ticket_is_on(work)) {
-        go_away(work, agent, offers);
+        withdraw_offers(work, offers, agent->id);
+        take_back(work, agent, TEXT_NONE);
     }
     work_ask_dispatch(work);
 }
@@ -149,6 +186,7 @@ void agent_presence_say(struct work *work, const struct roster_agent *agent,
     struct agent_state state;
     load(work, agent, &state);
     struct presence_lease lease = judge_agents_lease(&state, agent);
+    bool was_stale = presence_lease_is_stale(&lease, work->now_us, work->policies->routing.lease_s);
     presence_lease_say(&lease, presence, off, work->now_us);
     bool counts = !route_ticket_is_on(work);
     counts =
@@ -162,6 +200,9 @@ void agent_presence_say(struct work *work, const struct roster_agent *agent,
     }
     arm(work, agent, &state);
     work_put_agent(work, &state);
+    if (was_stale) {
+        work_ask_dispatch(work);
+    }
 }
 
 void agent_presence_beat(struct work *work, const struct roster_agent *agent)
@@ -211,13 +252,18 @@ static void look_again(struct work *work, const struct roster_agent *agent)
     }
     arm(work, agent, &state);
     work_put_agent(work, &state);
+    if (presence_lease_is_stale(&lease, work->now_us, work->policies->routing.lease_s)) {
+        work_ask_dispatch(work); /* nobody waits for him any longer */
+    }
 }
 
-void agent_presence_due(struct work *work, uint32_t n)
+void agent_presence_due(struct work *work, uint32_t n, uint64_t generation)
 {
     const struct roster *roster = &work->policies->roster;
     for (size_t i = 0; i < roster->agent_count; i++) {
-        if (number_of(&roster->agents[i]) == n) {
+        if (number_of(&roster->agents[i]) == n && generation == AGENT_PRESENCE_GOES_ON) {
+            go_on(work, &roster->agents[i]);
+        } else if (number_of(&roster->agents[i]) == n) {
             look_again(work, &roster->agents[i]);
         }
     }

@@ -5,9 +5,10 @@
 #define ENGINE_AGENT_PRESENCE_H
 #include "engine/work.h"
 
-#define AGENT_PRESENCE_TICKETS_MAX                                \
-    1000 /* looked at when somebody goes away; the rest stays his \
-          */
+#define AGENT_PRESENCE_PAGE                                                                        \
+    64                           /* tickets of who goes away, of one command; then another goes on \
+                                  */
+#define AGENT_PRESENCE_GOES_ON 1 /* generation of such a timer */
 
 void agent_presence_say(struct work *work, const struct roster_agent *agent,
                         enum roster_presence presence, struct text off);
@@ -15,6 +16,6 @@ void agent_presence_say(struct work *work, const struct roster_agent *agent,
 void agent_presence_beat(struct work *work, const struct roster_agent *agent);
 /* He has let offers expire: away at once. The ticket in hand is saved before. */
 void agent_presence_set_away(struct work *work, struct text agent);
-void agent_presence_due(struct work *work, uint32_t n); /* TIMER_PRESENCE */
+void agent_presence_due(struct work *work, uint32_t n, uint64_t generation); /* TIMER_PRESENCE */
 
 #endif

@@ -80,7 +80,7 @@ static enum err fire_of_nobody(struct work *work)
     } else if (timer.kind == TIMER_ROUTE) {
         dispatch_work_due(work, timer.n);
     } else if (timer.kind == TIMER_PRESENCE) {
-        agent_presence_due(work, timer.n);
+        agent_presence_due(work, timer.n, timer.generation);
     }
     if (timer.kind == TIMER_MOVE) {
         move_customer_due(work, timer.n, timer.generation);

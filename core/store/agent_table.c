@@ -23,6 +23,7 @@ static const struct layout states[] = {
     LAYOUT(struct agent_state, hour_from_us, "hf", LAYOUT_I64),
     LAYOUT(struct agent_state, hour_count, "hc", LAYOUT_U32),
     LAYOUT(struct agent_state, offers, "os", LAYOUT_TEXT),
+    LAYOUT(struct agent_state, away_after, "aa", LAYOUT_TEXT),
     LAYOUT(struct agent_state, skip_day, "sd", LAYOUT_I64),
     LAYOUT(struct agent_state, skips, "sk", LAYOUT_U32),
 };

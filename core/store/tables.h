@@ -167,6 +167,7 @@ struct agent_state {
     int64_t hour_from_us;    /* start of the hour that is counted */
     uint32_t hour_count;     /* items accepted in it */
     struct text offers;      /* tickets that are offered to him: a list of ids */
+    struct text away_after;  /* how far those that he left have been looked at; empty: all */
     int64_t skip_day;        /* days since 1970, UTC */
     uint32_t skips;          /* on it */
 };

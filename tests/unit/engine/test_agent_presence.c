@@ -86,6 +86,56 @@ START_TEST(on_away_tickets_stay_go_back_or_go_back_when_due_before_the_next_shif
 }
 END_TEST
 
+#define MANY 150 /* more than two commands look at */
+
+static void say_away(struct world *world)
+{
+    struct command *command = command_create("agent.set_presence", TEXT("local"), TEXT("away"));
+    *value_put(&command->arena, &command->args, "agent") = value_of_text(TEXT("ann"));
+    *value_put(&command->arena, &command->args, "presence") = value_of_text(TEXT("away"));
+    MUST(engine_submit(world->engine, command) == ERR_OK);
+}
+
+static int64_t count_owned(struct world *world)
+{
+    struct value list = world_result(world, world_call(world, "agent.list", "", NULL));
+    return value_int(&value_get(&list, "items")->list.items[0], "open_tickets", -1);
+}
+
+/* He goes away, and behind so many turns of the engine the process dies. */
+static int64_t left_after_away(int turns)
+{
+    struct world world;
+    world_init(&world);
+    desk(&world);
+    world.policies->routing.damping_s = 0;
+    world_boot(&world);
+    for (int i = 0; i < MANY; i++) {
+        char key[16];
+        (void)snprintf(key, sizeof key, "k%d", i);
+        const char *id = queues_ticket(&world, world_z(&world, text_z(key)), "email");
+        (void)snprintf(key, sizeof key, "a%d", i);
+        (void)world_call(&world, "ticket.assign", key, "id", id, "agent", "ann", NULL);
+    }
+    MUST(count_owned(&world) == MANY);
+    say_away(&world);
+    for (int i = 0; i < turns; i++) {
+        (void)engine_step(world.engine);
+    }
+    world_crash(&world);
+    int64_t left = count_owned(&world);
+    world_fini(&world);
+    return left;
+}
+
+START_TEST(all_of_many_tickets_go_back_whenever_the_process_dies)
+{
+    for (int turns = 1; turns < 8; turns++) {
+        ck_assert_int_eq(left_after_away(turns), 0);
+    }
+}
+END_TEST
+
 START_TEST(one_may_take_mails_and_no_chats)
 {
     struct world world;
@@ -110,6 +160,35 @@ START_TEST(one_may_take_mails_and_no_chats)
 }
 END_TEST
 
+START_TEST(whoever_is_silent_is_waited_for_no_longer_and_gets_work_with_his_next_word)
+{
+    struct world world;
+    world_init(&world);
+    desk(&world);
+    struct routing_queue *queue = &world.policies->routing.queues[0];
+    queue->sticky_days = 1;
+    queue->sticky_wait_s = 3600;
+    queue->auto_accept = true;
+    world.policies->roster.agents[1].presence = PRESENCE_ONLINE;
+    world_boot(&world);
+    (void)world_call(&world, "agent.heartbeat", "h", "agent", "ann", NULL);
+    const char *one = queues_ticket(&world, "a", "phone");
+    const char *two = queues_ticket(&world, "b", "phone"); /* of the same customer: waits for ann */
+    world_advance(&world, 89);
+    ck_assert_str_eq(queues_owner(&world, two), "");
+    world_advance(&world, 1);
+    ck_assert_str_eq(queues_owner(&world, two), "bob");
+
+    (void)world_call(&world, "ticket.solve", "s", "id", one, "resolution", "done", NULL);
+    queue->sticky_days = 0;
+    const char *three = queues_ticket(&world, "c", "phone");
+    ck_assert_str_eq(queues_owner(&world, three), "");
+    (void)world_call(&world, "agent.set_presence", "p", "agent", "ann", "presence", "online", NULL);
+    ck_assert_str_eq(queues_owner(&world, three), "ann");
+    world_fini(&world);
+}
+END_TEST
+
 START_TEST(with_routing_off_what_is_said_counts_at_once_and_nothing_is_taken)
 {
     struct world world;
@@ -130,5 +209,6 @@ END_TEST
 
 SUITE("agent_presence", h9_a_change_counts_after_five_seconds_and_takes_back_offers_and_tickets,
       on_away_tickets_stay_go_back_or_go_back_when_due_before_the_next_shift,
-      one_may_take_mails_and_no_chats,
+      all_of_many_tickets_go_back_whenever_the_process_dies, one_may_take_mails_and_no_chats,
+      whoever_is_silent_is_waited_for_no_longer_and_gets_work_with_his_next_word,
       with_routing_off_what_is_said_counts_at_once_and_nothing_is_taken)
