@@ -18,6 +18,7 @@
 #include "host/service_rules.h"
 #include "host/service_timer.h"
 #include "host/service_work.h"
+#include "host/watch_health.h"
 
 static const struct instance_service services[] = {
     {RUNG_KV, &service_kv},       {RUNG_TIMER, &service_timer},
@@ -32,8 +33,9 @@ struct host {
     size_t count;
     struct pipeline pipeline;
     bool has_pipeline;
-    struct mutex *lock; /* guards pending */
-    size_t pending;     /* creates or ends under way on workers */
+    struct watch_health *health; /* NULL until the start */
+    struct mutex *lock;          /* guards pending */
+    size_t pending;              /* creates or ends under way on workers */
     bool is_stopped;
 };
 
@@ -282,6 +284,7 @@ bool host_start(struct host *host, struct loop *loop, struct engine *engine, cha
             return false;
         }
     }
+    host->health = watch_health_create(env, host->instances, host->count);
     pipeline_fini(&host->pipeline); /* again, of those that came up */
     return pipeline_init(&host->pipeline, host->instances, host->count, takes_part, why, why_size);
 }
@@ -334,6 +337,9 @@ void host_stop(struct host *host)
     }
     host->is_stopped = true;
     deliver_close(env->deliver);
+    if (host->health != NULL) {
+        watch_health_stop(host->health);
+    }
     for (size_t i = 0; i < host->count; i++) {
         if (takes_part(host->instances[i])) {
             service_timer_stop_all(env->timers, host->instances[i]);
@@ -363,6 +369,7 @@ void host_destroy(struct host **host)
         return;
     }
     pool_destroy(&old->env.pool);
+    watch_health_destroy(&old->health);
     deliver_destroy(&old->env.deliver);
     http_client_destroy(&old->env.http, mem_free);
     struct service_timers *timers = old->env.timers;

@@ -65,6 +65,8 @@ void host_view_instance(struct pack *pack, struct instance *instance)
     mutex_lock(instance->lock);
     pack_pair_z(pack, "breaker", breaker_name(&instance->breaker));
     pack_pair_z(pack, "last_error", instance->last_error);
+    pack_pair_z(pack, "health", instance_health_name(instance->health));
+    pack_pair_z(pack, "health_text", instance->health_text);
     pack_pair_z(pack, "listening", instance->listening);
     pack_metrics(pack, instance);
     mutex_unlock(instance->lock);

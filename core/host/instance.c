@@ -14,6 +14,12 @@
 #define NEEDS_GRANT \
     (FX(REJECT) | FX(SUPPRESS) | FX(SLA_EXTEND) | FX(SLA_PAUSE) | FX(CUSTOMER_FIELD) | FX(REPLY))
 
+const char *instance_health_name(enum instance_health health)
+{
+    static const char *const names[] = {"unknown", "ok", "degraded", "ill"};
+    return names[health];
+}
+
 const char *instance_state_name(enum instance_state state)
 {
     static const char *const names[] = {"missing", "refused", "off",    "loaded",

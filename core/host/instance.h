@@ -32,6 +32,9 @@ enum instance_state {
     INSTANCE_STOPPED
 };
 
+/* What its health() said last; UNKNOWN: it has none, or has not answered yet. */
+enum instance_health { INSTANCE_HEALTH_UNKNOWN, INSTANCE_HEALTHY, INSTANCE_DEGRADED, INSTANCE_ILL };
+
 struct instance_override { /* hooks: {ticket.classify: {stage: 4, when: ..., wait: 5s}} */
     uint32_t hook;
     int32_t stage; /* -1: the plugin's own */
@@ -99,12 +102,15 @@ struct instance {
     struct instance_metric *metrics; /* owned, INSTANCE_METRICS_MAX of them */
     size_t metric_count;
     char last_error[INSTANCE_TEXT_BYTES];
+    enum instance_health health;
+    char health_text[INSTANCE_TEXT_BYTES];
     char listening[INSTANCE_TEXT_BYTES]; /* "lmtp=127.0.0.1:7424 ..." */
 };
 
 struct instance *instance_create(struct instance_env *env, struct text name);
 void instance_destroy(struct instance **instance); /* not running; likes NULL */
 const char *instance_state_name(enum instance_state state);
+const char *instance_health_name(enum instance_health health); /* "unknown" "ok" "degraded" "ill" */
 
 /* Finds and opens the file, checks needs and grants, reads the settings. Trouble with the file
  * makes the instance MISSING or REFUSED with its reason; trouble with settings is a complaint.
