@@ -3,6 +3,8 @@
 #include "engine/decide_priority.h"
 #include "engine/give_ticket.h"
 #include "engine/guard_loops.h"
+#include "engine/notify_person.h"
+#include "engine/plan_notification.h"
 #include "engine/policy_history.h"
 #include "engine/record_message.h"
 #include "engine/run_escalation.h"
@@ -286,6 +288,25 @@ static void add_text(struct work *work, const struct effect *effect)
     record_message_out(work, &message);
 }
 
+/* key: an agent; val: an instance, empty: the first of their plan; num: a delay in ms. */
+static void notify(struct work *work, struct effect *effect)
+{
+    if (roster_agent(&work->policies->roster, effect->key) == NULL) {
+        deny(work, effect, "there is no such agent");
+        return;
+    }
+    struct notify_notice notice = {.person = effect->key,
+                                   .kind = "notice",
+                                   .channel = effect->val,
+                                   .body = effect->reason,
+                                   .delay_us = effect->num * 1000};
+    if (effect->num > PLAN_NOTIFICATION_DELAY_MS_MAX) {
+        deny(work, effect, "a notification waits for at most seven days");
+    } else if (!notify_person_notice(work, &notice)) {
+        deny(work, effect, "the agent has no such way to be reached, or a plugin left it out");
+    }
+}
+
 static void apply_one(struct work *work, struct effect *effect, const struct effect_list *effects,
                       struct applied *applied)
 {
@@ -302,6 +323,7 @@ static void apply_one(struct work *work, struct effect *effect, const struct eff
     case EFFECT_SLA_PAUSE: pause_sla(work, effect); break;
     case EFFECT_ROUTE: route(work, effect, effects, applied); break;
     case EFFECT_ESCALATE: escalate(work, effect); break;
+    case EFFECT_NOTIFY: notify(work, effect); break;
     case EFFECT_NOTE:
     case EFFECT_REPLY: add_text(work, effect); break;
     case EFFECT_KV_PUT:

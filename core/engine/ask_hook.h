@@ -24,10 +24,6 @@ void ask_hook_enqueue(struct work *work, enum hook hook, int stage, const struct
                       uint32_t *wait_ms);
 /* One `plugin_verdict` event per instance among the effects. */
 void ask_hook_record(struct work *work, enum hook hook, const struct effect_list *effects);
-/* For hooks after the fact: inline ones are asked and applied by the caller's function, jobs are
- * enqueued. */
-void ask_hook_after(struct work *work, enum hook hook, const struct message *message,
-                    struct text method);
 /* For veto hooks: ERR_REFUSED with all reasons when somebody rejects. */
 enum err ask_hook_veto(struct work *work, enum hook hook, const struct message *message,
                        struct text method);

@@ -1,4 +1,5 @@
 #include "engine/do_level_actions.h"
+#include "engine/ask_after.h"
 #include "engine/guard_loops.h"
 #include "engine/offer_escalated.h"
 #include "engine/tell_customer.h"
@@ -30,10 +31,26 @@ static void note_escalated(struct work *work, uint32_t level)
     tell_customer_of(work, MILESTONE_ESCALATED);
 }
 
+/* What is proposed may change the clocks that it is about. */
+static bool ask_risks(struct work *work)
+{
+    struct work_risk *risks = work->risks;
+    size_t count = work->risk_count;
+    bool is_changed = false;
+    work->risks = NULL;
+    work->risk_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct text metric = text_z(sla_policy_metric_name(risks[i].metric));
+        is_changed = ask_after(work, risks[i].hook, NULL, metric) || is_changed;
+    }
+    return is_changed;
+}
+
 static bool follow(struct work *work)
 {
+    bool was_asked = ask_risks(work);
     watch_promise(work);
-    return tell_customer(work);
+    return tell_customer(work) || was_asked;
 }
 
 const struct level_actions do_level_actions = {.tell_customer = note_escalated,

@@ -1,6 +1,7 @@
 #include "engine/end_page.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "engine/ask_after.h"
 #include "engine/bundle.h"
 #include "engine/channel_move.h"
 #include "engine/notify_person.h"
@@ -110,16 +111,29 @@ static void tell_read(struct work *work, const struct job *job, struct text erro
     end_page_record(work, job, "read", error);
 }
 
+/* notification.failed: nobody's answer is waited for, the way around is taken already. */
+static void ask_about(struct work *work, const struct job *job)
+{
+    struct message message;
+    if (make_job_read_message(work, job, &message)) {
+        (void)ask_after(work, HOOK_NOTIFICATION_FAILED, &message, job->instance);
+    }
+}
+
 static void tell_dead(struct work *work, const struct job *job, struct text error)
 {
     end_page_record(work, job, "failed", error);
     log_error("notification.dead", "ticket=%s page=%s channel=%.*s person=%.*s error=\"%.*s\"",
               id_print('T', job->ticket).z, id_print('J', job->id).z, TEXT_ARG(job->instance),
               TEXT_ARG(job->person), TEXT_ARG(error));
-    if (job->message_entry != 0) {
+    bool is_page = job->message_entry == 0;
+    bool goes_on = is_page && notify_person_next_contact(work, job);
+    if (!is_page) {
         channel_move_undelivered(work, job, error);
-    } else if (!notify_person_next_contact(work, job)) {
-        run_escalation_page_dead(work, job);
+    }
+    ask_about(work, job);
+    if (is_page && !goes_on) {
+        run_escalation_page_dead(work, job); /* which does nothing when somebody has escalated */
     }
 }
 
@@ -190,13 +204,15 @@ void end_page_report(struct work *work, const struct job *job, enum end_page_rep
                      struct text error)
 {
     bool works = report != END_PAGE_FAILED;
-    bool is_first = job->state == JOB_SENT || (!works && job->state == JOB_DONE);
+    /* It may overtake the answer of the sender, which then finds that all is decided. */
+    bool is_awaited = job->state == JOB_SENT || job->state == JOB_LEASED;
+    bool is_first = is_awaited || (!works && job->state == JOB_DONE);
     load_ticket_of(work, job);
     if (job->person.n > 0) {
         note_contact(work, job, works);
     }
-    if (job->state == JOB_SENT) {
-        end_row(work, job, works ? JOB_DONE : JOB_DEAD);
+    if (is_awaited) {
+        make_job_end(work, job, works ? JOB_DONE : JOB_DEAD);
     }
     if (works) {
         of_each(work, job, JOB_DONE, report == END_PAGE_READ ? tell_read : tell_delivered, error);

@@ -2,14 +2,15 @@ set(FILES
     command.c restore_command.c ports.c agent_cache.c
     waiting_cache.c work.c page_cursor.c system_timeline.c
     policy_history.c zone_now.c on_call.c calendar_view.c kept_calendar.c merge.c decide_priority.c
-    triage_record.c reply_token.c make_job.c bundle.c notify_person.c
+    triage_record.c reply_token.c make_job.c ask_hook.c plan_notification.c
+    bundle.c notify_person.c
     channel_move.c run_clocks.c guard_loops.c bot_stage.c give_ticket.c
     queue_state.c route_ticket.c kept_policy.c
-    ask_hook.c ask_target.c resolve_targets.c hand_off.c carry_out.c follow_shift.c
+    ask_target.c resolve_targets.c hand_off.c carry_out.c follow_shift.c
     pass_to_problem.c drive_escalation.c hold_maintenance.c pause_maintenance.c
     run_escalation.c de_escalate.c watch_causes.c settle.c other_ticket.c count_affected.c
     join_problem.c end_ticket.c wake_ticket.c auto_reply.c record_message.c
-    cascade_problem.c apply_effect.c burst_state.c watch_repeat.c run_pipeline.c
+    cascade_problem.c apply_effect.c ask_after.c burst_state.c watch_repeat.c run_pipeline.c
     watch_bursts.c follow_problem.c customer_entry.c move_customer.c run_bot.c
     ticket_view.c change_ticket.c start_bot.c move_channel.c triage_ticket.c
     rate_hand_off.c fill_hand_off.c read_hand_off_form.c read_entry.c find_customer.c
@@ -27,8 +28,8 @@ set(FILES
     unlink_ticket.c list_links.c merge_ticket.c unmerge_ticket.c split_ticket.c
     solve_ticket.c wait_customer.c block_ticket.c unblock_ticket.c reopen_ticket.c
     close_ticket.c pause_clocks.c resume_clocks.c make_promise.c set_presence.c
-    admit_message.c push_inbox.c outbox.c schedule_state.c watch_contact.c test_contacts.c
-    pace_page.c end_page.c take_receipt.c
+    admit_message.c keep_inbox.c outbox.c schedule_state.c watch_contact.c test_contacts.c
+    pace_page.c end_page.c take_receipt.c admit_receipt.c push_inbox.c
     read_outbox.c coalesce_pages.c lease_job.c finish_job.c notify_shift.c
     watch_shifts.c edit_schedule.c override_schedule.c replace_schedule.c swap_shift.c
     edit_rotation.c correct_shift.c read_schedules.c shift_history.c fill_shift.c

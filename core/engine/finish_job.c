@@ -1,11 +1,11 @@
 #include "base/log.h"
 #include "base/plant.h"
 #include "engine/admit_message.h"
-#include "engine/apply_effect.h"
-#include "engine/ask_hook.h"
+#include "engine/admit_receipt.h"
+#include "engine/ask_after.h"
 #include "engine/channel_move.h"
 #include "engine/end_page.h"
-#include "engine/guard_loops.h"
+#include "engine/keep_inbox.h"
 #include "engine/make_job.h"
 #include "engine/merge.h"
 #include "engine/run_bot.h"
@@ -46,6 +46,7 @@ static void take_result(struct message *message, const struct effect *effect)
                  {"to", &message->to},
                  {"external_id", &message->external_id},
                  {"content_type", &message->content_type},
+                 {"kind", &message->kind},
                  {"in_reply_to", &message->in_reply_to},
                  {"token", &message->token}};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -81,14 +82,10 @@ static void take_effects(struct message *message, const struct effect_list *effe
 
 static enum err finish_parse(struct work *work, const struct job *job, struct effect_list *effects)
 {
-    struct text packed;
-    struct value value;
     struct message message;
-    if (!inbox_table_get(work->reader, work->arena, job->inbox, &packed) ||
-        pack_read(work->arena, packed, &value) != ERR_OK) {
+    if (!keep_inbox_read(work, job->inbox, &message)) {
         return work->reader->err;
     }
-    message_read(&value, &message);
     /* The key that absorbed redeliveries is the inbox's; the message has its own, if any. */
     message.external_id = TEXT_NONE;
     merge_effects(work->arena, HOOK_INBOUND_PARSE, effects);
@@ -99,6 +96,10 @@ static enum err finish_parse(struct work *work, const struct job *job, struct ef
         admit_message_refuse(work, &message, reject->key, reject->val);
         return ERR_OK;
     }
+    if (admit_receipt_is(&message)) { /* a report of the far side came as a message */
+        admit_receipt(work, &message);
+        return work->reader->err;
+    }
     return admit_message(work, &message);
 }
 
@@ -106,12 +107,15 @@ static enum err finish_parse(struct work *work, const struct job *job, struct ef
 
 static enum err finish_well(struct work *work, const struct job *job, struct effect_list *effects)
 {
-    struct applied applied;
     if (job->hook == HOOK_INBOUND_PARSE) {
         return finish_parse(work, job, effects);
     }
     if (job->hook == HOOK_NOTIFICATION_SEND) {
         end_page_sent(work, job, says_delivered(effects));
+        return ERR_OK;
+    }
+    if (job->hook == HOOK_NOTIFICATION_RECEIPT) {
+        admit_receipt_read(work, job, effects);
         return ERR_OK;
     }
     if (work->ticket == NULL) {
@@ -124,11 +128,7 @@ static enum err finish_well(struct work *work, const struct job *job, struct eff
     } else if (job->hook == HOOK_MESSAGE_REDACT) {
         channel_move_redacted(work, job, true, TEXT_NONE);
     } else {
-        merge_effects(work->arena, (enum hook)job->hook, effects);
-        guard_loops_check_depth(work, effects);
-        guard_loops_check_effects(work, effects);
-        apply_effect_all(work, effects, &applied);
-        ask_hook_record(work, (enum hook)job->hook, effects);
+        ask_after_take(work, (enum hook)job->hook, effects);
     }
     return ERR_OK;
 }
@@ -136,19 +136,18 @@ static enum err finish_well(struct work *work, const struct job *job, struct eff
 static enum err finish_dead(struct work *work, const struct job *job, struct text error)
 {
     struct message message = {.channel = job->instance};
-    struct text packed;
-    struct value value;
     if (job->hook ==
         HOOK_INBOUND_PARSE) { /* the row stays in the inbox: held for a person, with its bytes */
-        if (inbox_table_get(work->reader, work->arena, job->inbox, &packed) &&
-            pack_read(work->arena, packed, &value) == ERR_OK) {
-            message_read(&value, &message);
-        }
+        (void)keep_inbox_read(work, job->inbox, &message);
         admit_message_refuse(work, &message, TEXT("held"), error);
         return ERR_OK;
     }
     if (job->hook == HOOK_NOTIFICATION_SEND) {
         end_page_dead(work, job, error);
+        return ERR_OK;
+    }
+    if (job->hook == HOOK_NOTIFICATION_RECEIPT) {
+        admit_receipt_read(work, job, NULL);
         return ERR_OK;
     }
     if (work->ticket == NULL) {

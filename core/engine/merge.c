@@ -147,16 +147,6 @@ static void merge_all(struct arena *arena, struct effect_list *effects)
     }
 }
 
-void merge_effects(struct arena *arena, enum hook hook, struct effect_list *effects)
-{
-    sort_by_position(effects);
-    if (merge_rule_of(hook) == MERGE_FIRST) {
-        merge_first(arena, effects);
-    } else {
-        merge_all(arena, effects);
-    }
-}
-
 const struct effect *merge_find(const struct effect_list *effects, enum effect_kind kind,
                                 struct text key)
 {
@@ -167,4 +157,28 @@ const struct effect *merge_find(const struct effect_list *effects, enum effect_k
         }
     }
     return NULL;
+}
+
+/* Whoever wants people to look beats whoever wants more time. */
+static void prefer_escalation(struct arena *arena, struct effect_list *effects)
+{
+    const struct effect *escalate = merge_find(effects, EFFECT_ESCALATE, TEXT_NONE);
+    for (size_t i = 0; escalate != NULL && i < effects->count; i++) {
+        if (counts(&effects->items[i]) && effects->items[i].kind == EFFECT_SLA_EXTEND) {
+            overrule(arena, &effects->items[i], escalate);
+        }
+    }
+}
+
+void merge_effects(struct arena *arena, enum hook hook, struct effect_list *effects)
+{
+    sort_by_position(effects);
+    if (merge_rule_of(hook) == MERGE_FIRST) {
+        merge_first(arena, effects);
+    } else {
+        merge_all(arena, effects);
+    }
+    if (hook == HOOK_SLA_AT_RISK || hook == HOOK_SLA_BREACHED) {
+        prefer_escalation(arena, effects);
+    }
 }

@@ -1,6 +1,7 @@
 #include "engine/notify_person.h"
 #include "base/must.h"
 #include "engine/bundle.h"
+#include "engine/plan_notification.h"
 
 static bool is_served(const struct work *work, struct text channel)
 {
@@ -133,6 +134,103 @@ static uint64_t write_page(struct work *work, const struct escalation *escalatio
     return job->id;
 }
 
+/* --- notices: nobody needs to act --- */
+
+static const struct roster_contact *way_of(const struct work *work,
+                                           const struct roster_agent *agent, struct text channel,
+                                           struct roster_contact *fallback, uint32_t *index)
+{
+    const struct roster_contact *contacts = NULL;
+    size_t count = contacts_of(work, agent, NOTIFICATION_LOW, &contacts, fallback);
+    for (size_t i = 0; i < count; i++) {
+        bool is_meant = channel.n == 0 || text_eq(contacts[i].channel, channel);
+        if (is_meant && is_served_for(work, agent, contacts[i].channel)) {
+            *index = (uint32_t)i;
+            return &contacts[i];
+        }
+    }
+    return NULL;
+}
+
+static void write_notice(struct work *work, const struct notify_notice *notice,
+                         const struct roster_agent *agent, const struct roster_contact *contact,
+                         uint32_t index)
+{
+    struct text subject = arena_printf(work->arena, "%s %.*s", id_print('T', work->ticket->id).z,
+                                       TEXT_ARG(work->ticket->subject));
+    struct job *job = page_job(work, agent->id, contact, work->now_us + notice->delay_us,
+                               notice->kind, subject, notice->body);
+    job->contact = index;
+    job->urgency = NOTIFICATION_LOW;
+    make_job_save(work, job);
+    struct pack *event = work_event(work, "notified");
+    pack_pair_z(event, "kind", notice->kind);
+    pack_pair_text(event, "person", agent->id);
+    pack_pair_z(event, "page", id_print('J', job->id).z);
+    work_event_end(work);
+}
+
+/* As it is, without asking anybody. */
+static bool tell(struct work *work, const struct notify_notice *notice)
+{
+    const struct roster_agent *agent = roster_recipient(&work->policies->roster, notice->person);
+    struct roster_contact fallback;
+    uint32_t index = 0;
+    const struct roster_contact *contact =
+        agent != NULL ? way_of(work, agent, notice->channel, &fallback, &index) : NULL;
+    if (contact != NULL) {
+        write_notice(work, notice, agent, contact, index);
+    }
+    return contact != NULL;
+}
+
+static void tell_others(struct work *work, const struct plan_change *change)
+{
+    for (size_t i = 0; i < change->other_count; i++) {
+        const struct plan_other *other = &change->others[i];
+        struct notify_notice notice = {.person = other->person,
+                                       .kind = "notice",
+                                       .channel = other->channel,
+                                       .body = other->reason,
+                                       .delay_us = other->delay_us};
+        (void)tell(work, &notice);
+    }
+}
+
+bool notify_person_notice(struct work *work, const struct notify_notice *notice)
+{
+    const struct roster_agent *agent = roster_recipient(&work->policies->roster, notice->person);
+    struct notify_notice told = *notice;
+    struct roster_contact fallback;
+    uint32_t index = 0;
+    const struct roster_contact *contact =
+        agent != NULL ? way_of(work, agent, notice->channel, &fallback, &index) : NULL;
+    if (contact == NULL) {
+        return false;
+    }
+    struct plan_notification planned = {.person = agent->id,
+                                        .kind = text_z(notice->kind),
+                                        .to = contact->address,
+                                        .channel = contact->channel,
+                                        .urgency = NOTIFICATION_LOW};
+    struct plan_change change = plan_notification(work, &planned);
+    tell_others(work, &change);
+    if (change.is_suppressed) {
+        return false;
+    }
+    told.delay_us += change.delay_us;
+    if (change.channel.n > 0 && way_of(work, agent, change.channel, &fallback, &index) != NULL) {
+        told.channel = change.channel;
+    }
+    return tell(work, &told);
+}
+
+void notify_person_tell(struct work *work, struct text person, const char *kind, struct text body)
+{
+    struct notify_notice notice = {.person = person, .kind = kind, .body = body};
+    (void)notify_person_notice(work, &notice);
+}
+
 /* --- one page for two escalations --- */
 
 /* Forgets what is older than a minute; yields the page that this one would only repeat. */
@@ -182,6 +280,29 @@ static void write_repeated(struct work *work, const struct escalation *escalatio
     work_event_end(work);
 }
 
+/* What plugins make of it: another of the person's ways, a minute later at most. */
+static void plan_page(struct work *work, const struct roster_agent *agent, struct page *page)
+{
+    struct plan_notification planned = {.person = page->person,
+                                        .kind = page->reminder ? TEXT("reminder") : TEXT("page"),
+                                        .to = page->contact->address,
+                                        .channel = page->contact->channel,
+                                        .level = page->level,
+                                        .urgency = page->urgency,
+                                        .is_mandatory = true};
+    struct plan_change change = plan_notification(work, &planned);
+    const struct roster_contact *contacts = NULL;
+    size_t count = roster_contacts(agent, page->urgency, &contacts);
+    for (size_t i = 0; i < count && change.channel.n > 0; i++) {
+        if (text_eq(contacts[i].channel, change.channel) &&
+            is_served_for(work, agent, change.channel)) {
+            page->contact = &contacts[i];
+        }
+    }
+    page->at_us += change.delay_us;
+    tell_others(work, &change);
+}
+
 void notify_person_page(struct work *work, const struct escalation *escalation,
                         const struct escalation_act *page)
 {
@@ -204,6 +325,7 @@ void notify_person_page(struct work *work, const struct escalation *escalation,
                            .urgency = page->method.urgency,
                            .at_us = page->at_us,
                            .reminder = page->reminder};
+    plan_page(work, agent, &written);
     uint64_t job = write_page(work, escalation, &written);
     if (is_now && work->ticket->page_count < TICKET_PAGES_MAX) {
         *ARENA_PUSH(work->arena, work->ticket->pages,
@@ -236,6 +358,15 @@ static void send_on(struct work *work, const struct job *failed,
     make_job_save(work, job);
 }
 
+/* A plugin sent it by another way than the plan's: that one is still to be tried. */
+static size_t first_left(const struct job *failed, const struct roster_contact *contacts,
+                         size_t count)
+{
+    bool was_tried =
+        failed->contact >= count || text_eq(contacts[failed->contact].channel, failed->instance);
+    return failed->contact + (was_tried ? 1 : 0);
+}
+
 bool notify_person_next_contact(struct work *work, const struct job *failed)
 {
     const struct roster_agent *agent = roster_recipient(&work->policies->roster, failed->person);
@@ -244,7 +375,7 @@ bool notify_person_next_contact(struct work *work, const struct job *failed)
     forget_page(work, failed->id); /* it stands for nobody's page any more */
     bool is_gone = agent == NULL || (failed->escalation != 0 && escalation == NULL);
     size_t count = is_gone ? 0 : roster_contacts(agent, failed->urgency, &contacts);
-    for (size_t i = failed->contact + 1; i < count; i++) {
+    for (size_t i = first_left(failed, contacts, count); i < count; i++) {
         if (!is_served_for(work, agent, contacts[i].channel) || contacts[i].delay_s != 0) {
             continue;
         }
@@ -334,32 +465,6 @@ void notify_person_cancel(struct work *work, const struct escalation *escalation
             job_table_put(work->writes, &job, &passed);
         } else {
             cancel_page(work, &job, cancel->why);
-        }
-    }
-}
-
-void notify_person_tell(struct work *work, struct text person, const char *kind, struct text body)
-{
-    const struct roster_agent *agent = roster_recipient(&work->policies->roster, person);
-    struct roster_contact fallback;
-    const struct roster_contact *contacts = NULL;
-    size_t count = agent ? contacts_of(work, agent, NOTIFICATION_LOW, &contacts, &fallback) : 0;
-    for (size_t i = 0; i < count; i++) {
-        if (is_served_for(work, agent, contacts[i].channel)) {
-            struct text subject =
-                arena_printf(work->arena, "%s %.*s", id_print('T', work->ticket->id).z,
-                             TEXT_ARG(work->ticket->subject));
-            struct job *job =
-                page_job(work, agent->id, &contacts[i], work->now_us, kind, subject, body);
-            job->contact = (uint32_t)i;
-            job->urgency = NOTIFICATION_LOW;
-            make_job_save(work, job);
-            struct pack *event = work_event(work, "notified");
-            pack_pair_z(event, "kind", kind);
-            pack_pair_text(event, "person", agent->id);
-            pack_pair_z(event, "page", id_print('J', job->id).z);
-            work_event_end(work);
-            return;
         }
     }
 }

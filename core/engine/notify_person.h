@@ -21,7 +21,15 @@ bool notify_person_next_contact(struct work *work, const struct job *failed);
 /* Cancels the open pages of this escalation that the act means. */
 void notify_person_cancel(struct work *work, const struct escalation *escalation,
                           const struct escalation_act *cancel);
-/* One notice by the first served method: `kind` "correction" or "notice". Nobody needs to act. */
+struct notify_notice {
+    struct text person;
+    const char *kind;    /* "correction", "notice": nobody needs to act */
+    struct text channel; /* empty: the first served method of the person's plan */
+    struct text body;
+    int64_t delay_us;
+};
+/* False: the person is not known, not reached that way, or a plugin left it out. */
+bool notify_person_notice(struct work *work, const struct notify_notice *notice);
 void notify_person_tell(struct work *work, struct text person, const char *kind, struct text body);
 
 #endif

@@ -1,6 +1,7 @@
 #include "base/must.h"
-#include "base/sha256.h"
 #include "engine/admit_message.h"
+#include "engine/admit_receipt.h"
+#include "engine/keep_inbox.h"
 #include "engine/make_job.h"
 #include "engine/use_case.h"
 
@@ -13,23 +14,6 @@ static void answer(struct work *work, uint64_t inbox, bool duplicate)
     pack_pair_bool(&pack, "duplicate", duplicate);
     pack_map_end(&pack);
     MUST(pack.err == ERR_OK);
-}
-
-static void save_row(struct work *work, uint64_t id, struct message *message)
-{
-    struct buf packed;
-    struct pack pack;
-    if (message->raw.n > 0) { /* the bytes as they came are kept once, by their hash */
-        sha256_of(message->raw, message->raw_blob);
-        blob_table_put(work->writes, message->raw_blob, message->raw);
-        message->raw = TEXT_NONE;
-    }
-    buf_init(&packed);
-    pack_init(&pack, &packed);
-    message_pack(&pack, message);
-    MUST(pack.err == ERR_OK);
-    inbox_table_put(work->writes, id, buf_text(&packed));
-    buf_fini(&packed);
 }
 
 /* inbox.push {instance, message}: what a channel brings is durable before it is looked at. The
@@ -52,16 +36,20 @@ enum err push_inbox(struct work *work)
         answer(work, 0, true);
         return ERR_OK;
     }
-    uint64_t id = meta_table_next(work->reader, work->writes, "inbox");
     if (message.external_id.n > 0) {
         reference_table_put(work->writes, channel_key, message.external_id, &seen);
     }
     message.channel = instance;
+    if (admit_receipt_is(&message)) {
+        answer(work, 0, false);
+        admit_receipt(work, &message);
+        return work->reader->err;
+    }
     if (work->advisor->find(work->advisor->ctx, HOOK_INBOUND_PARSE, instance) == NULL) {
-        answer(work, id, false);
+        answer(work, 0, false);
         return admit_message(work, &message); /* the channel hands in parsed messages */
     }
-    save_row(work, id, &message);
+    uint64_t id = keep_inbox(work, &message);
     struct job *job = make_job(work, HOOK_INBOUND_PARSE, instance, work->now_us);
     job->inbox = id;
     make_job_save(work, job);

@@ -1,6 +1,7 @@
 #include "engine/run_escalation.h"
 #include "base/clock.h"
 #include "base/must.h"
+#include "engine/ask_hook.h"
 #include "engine/carry_out.h"
 #include "engine/decide_priority.h"
 #include "engine/drive_escalation.h"
@@ -95,6 +96,8 @@ static void start_new(struct work *work, enum escalation_cause cause,
     }
     hold_at_maintenance(work, &input);
     (void)drive_escalation(work, escalation, &input);
+    ask_hook_enqueue(work, HOOK_ESCALATION_STARTED, -1, NULL,
+                     text_z(escalation_policy_cause_name(cause)), NULL, NULL, NULL);
 }
 
 /* The newest ended escalation by this policy and for this cause, whatever its step; or NULL. */

@@ -9,16 +9,33 @@
 #include "engine/run_escalation.h"
 #include "engine/watch_causes.h"
 
+static void note_risk(struct work *work, enum hook hook, const struct sla_clock *clock)
+{
+    const struct subscriber *subscribers = NULL;
+    if (work->advisor->plan(work->advisor->ctx, hook, &subscribers) > 0) {
+        *ARENA_PUSH(work->arena, work->risks, work->risk_count) =
+            (struct work_risk){.hook = hook, .metric = clock->metric};
+    }
+}
+
+static void on_threshold(struct work *work, const struct sla_clock *clock,
+                         const struct sla_threshold *threshold)
+{
+    note_risk(work, HOOK_SLA_AT_RISK, clock);
+    run_escalation_on_threshold(work, clock, threshold);
+}
+
 static void on_breach(struct work *work, const struct sla_clock *clock,
                       const struct sla_policy *policy)
 {
     struct sla_clock breached = *clock; /* taking the ticket back may end it */
+    note_risk(work, HOOK_SLA_BREACHED, clock);
     route_ticket_return(work, &breached);
     run_escalation_on_breach(work, &breached, policy);
 }
 
 static const struct clock_actions actions = {
-    .on_threshold = run_escalation_on_threshold,
+    .on_threshold = on_threshold,
     .on_breach = on_breach,
 };
 
@@ -43,6 +60,13 @@ static void settle_clocks(struct work *work)
     guard_loops_cut_depth(work);
 }
 
+static void settle_ticket(struct work *work)
+{
+    settle_clocks(work);
+    route_ticket_settle(work);
+    watch_causes(work);
+}
+
 void settle(struct work *work)
 {
     if (work->ping_pong) {
@@ -50,12 +74,12 @@ void settle(struct work *work)
         run_escalation_ping_pong(work);
     }
     pause_maintenance(work);
-    settle_clocks(work);
-    route_ticket_settle(work);
-    watch_causes(work);
-    if (work->level_actions != NULL && work->level_actions->follow != NULL &&
-        work->level_actions->follow(work)) {
-        settle_clocks(work);
+    settle_ticket(work);
+    bool follows = work->level_actions != NULL && work->level_actions->follow != NULL &&
+                   work->level_actions->follow(work);
+    for (unsigned i = 0; follows && i < WORK_CAUSE_DEPTH_MAX; i++) {
+        settle_ticket(work);
+        follows = work->risk_count > 0 && work->level_actions->follow(work);
     }
 }
 

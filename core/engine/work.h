@@ -36,6 +36,12 @@ struct work_burst {
     struct text state; /* name of its document: engine/burst_state.h */
 };
 
+/* A clock was at risk or breached: plugins are asked about it at the end of the decision. */
+struct work_risk {
+    enum hook hook; /* HOOK_SLA_AT_RISK, HOOK_SLA_BREACHED */
+    enum sla_metric metric;
+};
+
 struct work_cancel { /* a job that was decided while somebody runs it */
     uint64_t job, token;
 };
@@ -69,7 +75,9 @@ struct work {
     size_t cancel_count;
     struct work_pass *passes; /* run by follow_problem, when the command has done its own */
     size_t pass_count;
-    struct work_burst *bursts; /* likewise */
+    struct work_risk *risks; /* asked about by ask_risks, which empties it */
+    size_t risk_count;
+    struct work_burst *bursts; /* likewise, by watch_bursts */
     size_t burst_count;
     struct command_text *kept; /* what went into timelines: its record only names it */
     size_t kept_count;

@@ -12,7 +12,7 @@ struct hook_table_row {
     unsigned kinds;                /* HOOK_TABLE_* */
     uint64_t effects;              /* RUNG_MAY bits it takes */
     uint32_t wait_ms, wait_ms_max; /* how long a stage waits for its jobs; 0: it never does */
-    bool is_asked;                 /* this version asks it */
+    unsigned asked;                /* the kinds that this version asks; 0: nobody */
 };
 
 const struct hook_table_row *hook_table_find(uint32_t hook); /* NULL: a stranger */

@@ -194,6 +194,20 @@ static bool order_hook(struct pipeline *pipeline, enum hook hook, struct draft *
     return true;
 }
 
+/* What this version does not ask is loaded all the same: a later one may. */
+static void warn_of_unasked(enum hook hook, const struct draft *drafts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool is_inline = drafts[i].sub->decide != NULL;
+        unsigned kind = is_inline ? HOOK_TABLE_INLINE : HOOK_TABLE_JOB;
+        if ((hook_table_find((uint32_t)hook)->asked & kind) == 0) {
+            log_warn("plugin.hook_not_asked", "plugin=%.*s hook=%s kind=%s",
+                     TEXT_ARG(drafts[i].instance->name), effect_hook_name(hook),
+                     is_inline ? "inline" : "job");
+        }
+    }
+}
+
 bool pipeline_init(struct pipeline *pipeline, struct instance *const *instances, size_t count,
                    bool (*counts)(const struct instance *instance), char *why, size_t why_size)
 {
@@ -202,10 +216,7 @@ bool pipeline_init(struct pipeline *pipeline, struct instance *const *instances,
     for (int hook = 1; hook <= HOOK_MAX; hook++) {
         struct draft *drafts = NULL;
         size_t found = gather((enum hook)hook, instances, count, counts, &pipeline->arena, &drafts);
-        if (found > 0 && !hook_table_find((uint32_t)hook)->is_asked) {
-            log_warn("plugin.hook_not_asked", "plugin=%.*s hook=%s",
-                     TEXT_ARG(drafts[0].instance->name), effect_hook_name((enum hook)hook));
-        }
+        warn_of_unasked((enum hook)hook, drafts, found);
         if (!order_hook(pipeline, (enum hook)hook, drafts, found, why, why_size)) {
             return false;
         }

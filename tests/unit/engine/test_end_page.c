@@ -84,6 +84,33 @@ START_TEST(a_report_of_failure_tries_the_next_method_at_once)
 }
 END_TEST
 
+START_TEST(a_report_may_overtake_the_answer_of_the_sender)
+{
+    const struct climb_step steps[] = {
+        create_step,
+        {10, "notification.receipt", {"page", "J-12", "state", "delivered"}},
+        {11, "!sent", {NULL}}, /* which is too late to matter */
+        {200, NULL, {NULL}},
+    };
+    const struct climb story = {reported, steps, sizeof steps / sizeof steps[0]};
+    climb_check(&story,
+                HEAD "10 page_result escalation=1 person=ann channel=pager state=delivered\n");
+}
+END_TEST
+
+START_TEST(a_report_of_failure_may_overtake_it_too)
+{
+    const struct climb_step steps[] = {
+        create_step,
+        {10, "notification.receipt", {"page", "J-12", "state", "failed"}},
+        {200, NULL, {NULL}},
+    };
+    const struct climb story = {reported, steps, sizeof steps / sizeof steps[0]};
+    climb_check(&story, HEAD "10 page_result escalation=1 person=ann channel=pager state=failed\n"
+                             "10 paged escalation=1 level=1 person=ann channel=sms\n");
+}
+END_TEST
+
 START_TEST(an_acknowledged_page_needs_no_report)
 {
     const struct climb_step steps[] = {
@@ -129,5 +156,7 @@ START_TEST(a_page_is_tried_after_10_s_30_s_2_min_and_10_min_and_then_the_next_me
 END_TEST
 
 SUITE("end_page", without_a_report_in_time_the_next_method_is_tried_as_well, a_report_ends_the_wait,
-      a_report_of_failure_tries_the_next_method_at_once, an_acknowledged_page_needs_no_report,
+      a_report_of_failure_tries_the_next_method_at_once,
+      a_report_may_overtake_the_answer_of_the_sender, a_report_of_failure_may_overtake_it_too,
+      an_acknowledged_page_needs_no_report,
       a_page_is_tried_after_10_s_30_s_2_min_and_10_min_and_then_the_next_method)

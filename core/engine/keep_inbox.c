@@ -1,0 +1,34 @@
+#include "engine/keep_inbox.h"
+#include "base/must.h"
+#include "base/sha256.h"
+
+uint64_t keep_inbox(struct work *work, struct message *message)
+{
+    struct buf packed;
+    struct pack pack;
+    uint64_t id = meta_table_next(work->reader, work->writes, "inbox");
+    if (message->raw.n > 0) { /* the bytes as they came are kept once, by their hash */
+        sha256_of(message->raw, message->raw_blob);
+        blob_table_put(work->writes, message->raw_blob, message->raw);
+        message->raw = TEXT_NONE;
+    }
+    buf_init(&packed);
+    pack_init(&pack, &packed);
+    message_pack(&pack, message);
+    MUST(pack.err == ERR_OK);
+    inbox_table_put(work->writes, id, buf_text(&packed));
+    buf_fini(&packed);
+    return id;
+}
+
+bool keep_inbox_read(struct work *work, uint64_t id, struct message *message)
+{
+    struct text packed;
+    struct value value;
+    if (!inbox_table_get(work->reader, work->arena, id, &packed) ||
+        pack_read(work->arena, packed, &value) != ERR_OK) {
+        return false;
+    }
+    message_read(&value, message);
+    return true;
+}
