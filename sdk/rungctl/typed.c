@@ -131,6 +131,7 @@ void typed_put(struct arena *arena, struct value *params, const char *name, cons
     static const char *const instants[] = {"from_ms", "to_ms", NULL};
     static const char *const switches[] = {"all",     "instead_of_all", "on",
                                            "reached", "verified",       NULL};
+    static const char *const lists[] = {"service", "participants", "refused", NULL};
     struct value *slot = value_put(arena, params, name);
     int64_t number = 0;
     *slot = value_of_text(text_z(text));
@@ -141,7 +142,7 @@ void typed_put(struct arena *arena, struct value *params, const char *name, cons
     } else if (is_one_of(name, switches) &&
                (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)) {
         *slot = value_of_bool(strcmp(text, "true") == 0);
-    } else if (strcmp(name, "service") == 0 || strcmp(name, "participants") == 0) {
+    } else if (is_one_of(name, lists)) {
         put_participants(arena, slot, text_z(text));
     } else if (strcmp(name, "form") == 0) {
         put_form(arena, slot, text_z(text));

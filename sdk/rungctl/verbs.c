@@ -274,7 +274,7 @@ const struct verb verbs_table[] = {
      true,
      {"identity", "?hours", "?language", NULL},
      show_json,
-     "the hours and the language of automatic messages"},
+     "of automatic messages: hours, language; --set refused=CHANNEL,CHANNEL"},
     {"ticket",
      "notify",
      "ticket.notify_customer",

@@ -22,8 +22,9 @@ def signature_of(secret, page_id, at, body):
 class PageReceiver:
     def __init__(self, port=0, secret=SECRET):
         self.secret = secret
-        self.pages = []  # of {id, person, level, at, ticket, signed}
+        self.pages = []  # of {id, channel, person, level, at, ticket, subject, body, ..., signed}
         self.refuse = 0  # how many of the next to answer with 500
+        self.gone = set()  # channels (the folder of the path) that are answered with 410
         self.changed = threading.Condition()
         receiver = self
 
@@ -55,11 +56,15 @@ class PageReceiver:
         expected = signature_of(self.secret, headers["webhook-id"], headers["webhook-timestamp"],
                                 body)
         page = json.loads(body)
+        channel = path.split("/")[-2]
         with self.changed:
+            if channel in self.gone:
+                return 410
             if self.refuse > 0:
                 self.refuse -= 1
                 return 500
-            self.pages.append({"id": headers["webhook-id"], "person": path.rsplit("/", 1)[-1],
+            self.pages.append({"id": headers["webhook-id"], "channel": channel,
+                               "person": path.rsplit("/", 1)[-1], "body": page["body"],
                                "level": page["level"], "ticket": page["ticket"],
                                "at": time.time(), "subject": page["subject"],
                                "ticket_subject": page["ticket_subject"], "kind": page["kind"],

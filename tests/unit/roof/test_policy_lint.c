@@ -63,7 +63,8 @@ START_TEST(the_examples_of_the_documents_have_no_errors)
 {
     static const char *const files[] = {
         "docs/examples/quickstart/rung.yaml", "docs/examples/on_call/rung.yaml",
-        "docs/examples/escalation/rung.yaml", "docs/examples/calendars/rung.yaml"};
+        "docs/examples/escalation/rung.yaml", "docs/examples/calendars/rung.yaml",
+        "docs/examples/notifications/rung.yaml"};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         struct lint lint;
         struct server_options options;
