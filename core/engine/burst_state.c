@@ -100,6 +100,7 @@ bool burst_state_get(struct work *work, struct text name, struct burst_state *st
     state->ended = value_bool(&map, "en", false);
     state->count = (uint32_t)value_int(&map, "co", 0);
     state->last_us = value_int(&map, "la", 0);
+    state->due_us = value_int(&map, "du", 0);
     read_tickets(work, value_get(&map, "ti"), state);
     return true;
 }
@@ -139,6 +140,7 @@ void burst_state_put(struct work *work, const struct burst_state *state)
     pack_pair_bool(&pack, "en", state->ended);
     pack_pair_int(&pack, "co", state->count);
     pack_pair_int(&pack, "la", state->last_us);
+    pack_pair_int(&pack, "du", state->due_us);
     pack_tickets(&pack, state);
     pack_map_end(&pack);
     MUST(pack.err == ERR_OK);
@@ -151,13 +153,18 @@ void burst_state_delete(struct work *work, const struct burst_state *state)
     document_table_delete(work->writes, state->name);
 }
 
-void burst_state_arm(struct work *work, const struct burst_state *state, int64_t due_us)
+void burst_state_arm(struct work *work, struct burst_state *state, int64_t due_us)
 {
     struct text hex = text_slice(state->name, sizeof PREFIX - 1, state->name.n);
     struct timer timer = {.kind = TIMER_BURST,
                           .n = (uint32_t)hex_number(text_slice(hex, 0, 8)),
                           .generation = hex_number(text_slice(hex, 8, hex.n)),
-                          .due_us = due_us};
+                          .due_us = state->due_us};
+    if (timer.due_us != 0) {
+        timer_table_delete(work->writes, 0, &timer);
+    }
+    timer.due_us = due_us;
+    state->due_us = due_us;
     timer_table_put(work->writes, 0, &timer);
 }
 

@@ -20,6 +20,7 @@ struct burst_state {
     bool ended;       /* it was quiet; the problem may still be open */
     uint32_t count;   /* incidents that came with it */
     int64_t last_us;
+    int64_t due_us; /* of its timer; 0: none, or not known */
 };
 
 /* The ticket in hand has left the pipeline. True: it belongs to a burst, whose problem pages in its
@@ -32,7 +33,8 @@ bool burst_state_of_timer(struct work *work, uint32_t n, uint64_t generation,
 bool burst_state_get(struct work *work, struct text name, struct burst_state *state);
 void burst_state_put(struct work *work, const struct burst_state *state);
 void burst_state_delete(struct work *work, const struct burst_state *state);
-void burst_state_arm(struct work *work, const struct burst_state *state, int64_t due_us);
+/* One timer: another one before it is gone. burst_state_put must follow. */
+void burst_state_arm(struct work *work, struct burst_state *state, int64_t due_us);
 /* Forgets the tickets that came too long ago to count together with now. */
 void burst_state_prune(struct work *work, struct burst_state *state);
 /* What a ticket says under this name: its triage record's cause, location or issue, else a field;

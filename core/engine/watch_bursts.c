@@ -119,6 +119,7 @@ static void become_problem(struct work *work, struct burst_state *state, uint64_
     }
     state->tickets = NULL;
     state->ticket_count = 0;
+    burst_state_arm(work, state, work->now_us + state->quiet_s * CLOCK_SECOND_US);
     if (other_ticket(work, state->problem) == ERR_OK) {
         write_burst(work, state);
         wake_somebody(work, state);
@@ -161,8 +162,8 @@ static void end_burst(struct work *work, struct burst_state *state)
         settle(work);
         work_save(work);
     }
-    burst_state_put(work, state);
     burst_state_arm(work, state, work->now_us + LOOK_AGAIN_US);
+    burst_state_put(work, state);
 }
 
 void watch_bursts_due(struct work *work, uint32_t n, uint64_t generation)
@@ -175,10 +176,12 @@ void watch_bursts_due(struct work *work, uint32_t n, uint64_t generation)
     int64_t due_us = state.last_us + (is_on ? state.quiet_s : state.within_s) * CLOCK_SECOND_US;
     if (work->now_us < due_us) {
         burst_state_arm(work, &state, due_us);
+        burst_state_put(work, &state);
     } else if (is_on) {
         end_burst(work, &state);
     } else if (load_live(work, state.problem)) { /* what comes later joins it */
         burst_state_arm(work, &state, work->now_us + LOOK_AGAIN_US);
+        burst_state_put(work, &state);
     } else {
         burst_state_delete(work, &state);
     }

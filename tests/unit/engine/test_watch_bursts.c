@@ -153,6 +153,29 @@ START_TEST(later_ones_join_until_it_was_quiet_for_half_an_hour)
 }
 END_TEST
 
+START_TEST(a_quiet_that_is_shorter_than_the_count_ends_in_its_own_time)
+{
+    const struct value *last = NULL;
+    const char *ids[6];
+    struct burst_rule *rule = arrive();
+    rule->within_s = 3600;
+    rule->quiet_s = 300;
+    create_some(ids, 5);
+    story_to(&world, 10, 9, 0);
+    ids[5] = create("f", "vpn");
+    const char *problem = problems_text(&world, ids[5], "incident_of");
+
+    story_to(&world, 10, 13, 59);
+    ck_assert_int_eq(world_count(&world, problem, "burst", NULL), 1);
+    story_to(&world, 10, 14, 0);
+
+    ck_assert_int_eq(world_count(&world, problem, "burst", &last), 2);
+    ck_assert(value_bool(last, "ended", false));
+    ck_assert_str_eq(problems_text(&world, create("g", "vpn"), "incident_of"), "");
+    world_fini(&world);
+}
+END_TEST
+
 START_TEST(a_new_burst_joins_the_problem_that_is_still_open)
 {
     const char *ids[6];
@@ -250,6 +273,7 @@ SUITE("watch_bursts",
       five_tickets_from_10_00_to_10_08_are_normal_and_the_6th_at_10_09_makes_the_problem,
       the_first_ticket_of_ten_minutes_ago_counts_no_longer, another_key_is_another_burst,
       later_ones_join_until_it_was_quiet_for_half_an_hour,
+      a_quiet_that_is_shorter_than_the_count_ends_in_its_own_time,
       a_new_burst_joins_the_problem_that_is_still_open,
       after_a_solved_problem_a_burst_makes_another_one,
       tickets_that_page_by_themselves_fold_into_one_page_and_keep_acknowledgements,
