@@ -3,9 +3,8 @@ set(FILES
     waiting_cache.c work.c page_cursor.c system_timeline.c
     policy_history.c zone_now.c on_call.c calendar_view.c kept_calendar.c merge.c decide_priority.c
     triage_record.c reply_token.c make_job.c ask_hook.c plan_notification.c
-    bundle.c notify_person.c
-    channel_move.c run_clocks.c guard_loops.c bot_stage.c give_ticket.c
-    queue_state.c route_ticket.c kept_policy.c
+    bundle.c notify_person.c render_text.c channel_move.c run_clocks.c guard_loops.c bot_stage.c
+    give_ticket.c queue_state.c route_ticket.c kept_policy.c
     ask_target.c resolve_targets.c hand_off.c carry_out.c follow_shift.c
     pass_to_problem.c drive_escalation.c hold_maintenance.c pause_maintenance.c
     run_escalation.c de_escalate.c watch_causes.c settle.c other_ticket.c count_affected.c
@@ -19,7 +18,7 @@ set(FILES
     hand_off_work.c ask_callback.c list_work.c read_queues.c beat_agent.c pause_agent.c
     list_teams.c read_context.c
     create_ticket.c add_message.c assign_ticket.c watch_promise.c
-    render_text.c milestone_text.c
+    milestone_text.c
     tell_customer.c notify_customer.c offer_escalated.c do_level_actions.c pick_escalation.c
     sweep_maintenance.c sweep_calendars.c watch_heartbeat.c acknowledge_ticket.c
     unacknowledge_ticket.c snooze_ticket.c deescalate_ticket.c undo_escalation.c
@@ -36,7 +35,8 @@ set(FILES
     read_on_call.c fire_timer.c preview_policies.c activate_policies.c start_server.c
     submit_effects.c read_ticket.c list_tickets.c merge_timelines.c read_timeline.c
     read_events.c pick_customer.c read_customer.c read_customer_timeline.c link_customer.c
-    unlink_customer.c link_identity.c set_preferences.c list_jobs.c list_agents.c
+    unlink_customer.c link_identity.c unlink_identity.c
+    set_preferences.c list_jobs.c list_agents.c
     list_policies.c list_calendars.c read_calendar.c ask_hours.c explain_elapsed.c
     explain_due.c take_feed.c take_zones.c switch_holiday.c read_storage.c step_clock.c
     confirm_clock.c use_case_table.c clock_guard.c watch.c batch.c storm_guard.c engine.c

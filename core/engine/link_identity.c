@@ -3,18 +3,6 @@
 #include "engine/ticket_view.h"
 #include "engine/use_case.h"
 
-static struct customer_identity *find(const struct customer *customer,
-                                      const struct customer_identity *identity)
-{
-    for (size_t i = 0; i < customer->identity_count; i++) {
-        struct customer_identity *other = &customer->identities[i];
-        if (text_eq(other->kind, identity->kind) && text_eq(other->value, identity->value)) {
-            return other;
-        }
-    }
-    return NULL;
-}
-
 /* A claim gives way to what was verified; what was verified, or is claimed twice, to nobody. */
 static enum err take_from(struct work *work, uint64_t holder, const struct customer *customer,
                           const struct customer_identity *identity)
@@ -23,7 +11,7 @@ static enum err take_from(struct work *work, uint64_t holder, const struct custo
     if (holder == 0 || !customer_table_get(work->reader, work->arena, holder, &other)) {
         return work->reader->err;
     }
-    const struct customer_identity *held = find(&other, identity);
+    const struct customer_identity *held = customer_find_identity(&other, identity);
     if (held == NULL || held->verified || !identity->verified) {
         return work_refuse(work, ERR_CONFLICT, "conflict", "identity",
                            "%.*s is %s identity of %s, not of %s: link the two customers, or take "
@@ -33,14 +21,7 @@ static enum err take_from(struct work *work, uint64_t holder, const struct custo
                            id_print('C', holder).z, id_print('C', customer->id).z);
     }
     struct customer without = other;
-    without.identities = NULL;
-    without.identity_count = 0;
-    for (size_t i = 0; i < other.identity_count; i++) {
-        if (&other.identities[i] != held) {
-            *ARENA_PUSH(work->arena, without.identities, without.identity_count) =
-                other.identities[i];
-        }
-    }
+    (void)customer_drop_identity(work->arena, &without, identity);
     customer_entry_identity(work, "identity_unlinked", holder, held);
     customer_table_put(work->writes, &other, &without);
     return ERR_OK;
@@ -60,7 +41,7 @@ static enum err add(struct work *work, struct customer *customer,
         *ARENA_PUSH(work->arena, changed.identities, changed.identity_count) =
             customer->identities[i];
     }
-    struct customer_identity *own = find(&changed, identity);
+    struct customer_identity *own = customer_find_identity(&changed, identity);
     if (own != NULL && (own->verified || !identity->verified)) {
         return ERR_OK; /* no less is known than before */
     }

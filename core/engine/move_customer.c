@@ -61,24 +61,6 @@ static struct customer_identity identity_of(const struct value *item)
                                       .source = value_text(item, "s")};
 }
 
-/* Takes an identity out of a record; false: it is not there any more. */
-static bool take_identity(struct work *work, struct customer *customer,
-                          const struct customer_identity *identity)
-{
-    struct customer_identity *kept = NULL;
-    size_t count = 0;
-    for (size_t i = 0; i < customer->identity_count; i++) {
-        const struct customer_identity *other = &customer->identities[i];
-        if (!text_eq(other->kind, identity->kind) || !text_eq(other->value, identity->value)) {
-            *ARENA_PUSH(work->arena, kept, count) = *other;
-        }
-    }
-    bool was_there = count != customer->identity_count;
-    customer->identities = kept;
-    customer->identity_count = count;
-    return was_there;
-}
-
 /* --- tickets --- */
 
 static void arm(struct work *work, uint32_t n, uint64_t from)
@@ -218,7 +200,7 @@ void move_customer_unlink(struct work *work, struct customer *from)
     const struct value *list = value_get(&map, "ids");
     for (size_t i = 0; i < value_count(list); i++) {
         struct customer_identity identity = identity_of(&list->list.items[i]);
-        if (take_identity(work, &emptied, &identity)) {
+        if (customer_drop_identity(work->arena, &emptied, &identity)) {
             *ARENA_PUSH(work->arena, filled.identities, filled.identity_count) = identity;
         }
     }

@@ -26,6 +26,7 @@ enum err merge_ticket(struct work *work);
 enum err link_customer(struct work *work);
 enum err unlink_customer(struct work *work);
 enum err link_identity(struct work *work);
+enum err unlink_identity(struct work *work);
 enum err read_customer_timeline(struct work *work);
 enum err unmerge_ticket(struct work *work);
 enum err split_ticket(struct work *work);

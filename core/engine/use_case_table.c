@@ -16,6 +16,7 @@ static const struct use_case use_cases[] = {
     {.name = "customer.link", .run = link_customer},
     {.name = "customer.unlink", .run = unlink_customer},
     {.name = "customer.link_identity", .run = link_identity},
+    {.name = "customer.unlink_identity", .run = unlink_identity},
     {.name = "customer.timeline", .run = read_customer_timeline, .is_query = true},
     {.name = "ticket.unmerge", .run = unmerge_ticket},
     {.name = "ticket.split", .run = split_ticket},

@@ -90,3 +90,35 @@ struct text customer_field(const struct customer *customer, struct text name)
     }
     return TEXT_NONE;
 }
+
+static bool is_same(const struct customer_identity *a, const struct customer_identity *b)
+{
+    return text_eq(a->kind, b->kind) && text_eq(a->value, b->value);
+}
+
+struct customer_identity *customer_find_identity(const struct customer *customer,
+                                                 const struct customer_identity *identity)
+{
+    for (size_t i = 0; customer != NULL && i < customer->identity_count; i++) {
+        if (is_same(&customer->identities[i], identity)) {
+            return &customer->identities[i];
+        }
+    }
+    return NULL;
+}
+
+bool customer_drop_identity(struct arena *arena, struct customer *customer,
+                            const struct customer_identity *identity)
+{
+    struct customer_identity *kept = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < customer->identity_count; i++) {
+        if (!is_same(&customer->identities[i], identity)) {
+            *ARENA_PUSH(arena, kept, count) = customer->identities[i];
+        }
+    }
+    bool was_there = count != customer->identity_count;
+    customer->identities = kept;
+    customer->identity_count = count;
+    return was_there;
+}

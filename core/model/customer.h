@@ -40,4 +40,11 @@ struct text customer_field(const struct customer *customer, struct text name); /
 enum err customer_read_identity(struct arena *arena, struct text text,
                                 struct customer_identity *identity, struct refusal *refusal);
 
+/* The customer's own entry of this kind and value; NULL: there is none, or no customer. */
+struct customer_identity *customer_find_identity(const struct customer *customer,
+                                                 const struct customer_identity *identity);
+/* Their identities without it, in an array of their own; false: it was none of them. */
+bool customer_drop_identity(struct arena *arena, struct customer *customer,
+                            const struct customer_identity *identity);
+
 #endif

@@ -91,6 +91,33 @@ START_TEST(another_kind_keeps_its_value_as_it_is)
 }
 END_TEST
 
-SUITE("customer", an_address_is_one_person_in_whatever_case, what_is_no_address_is_refused,
+START_TEST(an_identity_is_found_by_kind_and_value_and_dropped_without_touching_the_others)
+{
+    struct arena arena;
+    struct customer_identity all[] = {{.kind = TEXT("email"), .value = TEXT("a@x")},
+                                      {.kind = TEXT("sms"), .value = TEXT("+49170")},
+                                      {.kind = TEXT("phone"), .value = TEXT("+49170")}};
+    struct customer customer = {.identities = all, .identity_count = 3};
+    struct customer_identity stranger = {.kind = TEXT("email"), .value = TEXT("b@x")};
+    arena_init(&arena);
+    struct customer before = customer;
+
+    ck_assert_ptr_eq(customer_find_identity(&customer, &all[2]), &all[2]);
+    ck_assert_ptr_null(customer_find_identity(&customer, &stranger));
+    ck_assert_ptr_null(customer_find_identity(NULL, &all[0]));
+    ck_assert(!customer_drop_identity(&arena, &customer, &stranger));
+    ck_assert_uint_eq(customer.identity_count, 3);
+    ck_assert(customer_drop_identity(&arena, &customer, &all[1]));
+
+    ck_assert_uint_eq(customer.identity_count, 2);
+    ck_assert(text_eq_z(customer.identities[1].kind, "phone"));
+    ck_assert_uint_eq(before.identity_count, 3); /* what was loaded stays as it was */
+    ck_assert(text_eq_z(before.identities[1].kind, "sms"));
+    arena_fini(&arena);
+}
+END_TEST
+
+SUITE("customer", an_identity_is_found_by_kind_and_value_and_dropped_without_touching_the_others,
+      an_address_is_one_person_in_whatever_case, what_is_no_address_is_refused,
       an_address_has_254_bytes_at_most, a_number_is_its_digits,
       another_kind_keeps_its_value_as_it_is)

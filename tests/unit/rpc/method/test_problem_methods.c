@@ -119,7 +119,7 @@ START_TEST(customer_link_and_customer_unlink_and_customer_timeline)
 }
 END_TEST
 
-START_TEST(customer_link_identity)
+START_TEST(customer_link_identity_and_customer_unlink_identity)
 {
     arrive();
     (void)rpc_create(&it, "k-1");
@@ -130,6 +130,14 @@ START_TEST(customer_link_identity)
                                        "identity", "handle:anna", NULL);
 
     ck_assert_uint_eq(value_get(value_get(done, "customer"), "identities")->list.count, 2);
+    const struct value *back = rpc_ask(&it, "customer.unlink_identity", "key", "d", "id", anna,
+                                       "identity", "handle:anna", NULL);
+    ck_assert_uint_eq(value_get(value_get(back, "customer"), "identities")->list.count, 1);
+    rpc_refused(&it, "CONFLICT", "identity", "link another identity first",
+                "customer.unlink_identity", "key", "e", "id", anna, "identity", "anna@example.org",
+                NULL);
+    rpc_refused(&it, "INVALID", "identity", "needs \"identity\"", "customer.unlink_identity", "key",
+                "f", "id", anna, NULL);
     rpc_refused(&it, "INVALID", "identity", "needs \"identity\"", "customer.link_identity", "key",
                 "b", "id", anna, NULL);
     rpc_refused(&it, "INVALID", "verified", "must be a", "customer.link_identity", "key", "c", "id",
@@ -139,6 +147,6 @@ START_TEST(customer_link_identity)
 END_TEST
 
 SUITE("problem_methods", customer_link_and_customer_unlink_and_customer_timeline,
-      customer_link_identity, ticket_link_and_ticket_list_links_and_ticket_unlink,
-      ticket_merge_and_ticket_unmerge, ticket_split_takes_a_list_of_messages,
-      affected_customers_are_counted_and_never_written)
+      customer_link_identity_and_customer_unlink_identity,
+      ticket_link_and_ticket_list_links_and_ticket_unlink, ticket_merge_and_ticket_unmerge,
+      ticket_split_takes_a_list_of_messages, affected_customers_are_counted_and_never_written)
