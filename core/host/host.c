@@ -10,6 +10,7 @@
 #include "host/host_api.h"
 #include "host/host_view.h"
 #include "host/http_client.h"
+#include "host/rule_read.h"
 #include "host/service_calendar.h"
 #include "host/service_http.h"
 #include "host/service_inbox.h"
@@ -28,6 +29,8 @@ static const struct instance_service services[] = {
 };
 
 struct host {
+    struct arena arena; /* owns symbols */
+    const struct expression_symbol *symbols;
     struct instance_env env;
     struct instance *instances[HOST_INSTANCES_MAX];
     size_t count;
@@ -111,6 +114,8 @@ struct host *host_load(struct config *config, const struct policy_set *policies,
     struct text *search = NULL;
     char why[400] = "";
     host->lock = mutex_create();
+    arena_init(&host->arena);
+    host->symbols = rule_read_symbols(&host->arena, config);
     host->env.policies = policies;
     host->env.services = services;
     host->env.service_count = sizeof services / sizeof services[0];
@@ -129,7 +134,8 @@ struct host *host_load(struct config *config, const struct policy_set *policies,
         load_instance(host, config, &list->items[i], &where, strict);
     }
     host->has_pipeline = true;
-    if (!pipeline_init(&host->pipeline, host->instances, host->count, is_loaded, why, sizeof why)) {
+    if (!pipeline_init(&host->pipeline, host->instances, host->count, is_loaded, host->symbols, why,
+                       sizeof why)) {
         config_node_complain(config, list ? list->key_place : config->root.place, "%s", why);
     }
     return host;
@@ -286,7 +292,8 @@ bool host_start(struct host *host, struct loop *loop, struct engine *engine, cha
     }
     host->health = watch_health_create(env, host->instances, host->count);
     pipeline_fini(&host->pipeline); /* again, of those that came up */
-    return pipeline_init(&host->pipeline, host->instances, host->count, takes_part, why, why_size);
+    return pipeline_init(&host->pipeline, host->instances, host->count, takes_part, host->symbols,
+                         why, why_size);
 }
 
 /* Who is asked inline is asked until the engine has ended; who brings in or carries out ends first.
@@ -387,6 +394,7 @@ void host_destroy(struct host **host)
         instance_destroy(&old->instances[i]);
     }
     mutex_destroy(&old->lock);
+    arena_fini(&old->arena);
     mem_free(old);
     *host = NULL;
 }

@@ -65,19 +65,21 @@ static struct draft *next_of(struct draft *drafts, size_t count, uint32_t stage)
 }
 
 static const struct expression *rule_of(struct pipeline *pipeline, const struct draft *draft,
-                                        char *why, size_t why_size)
+                                        const struct expression_symbol *symbols, char *why,
+                                        size_t why_size)
 {
     struct expression_trouble trouble;
     if (draft->sub->when == NULL) {
         return NULL;
     }
-    const struct expression *rule =
-        expression_read(&pipeline->arena, text_z(draft->sub->when), ticket_facts_symbols,
-                        ticket_facts_count, &trouble);
+    const struct expression *rule = expression_read(&pipeline->arena, text_z(draft->sub->when),
+                                                    symbols, ticket_facts_count, &trouble);
     if (rule == NULL) {
-        (void)snprintf(why, why_size, "%s: its filter for %s is no rule: %s",
-                       draft->instance->file.plugin->id,
-                       effect_hook_name((enum hook)draft->sub->hook), trouble.text);
+        const char *hook = effect_hook_name((enum hook)draft->sub->hook);
+        (void)snprintf(why, why_size,
+                       "%s: its filter for %s is no rule here: %s; without that hook it can be "
+                       "used (hooks: {%s: {enabled: false}})",
+                       draft->instance->file.plugin->id, hook, trouble.text, hook);
     }
     return rule;
 }
@@ -159,7 +161,8 @@ static size_t gather(enum hook hook, struct instance *const *instances, size_t c
 }
 
 static bool order_hook(struct pipeline *pipeline, enum hook hook, struct draft *drafts,
-                       size_t count, char *why, size_t why_size)
+                       size_t count, const struct expression_symbol *symbols, char *why,
+                       size_t why_size)
 {
     if (count > 1) {
         qsort(drafts, count, sizeof *drafts, compare_drafts);
@@ -181,7 +184,7 @@ static bool order_hook(struct pipeline *pipeline, enum hook hook, struct draft *
             return false;
         }
         why[0] = '\0';
-        const struct expression *when = rule_of(pipeline, next, why, why_size);
+        const struct expression *when = rule_of(pipeline, next, symbols, why, why_size);
         if (why[0] != '\0') {
             return false;
         }
@@ -209,7 +212,8 @@ static void warn_of_unasked(enum hook hook, const struct draft *drafts, size_t c
 }
 
 bool pipeline_init(struct pipeline *pipeline, struct instance *const *instances, size_t count,
-                   bool (*counts)(const struct instance *instance), char *why, size_t why_size)
+                   bool (*counts)(const struct instance *instance),
+                   const struct expression_symbol *symbols, char *why, size_t why_size)
 {
     *pipeline = (struct pipeline){0};
     arena_init(&pipeline->arena);
@@ -217,7 +221,7 @@ bool pipeline_init(struct pipeline *pipeline, struct instance *const *instances,
         struct draft *drafts = NULL;
         size_t found = gather((enum hook)hook, instances, count, counts, &pipeline->arena, &drafts);
         warn_of_unasked((enum hook)hook, drafts, found);
-        if (!order_hook(pipeline, (enum hook)hook, drafts, found, why, why_size)) {
+        if (!order_hook(pipeline, (enum hook)hook, drafts, found, symbols, why, why_size)) {
             return false;
         }
     }

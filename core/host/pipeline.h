@@ -19,10 +19,12 @@ struct pipeline {
     size_t counts[HOOK_MAX + 1];
 };
 
-/* Of the instances that `counts` says yes to. A cycle, or a `when` of a plugin that is no rule:
- * false with a sentence. */
+/* Of the instances that `counts` says yes to. `symbols`: what their own filters look at, with the
+ * words of the configuration (host/rule_read.h); they outlive the pipeline. A cycle, or a `when` of
+ * a plugin that is no rule: false with a sentence. */
 bool pipeline_init(struct pipeline *pipeline, struct instance *const *instances, size_t count,
-                   bool (*counts)(const struct instance *instance), char *why, size_t why_size);
+                   bool (*counts)(const struct instance *instance),
+                   const struct expression_symbol *symbols, char *why, size_t why_size);
 void pipeline_fini(struct pipeline *pipeline);
 const struct subscriber *pipeline_find(const struct pipeline *pipeline, enum hook hook,
                                        struct text instance); /* NULL: none */

@@ -3,7 +3,7 @@
 
 /* The names of priorities are the operator's: the symbol's words follow the configuration. What is
  * wrong with them is complained about where they are read. */
-static const struct expression_symbol *symbols_of(struct arena *arena, struct config *config)
+const struct expression_symbol *rule_read_symbols(struct arena *arena, const struct config *config)
 {
     const struct config_node *section = config_node_get(&config->root, "priority");
     const struct config_node *names = section != NULL ? config_node_get(section, "names") : NULL;
@@ -30,8 +30,8 @@ const struct expression *rule_read(struct arena *arena, struct config *config,
                                    const struct config_node *node, const char *name)
 {
     struct expression_trouble trouble;
-    const struct expression *rule =
-        expression_read(arena, node->text, symbols_of(arena, config), ticket_facts_count, &trouble);
+    const struct expression *rule = expression_read(
+        arena, node->text, rule_read_symbols(arena, config), ticket_facts_count, &trouble);
     if (rule == NULL) {
         struct config_place place = node->place;
         place.column += trouble.line == 1 ? trouble.column - 1 : 0;

@@ -1,0 +1,149 @@
+/* Who is asked, and when: filters of plugins that were written before they met an operator. */
+#include "host/pipeline.h"
+#include <string.h>
+#include "host/rule_read.h"
+#include "model/ticket_facts.h"
+#include "support/suite.h"
+
+static int decide(const void *self, rung_call *call, const rung_event *event)
+{
+    (void)self;
+    (void)call;
+    (void)event;
+    return RUNG_DECLINE;
+}
+
+#define NAMES_MAX 6
+
+struct fixture {
+    struct config config;
+    struct config_node names[NAMES_MAX], scale, section;
+    struct pipeline pipeline;
+    rung_sub subs[2];
+    rung_plugin plugin[2];
+    struct instance instances[2];
+    struct instance *list[2];
+    size_t count;
+    char why[400];
+};
+
+static bool counts(const struct instance *instance)
+{
+    (void)instance;
+    return true;
+}
+
+/* A plugin of this id that is asked at ticket.classify when `when` holds. */
+static void add(struct fixture *it, const char *id, const char *when, const char *after)
+{
+    size_t i = it->count++;
+    it->subs[i] =
+        (rung_sub){.hook = RUNG_TICKET_CLASSIFY, .decide = decide, .when = when, .after = after};
+    it->plugin[i] = (rung_plugin){
+        .id = id, .version = "1", .subs = &it->subs[i], .n_subs = 1, .sub_size = sizeof(rung_sub)};
+    it->instances[i] =
+        (struct instance){.name = text_z(id), .order = (uint32_t)i, .file.plugin = &it->plugin[i]};
+    it->list[i] = &it->instances[i];
+}
+
+/* priority: {names: [...]}, or nothing of the kind. */
+static bool build(struct fixture *it, const char *const *names)
+{
+    size_t count = 0;
+    for (; names != NULL && names[count] != NULL; count++) {
+        it->names[count] =
+            (struct config_node){.kind = CONFIG_SCALAR, .text = text_z(names[count])};
+    }
+    it->scale = (struct config_node){
+        .kind = CONFIG_LIST, .key = TEXT("names"), .items = it->names, .count = count};
+    it->section = (struct config_node){
+        .kind = CONFIG_MAP, .key = TEXT("priority"), .items = &it->scale, .count = 1};
+    it->config.root = (struct config_node){
+        .kind = CONFIG_MAP, .items = &it->section, .count = names != NULL ? 1 : 0};
+    arena_init(&it->config.arena);
+    return pipeline_init(&it->pipeline, it->list, it->count, counts,
+                         rule_read_symbols(&it->config.arena, &it->config), it->why,
+                         sizeof it->why);
+}
+
+static void fini(struct fixture *it)
+{
+    pipeline_fini(&it->pipeline);
+    arena_fini(&it->config.arena);
+}
+
+static bool asks(const struct fixture *it, enum priority priority)
+{
+    const struct pipeline_place *place = it->pipeline.hooks[HOOK_TICKET_CLASSIFY][0].host;
+    struct ticket ticket;
+    struct ticket_facts facts;
+    ticket_init(&ticket);
+    ticket.priority = priority;
+    ticket_facts_init(&facts, &ticket, NULL, NULL, TEXT_NONE, TEXT_NONE);
+    return ticket_facts_hold(place->when[0], &facts);
+}
+
+START_TEST(a_filter_counts_priorities_as_the_operator_calls_them)
+{
+    static const char *const names[] = {"minor", "high", "critical", NULL};
+    struct fixture it = {0};
+    add(&it, "a", "ticket.priority >= \"high\"", NULL);
+
+    ck_assert_msg(build(&it, names), "%s", it.why);
+
+    ck_assert(!asks(&it, 0));
+    ck_assert(asks(&it, 1)); /* by the default names it would be the second but one: urgent */
+    ck_assert(asks(&it, 2));
+    fini(&it);
+}
+END_TEST
+
+START_TEST(without_names_of_the_operator_the_default_ones_hold)
+{
+    struct fixture it = {0};
+    add(&it, "a", "ticket.priority >= \"high\"", NULL);
+
+    ck_assert_msg(build(&it, NULL), "%s", it.why);
+
+    ck_assert(!asks(&it, PRIORITY_NORMAL));
+    ck_assert(asks(&it, PRIORITY_HIGH));
+    fini(&it);
+}
+END_TEST
+
+START_TEST(a_name_that_the_operator_does_not_have_is_told_and_what_can_be_done)
+{
+    static const char *const names[] = {"p3", "p2", "p1", NULL};
+    struct fixture it = {0};
+    add(&it, "a", "ticket.priority >= \"urgent\"", NULL);
+
+    ck_assert(!build(&it, names));
+
+    ck_assert_ptr_nonnull(strstr(it.why, "a: its filter for ticket.classify is no rule here"));
+    ck_assert_ptr_nonnull(strstr(it.why, "p3"));
+    ck_assert_ptr_nonnull(strstr(it.why, "hooks: {ticket.classify: {enabled: false}}"));
+    fini(&it);
+}
+END_TEST
+
+START_TEST(after_comes_before_the_order_of_the_configuration_and_a_circle_is_told)
+{
+    struct fixture it = {0};
+    add(&it, "a", NULL, "b");
+    add(&it, "b", NULL, NULL);
+    ck_assert_msg(build(&it, NULL), "%s", it.why);
+    ck_assert(text_eq_z(it.pipeline.hooks[HOOK_TICKET_CLASSIFY][0].instance, "b"));
+    ck_assert_ptr_null(pipeline_find(&it.pipeline, HOOK_TICKET_CLASSIFY, TEXT("c")));
+    fini(&it);
+
+    it.subs[1].after = "a";
+    ck_assert(!build(&it, NULL));
+    ck_assert_ptr_nonnull(strstr(it.why, "go round in a circle"));
+    fini(&it);
+}
+END_TEST
+
+SUITE("host/pipeline", a_filter_counts_priorities_as_the_operator_calls_them,
+      without_names_of_the_operator_the_default_ones_hold,
+      a_name_that_the_operator_does_not_have_is_told_and_what_can_be_done,
+      after_comes_before_the_order_of_the_configuration_and_a_circle_is_told)
