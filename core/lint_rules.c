@@ -198,14 +198,31 @@ static void look_for_unused(struct lint *lint)
 
 /* --- reviews --- */
 
-static void look_at_review(struct lint *lint, struct config_place place, const char *what,
-                           struct text id, struct text owner, struct text review_by)
+static bool is_overdue(struct text review_by, int64_t now_s)
 {
     struct refusal refusal;
     int64_t day = 0;
     bool is_yearly = false;
-    if (calendar_date_read(review_by, &day, &is_yearly, &refusal) == ERR_OK && !is_yearly &&
-        day < lint->now_s / DAY_S) {
+    return calendar_date_read(review_by, &day, &is_yearly, &refusal) == ERR_OK && !is_yearly &&
+           day < now_s / DAY_S;
+}
+
+size_t lint_rules_overdue(const struct policy_set *set, int64_t now_s)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < set->sla_policy_count; i++) {
+        count += is_overdue(set->sla_policies[i].review_by, now_s);
+    }
+    for (size_t i = 0; i < set->escalation_policy_count; i++) {
+        count += is_overdue(set->escalation_policies[i].review_by, now_s);
+    }
+    return count;
+}
+
+static void look_at_review(struct lint *lint, struct config_place place, const char *what,
+                           struct text id, struct text owner, struct text review_by)
+{
+    if (is_overdue(review_by, lint->now_s)) {
         lint_finding_add(lint, LINT_WARNING, "review_overdue", place,
                          "%s policy \"%.*s\" was to be reviewed by %.*s: %.*s owns it, and sets a "
                          "new date after looking at it",

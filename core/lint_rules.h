@@ -6,5 +6,7 @@
 
 /* rule_unreachable, rule_never, sla_unreachable, sla_never, policy_unused, review_overdue */
 void lint_rules(struct lint *lint);
+/* SLA and escalation policies that were to be reviewed before today (UTC): for the metrics. */
+size_t lint_rules_overdue(const struct policy_set *set, int64_t now_s);
 
 #endif

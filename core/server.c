@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "config_show.h"
+#include "lint_rules.h"
 #include "policy_lint.h"
 #include "engine/watch.h"
 #include "host/host.h"
@@ -137,11 +138,12 @@ static void pack_lint(void *ctx, int64_t weeks, struct pack *pack)
 static void pack_status(void *ctx, struct pack *pack)
 {
     struct server *server = ctx;
+    const struct policy_set *set = server->policies;
     struct engine_status status;
     engine_status(server->engine, &status);
     pack_map_begin(pack);
     pack_pair_z(pack, "version", RUNG_VERSION);
-    pack_pair_z(pack, "config", server->policies->version);
+    pack_pair_z(pack, "config", set->version);
     pack_pair_z(pack, "store", server->options.memory_store ? "memory" : "embedded");
     pack_pair_z(pack, "data", server->options.data);
     pack_pair_int(pack, "pid", getpid());
@@ -156,6 +158,10 @@ static void pack_status(void *ctx, struct pack *pack)
     pack_pair_int(pack, "jobs_started", (int64_t)status.jobs_started);
     pack_pair_bool(pack, "clock_frozen", status.clock_frozen);
     pack_pair_int(pack, "clock_step_ms", status.clock_step_us / CLOCK_MS_US);
+    pack_pair_int(pack, "policies",
+                  (int64_t)(set->sla_policy_count + set->escalation_policy_count));
+    pack_pair_int(pack, "reviews_overdue",
+                  (int64_t)lint_rules_overdue(set, clock_wall_us(NULL) / CLOCK_SECOND_US));
     pack_map_end(pack);
 }
 

@@ -52,6 +52,9 @@ def requests(server):
     expect("presence is kept", agents["ann"]["presence"] == "away")
     solved = client.call("ticket.solve", key="s2", id=ticket, resolution="done")
     expect("a solved ticket is solved", solved["ticket"]["state"] == "solved")
+    status = client.call("admin.status")
+    expect("reviews that are overdue are counted",
+           0 <= status["reviews_overdue"] <= status["policies"] > 0, status)
     names = [row["name"] for row in client.call("rpc.methods")["items"]]
     expect("methods are sorted and whole", names == sorted(names) and len(names) >= 20)
     return ticket

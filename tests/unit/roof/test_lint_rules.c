@@ -112,5 +112,23 @@ START_TEST(what_a_plugin_names_may_be_chosen_by_it)
 }
 END_TEST
 
-SUITE("lint_rules", each_finding_is_there_with_its_place_and_not_where_it_is_not,
+START_TEST(overdue_reviews_are_counted_from_the_day_after)
+{
+    struct sla_policy slas[] = {{.review_by = TEXT("2024-01-14")},
+                                {.review_by = TEXT("2024-01-15")}};
+    struct escalation_policy ways[] = {{.review_by = TEXT("2023-12-31")}};
+    struct policy_set set = {.sla_policies = slas,
+                             .sla_policy_count = 2,
+                             .escalation_policies = ways,
+                             .escalation_policy_count = 1};
+    int64_t monday_s = 1705276800; /* 2024-01-15T00:00:00Z */
+
+    ck_assert_uint_eq(lint_rules_overdue(&set, monday_s - 1), 1);
+    ck_assert_uint_eq(lint_rules_overdue(&set, monday_s), 2);
+    ck_assert_uint_eq(lint_rules_overdue(&set, monday_s + 86400), 3);
+}
+END_TEST
+
+SUITE("lint_rules", overdue_reviews_are_counted_from_the_day_after,
+      each_finding_is_there_with_its_place_and_not_where_it_is_not,
       what_a_plugin_names_may_be_chosen_by_it)
