@@ -1,8 +1,10 @@
 #include "engine/channel_move.h"
+#include "base/clock.h"
 #include "base/must.h"
 #include "base/random.h"
 #include "engine/make_job.h"
 #include "engine/notify_person.h"
+#include "engine/render_text.h"
 #include "model/owed_work.h"
 
 #define TOKEN_CHARS 20
@@ -130,11 +132,28 @@ static void write_offered(struct work *work, const struct channel_move_offer *of
     work_event_end(work);
 }
 
-static void invite(struct work *work, uint32_t entry)
+/* The core's own words, unless a template says it better, in the ticket's language. */
+static void write_invitation(struct work *work, const struct channel_move_offer *offer,
+                             struct message *message)
+{
+    struct text until = render_text_instant(work, offer->deadline_us / CLOCK_SECOND_US);
+    struct render_fact facts[] = {{"to", offer->to},
+                                  {"from", work->ticket->channel},
+                                  {"until", until},
+                                  {"reason", offer->reason},
+                                  {"token", message->token}};
+    message->body =
+        arena_printf(work->arena,
+                     "We would like to go on with your request %s here. Answer this message to do "
+                     "so, until %.*s.\n",
+                     id_print('T', work->ticket->id).z, TEXT_ARG(until));
+    render_text(work, TEXT("invitation"), facts, sizeof facts / sizeof facts[0], message);
+}
+
+static void invite(struct work *work, const struct channel_move_offer *offer, uint32_t entry)
 {
     const struct ticket *ticket = work->ticket;
     const struct ticket_channel_move *move = &ticket->channel_move;
-    struct text id = work_ticket_name(work, ticket->id);
     struct message message = {.direction = MESSAGE_OUT,
                               .visibility = MESSAGE_PUBLIC,
                               .author_kind = MESSAGE_BY_SYSTEM,
@@ -145,10 +164,7 @@ static void invite(struct work *work, uint32_t entry)
                               .token = move->token,
                               .subject = ticket->subject,
                               .content_type = TEXT("text/plain")};
-    message.body = arena_printf(work->arena,
-                                "We would like to go on with your request %.*s here. Answer this "
-                                "message to do so.\n",
-                                TEXT_ARG(id));
+    write_invitation(work, offer, &message);
     struct job *job = make_job(work, HOOK_NOTIFICATION_SEND, move->to, work->now_us);
     message.external_id = arena_printf(work->arena, "move-%s", id_print('J', job->id).z);
     job->method = TEXT("invitation");
@@ -174,7 +190,7 @@ void channel_move_offer(struct work *work, const struct channel_move_offer *offe
     }
     remember_invited(work);
     work_arm(work, TIMER_CHANNEL_MOVE, 0, offer->deadline_us, 0);
-    invite(work, entry);
+    invite(work, offer, entry);
     work->changed = true;
 }
 
@@ -209,18 +225,6 @@ static void fail(struct work *work, const char *reason, struct text detail, cons
     tell_owner(work, what);
 }
 
-static struct customer_identity *known_as(const struct customer *customer,
-                                          const struct customer_identity *identity)
-{
-    for (size_t i = 0; customer != NULL && i < customer->identity_count; i++) {
-        if (text_eq(customer->identities[i].kind, identity->kind) &&
-            text_eq(customer->identities[i].value, identity->value)) {
-            return &customer->identities[i];
-        }
-    }
-    return NULL;
-}
-
 /* Takes it from a customer who has never proved it; false: another customer has. */
 static bool take_over(struct work *work, const struct customer_identity *identity)
 {
@@ -230,7 +234,7 @@ static bool take_over(struct work *work, const struct customer_identity *identit
         !customer_table_get(work->reader, work->arena, id, &other)) {
         return true;
     }
-    struct customer_identity *theirs = known_as(&other, identity);
+    struct customer_identity *theirs = customer_find_identity(&other, identity);
     if (theirs != NULL && theirs->verified) {
         fail(work, "conflict",
              arena_printf(work->arena, "%.*s is verified for %s, the ticket is of %s",
@@ -240,13 +244,7 @@ static bool take_over(struct work *work, const struct customer_identity *identit
         return false;
     }
     struct customer rest = other;
-    rest.identities = NULL;
-    rest.identity_count = 0;
-    for (size_t i = 0; i < other.identity_count; i++) {
-        if (&other.identities[i] != theirs) {
-            *ARENA_PUSH(work->arena, rest.identities, rest.identity_count) = other.identities[i];
-        }
-    }
+    (void)customer_drop_identity(work->arena, &rest, identity);
     customer_table_put(work->writes, &other, &rest);
     return true;
 }
@@ -261,7 +259,7 @@ static void link_identity(struct work *work, const struct customer_identity *ide
         *ARENA_PUSH(work->arena, linked.identities, linked.identity_count) =
             work->customer->identities[i];
     }
-    known = known_as(&linked, identity);
+    known = customer_find_identity(&linked, identity);
     if (known != NULL && known->verified) {
         return;
     }
@@ -305,7 +303,7 @@ bool channel_move_accept(struct work *work, const struct message *message)
         return false;
     }
     bool has_token = move->token.n > 0 && text_eq_nocase(message->token, move->token);
-    const struct customer_identity *known = known_as(work->customer, &identity);
+    const struct customer_identity *known = customer_find_identity(work->customer, &identity);
     bool is_proven = known != NULL && known->verified;
     if ((!has_token && !is_proven) || work->customer->identity_count >= CUSTOMER_IDENTITIES_MAX ||
         !take_over(work, &identity)) {

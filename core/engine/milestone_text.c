@@ -1,8 +1,5 @@
 #include "engine/milestone_text.h"
 #include "engine/render_text.h"
-#include "model/calendar_date.h"
-
-#define DAY_S 86400
 
 static const char *const sentences[MILESTONES] = {
     [MILESTONE_RECEIVED] = "We have received your request.",
@@ -35,27 +32,12 @@ int64_t milestone_text_reply_s(const struct work *work)
     return clock != NULL ? clock->due_s : 0;
 }
 
-/* In the zone of the hours that the promise counts. */
-static struct text instant_text(struct work *work, int64_t at_s)
-{
-    static const char *const days[] = {"Thursday", "Friday",  "Saturday", "Sunday",
-                                       "Monday",   "Tuesday", "Wednesday"};
-    const struct sla_policy *policy = policy_set_sla(work->policies, work->ticket->sla_policy);
-    const struct zone *zone =
-        policy != NULL && policy->calendar != NULL ? calendar_zone(policy->calendar) : zone_utc();
-    struct calendar_date_text local = calendar_date_print(zone, at_s);
-    struct text text = text_z(local.z); /* 2024-12-25T09:00:30 */
-    return arena_printf(work->arena, "%s %.*s %.*s (%.*s)",
-                        days[zone_local(zone, at_s) / DAY_S % 7], TEXT_ARG(text_slice(text, 0, 10)),
-                        TEXT_ARG(text_slice(text, 11, 16)), TEXT_ARG(zone_name(zone)));
-}
-
 static struct text promise_text(struct work *work, uint32_t milestones)
 {
     bool is_receipt = (milestones & MILESTONE_BIT(MILESTONE_RECEIVED)) != 0;
     const struct sla_clock *update = live_clock(work, SLA_PROMISE, SLA_PROMISE_UPDATE);
     int64_t at_s = is_receipt ? milestone_text_reply_s(work) : update != NULL ? update->due_s : 0;
-    return at_s != 0 ? instant_text(work, at_s) : TEXT_NONE;
+    return at_s != 0 ? render_text_instant(work, at_s) : TEXT_NONE;
 }
 
 static struct text body_of(struct work *work, uint32_t milestones, struct text promise)

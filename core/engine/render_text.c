@@ -3,18 +3,42 @@
 #include "engine/ask_hook.h"
 #include "engine/bundle.h"
 #include "engine/merge.h"
+#include "model/calendar_date.h"
 
+#define DAY_S 86400
+
+struct text render_text_instant(struct work *work, int64_t at_s)
+{
+    static const char *const days[] = {"Thursday", "Friday",  "Saturday", "Sunday",
+                                       "Monday",   "Tuesday", "Wednesday"};
+    const struct sla_policy *policy = policy_set_sla(work->policies, work->ticket->sla_policy);
+    const struct zone *zone =
+        policy != NULL && policy->calendar != NULL ? calendar_zone(policy->calendar) : zone_utc();
+    struct calendar_date_text local = calendar_date_print(zone, at_s);
+    struct text text = text_z(local.z); /* 2024-12-25T09:00:30 */
+    return arena_printf(work->arena, "%s %.*s %.*s (%.*s)",
+                        days[zone_local(zone, at_s) / DAY_S % 7], TEXT_ARG(text_slice(text, 0, 10)),
+                        TEXT_ARG(text_slice(text, 11, 16)), TEXT_ARG(zone_name(zone)));
+}
+
+static void put_line(struct buf *lines, const char *name, struct text value)
+{
+    if (value.n > 0 && text_find(value, TEXT("\n"), 0) == SIZE_MAX) {
+        buf_printf(lines, "%s=%.*s\n", name, TEXT_ARG(value));
+    }
+}
+
+/* A guest sees the place of a priority; what it is called is the operator's. */
 static struct text lines_of(struct work *work, const struct render_fact *facts, size_t count)
 {
     struct buf lines;
     buf_init(&lines);
     for (size_t i = 0; i < count; i++) {
-        if (facts[i].value.n > 0 && text_find(facts[i].value, TEXT("\n"), 0) == SIZE_MAX) {
-            buf_put_text(&lines, text_z(facts[i].name));
-            buf_put_text(&lines, TEXT("="));
-            buf_put_text(&lines, facts[i].value);
-            buf_put_text(&lines, TEXT("\n"));
-        }
+        put_line(&lines, facts[i].name, facts[i].value);
+    }
+    if (work->ticket != NULL) {
+        put_line(&lines, "priority",
+                 text_z(priority_name(&work->policies->priorities, work->ticket->priority)));
     }
     struct text kept = arena_text(work->arena, buf_text(&lines));
     buf_fini(&lines);

@@ -10,7 +10,10 @@ struct render_fact { /* what a text may speak of beside the ticket */
     struct text value;
 };
 
-/* `kind`: "page", "digest", "notice", "milestone", ... Only inline subscribers are asked. */
+/* "Monday 2024-01-22 09:50 (UTC)": in the zone of the hours that the ticket's clocks count. */
+struct text render_text_instant(struct work *work, int64_t at_s);
+/* `kind`: "page", "digest", "notice", "milestone", "invitation", ... Only inline subscribers are
+ * asked. */
 void render_text(struct work *work, struct text kind, const struct render_fact *facts, size_t count,
                  struct message *message);
 

@@ -91,7 +91,6 @@ static void add_lines(struct facts *facts, rung_str lines)
 
 static void gather(struct facts *facts, const rung_event *event)
 {
-    static const char *const priorities[] = {"low", "normal", "high", "urgent"};
     const rung_ticket *ticket = event->ticket;
     const rung_message *message = event->message;
     if (RUNG_HAS(rung_message, message, facts)) {
@@ -104,8 +103,6 @@ static void gather(struct facts *facts, const rung_event *event)
         add(facts, RUNG_S("ticket"), ticket->name);
         add(facts, RUNG_S("title"), ticket->subject);
         add(facts, RUNG_S("state"), ticket->state);
-        add(facts, RUNG_S("priority"),
-            ticket->priority < 4 ? rung_z(priorities[ticket->priority]) : rung_z(""));
         add(facts, RUNG_S("team"), ticket->team);
         add(facts, RUNG_S("agent"), ticket->agent);
         add(facts, RUNG_S("channel"), ticket->channel);

@@ -95,6 +95,63 @@ START_TEST(html_is_escaped)
 }
 END_TEST
 
+START_TEST(an_invitation_is_written_from_its_template_in_the_tickets_language)
+{
+    struct desk desk;
+    static char yaml[8192];
+    folder_init(&folder);
+    folder_put(&folder, "invitation.txt", "Go on with {{ticket}} by {{to}}.\n");
+    folder_put(&folder, "invitation.de.txt", "Weiter mit {{ticket}} per {{to}} bis {{until}}.\n");
+    (void)snprintf(yaml, sizeof yaml,
+                   DESK_BASE
+                   "plugins: {instances: {texts: {use: notify_texts, config: {folder: %s}},\n"
+                   "  sms: {use: notify_webhook, config: {url: 'https://x.example/'}}}}\n",
+                   folder.path);
+    desk_open(&desk, yaml);
+    (void)desk_ticket(&desk, "anna@x.example", "s", "b");
+    (void)desk_ask(&desk, "customer.set_preferences", "identity", "anna@x.example", "language",
+                   "de", NULL);
+    struct text id =
+        arena_text(&desk.arena, value_text(desk_ticket(&desk, "anna@x.example", "s", "b"), "id"));
+
+    (void)desk_ask(&desk, "channel.move", "id", id.p, "to", "sms", "address", "sms:+49170", NULL);
+
+    ck_assert_msg(desk.refusal.code == ERR_OK, "%s", desk.refusal.text);
+    const struct value *verdict = desk_event(&desk, id, "plugin_verdict", 0);
+    ck_assert_ptr_nonnull(verdict);
+    struct buf json;
+    buf_init(&json);
+    value_to_json(&json, verdict, 0);
+    ck_assert_msg(strstr(buf_z(&json), "Weiter mit T-") != NULL, "%s", buf_z(&json));
+    ck_assert_msg(strstr(buf_z(&json), "per sms bis Tuesday 2024-01-16 09:00 (UTC)") != NULL, "%s",
+                  buf_z(&json));
+    buf_fini(&json);
+    desk_close(&desk);
+    folder_fini(&folder);
+}
+END_TEST
+
+START_TEST(a_priority_is_called_as_the_operator_calls_it)
+{
+    struct desk desk;
+    static char yaml[8192 + 300];
+    folder_init(&folder);
+    folder_put(&folder, "received.txt", "It is {{priority}}.");
+    (void)snprintf(
+        yaml, sizeof yaml,
+        "%spriority: {names: [low, fair, high, urgent], matrix: [[low, low, fair, high],\n"
+        "  [low, fair, high, high], [fair, high, high, urgent], [high, high, urgent, urgent]]}\n",
+        config());
+    desk_open(&desk, yaml);
+
+    struct text id = value_text(desk_ticket(&desk, "anna@x.example", "s", "b"), "id");
+
+    ck_assert_str_eq(last_body(&desk, id), "It is fair.");
+    desk_close(&desk);
+    folder_fini(&folder);
+}
+END_TEST
+
 START_TEST(a_template_that_does_not_read_is_told_with_its_place)
 {
     folder_init(&folder);
@@ -107,4 +164,6 @@ END_TEST
 
 SUITE("notify_texts", a_receipt_is_written_from_its_template_in_the_tickets_language,
       what_has_no_template_is_said_by_the_core, one_template_for_all_milestones_knows_which,
-      html_is_escaped, a_template_that_does_not_read_is_told_with_its_place)
+      html_is_escaped, an_invitation_is_written_from_its_template_in_the_tickets_language,
+      a_priority_is_called_as_the_operator_calls_it,
+      a_template_that_does_not_read_is_told_with_its_place)

@@ -226,8 +226,59 @@ START_TEST(what_was_given_in_public_is_masked_everywhere_and_the_channel_is_aske
 }
 END_TEST
 
+/* --- what the invitation says --- */
+
+static void say_it_better(struct world *world, const struct ask *ask, struct ask_answer *answer)
+{
+    (void)world;
+    if (ask->hook != HOOK_NOTIFICATION_RENDER || !text_eq_z(ask->message->kind, "invitation")) {
+        return;
+    }
+    struct text facts = ask->message->facts;
+    ck_assert(text_find(facts, TEXT("to=sms\n"), 0) != SIZE_MAX);
+    ck_assert(text_find(facts, TEXT("reason=faster\n"), 0) != SIZE_MAX);
+    ck_assert(text_find(facts, TEXT("until=Monday 2024-01-15 09:01 (UTC)\n"), 0) != SIZE_MAX);
+    ck_assert(text_find(facts, TEXT("token=T-"), 0) != SIZE_MAX);
+    answer->outcome = ASK_OK;
+    *ARENA_PUSH(ask->arena, answer->effects.items, answer->effects.count) =
+        (struct effect){.kind = EFFECT_REPLACE,
+                        .key = TEXT("body"),
+                        .val = TEXT("Hier geht es weiter."),
+                        .reason = TEXT("invitation.de.txt"),
+                        .instance = TEXT("texts"),
+                        .version = TEXT("1")};
+}
+
+static struct text invitation(struct world *world, world_ask_fn on_ask)
+{
+    (void)story_init(world);
+    world_subscribe(world, HOOK_NOTIFICATION_SEND, "sms", true);
+    world_subscribe(world, HOOK_NOTIFICATION_RENDER, "texts", false);
+    world->on_ask = on_ask;
+    world_boot(world);
+    hear(world, "anna@example.org", "mail", "<1@x>", NULL);
+    (void)world_ticket(world, world_call(world, "channel.move", "a", "id", story_ticket(world),
+                                         "to", "sms", "address", "sms:+49170", "reason", "faster",
+                                         "deadline_ms", "#60000", NULL));
+    return world->jobs[0]->ask.message->body;
+}
+
+START_TEST(the_invitation_is_a_template_like_other_texts_and_the_cores_own_without_one)
+{
+    struct world world;
+    ck_assert(text_eq_z(invitation(&world, say_it_better), "Hier geht es weiter."));
+    world_fini(&world);
+
+    struct text own = invitation(&world, NULL);
+    ck_assert(text_starts(own, TEXT("We would like to go on with your request T-")));
+    ck_assert(text_ends(own, TEXT("until Monday 2024-01-15 09:01 (UTC).\n")));
+    world_fini(&world);
+}
+END_TEST
+
 SUITE("channel_move", c8_the_one_who_brings_the_token_is_the_customer_and_the_ticket_is_the_same,
       an_invitation_that_nobody_takes_expires_and_its_owner_hears_of_it,
       an_invitation_that_cannot_be_delivered_fails, a_verified_identity_needs_no_token,
       an_address_that_another_customer_has_proven_is_a_conflict_naming_both,
-      what_was_given_in_public_is_masked_everywhere_and_the_channel_is_asked)
+      what_was_given_in_public_is_masked_everywhere_and_the_channel_is_asked,
+      the_invitation_is_a_template_like_other_texts_and_the_cores_own_without_one)
