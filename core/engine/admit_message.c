@@ -145,8 +145,28 @@ static bool answers_invitation(struct work *work, const struct message *message)
     return false;
 }
 
+/* Whom a plugin knows the sender to be; empty: nobody says, or names a customer that is not there.
+ */
+static struct text known_as(struct work *work, const struct message *message)
+{
+    struct effect_list effects = {0};
+    struct customer customer;
+    uint64_t id = 0;
+    ask_hook_inline(work, HOOK_INBOUND_IDENTIFY, -1, message, TEXT_NONE, &effects);
+    merge_effects(work->arena, HOOK_INBOUND_IDENTIFY, &effects);
+    const struct effect *known = merge_find(&effects, EFFECT_CUSTOMER, TEXT_NONE);
+    bool is_there = known != NULL && id_parse('C', known->key, &id) &&
+                    customer_table_get(work->reader, work->arena, id, &customer);
+    return is_there ? arena_printf(work->arena, "%s", id_print('C', id).z) : TEXT_NONE;
+}
+
 static enum err identify(struct work *work, const struct message *message, struct text *address)
 {
+    struct text known = known_as(work, message);
+    if (known.n > 0) {
+        *address = message->from;
+        return find_customer(work, known, false, NULL);
+    }
     struct text from = message->from.n ? message->from : TEXT("unknown@invalid");
     struct refusal *refusal = work->refusal;
     struct refusal ignored = {0};

@@ -1,8 +1,11 @@
 #include "engine/ask_after.h"
+#include "base/log.h"
 #include "engine/apply_effect.h"
 #include "engine/ask_hook.h"
 #include "engine/guard_loops.h"
+#include "engine/make_job.h"
 #include "engine/merge.h"
+#include "engine/plugin_wake.h"
 
 void ask_after_take(struct work *work, enum hook hook, struct effect_list *effects)
 {
@@ -27,4 +30,27 @@ bool ask_after(struct work *work, enum hook hook, const struct message *message,
     }
     ask_hook_enqueue(work, hook, -1, message, method, NULL, NULL, NULL);
     return effects.count > 0;
+}
+
+void ask_after_wake(struct work *work, uint32_t n)
+{
+    struct effect_list effects = {0};
+    struct text instance;
+    struct text name;
+    if (!plugin_wake_take(work, n, &instance, &name)) {
+        return;
+    }
+    const struct subscriber *subscriber =
+        work->advisor->find(work->advisor->ctx, HOOK_TICKET_WAKE, instance);
+    if (subscriber == NULL) {
+        log_warn("plugin.not_woken", "plugin=%.*s ticket=%s name=\"%.*s\"", TEXT_ARG(instance),
+                 id_print('T', work->ticket->id).z, TEXT_ARG(name));
+    } else if (subscriber->is_job) {
+        struct job *job = make_job(work, HOOK_TICKET_WAKE, instance, work->now_us);
+        job->method = name;
+        make_job_save(work, job);
+    } else {
+        ask_hook_one(work, subscriber, NULL, name, &effects);
+        ask_after_take(work, HOOK_TICKET_WAKE, &effects);
+    }
 }

@@ -11,4 +11,8 @@ bool ask_after(struct work *work, enum hook hook, const struct message *message,
 /* Merges what was proposed, does what counts and records it: of inline answers and of jobs. */
 void ask_after_take(struct work *work, enum hook hook, struct effect_list *effects);
 
+/* TIMER_WAKE of the ticket in hand: whoever asked for it is asked (ticket.wake), under the name
+ * that it gave. An instance that is gone is forgotten. */
+void ask_after_wake(struct work *work, uint32_t n);
+
 #endif

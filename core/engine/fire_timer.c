@@ -1,6 +1,7 @@
 #include "base/plant.h"
 #include "base/clock.h"
 #include "engine/agent_presence.h"
+#include "engine/ask_after.h"
 #include "engine/cascade_problem.h"
 #include "engine/channel_move.h"
 #include "engine/dispatch_work.h"
@@ -160,8 +161,8 @@ enum err fire_timer(struct work *work)
     case TIMER_SWEEP:
     case TIMER_HEARTBEAT:
     case TIMER_OUTBOX:
-    case TIMER_CONFIRM:
-    case TIMER_WAKE: break;
+    case TIMER_CONFIRM: break;
+    case TIMER_WAKE: ask_after_wake(work, timer.n); break;
     }
     settle(work);
     work_save(work);

@@ -1,4 +1,5 @@
 #include "engine/read_customer.h"
+#include "engine/set_customer_field.h"
 #include "engine/ticket_view.h"
 #include "engine/use_case.h"
 
@@ -33,24 +34,6 @@ static enum err check(struct work *work)
     return ERR_OK;
 }
 
-/* An empty value takes the field away. */
-static void set(struct work *work, struct customer *customer, const char *name, struct text value)
-{
-    struct customer_field *kept = NULL;
-    size_t count = 0;
-    for (size_t i = 0; i < customer->field_count; i++) {
-        if (!text_eq_z(customer->fields[i].name, name)) {
-            *ARENA_PUSH(work->arena, kept, count) = customer->fields[i];
-        }
-    }
-    if (value.n > 0) {
-        *ARENA_PUSH(work->arena, kept, count) =
-            (struct customer_field){.name = text_z(name), .value = value};
-    }
-    customer->fields = kept;
-    customer->field_count = count;
-}
-
 static struct text refused_of(struct work *work)
 {
     const struct value *list = value_get(&work->command->args, "refused");
@@ -75,13 +58,14 @@ enum err set_preferences(struct work *work)
     }
     struct customer after = before;
     if (value_get(args, "hours") != NULL) {
-        set(work, &after, CUSTOMER_HOURS, value_text(args, "hours"));
+        (void)set_customer_field(work, &after, TEXT(CUSTOMER_HOURS), value_text(args, "hours"));
     }
     if (value_get(args, "refused") != NULL) {
-        set(work, &after, CUSTOMER_REFUSED, refused_of(work));
+        (void)set_customer_field(work, &after, TEXT(CUSTOMER_REFUSED), refused_of(work));
     }
     if (value_get(args, "language") != NULL) {
-        set(work, &after, CUSTOMER_LANGUAGE, value_text(args, "language"));
+        (void)set_customer_field(work, &after, TEXT(CUSTOMER_LANGUAGE),
+                                 value_text(args, "language"));
     }
     customer_table_put(work->writes, &before, &after);
     return ticket_view_answer_customer(work, &after);

@@ -161,8 +161,51 @@ START_TEST(a_mail_that_was_accepted_survives_a_crash_before_it_is_parsed)
 }
 END_TEST
 
+static const char *known_as;
+
+static void know(struct world *world, const struct ask *ask, struct ask_answer *answer)
+{
+    (void)world;
+    if (ask->hook == HOOK_INBOUND_IDENTIFY) {
+        answer->outcome = ASK_OK;
+        *ARENA_PUSH(ask->arena, answer->effects.items, answer->effects.count) = (struct effect){
+            .kind = EFFECT_CUSTOMER, .key = text_z(known_as), .reason = TEXT("by the CRM")};
+    }
+}
+
+START_TEST(a_plugin_knows_whose_the_sender_is_and_one_that_is_wrong_is_not_believed)
+{
+    struct world world;
+    mail_world(&world);
+    world_subscribe(&world, HOOK_INBOUND_IDENTIFY, "crm", false);
+    const struct value *mine =
+        world_ticket(&world, world_call(&world, "ticket.create", "k", "subject", "s", "body", "b",
+                                        "requester", "boss@example.org", NULL));
+    known_as = world_z(&world, value_text(mine, "customer"));
+    world.on_ask = know;
+
+    (void)push(&world, "one", "raw bytes");
+    parsed(&world, "<1@example.org>", "", "", false);
+    known_as = "C-ZZZZ";
+    (void)push(&world, "two", "raw bytes");
+    parsed(&world, "<2@example.org>", "", "", false);
+
+    struct value list = world_result(&world, world_call(&world, "ticket.list", "", NULL));
+    const struct value *items = value_get(&list, "items");
+    ck_assert_uint_eq(items->list.count, 3);
+    size_t same = 0;
+    for (size_t i = 0; i < 3; i++) {
+        same +=
+            text_eq(value_text(&items->list.items[i], "customer"), value_text(mine, "customer"));
+    }
+    ck_assert_uint_eq(same, 2);
+    world_fini(&world);
+}
+END_TEST
+
 SUITE("admit_message", a_mail_becomes_a_ticket_and_a_redelivery_does_not,
       an_answer_goes_out_and_its_reply_lands_on_the_same_ticket,
       automatic_mail_is_kept_but_arms_no_clock_and_pages_nobody,
       a_rejected_mail_is_recorded_and_no_ticket,
-      a_mail_that_was_accepted_survives_a_crash_before_it_is_parsed)
+      a_mail_that_was_accepted_survives_a_crash_before_it_is_parsed,
+      a_plugin_knows_whose_the_sender_is_and_one_that_is_wrong_is_not_believed)
