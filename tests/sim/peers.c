@@ -178,6 +178,10 @@ int sim_mail_send(const char *sender, const char *recipient, const void *bytes, 
     if (!node_is_up()) {
         return RUNG_ERETRY; /* the process is gone: nobody hears this */
     }
+    if (strncmp(recipient, "dead@", 5) == 0) { /* a story's: nobody reads there */
+        (void)snprintf(answer, answer_size, "550 5.1.1 there is no such mailbox");
+        return RUNG_EFAIL;
+    }
     if (!sim.is_calm && choice < 12) {
         sim.counts.peers_failed++;
         (void)snprintf(answer, answer_size, "451 later");
