@@ -1,4 +1,5 @@
 /* News of a problem reaches its incidents. */
+#include "store/tables.h"
 #include "support/problems.h"
 
 static struct world world;
@@ -185,9 +186,110 @@ START_TEST(two_hundred_incidents_are_reached_page_by_page_and_once_each_over_a_c
 }
 END_TEST
 
+/* --- ten thousand of them --- */
+
+enum { MANY = 10000 };
+
+static void submit(const char *name, uint64_t ticket, const char *field, const char *text)
+{
+    char key[48];
+    (void)snprintf(key, sizeof key, "%s-%llu", name, (unsigned long long)ticket);
+    struct command *command = command_create(name, TEXT("local"), text_z(key));
+    struct arena *arena = &command->arena;
+    bool is_new = strcmp(name, "ticket.create") == 0;
+    if (is_new) {
+        *value_put(arena, &command->args, "subject") = value_of_text(TEXT("No network"));
+        *value_put(arena, &command->args, "body") = value_of_text(TEXT("nothing works"));
+    } else {
+        *value_put(arena, &command->args, "id") =
+            value_of_text(arena_text(arena, text_z(id_print('T', ticket).z)));
+        *value_put(arena, &command->args, "kind") = value_of_text(TEXT("incident_of"));
+    }
+    *value_put(arena, &command->args, field) = value_of_text(arena_text(arena, text_z(text)));
+    MUST(engine_submit(world.engine, command) == ERR_OK);
+    if (ticket % 50 == 0) {
+        world_run(&world);
+    }
+}
+
+/* A problem and its incidents, each of another customer; the problem's id. */
+static const char *ten_thousand(void)
+{
+    char from[48];
+    const char *problem = problems_ticket(&world, "zoe");
+    for (uint64_t i = 2; i <= MANY + 1; i++) {
+        (void)snprintf(from, sizeof from, "c%llu@example.org", (unsigned long long)i);
+        submit("ticket.create", ID_OF_LOCAL(i), "requester", from);
+    }
+    world_run(&world);
+    for (uint64_t i = 2; i <= MANY + 1; i++) {
+        submit("ticket.link", ID_OF_LOCAL(i), "other", problem);
+    }
+    world_run(&world);
+    return problem;
+}
+
+/* So many incidents are solved in the store now; each of them was told and solved once. */
+static uint64_t count_reached(void)
+{
+    struct arena arena;
+    struct reader reader;
+    uint64_t reached = 0;
+    arena_init(&arena);
+    reader_init(&reader, world.store, NULL);
+    for (uint64_t i = 2; i <= MANY + 1; i++) {
+        struct ticket ticket;
+        struct value *entries = NULL;
+        bool more = false;
+        unsigned cascaded = 0;
+        ck_assert(ticket_table_get(&reader, &arena, ID_OF_LOCAL(i), &ticket));
+        size_t count = entry_table_page(&reader, &arena, ID_OF_LOCAL(i), 1, 500, &entries, &more);
+        for (size_t k = 0; k < count; k++) {
+            cascaded += text_eq_z(value_text(&entries[k], "type"), "cascaded");
+        }
+        bool is_solved = ticket.state == TICKET_SOLVED;
+        ck_assert_uint_eq(cascaded, is_solved ? 2 : 0);
+        reached += is_solved;
+        arena_reset(&arena);
+    }
+    arena_fini(&arena);
+    return reached;
+}
+
+START_TEST(ten_thousand_incidents_are_reached_once_each_over_crashes_in_the_middle)
+{
+    enum { STEPS_OF_A_LIFE = 40 };
+    arrive(PROBLEM_CASCADE_SOLVE);
+    const char *problem = ten_thousand();
+    struct command *command = command_create("ticket.solve", TEXT("local"), TEXT("s"));
+    *value_put(&command->arena, &command->args, "id") = value_of_text(text_z(problem));
+    *value_put(&command->arena, &command->args, "resolution") = value_of_text(TEXT("mended"));
+    ck_assert_int_eq(engine_submit(world.engine, command), ERR_OK);
+    uint64_t before = 0;
+
+    for (int life = 0; life < 3; life++) {
+        for (int i = 0; i < STEPS_OF_A_LIFE; i++) {
+            (void)engine_step(world.engine);
+        }
+        engine_destroy(&world.engine);
+        world.store = memory_crash(&world.store);
+        world_wire(&world);
+        uint64_t reached = count_reached();
+        ck_assert_uint_gt(reached, before);
+        ck_assert_uint_lt(reached, MANY);
+        before = reached;
+    }
+    world_run(&world);
+
+    ck_assert_uint_eq(count_reached(), MANY);
+    world_fini(&world);
+}
+END_TEST
+
 SUITE("cascade_problem", a_public_message_reaches_every_incident_by_its_own_channel,
       an_internal_note_reaches_nobody, a_solved_problem_solves_its_incidents,
       an_incident_whose_customer_answered_after_the_update_stays_open,
       with_message_only_incidents_stay_open_and_with_none_nobody_is_told,
       a_blocked_problem_tells_its_incidents,
-      two_hundred_incidents_are_reached_page_by_page_and_once_each_over_a_crash)
+      two_hundred_incidents_are_reached_page_by_page_and_once_each_over_a_crash,
+      ten_thousand_incidents_are_reached_once_each_over_crashes_in_the_middle)
