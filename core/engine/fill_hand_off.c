@@ -26,7 +26,8 @@ enum err fill_hand_off(struct work *work)
                                 .to = former.to,
                                 .axis = ESCALATION_FUNCTIONAL,
                                 .form = value_get(&work->command->args, "form"),
-                                .giver = former.giver};
+                                .giver = former.giver,
+                                .is_said_later = true};
     err = hand_off_check(work, &hand_off);
     if (err != ERR_OK) {
         return err;

@@ -1,4 +1,5 @@
 #include "engine/hand_off.h"
+#include "engine/hand_off_log.h"
 #include "engine/notify_person.h"
 
 const struct handoff_form *hand_off_form(const struct work *work, const struct hand_off *hand_off)
@@ -95,6 +96,10 @@ const char *hand_off_record(struct work *work, const struct hand_off *hand_off)
     }
     work->changed = true;
     write_form(work, hand_off, form, gaps, count);
+    if (hand_off->axis == ESCALATION_FUNCTIONAL && !hand_off->is_said_later) {
+        struct hand_off_quality one = {.hand_offs = 1, .forms_missing = form != NULL && is_missing};
+        hand_off_log_add(work, hand_off->from, hand_off->to, hand_off->giver, &one);
+    }
     if (is_owed) {
         ask_giver(work, hand_off, list_gaps(work, gaps, count));
     }

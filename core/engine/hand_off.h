@@ -11,6 +11,7 @@ struct hand_off {
     struct text giver;        /* agent; empty: nobody in particular */
     uint32_t escalation;      /* whose step it is; 0: none */
     bool is_automatic;
+    bool is_said_later; /* it happened before: only its form is given now */
 };
 
 /* The form that the edge has, or NULL. */

@@ -1,4 +1,5 @@
 #include "engine/change_ticket.h"
+#include "engine/hand_off_log.h"
 #include "engine/use_case.h"
 
 static enum err check_receiver(struct work *work, struct text who)
@@ -61,5 +62,8 @@ enum err rate_hand_off(struct work *work)
     pack_pair_text(event, "person", who);
     pack_pair_text(event, "text", value_text(args, "text"));
     work_event_end(work);
+    struct hand_off_quality one = {0};
+    one.rated[rating] = 1;
+    hand_off_log_add(work, hand_off->from, hand_off->to, hand_off->giver, &one);
     return change_ticket_end(work, "rate_hand_off");
 }

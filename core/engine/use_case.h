@@ -37,6 +37,7 @@ enum err unblock_ticket(struct work *work);
 enum err reopen_ticket(struct work *work);
 enum err close_ticket(struct work *work);
 enum err rate_hand_off(struct work *work);
+enum err report_hand_offs(struct work *work);
 enum err fill_hand_off(struct work *work);
 enum err read_hand_off_form(struct work *work);
 enum err triage_ticket(struct work *work);

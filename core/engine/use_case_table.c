@@ -34,6 +34,7 @@ static const struct use_case use_cases[] = {
     {.name = "ticket.close", .run = close_ticket},
     {.name = "ticket.rate_hand_off", .run = rate_hand_off},
     {.name = "ticket.fill_hand_off", .run = fill_hand_off},
+    {.name = "report.hand_offs", .run = report_hand_offs, .is_query = true},
     {.name = "ticket.hand_off_form", .run = read_hand_off_form, .is_query = true},
     {.name = "ticket.triage", .run = triage_ticket},
     {.name = "channel.move", .run = move_channel},

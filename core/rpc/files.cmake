@@ -32,7 +32,7 @@ set(FILES
     method/maintenance_list.c method/maintenance_start.c method/ticket_deescalate.c
     method/ticket_refuse.c method/ticket_snooze.c method/ticket_unacknowledge.c
     method/ticket_undo_escalation.c method/customer_link.c method/customer_unlink.c
-    method/customer_unlink_identity.c
+    method/customer_unlink_identity.c method/report_hand_offs.c
     method/customer_link_identity.c method/customer_timeline.c method/ticket_link.c
     method/ticket_unlink.c method/ticket_list_links.c method/ticket_merge.c
     method/ticket_unmerge.c method/ticket_split.c method/ticket_reopen.c

@@ -228,7 +228,8 @@ void kv_table_delete(struct write_set *writes, struct text instance, struct text
  * what they are: "policy/", "maintenance/", "heartbeat/", "calendar/", "zone/",
  * "zone_now/",
  * "holidays/", "sweep/", "policy_versions", "policy_version/", "sla_policies/",
- * "outbox/", "queue/", "skips/", "outbox_of/", "schedule/", "schedule_version/", "watch/", "past/".
+ * "outbox/", "queue/", "skips/", "hand_offs/", "outbox_of/", "schedule/", "schedule_version/",
+ * "watch/", "past/".
  */
 bool document_table_get(struct reader *reader, struct arena *arena, struct text name,
                         struct value *value);

@@ -156,6 +156,40 @@ void show_work(const struct value *result, FILE *out)
     }
 }
 
+static void put_share(const struct value *item, const char *key, FILE *out)
+{
+    char text[48] = "-";
+    const struct value *shares = value_get(item, "permille");
+    if (shares != NULL) {
+        int64_t share = value_int(shares, key, 0);
+        (void)snprintf(text, sizeof text, "%" PRId64 ".%" PRId64 " %%", share / 10, share % 10);
+    }
+    put_clean(text_z(text), 9, out);
+}
+
+/* A group with too few ratings has counts, and no shares. */
+void show_hand_offs(const struct value *result, FILE *out)
+{
+    const struct value *items = value_get(result, "items");
+    (void)fputs("FROM OR AGENT     TO                COUNT  NO FORM  RATED  COMPLETE ASKED BACK "
+                "ASKED CUSTOMER WRONG TEAM\n",
+                out);
+    for (size_t i = 0; items != NULL && i < items->list.count; i++) {
+        const struct value *item = &items->list.items[i];
+        bool is_edge = value_get(item, "from") != NULL;
+        put_clean(value_text(item, is_edge ? "from" : "agent"), 18, out);
+        put_clean(value_text(item, "to"), 18, out);
+        put_value(value_get(item, "hand_offs"), 7, out);
+        put_value(value_get(item, "forms_missing"), 9, out);
+        put_value(value_get(item, "rated"), 7, out);
+        put_share(item, "complete", out);
+        put_share(item, "asked_back", out);
+        put_share(item, "asked_customer_again", out);
+        put_share(item, "wrong_team", out);
+        (void)fputc('\n', out);
+    }
+}
+
 void show_calendars(const struct value *result, FILE *out)
 {
     static const struct column columns[] = {{"CALENDAR", "calendar", 16},

@@ -12,7 +12,8 @@ void show_timeline(const struct value *result, FILE *out); /* of ticket.timeline
 void show_made(const struct value *result,
                FILE *out); /* one line about the ticket that was changed */
 void show_agents(const struct value *result, FILE *out);
-void show_work(const struct value *result, FILE *out); /* of work.list */
+void show_work(const struct value *result, FILE *out);      /* of work.list */
+void show_hand_offs(const struct value *result, FILE *out); /* of report.hand_offs */
 void show_queues(const struct value *result, FILE *out);
 void show_calendars(const struct value *result, FILE *out);
 void show_jobs(const struct value *result, FILE *out);

@@ -126,8 +126,9 @@ static void put_form(struct arena *arena, struct value *map, struct text text)
 void typed_put(struct arena *arena, struct value *params, const char *name, const char *text)
 {
     static const char *const numbers[] = {
-        "limit",  "level",    "for_ms", "from",   "escalation",  "if_version", "priority", "keep",
-        "window", "limit_ms", "turns",  "impact", "deadline_ms", "urgency",    NULL};
+        "limit",       "level",   "for_ms", "from",     "escalation", "if_version",
+        "priority",    "keep",    "window", "limit_ms", "turns",      "impact",
+        "deadline_ms", "urgency", "days",   "sample",   NULL};
     static const char *const instants[] = {"from_ms", "to_ms", NULL};
     static const char *const switches[] = {"all",     "instead_of_all", "on",
                                            "reached", "verified",       NULL};

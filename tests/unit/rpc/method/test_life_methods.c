@@ -52,6 +52,20 @@ START_TEST(hand_offs_are_asked_filled_and_rated_over_the_wire)
 }
 END_TEST
 
+START_TEST(report_hand_offs_is_read_over_the_wire)
+{
+    rpc_world_init(&it);
+
+    const struct value *report = rpc_ask(&it, "report.hand_offs", "by", "agent", NULL);
+
+    ck_assert_uint_eq(value_get(report, "items")->list.count, 0);
+    ck_assert_int_eq(value_int(report, "sample", 0), 20);
+    rpc_refused(&it, "INVALID", "by", "edge, agent", "report.hand_offs", "by", "customer", NULL);
+    rpc_refused(&it, "INVALID", "days", "1 to 400", "report.hand_offs", "days", "#0", NULL);
+    rpc_world_fini(&it);
+}
+END_TEST
+
 START_TEST(a_ticket_is_triaged_over_the_wire)
 {
     rpc_world_init(&it);
@@ -88,6 +102,6 @@ START_TEST(a_ticket_is_moved_to_another_channel_over_the_wire)
 }
 END_TEST
 
-SUITE("life_methods", a_ticket_is_moved_to_another_channel_over_the_wire,
-      a_ticket_is_triaged_over_the_wire, hand_offs_are_asked_filled_and_rated_over_the_wire,
-      a_bot_is_started_over_the_wire)
+SUITE("life_methods", report_hand_offs_is_read_over_the_wire,
+      a_ticket_is_moved_to_another_channel_over_the_wire, a_ticket_is_triaged_over_the_wire,
+      hand_offs_are_asked_filled_and_rated_over_the_wire, a_bot_is_started_over_the_wire)
