@@ -1,10 +1,13 @@
 #include "model/recorded_time.h"
 #include "support/suite.h"
 
-START_TEST(time_never_goes_back)
+#define AT(hour, minute, second) (((hour)*3600 + (minute)*60 + (second)) * INT64_C(1000000))
+
+/* The example of the common rules. */
+START_TEST(a_reading_of_nine_behind_one_of_ten_is_recorded_as_the_last_one)
 {
-    static const int64_t wall[] = {100, 105, 60, 106};
-    static const int64_t recorded[] = {100, 105, 105, 106};
+    static const int64_t wall[] = {AT(10, 0, 0), AT(10, 0, 5), AT(9, 0, 0), AT(10, 0, 6)};
+    static const int64_t recorded[] = {AT(10, 0, 0), AT(10, 0, 5), AT(10, 0, 5), AT(10, 0, 6)};
     int64_t last = INT64_MIN;
 
     for (size_t i = 0; i < 4; i++) {
@@ -14,4 +17,4 @@ START_TEST(time_never_goes_back)
 }
 END_TEST
 
-SUITE("recorded_time", time_never_goes_back)
+SUITE("recorded_time", a_reading_of_nine_behind_one_of_ten_is_recorded_as_the_last_one)
