@@ -32,7 +32,8 @@ struct node {
     bool is_awake[SEAMS_THREADS]; /* its step is in the heap */
     bool is_doomed;               /* the next write hangs until the power fails */
     bool is_turning;
-    uint64_t sleep; /* the engine's newest; an older one has no end any more */
+    int64_t away_us; /* until the next start; 0: soon */
+    uint64_t sleep;  /* the engine's newest; an older one has no end any more */
     struct session *sessions[NET_LINKS_MAX];
 };
 static struct node node;
@@ -380,9 +381,19 @@ void node_end(enum node_end how)
         disk_go_dark();
     }
     take_down();
-    disk_restore(is_cut || (!node.is_dying && disk_is_dark())); /* it may fail while one stops */
+    bool is_cut_late = !node.is_dying && disk_is_dark(); /* it may fail while one stops */
+    sim.counts.power_cuts += is_cut_late;
+    disk_restore(is_cut || is_cut_late);
     sim.life++;
-    sim_after(sim_between(0, sim.form->down_us), boot, NULL, 0, false);
+    sim_after(node.away_us > 0 ? node.away_us : sim_between(0, sim.form->down_us), boot, NULL, 0,
+              false);
+    node.away_us = 0;
+}
+
+void node_stay_away(int64_t away_us)
+{
+    node.away_us = away_us;
+    node_end(NODE_STOP);
 }
 
 /* --- up --- */

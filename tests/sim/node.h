@@ -20,7 +20,8 @@ void node_done(void);
 
 bool node_init(const char *folder, char *why, size_t why_size); /* its disk is below `folder` */
 bool node_is_up(void);
-void node_end(enum node_end how); /* comes up again by itself, soon */
+void node_end(enum node_end how);     /* comes up again by itself, soon */
+void node_stay_away(int64_t away_us); /* stops, and comes up again then */
 void node_plan_ends(unsigned count, int64_t until_us);
 
 /* A visitor; NULL: nobody answers the door. The wire's functions are the visitor's. */

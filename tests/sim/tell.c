@@ -139,6 +139,16 @@ static bool is_mail(const struct story_step *step, const struct value *params)
     return false;
 }
 
+/* The server is stopped, and started again after so long, and half a second: how late something is,
+ * in whole seconds, does not depend on some milliseconds then. */
+static void go_away(const struct value *params)
+{
+    node_stay_away(value_int(params, "for_ms", 0) * SIM_MS + SIM_SECOND / 2);
+    buf_put_z(&telling.told, "> away\n");
+    telling.next++;
+    next_step();
+}
+
 static void do_step(void *ctx, uint64_t number)
 {
     const struct story_step *step = &telling.tell->story->steps[telling.next];
@@ -153,9 +163,15 @@ static void do_step(void *ctx, uint64_t number)
         return;
     }
     (void)snprintf(method, sizeof method, "%.*s", TEXT_ARG(step->method));
+    if (text_eq_z(step->method, "away") && !node_is_up()) {
+        sim_after(SIM_MS, do_step, NULL, 0, false);
+        return;
+    }
     arena_init(&arena);
     read_params(&arena, step, &params);
-    if (!is_mail(step, &params)) {
+    if (text_eq_z(step->method, "away")) {
+        go_away(&params);
+    } else if (!is_mail(step, &params)) {
         net_ask(method, &params, !engine_is_query(step->method), on_answer);
     }
     arena_fini(&arena);
