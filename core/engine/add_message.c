@@ -1,6 +1,7 @@
 #include "engine/ask_hook.h"
 #include "engine/cascade_problem.h"
 #include "engine/record_message.h"
+#include "engine/revise_message.h"
 #include "engine/settle.h"
 #include "engine/ticket_view.h"
 #include "engine/use_case.h"
@@ -37,6 +38,12 @@ enum err add_message(struct work *work)
                               .is_call = is_call,
                               .is_reached = is_call && value_bool(args, "reached", false),
                               .visibility = is_internal ? MESSAGE_INTERNAL : MESSAGE_PUBLIC};
+    struct effect_list effects = {0};
+    err = revise_message(work, &message, &effects);
+    if (err != ERR_OK) {
+        return err;
+    }
+    ask_hook_record(work, HOOK_MESSAGE_BEFORE_ADD, &effects);
     err = ask_hook_veto(work, HOOK_TICKET_BEFORE_CHANGE, &message, TEXT("message"));
     if (err != ERR_OK) {
         return err;

@@ -11,6 +11,7 @@
 #include "engine/pick_ticket.h"
 #include "engine/record_message.h"
 #include "engine/reply_token.h"
+#include "engine/revise_message.h"
 #include "engine/run_bot.h"
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
@@ -95,9 +96,21 @@ static uint64_t correlate(struct work *work, const struct message *message)
     return find_by_thread(work, message);
 }
 
-static enum err append(struct work *work, const struct message *message)
+/* A channel has nobody to tell, so it is recorded. */
+static enum err take_refusal(struct work *work, const struct message *message)
+{
+    work->ticket = NULL;
+    work->events.count = 0;
+    admit_message_refuse(work, message, text_z(work->refusal->reason), text_z(work->refusal->text));
+    *work->refusal = (struct refusal){0};
+    return ERR_OK;
+}
+
+static enum err append(struct work *work, const struct message *message,
+                       const struct effect_list *revisions)
 {
     bool was_automatic = (work->ticket->flags & TICKET_AUTOMATIC) != 0;
+    ask_hook_record(work, HOOK_MESSAGE_BEFORE_ADD, revisions);
     uint32_t entry = work_next_entry(work);
     record_message_in(work, message);
     run_bot_heard(work, message, entry);
@@ -186,8 +199,12 @@ enum err admit_message(struct work *work, const struct message *message)
     struct text address = TEXT_NONE;
     struct reference same;
     unsigned char body[SHA256_BYTES];
+    struct effect_list revisions = {0};
     if (is_rejected(work, &admitted)) {
         return ERR_OK;
+    }
+    if (revise_message(work, &admitted, &revisions) != ERR_OK) {
+        return take_refusal(work, message);
     }
     sha256_of(admitted.body, body);
     if (admitted.external_id.n > 0 &&
@@ -197,11 +214,11 @@ enum err admit_message(struct work *work, const struct message *message)
         admitted.flag = TEXT("same_id_other_body");
     }
     if (answers_invitation(work, &admitted)) {
-        return append(work, &admitted);
+        return append(work, &admitted, &revisions);
     }
     uint64_t id = merged_end(work, correlate(work, &admitted));
     if (id != 0 && work_load_ticket_id(work, id) == ERR_OK && takes_messages(work)) {
-        return append(work, &admitted);
+        return append(work, &admitted, &revisions);
     }
     uint64_t follow_up_of = work->ticket ? id : 0;
     work->ticket = NULL;
@@ -211,14 +228,9 @@ enum err admit_message(struct work *work, const struct message *message)
         return err;
     }
     err = create_ticket_from(work, &admitted, address, NULL, follow_up_of);
-    if (err == ERR_REFUSED) { /* ticket.validate said no: a channel has nobody to tell, so it is
-                                 recorded */
-        work->ticket = NULL;
-        work->events.count = 0;
-        admit_message_refuse(work, &admitted, text_z(work->refusal->reason),
-                             text_z(work->refusal->text));
-        *work->refusal = (struct refusal){0};
-        return ERR_OK;
+    if (err == ERR_OK) {
+        ask_hook_record(work, HOOK_MESSAGE_BEFORE_ADD, &revisions);
+        work_save(work);
     }
-    return err;
+    return err == ERR_REFUSED ? take_refusal(work, &admitted) : err;
 }

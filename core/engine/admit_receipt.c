@@ -156,7 +156,7 @@ void admit_receipt(struct work *work, struct message *message)
         return;
     }
     if (subscriber != NULL) {
-        ask_hook_one(work, subscriber, message, TEXT("receipt"), &effects);
+        (void)ask_hook_one(work, subscriber, message, TEXT("receipt"), &effects);
     }
     take_effects(work, message, &effects);
 }

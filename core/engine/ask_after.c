@@ -50,7 +50,7 @@ void ask_after_wake(struct work *work, uint32_t n)
         job->method = name;
         make_job_save(work, job);
     } else {
-        ask_hook_one(work, subscriber, NULL, name, &effects);
+        (void)ask_hook_one(work, subscriber, NULL, name, &effects);
         ask_after_take(work, HOOK_TICKET_WAKE, &effects);
     }
 }

@@ -150,8 +150,9 @@ static void gather(struct work *work, const struct subscriber *subscriber,
     }
 }
 
-void ask_hook_one(struct work *work, const struct subscriber *subscriber,
-                  const struct message *message, struct text method, struct effect_list *effects)
+enum ask_outcome ask_hook_one(struct work *work, const struct subscriber *subscriber,
+                              const struct message *message, struct text method,
+                              struct effect_list *effects)
 {
     struct ask ask;
     struct ask_answer answer;
@@ -162,6 +163,7 @@ void ask_hook_one(struct work *work, const struct subscriber *subscriber,
         record_failure(work, subscriber, &answer);
     }
     gather(work, subscriber, &answer, effects); /* of an overrun they have the verdict "dropped" */
+    return is_switched_off(work, subscriber, &ask, answer.outcome) ? ASK_FAILED : answer.outcome;
 }
 
 void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct message *message,
@@ -172,7 +174,7 @@ void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct 
     for (size_t i = 0; i < count; i++) {
         const struct subscriber *subscriber = &subscribers[i];
         if (!subscriber->is_job && (stage < 0 || subscriber->stage == (uint32_t)stage)) {
-            ask_hook_one(work, subscriber, message, method, effects);
+            (void)ask_hook_one(work, subscriber, message, method, effects);
         }
     }
 }

@@ -13,9 +13,10 @@ void ask_hook_read(struct work *work, const struct subscriber *subscriber, struc
 /* Asks the inline subscribers of one stage (or of all: stage < 0), appends their effects. */
 void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct message *message,
                      struct text method, struct effect_list *effects);
-/* Asks one inline subscriber, appends its effects. */
-void ask_hook_one(struct work *work, const struct subscriber *subscriber,
-                  const struct message *message, struct text method, struct effect_list *effects);
+/* Asks one inline subscriber, appends its effects. ASK_FAILED also when it is switched off. */
+enum ask_outcome ask_hook_one(struct work *work, const struct subscriber *subscriber,
+                              const struct message *message, struct text method,
+                              struct effect_list *effects);
 /* Writes a job row for each job subscriber of the stage (all: < 0) whose filter holds; ids of those
  * the pipeline waits for are appended to *waiting, the longest wait goes to *wait_ms. Either may be
  * NULL for hooks that never wait. */

@@ -57,7 +57,7 @@ size_t ask_target(struct work *work, struct text instance, struct text **ids)
         }
         return count;
     }
-    ask_hook_one(work, subscriber, NULL, TEXT("level"), &effects);
+    (void)ask_hook_one(work, subscriber, NULL, TEXT("level"), &effects);
     merge_effects(work->arena, HOOK_ESCALATION_RESOLVE, &effects);
     for (size_t i = 0; i < effects.count; i++) {
         hear(work, instance, &effects.items[i], ids, &count);

@@ -1,6 +1,7 @@
 #include "engine/cascade_problem.h"
 #include "engine/change_ticket.h"
 #include "engine/record_message.h"
+#include "engine/revise_message.h"
 #include "engine/run_clocks.h"
 #include "engine/settle.h"
 #include "engine/use_case.h"
@@ -93,6 +94,7 @@ enum err block_ticket(struct work *work)
     err = change_ticket_instant(work, "promise_at_ms", &promise_us);
     err = err == ERR_OK ? change_ticket_instant(work, "until_at_ms", &until_us) : err;
     err = err == ERR_OK ? check_form(work, reason, promise_us) : err;
+    err = err == ERR_OK ? revise_message_words(work, &message) : err;
     if (err != ERR_OK) {
         return err;
     }

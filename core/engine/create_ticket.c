@@ -1,7 +1,9 @@
 #include "engine/create_ticket.h"
 #include "base/must.h"
+#include "engine/ask_hook.h"
 #include "engine/find_customer.h"
 #include "engine/record_message.h"
+#include "engine/revise_message.h"
 #include "engine/run_clocks.h"
 #include "engine/run_pipeline.h"
 #include "engine/ticket_view.h"
@@ -101,6 +103,7 @@ enum err create_ticket(struct work *work)
 {
     const struct value *args = &work->command->args;
     struct text address = TEXT_NONE;
+    struct effect_list effects = {0};
     struct message message = {.direction = MESSAGE_IN,
                               .author_kind = MESSAGE_BY_CUSTOMER,
                               .content_type = TEXT("text/plain"),
@@ -114,6 +117,7 @@ enum err create_ticket(struct work *work)
         message.channel = TEXT("rpc");
     }
     enum err err = find_customer(work, message.from, true, &address);
+    err = err == ERR_OK ? revise_message(work, &message, &effects) : err;
     if (err != ERR_OK) {
         return err;
     }
@@ -121,6 +125,8 @@ enum err create_ticket(struct work *work)
     if (err != ERR_OK) {
         return err;
     }
+    ask_hook_record(work, HOOK_MESSAGE_BEFORE_ADD, &effects);
+    work_save(work);
     ticket_view_answer(work);
     return ERR_OK;
 }

@@ -1,5 +1,6 @@
 #include "engine/change_ticket.h"
 #include "engine/record_message.h"
+#include "engine/revise_message.h"
 #include "engine/run_clocks.h"
 #include "engine/use_case.h"
 
@@ -33,6 +34,10 @@ enum err make_promise(struct work *work)
     if (due_us == 0) {
         return work_refuse(work, ERR_INVALID, "form_incomplete", "due_at_ms",
                            "a promise has an instant until which it holds: \"due_at_ms\"");
+    }
+    err = revise_message_words(work, &message);
+    if (err != ERR_OK) {
+        return err;
     }
     if (message.n > 0) { /* before: what is said now keeps the older promise */
         record_message_by_agent(work, message);

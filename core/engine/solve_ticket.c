@@ -2,6 +2,7 @@
 #include "engine/change_ticket.h"
 #include "engine/end_ticket.h"
 #include "engine/record_message.h"
+#include "engine/revise_message.h"
 #include "engine/use_case.h"
 
 /* ticket.solve {id, resolution, message?}: solving again is accepted and changes nothing. */
@@ -12,6 +13,10 @@ enum err solve_ticket(struct work *work)
     enum err err = change_ticket_begin(work, TICKET_SOLVE, &moves);
     if (err != ERR_OK || !moves) {
         return err != ERR_OK ? err : change_ticket_same(work);
+    }
+    err = revise_message_words(work, &body);
+    if (err != ERR_OK) {
+        return err;
     }
     uint32_t entry = body.n > 0 ? work_next_entry(work) : 0;
     if (body.n > 0) {

@@ -1,6 +1,7 @@
 #include "engine/cascade_problem.h"
 #include "engine/change_ticket.h"
 #include "engine/record_message.h"
+#include "engine/revise_message.h"
 #include "engine/settle.h"
 #include "engine/use_case.h"
 
@@ -33,6 +34,7 @@ enum err wait_customer(struct work *work)
     if (err == ERR_OK) {
         err = require_word(work, message);
     }
+    err = err == ERR_OK ? revise_message_words(work, &message) : err;
     if (err != ERR_OK) {
         return err;
     }
