@@ -7,12 +7,25 @@ add_executable(rungctl sdk/rungctl/rungctl.c sdk/rungctl/show.c sdk/rungctl/show
 target_link_libraries(rungctl PRIVATE rung_client)
 install(TARGETS rungctl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 
+# The test host: the server's own reading, drawing and checking with nothing behind it, for unit
+# tests of plugins. One library that shows testhost_* and nothing else.
+add_library(rung-testhost SHARED sdk/testhost/testhost.c sdk/testhost/testhost_scene.c
+    sdk/testhost/testhost_far.c)
+add_library(Rung::testhost ALIAS rung-testhost)
+target_link_libraries(rung-testhost PRIVATE rung_roof)
+target_include_directories(rung-testhost PRIVATE sdk/testhost INTERFACE include)
+set_target_properties(rung-testhost PROPERTIES SOVERSION 1
+    LINK_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/testhost/testhost.map)
+target_link_options(rung-testhost PRIVATE -Wl,--exclude-libs,ALL
+    -Wl,--version-script=${CMAKE_CURRENT_LIST_DIR}/testhost/testhost.map)
+install(TARGETS rung-testhost LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+
 # The SDK: header, pkg-config file, CMake package. An out-of-tree plugin needs nothing else.
 include(CMakePackageConfigHelpers)
 set(RUNG_SDK_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/RungPlugin)
 configure_package_config_file(sdk/cmake/RungPluginConfig.cmake.in
     ${CMAKE_BINARY_DIR}/sdk/RungPluginConfig.cmake INSTALL_DESTINATION ${RUNG_SDK_DIR}
-    PATH_VARS CMAKE_INSTALL_INCLUDEDIR RUNG_PLUGIN_DIR)
+    PATH_VARS CMAKE_INSTALL_INCLUDEDIR CMAKE_INSTALL_LIBDIR RUNG_PLUGIN_DIR)
 # The version of the package is that of the contract, not of the server.
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/sdk/RungPluginConfigVersion.cmake VERSION 1.0
     COMPATIBILITY SameMajorVersion)

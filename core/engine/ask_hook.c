@@ -3,55 +3,16 @@
 #include "engine/make_job.h"
 #include "engine/merge.h"
 #include "engine/on_call.h"
+#include "model/kv_key.h"
 
 #define HOOK_WAIT_MS_DEFAULT 5000
 #define VAL_BYTES_SHOWN 500
-
-/* One {field} of a declared read: "seen:{ticket.id}". */
-static struct text field_of(struct work *work, const struct ask *ask, struct text name)
-{
-    const struct ticket *ticket = ask->ticket;
-    const struct message *message = ask->message;
-    if (text_eq_z(name, "ticket.id")) {
-        return ticket ? arena_printf(work->arena, "%s", id_print('T', ticket->id).z) : TEXT_NONE;
-    }
-    if (text_eq_z(name, "ticket.customer")) {
-        return ticket ? arena_printf(work->arena, "%s", id_print('C', ticket->customer).z)
-                      : TEXT_NONE;
-    }
-    if (text_eq_z(name, "ticket.requester")) {
-        return ticket ? ticket->requester : TEXT_NONE;
-    }
-    if (text_eq_z(name, "message.from")) {
-        return message ? message->from : TEXT_NONE;
-    }
-    return message && text_eq_z(name, "message.external_id") ? message->external_id : TEXT_NONE;
-}
-
-static struct text expand(struct work *work, const struct ask *ask, struct text read)
-{
-    struct buf key;
-    struct text rest = read;
-    buf_init(&key);
-    while (rest.n > 0) {
-        size_t open = text_find(rest, TEXT("{"), 0);
-        size_t close = open == SIZE_MAX ? SIZE_MAX : text_find(rest, TEXT("}"), open);
-        buf_put_text(&key, text_slice(rest, 0, close == SIZE_MAX ? rest.n : open));
-        if (close != SIZE_MAX) {
-            buf_put_text(&key, field_of(work, ask, text_slice(rest, open + 1, close)));
-        }
-        rest = text_slice(rest, close == SIZE_MAX ? rest.n : close + 1, rest.n);
-    }
-    struct text expanded = arena_text(work->arena, buf_text(&key));
-    buf_fini(&key);
-    return expanded;
-}
 
 void ask_hook_read(struct work *work, const struct subscriber *subscriber, struct ask *ask)
 {
     struct ask_kv *kv = ARENA_NEW_ARRAY(work->arena, struct ask_kv, subscriber->read_count + 1);
     for (size_t i = 0; i < subscriber->read_count; i++) {
-        kv[i].key = expand(work, ask, subscriber->reads[i]);
+        kv[i].key = kv_key_expand(work->arena, subscriber->reads[i], ask->ticket, ask->message);
         kv[i].is_present = kv_table_get(work->reader, work->arena, subscriber->instance, kv[i].key,
                                         work->now_us, &kv[i].value);
     }

@@ -175,12 +175,24 @@ static void read_settings(struct instance *instance, struct config *config,
     }
 }
 
+/* The file is open and its descriptor good. */
+static void settle(struct instance *instance, struct config *config, const struct config_node *node,
+                   uint64_t granted)
+{
+    uint64_t denied = read_effects(config, node, "deny");
+    if (!check_needs(instance)) {
+        return;
+    }
+    instance->grants = instance->file.plugin->may & granted & ~denied;
+    instance->state = INSTANCE_LOADED;
+    read_settings(instance, config, node);
+}
+
 void instance_load(struct instance *instance, struct config *config, const struct config_node *node,
                    const struct instance_folders *folders)
 {
     struct plugin_file *file = &instance->file;
     uint64_t granted = read_effects(config, node, "grant");
-    uint64_t denied = read_effects(config, node, "deny");
     instance->use = arena_text(&instance->arena, config_read_required(config, node, "use"));
     read_frame(instance, config, node);
     if (!config_read_bool(config, node, "enabled", true)) {
@@ -199,12 +211,27 @@ void instance_load(struct instance *instance, struct config *config, const struc
         refuse(instance, INSTANCE_REFUSED, file->why);
         return;
     }
-    if (!check_needs(instance)) {
+    settle(instance, config, node, ~NEEDS_GRANT | granted);
+}
+
+void instance_link(struct instance *instance, const rung_plugin *plugin, struct config *config,
+                   const struct config_node *node)
+{
+    struct library_note *note = &instance->file.note;
+    struct plugin_file *file = &instance->file;
+    *note = (struct library_note){
+        .kind = "plugin", .abi_major = plugin->abi_major, .abi_minor = plugin->abi_minor};
+    (void)snprintf(note->id, sizeof note->id, "%s", plugin->id ? plugin->id : "");
+    (void)snprintf(note->version, sizeof note->version, "%s",
+                   plugin->version ? plugin->version : "");
+    (void)read_effects(config, node, "grant");
+    read_frame(instance, config, node);
+    if (!plugin_file_check(plugin, note, file->why, sizeof file->why)) {
+        refuse(instance, INSTANCE_REFUSED, file->why);
         return;
     }
-    instance->grants = file->plugin->may & ((~NEEDS_GRANT | granted) & ~denied);
-    instance->state = INSTANCE_LOADED;
-    read_settings(instance, config, node);
+    file->plugin = plugin;
+    settle(instance, config, node, ~UINT64_C(0));
 }
 
 /* --- life --- */

@@ -123,6 +123,11 @@ struct instance_folders {
 void instance_load(struct instance *instance, struct config *config, const struct config_node *node,
                    const struct instance_folders *folders);
 
+/* The same for a plugin that is linked into the program: no file, and every grant unless `deny`
+ * takes it away. */
+void instance_link(struct instance *instance, const rung_plugin *plugin, struct config *config,
+                   const struct config_node *node);
+
 void instance_run(struct instance *instance);     /* create(); [worker] */
 void instance_quiesce(struct instance *instance); /* [worker] */
 void instance_end(struct instance *instance);     /* destroy(); [worker] or the main thread */

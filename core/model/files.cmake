@@ -16,6 +16,6 @@ set(FILES
     ticket.c hand_off_quality.c owed_work.c ticket_move.c link.c ticket_span.c message.c
     customer.c event.c effect.c ticket_facts.c sla_basis.c sla_life.c
     sla_merge.c
-    sla_switch.c job.c
+    sla_switch.c job.c kv_key.c
     milestone.c
    )

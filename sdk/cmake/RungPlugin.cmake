@@ -3,6 +3,11 @@
 # Makes name.so, a plugin of Rung: one exported object, everything else hidden, nothing undefined,
 # so that two plugins and the server can never bind to each other's symbols. Used by Rung itself
 # and, from an installed prefix, by everybody else: find_package(RungPlugin).
+#
+# rung_add_plugin_test(name SOURCES file... [LIBRARIES lib...])
+#
+# A unit test on the test host (<rung/testhost.h>): the plugin's sources and the test's own, linked
+# with the library that stands in for the server, and told to ctest under its name.
 include_guard(GLOBAL)
 
 set(RUNG_PLUGIN_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/rung-plugin.map)
@@ -27,4 +32,15 @@ function(rung_add_plugin name)
     if(NOT RUNG_SANITIZE) # The sanitizers' own symbols come from the server.
         target_link_options(${name} PRIVATE -Wl,-z,defs)
     endif()
+endfunction()
+
+function(rung_add_plugin_test name)
+    cmake_parse_arguments(TEST "" "" "SOURCES;LIBRARIES" ${ARGN})
+    if(NOT TEST_SOURCES)
+        message(FATAL_ERROR "rung_add_plugin_test(${name}): SOURCES is missing")
+    endif()
+    add_executable(${name} ${TEST_SOURCES})
+    set_target_properties(${name} PROPERTIES C_STANDARD 11 C_EXTENSIONS ON)
+    target_link_libraries(${name} PRIVATE Rung::testhost ${TEST_LIBRARIES})
+    add_test(NAME ${name} COMMAND ${name})
 endfunction()
