@@ -54,19 +54,20 @@ static void view_owed(struct work *work, struct pack *pack, const struct owed_ro
     view_ticket(work, pack);
 }
 
-/* work.list {agent, after?, limit?}: what is offered to him now, then what he owes, the oldest
- * first. */
+/* work.list {agent?, after?, limit?}: what is offered to him now, then what he owes, the oldest
+ * first. Without an agent: what is owed about tickets that nobody looks after. */
 enum err list_work(struct work *work)
 {
     const struct roster_agent *agent = NULL;
     const struct value *args = &work->command->args;
+    bool is_of_nobody = value_text(args, "agent").n == 0;
     struct text after = page_cursor_read(work, "after");
     int64_t limit = value_int(args, "limit", WORK_LIMIT_DEFAULT);
     struct owed_row *rows = NULL;
     struct text next = TEXT_NONE;
     struct pack pack;
     work->looks_only = true;
-    enum err err = take_work_who(work, &agent);
+    enum err err = is_of_nobody ? ERR_OK : take_work_who(work, &agent);
     if (err != ERR_OK) {
         return err;
     }
@@ -78,11 +79,12 @@ enum err list_work(struct work *work)
     pack_map_begin(&pack);
     pack_key(&pack, "items");
     pack_list_begin(&pack);
-    if (after.n == 0) {
-        view_offers(work, &pack, agent->id);
+    struct text owner = is_of_nobody ? TEXT_NONE : agent->id;
+    if (after.n == 0 && !is_of_nobody) {
+        view_offers(work, &pack, owner);
     }
     size_t count =
-        owed_table_page(work->reader, work->arena, agent->id, after, (size_t)limit, &rows, &next);
+        owed_table_page(work->reader, work->arena, owner, after, (size_t)limit, &rows, &next);
     for (size_t i = 0; i < count; i++) {
         view_owed(work, &pack, &rows[i]);
     }

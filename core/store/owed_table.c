@@ -39,13 +39,13 @@ void owed_table_move(struct write_set *writes, const struct ticket *old,
                      const struct ticket *ticket)
 {
     for (size_t i = 0; old != NULL && i < old->owed_count; i++) {
-        if (old->owed[i].agent.n > 0 && !has(ticket, &old->owed[i])) {
+        if (!has(ticket, &old->owed[i])) {
             struct key key = owed_key(old->id, &old->owed[i]);
             write_set_delete(writes, TABLE_BY_OWED, key_text(&key));
         }
     }
     for (size_t i = 0; i < ticket->owed_count; i++) {
-        if (ticket->owed[i].agent.n > 0 && !has(old, &ticket->owed[i])) {
+        if (!has(old, &ticket->owed[i])) {
             struct key key = owed_key(ticket->id, &ticket->owed[i]);
             write_set_put(writes, TABLE_BY_OWED, key_text(&key), TEXT_NONE);
         }

@@ -32,7 +32,8 @@ bool link_table_has_customer(struct reader *reader, struct arena *arena, uint64_
                              uint64_t customer, uint64_t but);
 
 /* What people owe (model/owed_work.h), from their side: BY_OWED (hash of the agent, since, reason,
- * ticket) of each item that somebody owes. owed_table_move is ticket_table_put's. */
+ * ticket) of each item; what nobody has is of the agent "". owed_table_move is ticket_table_put's.
+ */
 void owed_table_move(struct write_set *writes, const struct ticket *old,
                      const struct ticket *ticket);
 struct owed_row {

@@ -331,7 +331,7 @@ const struct verb verbs_table[] = {
      "list",
      "work.list",
      false,
-     {"agent", NULL},
+     {"?agent", NULL},
      show_work,
      "what is offered to somebody, and what he owes"},
     {"work", "accept", "work.accept", true, {"agent", "id", NULL}, show_made, "takes an offer"},

@@ -42,6 +42,10 @@ steps:
   11   ticket.create subject=s body=b requester=cora@example.org
   11   ticket.assign id=$3 team=billing form.summary="wants it all back" form.kind=refund
        = ticket.hand_off.form_missing=false
+  12   report.hand_offs by=edge sample=1
+       = items.from=[support support] items.to=[billing web] items.hand_offs=[2 1] items.forms_missing=[1 1] items.asked_back=[1 0] items.0.permille.asked_back=1000 items.1.sample_small=true
+  12   report.hand_offs by=agent
+       = items.agent=[ann] items.rated=[1] items.sample_small=[true]
   12   -
 tells:
   2    level_fired level=1 people=[bob]

@@ -32,6 +32,12 @@ steps:
        = customer=$C2 items.0.ticket=$2 items.-1.type=customer_unlinked
   13   !ticket.merge id=$2 into=$
        = data.reason=conflict
+  13   customer.unlink_identity id=$C1 identity=sms:+49170
+       = customer.identities.value=[anna@example.org]
+  13   !customer.unlink_identity id=$C1 identity=handle:anna
+       = data.reason=conflict message~$C2
+  13   !customer.unlink_identity id=$C1 identity=anna@example.org
+       = data.reason=conflict message~"link another identity first"
   14   -
 tells:
   0    created customer=$C1 channel=mail
@@ -47,3 +53,4 @@ tells system:
   3    identity_linked customer=$C1 kind=sms verified=true
   5    customer_linked from=$C2 into=$C1
   11   customer_unlinked from=$C2 into=$C1
+  13   identity_unlinked customer=$C1 kind=sms verified=true

@@ -1,7 +1,8 @@
 #include "rpc/method.h"
 
 static const struct field params[] = {
-    {"agent", FIELD_TEXT, .required = true, .min = 1, .max = 64, .about = "The agent."},
+    {"agent", FIELD_TEXT, .max = 64,
+     .about = "The agent; without one: what is owed about tickets that nobody looks after."},
     {"limit", FIELD_INT, .min = 1, .max = 500,
      .about = "How many of what is owed; default 50. Offers are few, and stand on the first page."},
     {"after", FIELD_TEXT, .max = 200, .about = "The cursor of the former page."},

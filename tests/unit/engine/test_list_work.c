@@ -160,6 +160,31 @@ START_TEST(what_is_solved_is_owed_by_nobody)
 }
 END_TEST
 
+START_TEST(what_nobody_looks_after_is_a_list_of_its_own)
+{
+    (void)story_init(&world);
+    world.policies->roster.teams[0].manager = TEXT_NONE;
+    world_boot(&world);
+    const char *id = world_create(&world, "make", "s");
+    const char *soon =
+        arena_printf(&world.arena, "#%lld", (long long)(world.now_us / 1000 + 600000)).p;
+    (void)world_call(&world, "ticket.block", "b", "id", id, "reason", "parts", "promise_at_ms",
+                     soon, NULL);
+    world_advance(&world, 601);
+
+    struct value list = world_result(&world, world_call(&world, "work.list", "", NULL));
+    const struct value *items = value_get(&list, "items");
+    ck_assert_uint_eq(items->list.count, 1);
+    ck_assert(text_eq_z(value_text(&items->list.items[0], "item"), "promise_broken"));
+    (void)world_call(&world, "ticket.assign", "c", "id", id, "agent", "ann", NULL);
+
+    list = world_result(&world, world_call(&world, "work.list", "", NULL));
+    ck_assert_uint_eq(value_get(&list, "items")->list.count, 0);
+    owes("ann", "promise_broken", "message.add");
+    world_fini(&world);
+}
+END_TEST
+
 START_TEST(a_long_list_comes_in_pages)
 {
     (void)story_init(&world);
@@ -198,4 +223,5 @@ SUITE("list_work", somebody_sees_what_is_offered_to_him_and_nothing_else,
       b8_the_giver_owes_the_form_that_automation_did_not_wait_for,
       b5_the_owner_owes_a_word_when_an_invitation_expires,
       i_the_owner_owes_a_promise_for_what_is_blocked_and_the_next_owner_after_him,
-      what_is_solved_is_owed_by_nobody, a_long_list_comes_in_pages)
+      what_is_solved_is_owed_by_nobody, what_nobody_looks_after_is_a_list_of_its_own,
+      a_long_list_comes_in_pages)
