@@ -45,6 +45,10 @@ struct disk {
     unsigned calls_left; /* 0: no cut is planned */
     unsigned syncs_left; /* the same, counted in syncs */
     enum disk_cut how;   /* of the cut that is counted in syncs */
+    struct {
+        unsigned syncs;
+        enum disk_cut how;
+    } again; /* the cut behind that one, counted from when the power is back; 0: none */
     bool is_dark;
 };
 static struct disk disk;
@@ -71,6 +75,12 @@ void disk_cut_at_sync(unsigned number, enum disk_cut how)
 {
     disk.syncs_left = number;
     disk.how = how;
+}
+
+void disk_cut_again(unsigned number, enum disk_cut how)
+{
+    disk.again.syncs = number;
+    disk.again.how = how;
 }
 
 void disk_go_dark(void)
@@ -423,12 +433,17 @@ void disk_restore(bool is_cut)
 {
     static const unsigned percents[] = {0, 5, 25, 50, 75, 95, 100};
     unsigned percent = percents[sim_below(sizeof percents / sizeof percents[0])];
-    if (disk.how != DISK_CUT_BY_CHANCE) {
+    bool is_over = disk.syncs_left == 0; /* the planned cut; else it is still to come */
+    if (is_over && disk.how != DISK_CUT_BY_CHANCE) {
         percent = disk.how == DISK_CUT_BEFORE ? 100 : 0;
     }
     disk.is_dark = false;
     disk.calls_left = 0;
-    disk.how = DISK_CUT_BY_CHANCE;
+    if (is_over) {
+        disk_cut_at_sync(disk.again.syncs, disk.again.how);
+        disk.again.syncs = 0;
+        disk.again.how = DISK_CUT_BY_CHANCE;
+    }
     if (!is_cut) {
         return;
     }

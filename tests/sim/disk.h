@@ -20,6 +20,8 @@ enum disk_cut {
 };
 /* The power fails at the number-th sync from now on; 0: never. */
 void disk_cut_at_sync(unsigned number, enum disk_cut how);
+/* And once more at the number-th sync after that, when the power is back; 0: not. */
+void disk_cut_again(unsigned number, enum disk_cut how);
 void disk_go_dark(void); /* now: the process that dies shall write nothing more */
 bool disk_is_dark(void);
 /* The power is back. `is_cut`: it had failed (by disk_cut_after or just now), so what was not

@@ -4,14 +4,25 @@
 
 #define FINDS_SAID_MAX 5
 
-static const enum disk_cut hows[] = {DISK_CUT_BEFORE, DISK_CUT_KEEPING, DISK_CUT_BEHIND};
-static const char *const how_names[] = {
-    [DISK_CUT_BEFORE] = "before", [DISK_CUT_KEEPING] = "in", [DISK_CUT_BEHIND] = "behind"};
-#define HOWS (sizeof hows / sizeof hows[0])
+/* Of each sync; of the last two one. Twice: as it comes up again, and a little later, when it works
+ * on what it has found. */
+#define HOWS 4
+static const struct {
+    enum disk_cut how;
+    unsigned again;
+    const char *name;
+} hows[] = {
+    {DISK_CUT_BEFORE, 0, "before"},
+    {DISK_CUT_KEEPING, 0, "in"},
+    {DISK_CUT_BEHIND, 0, "behind"},
+    {DISK_CUT_BEHIND, 1, "behind, and once more at the next after,"},
+    {DISK_CUT_BEFORE, 2, "before, and once more at the second after,"},
+};
 
 struct telling {
     struct child child;
     struct tell tell;
+    const char *how;
 };
 
 static void tell_one(void *ctx, struct run_outcome *outcome)
@@ -23,11 +34,11 @@ static unsigned take(struct telling *telling, unsigned *cuts)
 {
     struct run_outcome outcome;
     child_finish(&telling->child, &outcome);
-    *cuts += outcome.counts.power_cuts + outcome.counts.bad_boots > 0;
+    *cuts += outcome.counts.power_cuts + outcome.counts.bad_boots;
     if (outcome.violation[0] == '\0') {
         return 0;
     }
-    (void)printf("  power fails %s sync %u: %s\n", how_names[telling->tell.how], telling->tell.sync,
+    (void)printf("  power fails %s sync %u: %s\n", telling->how, telling->tell.sync,
                  outcome.violation);
     return 1;
 }
@@ -48,6 +59,21 @@ static bool tell_plainly(const struct stories *stories, const char *told, unsign
     return outcome.violation[0] == '\0';
 }
 
+static void begin(struct telling *telling, const struct stories *stories, const char *told,
+                  unsigned number)
+{
+    unsigned sync = number / HOWS * stories->stride + 1;
+    unsigned how = number % HOWS;
+    how += how == HOWS - 1 ? number / HOWS % 2 : 0;
+    telling->how = hows[how].name;
+    telling->tell = (struct tell){.story = stories->story,
+                                  .told = told,
+                                  .sync = sync,
+                                  .how = hows[how].how,
+                                  .again = hows[how].again};
+    child_start(&telling->child, tell_one, &telling->tell);
+}
+
 static unsigned tell_with_cuts(const struct stories *stories, const char *told, unsigned syncs,
                                unsigned *tellings, unsigned *cuts)
 {
@@ -59,12 +85,7 @@ static unsigned tell_with_cuts(const struct stories *stories, const char *told, 
     (void)fflush(stdout);
     while (done < next || (next < *tellings && found < FINDS_SAID_MAX)) {
         while (next < *tellings && next - done < stories->jobs && found < FINDS_SAID_MAX) {
-            struct telling *telling = &running[next % stories->jobs];
-            telling->tell = (struct tell){.story = stories->story,
-                                          .told = told,
-                                          .sync = next / HOWS * stories->stride + 1,
-                                          .how = hows[next % HOWS]};
-            child_start(&telling->child, tell_one, &telling->tell);
+            begin(&running[next % stories->jobs], stories, told, next);
             next++;
         }
         found += take(&running[done++ % stories->jobs], cuts);

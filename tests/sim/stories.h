@@ -1,6 +1,6 @@
 /* Stories with a crash at every commit: each sync of the store is one, and the power fails right
- * before it, with all that was not synced lost or kept, and right behind it, before anybody hears.
- */
+ * before it, with all that was not synced lost or kept, and right behind it, before anybody hears;
+ * and once more soon after it came back. */
 #ifndef TESTS_SIM_STORIES_H
 #define TESTS_SIM_STORIES_H
 #include "tell.h"

@@ -389,6 +389,7 @@ static void live(void *ctx)
     buf_init(&telling.told);
     sim.is_calm = true;
     disk_cut_at_sync(tell->sync, tell->how);
+    disk_cut_again(tell->again, DISK_CUT_BEFORE);
     peers_start();
     net_start();
     next_step();

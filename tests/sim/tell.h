@@ -11,6 +11,8 @@ struct tell {
     const char *told; /* a file: written by the telling without a cut, read by the others */
     unsigned sync;    /* of the cut; 0: none */
     enum disk_cut how;
+    unsigned
+        again; /* a second cut, right before the sync with this number behind the first; 0: none */
     bool is_verbose; /* print what was told */
 };
 
