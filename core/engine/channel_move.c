@@ -140,8 +140,7 @@ static void write_invitation(struct work *work, const struct channel_move_offer 
     struct render_fact facts[] = {{"to", offer->to},
                                   {"from", work->ticket->channel},
                                   {"until", until},
-                                  {"reason", offer->reason},
-                                  {"token", message->token}};
+                                  {"reason", offer->reason}};
     message->body =
         arena_printf(work->arena,
                      "We would like to go on with your request %s here. Answer this message to do "

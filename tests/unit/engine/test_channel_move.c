@@ -238,7 +238,7 @@ static void say_it_better(struct world *world, const struct ask *ask, struct ask
     ck_assert(text_find(facts, TEXT("to=sms\n"), 0) != SIZE_MAX);
     ck_assert(text_find(facts, TEXT("reason=faster\n"), 0) != SIZE_MAX);
     ck_assert(text_find(facts, TEXT("until=Monday 2024-01-15 09:01 (UTC)\n"), 0) != SIZE_MAX);
-    ck_assert(text_find(facts, TEXT("token=T-"), 0) != SIZE_MAX);
+    ck_assert(text_find(facts, TEXT("token="), 0) == SIZE_MAX); /* what is rendered is recorded */
     answer->outcome = ASK_OK;
     *ARENA_PUSH(ask->arena, answer->effects.items, answer->effects.count) =
         (struct effect){.kind = EFFECT_REPLACE,
