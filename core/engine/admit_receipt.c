@@ -32,12 +32,14 @@ static bool report_from(struct text word, enum end_page_report *report)
 
 /* --- what it is about --- */
 
-/* Notifications for people leave as "page-J-12". */
+/* Notifications for people leave as "page-J-12", by mail as "<page-J-12@domain>". */
 static bool find_page(struct work *work, struct text channel, struct text id, struct job *job)
 {
     size_t dash = text_find(id, TEXT("-J-"), 0);
+    size_t at = text_find(id, TEXT("@"), 0);
     uint64_t number = 0;
-    return dash != SIZE_MAX && id_parse('J', text_slice(id, dash + 1, id.n), &number) &&
+    return dash != SIZE_MAX &&
+           id_parse('J', text_slice(id, dash + 1, at == SIZE_MAX ? id.n : at), &number) &&
            job_table_get(work->reader, work->arena, number, job) &&
            job->hook == HOOK_NOTIFICATION_SEND && text_eq(job->instance, channel);
 }
@@ -170,4 +172,17 @@ void admit_receipt_read(struct work *work, const struct job *job, struct effect_
     }
     inbox_table_delete(work->writes, job->inbox);
     take_effects(work, &message, effects != NULL ? effects : &none);
+}
+
+bool admit_receipt_parsed(struct work *work, const struct message *message,
+                          const struct effect_list *effects)
+{
+    struct job job;
+    struct receipt receipt = read_effects(message, effects);
+    if (!receipt.is_read || !find_sent(work, message->channel, receipt.about, &job)) {
+        return false;
+    }
+    end_page_report(work, &job, receipt.report,
+                    text_cut(receipt.error, ADMIT_RECEIPT_ERROR_BYTES_MAX));
+    return true;
 }

@@ -19,4 +19,10 @@ void admit_receipt(struct work *work, struct message *message);
  * say it itself. */
 void admit_receipt_read(struct work *work, const struct job *job, struct effect_list *effects);
 
+/* inbound.parse has read a message, and found that it reports about something sent (RESULT as of
+ * notification.receipt): that is done, and the message is none of a customer's. False: it is not,
+ * or about nothing that this channel has sent. */
+bool admit_receipt_parsed(struct work *work, const struct message *message,
+                          const struct effect_list *effects);
+
 #endif

@@ -46,7 +46,6 @@ static void take_result(struct message *message, const struct effect *effect)
                  {"to", &message->to},
                  {"external_id", &message->external_id},
                  {"content_type", &message->content_type},
-                 {"kind", &message->kind},
                  {"in_reply_to", &message->in_reply_to},
                  {"token", &message->token}};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -96,8 +95,7 @@ static enum err finish_parse(struct work *work, const struct job *job, struct ef
         admit_message_refuse(work, &message, reject->key, reject->val);
         return ERR_OK;
     }
-    if (admit_receipt_is(&message)) { /* a report of the far side came as a message */
-        admit_receipt(work, &message);
+    if (admit_receipt_parsed(work, &message, effects)) {
         return work->reader->err;
     }
     return admit_message(work, &message);

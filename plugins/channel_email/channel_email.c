@@ -116,6 +116,11 @@ static void emit_mail(const struct self *self, rung_call *call, const struct mai
     result(self, call, "external_id", mail->message_id);
     result(self, call, "in_reply_to", mail->in_reply_to);
     result(self, call, "token", mail->token);
+    if (mail->report.failed->len > 0) {
+        rung_str failed = {mail->report.failed->str, mail->report.failed->len};
+        rung_str why = {mail->report.why->str, mail->report.why->len};
+        rung_emit(self->host, call, RUNG_FX_RESULT, RUNG_S("failed"), failed, 0, 1, why);
+    }
     result_number(self, call, "sent_at", mail->sent_at_ms);
     result_number(self, call, "automatic", mail->is_automatic);
     result_number(self, call, "repaired", mail->is_repaired);

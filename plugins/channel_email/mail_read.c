@@ -180,8 +180,10 @@ gboolean mail_read(struct mail_read *mail, const char *bytes, gsize count, const
                                .token = g_string_new(NULL)};
     GMimeMessage *message = count > 0 ? parse(bytes, count) : NULL;
     if (message == NULL) {
+        mail->report = (struct mail_report){g_string_new(NULL), g_string_new(NULL)};
         return FALSE;
     }
+    mail_report_read(&mail->report, message);
     gboolean is_text_repaired = FALSE;
     read_from(mail, message, sender);
     read_subject(mail, message);
@@ -200,6 +202,7 @@ gboolean mail_read(struct mail_read *mail, const char *bytes, gsize count, const
 
 void mail_read_free(struct mail_read *mail)
 {
+    mail_report_free(&mail->report);
     GString **texts[] = {&mail->subject,    &mail->from,        &mail->body,
                          &mail->message_id, &mail->in_reply_to, &mail->token};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {

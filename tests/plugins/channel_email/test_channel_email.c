@@ -181,6 +181,54 @@ START_TEST(every_sample_mail_is_a_ticket_or_a_recorded_refusal)
 }
 END_TEST
 
+static bool has_bounced(struct desk *desk, void *arg)
+{
+    const char *id = arg;
+    const struct value *data = NULL;
+    for (size_t n = 0; (data = desk_event(desk, text_z(id), "message_delivery", n)) != NULL; n++) {
+        if (text_eq_z(value_text(data, "state"), "failed")) {
+            return text_find(value_text(data, "error"), TEXT("550 5.1.1"), 0) != SIZE_MAX;
+        }
+    }
+    return false;
+}
+
+START_TEST(a_bounce_stands_at_the_message_that_came_back_and_is_no_ticket)
+{
+    static const char mail[] = "From: Anna <anna@customer.example>\r\nSubject: Card\r\nMessage-ID: "
+                               "<a@x.example>\r\n\r\nIt is gone.";
+    struct desk desk;
+    struct reader reader;
+    struct buf bounce;
+    char id[32];
+    desk_open(&desk, MAIL(""));
+    deliver(&desk, &reader, TO, mail, sizeof mail - 1, 1);
+    wait_for_tickets(&desk, 1);
+    const struct value *items = value_get(desk_ask(&desk, "ticket.list", NULL), "items");
+    (void)snprintf(id, sizeof id, "%.*s", TEXT_ARG(value_text(&items->list.items[0], "id")));
+    (void)desk_ask(&desk, "message.add", "id", id, "body", "We look into it.", NULL);
+    ck_assert_int_eq(desk.refusal.code, ERR_OK);
+    struct text sent = value_text(desk_event(&desk, text_z(id), "message", 1), "external_id");
+    ck_assert_uint_gt(sent.n, 0);
+
+    buf_init(&bounce);
+    buf_printf(&bounce,
+               "From: MAILER-DAEMON@mx.example\r\nSubject: Undelivered\r\nMessage-ID: "
+               "<dsn@mx.example>\r\nContent-Type: multipart/report; "
+               "report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: "
+               "message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+               "Action: failed\r\nDiagnostic-Code: smtp; 550 5.1.1 unknown\r\n--b\r\n"
+               "Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: %.*s\r\n--b--\r\n",
+               TEXT_ARG(sent));
+    deliver(&desk, &reader, TO, buf_z(&bounce), bounce.n, 1);
+    ck_assert(desk_until(&desk, has_bounced, id));
+
+    ck_assert_uint_eq(count_tickets(&desk), 1);
+    buf_fini(&bounce);
+    desk_close(&desk);
+}
+END_TEST
+
 START_TEST(wrong_settings_are_refused)
 {
     desk_expect_refused(MAIL(", listen: '127.0.0.1:0'"), "stands here again");
@@ -201,4 +249,5 @@ END_TEST
 SUITE("plugins/channel_email", a_mail_becomes_a_ticket_once_however_often_it_comes,
       the_same_id_with_another_body_is_a_new_message_with_a_flag,
       two_recipients_are_two_answers_and_a_stranger_is_none_of_us,
-      every_sample_mail_is_a_ticket_or_a_recorded_refusal, wrong_settings_are_refused)
+      every_sample_mail_is_a_ticket_or_a_recorded_refusal,
+      a_bounce_stands_at_the_message_that_came_back_and_is_no_ticket, wrong_settings_are_refused)

@@ -3,11 +3,12 @@
 #include "support/climb.h"
 
 /* What the channel `from` pushes to its inbox. */
-static void push(struct world *world, const char *from, const char *about, const char *state)
+static void push_as(struct world *world, const char *from, const char *kind, const char *about,
+                    const char *state)
 {
     struct command *command = command_create("inbox.push", TEXT("plugin:pager"), TEXT_NONE);
     struct message message = {.direction = MESSAGE_IN,
-                              .kind = TEXT("receipt"),
+                              .kind = text_z(kind),
                               .in_reply_to = text_z(about),
                               .subject = text_z(state),
                               .raw = TEXT("far side's own words"),
@@ -23,6 +24,11 @@ static void push(struct world *world, const char *from, const char *about, const
     *value_put(&command->arena, &command->args, "instance") = value_of_text(text_z(from));
     MUST(engine_submit(world->engine, command) == ERR_OK);
     world_run(world);
+}
+
+static void push(struct world *world, const char *from, const char *about, const char *state)
+{
+    push_as(world, from, "receipt", about, state);
 }
 
 /* Ann has a pager that reports, then an SMS; her page has left. */
@@ -106,6 +112,43 @@ START_TEST(nobody_reports_about_what_another_channel_has_sent)
     ck_assert_str_eq(state_of(&world, id), "sent");
     ck_assert_int_eq(refused(&world), 5);
     world_fini(&world);
+}
+END_TEST
+
+/* --- a message that is a report --- */
+
+START_TEST(a_message_that_reports_a_failure_is_done_and_one_about_strangers_is_a_message)
+{
+    static const char *const abouts[] = {"<page-J-12@rung.test>", "<page-J-12@else>", "<x@y>"};
+    for (size_t i = 0; i < sizeof abouts / sizeof abouts[0]; i++) {
+        struct world world;
+        const struct value *last = NULL;
+        struct effect said[] = {{.kind = EFFECT_RESULT,
+                                 .key = TEXT("failed"),
+                                 .val = text_z(abouts[i]),
+                                 .reason = TEXT("550 no such user")},
+                                {.kind = EFFECT_RESULT, .key = TEXT("automatic"), .num = 1}};
+        struct effect_list effects = {.items = said, .count = 2};
+        world_init(&world);
+        world_subscribe(&world, HOOK_INBOUND_PARSE, "pager", true);
+        world.policies->sla_policy_count = 0;
+        world.policies->escalation_policies[0].levels[0].targets[0] =
+            (struct escalation_target){.kind = ESCALATION_TARGET_USER, .name = TEXT("ann")};
+        world_boot(&world);
+        const char *id = world_create(&world, "k", "s");
+        world_finish(&world, 0, NULL);
+
+        push_as(&world, "pager", "message", "", "Undelivered");
+        world_finish(&world, 0, &effects);
+
+        bool is_ours = i < 2; /* the number is ours, whatever the domain of the address */
+        ck_assert_str_eq(state_of(&world, id), is_ours ? "failed" : "sent");
+        (void)world_count(&world, id, "page_result", &last);
+        ck_assert(!is_ours || text_eq_z(value_text(last, "error"), "550 no such user"));
+        struct value list = world_result(&world, world_call(&world, "ticket.list", "", NULL));
+        ck_assert_uint_eq(value_get(&list, "items")->list.count, is_ours ? 1 : 2);
+        world_fini(&world);
+    }
 }
 END_TEST
 
@@ -201,6 +244,7 @@ END_TEST
 SUITE("admit_receipt", a_channel_says_by_itself_what_became_of_its_page,
       a_failed_one_tries_the_next_method_with_what_the_far_side_said,
       nobody_reports_about_what_another_channel_has_sent,
+      a_message_that_reports_a_failure_is_done_and_one_about_strangers_is_a_message,
       its_plugin_reads_what_the_far_side_says_in_its_own_words,
       a_plugin_that_fails_leaves_it_to_the_plain_words,
       a_job_reads_it_with_its_bytes_and_a_crash_loses_nothing,
