@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "plugin_folders.h"
 #include "policy_lint.h"
+#include "model/event_type.h"
 #include "policy_lint_command.h"
 #include "rpc/describe.h"
 #include "rpc/registry.h"
@@ -31,6 +32,8 @@ static void print_help(FILE *out)
              "       rungd --check FILE [--set key=value]...   all errors of a configuration, "
              "nothing else\n"
              "       rungd --methods                           the methods, as docs/methods.md\n"
+             "       rungd --events                            the types of timeline entries, as "
+             "docs/events.md\n"
              "       rungd --version\n");
     policy_lint_command_print_help(out);
     store_command_print_help(out);
@@ -51,14 +54,35 @@ static int print_methods(void)
     return 0;
 }
 
+static int print_events(void)
+{
+    struct buf out;
+    buf_init(&out);
+    buf_put_z(
+        &out,
+        "# Timeline entries\n\nWritten by `rungd --events`. Every entry has `seq`, `at_ms`, "
+        "`actor`, `config` (the version in force) and `type`; the rest\nstands in `data`. A "
+        "field with `?` is absent where there is nothing to say. Types marked * also go to "
+        "subscribers.\nFields and types are only ever added: a client keeps and shows what it "
+        "does not know.\n\n");
+    event_type_print(&out);
+    (void)fwrite(out.p, 1, out.n, stdout);
+    buf_fini(&out);
+    return 0;
+}
+
 /* 0: go on; 1: done, well; 2: usage. */
 static int read_arguments(int argc, char **argv, struct arguments *arguments)
 {
-    static const struct option options[] = {
-        {"config", required_argument, NULL, 'c'}, {"data", required_argument, NULL, 'd'},
-        {"set", required_argument, NULL, 's'},    {"check", required_argument, NULL, 'k'},
-        {"methods", no_argument, NULL, 'm'},      {"version", no_argument, NULL, 'v'},
-        {"help", no_argument, NULL, 'h'},         {0}};
+    static const struct option options[] = {{"config", required_argument, NULL, 'c'},
+                                            {"data", required_argument, NULL, 'd'},
+                                            {"set", required_argument, NULL, 's'},
+                                            {"check", required_argument, NULL, 'k'},
+                                            {"methods", no_argument, NULL, 'm'},
+                                            {"version", no_argument, NULL, 'v'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {"events", no_argument, NULL, 'e'},
+                                            {0}};
     int option = 0;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (option) {
@@ -76,6 +100,7 @@ static int read_arguments(int argc, char **argv, struct arguments *arguments)
             arguments->settings[arguments->setting_count++] = optarg;
             break;
         case 'm': (void)print_methods(); return 1;
+        case 'e': (void)print_events(); return 1;
         case 'v': (void)printf("rungd %s\n", RUNG_VERSION); return 1;
         case 'h': print_help(stdout); return 1;
         default: print_help(stderr); return 2;

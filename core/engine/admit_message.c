@@ -30,6 +30,7 @@ static struct text pack_refused(struct work *work, const struct message *message
     pack_map_begin(pack);
     pack_pair_z(pack, "command", "inbox.push");
     pack_pair_text(pack, "code", code);
+    pack_pair_z(pack, "field", "message");
     pack_pair_text(pack, "why", why);
     pack_pair_text(pack, "channel", message->channel);
     pack_pair_text(pack, "from", message->from);

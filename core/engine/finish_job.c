@@ -8,6 +8,7 @@
 #include "engine/keep_inbox.h"
 #include "engine/make_job.h"
 #include "engine/merge.h"
+#include "engine/record_job.h"
 #include "engine/run_bot.h"
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
@@ -230,6 +231,7 @@ enum err finish_job(struct work *work)
         ended.state = PLANT("job_done_forgotten") && is_good ? JOB_WAITING : ended.state;
         ended.error = text_slice(error, 0, 400);
         job_table_put(work->writes, &job, &ended);
+        record_job(work, &job, is_good ? JOB_DONE : JOB_DEAD, &effects, ended.error);
         err = is_good ? finish_well(work, &job, &effects) : finish_dead(work, &job, error);
     }
     if (err == ERR_OK && work->ticket != NULL) {

@@ -38,7 +38,8 @@ bool give_ticket(struct work *work, struct text team, struct text agent, struct 
         work_count_agent(work, ticket->agent, -1, false);
         work_count_agent(work, agent, 1, true);
     }
-    struct pack *event = work_event(work, "assigned");
+    bool is_let_go = agent.n == 0 && ticket->agent.n > 0 && text_eq(ticket->team, team);
+    struct pack *event = work_event(work, is_let_go ? "unassigned" : "assigned");
     pack_pair_text(event, "team", team);
     pack_pair_text(event, "agent", agent);
     pack_pair_text(event, "former_team", ticket->team);

@@ -156,6 +156,7 @@ static bool put_link(struct work *work, struct buf *out, const struct event *eve
                  {"escalation_started", "policy"},
                  {"escalation_joined", "cause"},
                  {"assigned", "team"},
+                 {"unassigned", "team"},
                  {"priority_set", "new"}};
     struct value fields;
     for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {

@@ -227,6 +227,9 @@ static void write_end(struct run_clocks *run, const struct sla_clock *clock)
     } else {
         pack_pair_z(event, "why", sla_clock_why_name(clock->why));
     }
+    if (is_promise) {
+        pair_due(event, "due_at_ms", clock->start_s + clock->target.amount);
+    }
     work_event_end(work);
     if (is_met && !is_promise) {
         write_attribution(run, clock);
@@ -389,6 +392,15 @@ static void note_policy(struct work *work, const struct sla_policy *policy, bool
     pack_pair_z(event, "version", policy_history_set(work)->version);
     pack_pair_z(event, "mode",
                 policy_version_modes[is_first ? POLICY_NEW_TICKETS : policy_history_mode(work)]);
+    pack_key(event, "clocks"); /* what it has a target for, at this ticket's priority */
+    pack_list_begin(event);
+    for (int metric = 0; metric < SLA_METRICS; metric++) {
+        enum priority priority = work->ticket->priority;
+        if (policy->clocks[metric].targets[priority].amount > 0) {
+            pack_text(event, text_z(sla_policy_metric_name((enum sla_metric)metric)));
+        }
+    }
+    pack_list_end(event);
     work_event_end(work);
 }
 

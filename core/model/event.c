@@ -1,51 +1,6 @@
 #include "model/event.h"
 #include "base/must.h"
-
-static const char *const announced[] = {
-    "created",
-    "message",
-    "state_changed",
-    "blocked",
-    "priority_set",
-    "clock_at_risk",
-    "clock_breached",
-    "clock_fulfilled",
-    "bot_started",
-    "bot_ended",
-    "assigned",
-    "unassigned",
-    "escalation_started",
-    "escalated",
-    "level_fired",
-    "acknowledged",
-    "ack_expired",
-    "deescalated",
-    "escalation_undone",
-    "escalation_ended",
-    "promise_made",
-    "promise_broken",
-    "channel_move_failed",
-    "merged",
-    "unmerged",
-    "split",
-    "loop_cut",
-    "nobody_reachable",
-    "handoff_notice",
-    "schedule_gap",
-    "swap_asked",
-    "heartbeat_missed",
-    "heartbeat_back",
-};
-
-bool event_type_is_announced(const char *type)
-{
-    for (size_t i = 0; i < sizeof announced / sizeof announced[0]; i++) {
-        if (announced[i][0] == type[0] && text_eq_z(text_z(type), announced[i])) {
-            return true;
-        }
-    }
-    return false;
-}
+#include "model/event_type.h"
 
 void event_list_init(struct event_list *list, struct arena *arena)
 {
@@ -60,9 +15,10 @@ void event_list_fini(struct event_list *list)
 
 struct pack *event_begin(struct event_list *list, const char *type)
 {
-    MUST(!list->open);
+    const struct event_type *known = event_type_find(text_z(type));
+    MUST(!list->open && known != NULL);
     struct event *event = ARENA_PUSH(list->arena, list->events, list->count);
-    *event = (struct event){.type = type, .announced = event_type_is_announced(type)};
+    *event = (struct event){.type = known->name, .announced = known->is_announced};
     list->open = true;
     buf_clear(&list->scratch);
     pack_init(&list->pack, &list->scratch);

@@ -23,6 +23,5 @@ void event_list_fini(struct event_list *list);
 /* Opens an event; write pairs (pack_pair_*) into the result, then event_end. One at a time. */
 struct pack *event_begin(struct event_list *list, const char *type);
 void event_end(struct event_list *list);
-bool event_type_is_announced(const char *type);
 
 #endif

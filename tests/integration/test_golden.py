@@ -31,6 +31,7 @@ def read_all(client, rows):
         timeline = client.call("ticket.timeline", id=item["id"], limit=500)["items"]
         assert ticket["subject"].startswith("Card "), ticket
         assert [entry["seq"] for entry in timeline] == list(range(1, len(timeline) + 1))
+        assert all(entry["type"] and isinstance(entry["data"], dict) for entry in timeline)
     assert 0 < len(listed) <= count, (len(listed), count)
     assert create(client, 1_000_000)["ticket"]["id"]
     return count

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "base/pack.h"
 #include "engine/replay.h"
-#include "model/event.h"
+#include "model/event_type.h"
 #include "model/id.h"
 #include "net.h"
 #include "node.h"
@@ -363,7 +363,7 @@ static void check_entry(struct look *look, const struct ticket *ticket, const st
     const struct value *data = value_get(entry, "data");
     char name[64];
     (void)snprintf(name, sizeof name, "%.*s", TEXT_ARG(type));
-    look->events += event_type_is_announced(name);
+    look->events += event_type_find(text_z(name))->is_announced;
     if (text_eq_z(type, "message")) {
         struct text body = value_text(data, "body");
         struct text id = value_text(data, "external_id");

@@ -132,9 +132,10 @@ static inline void climb_line(struct buf *out, const struct value *entry)
  * what clocks and pipeline say stands in their own tests. */
 static inline bool climb_shows(struct text type)
 {
-    static const char *const hidden[] = {
-        "created",        "message",          "sla_applied",  "sla_none",      "clock_armed",
-        "plugin_verdict", "message_delivery", "clock_paused", "clock_resumed", "attribution"};
+    static const char *const hidden[] = {"created",          "message",      "sla_applied",
+                                         "sla_none",         "clock_armed",  "plugin_verdict",
+                                         "message_delivery", "clock_paused", "clock_resumed",
+                                         "attribution",      "job_done"};
     for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++) {
         if (text_eq_z(type, hidden[i])) {
             return false;

@@ -16,6 +16,7 @@
 #include "policy_load.h"
 #include "store/memory.h"
 #include "support/suite.h"
+#include "support/timelines.h"
 
 #define DESK_START_US (INT64_C(1705309200) * 1000000) /* 2024-01-15T09:00:00Z, a Monday */
 #define DESK_SECOND INT64_C(1000000)
@@ -162,6 +163,9 @@ static inline void desk_close(struct desk *desk)
     }
     host_destroy(&desk->host);
     engine_destroy(&desk->engine);
+    if (desk->store != NULL) {
+        timelines_check(desk->store);
+    }
     store_close(&desk->store);
     loop_destroy(&desk->loop);
     const struct policy_set *policies = desk->policies;

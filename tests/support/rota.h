@@ -108,10 +108,11 @@ __attribute__((unused)) static struct answer *rota_call(struct world *world, con
     return world->answers;
 }
 
-__attribute__((unused)) static void rota_refused(const struct answer *answer, const char *path,
-                                                 const char *words)
+__attribute__((unused)) static void rota_refused(const struct answer *answer, const char *reason,
+                                                 const char *path, const char *words)
 {
     ck_assert_int_ne(answer->refusal.code, ERR_OK);
+    ck_assert_str_eq(answer->refusal.reason, reason);
     ck_assert_str_eq(answer->refusal.path, path);
     ck_assert_msg(strstr(answer->refusal.text, words) != NULL, "no \"%s\" in \"%s\"", words,
                   answer->refusal.text);

@@ -95,7 +95,7 @@ static bool story_is_shown(struct text type, struct text key)
                                          "method",      "former_team", "former_agent",
                                          "author_kind", "automatic",   "threshold_percent",
                                          "stage",       "cell",        "pinned",
-                                         "calendar"};
+                                         "calendar",    "clocks"};
     for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++) {
         if (text_eq_z(key, hidden[i])) {
             return false;

@@ -38,8 +38,10 @@ START_TEST(a_blocked_ticket_is_not_woken_by_its_customer_and_promises_an_update)
     const char *id = story_ticket(&world);
 
     (void)world_ticket(&world, world_call(&world, "ticket.block", "a", "id", id, "reason", "parts",
-                                          "reference", "PO-7", "promise_at_ms", ELEVEN, NULL));
+                                          "reference", "PO-7", "promise_at_ms", ELEVEN,
+                                          "until_at_ms", "#1705320000000", NULL));
     ck_assert_int_eq(world_count(&world, id, "blocked", &last), 1);
+    ck_assert_int_eq(value_int(last, "until_ms", 0), INT64_C(1705320000000)); /* noon */
     ck_assert(text_eq_z(value_text(last, "reference"), "PO-7"));
     ck_assert_int_eq(world_count(&world, id, "promise_made", &last), 1);
     ck_assert(text_eq_z(value_text(last, "source"), "blocked"));

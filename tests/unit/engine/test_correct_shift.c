@@ -36,14 +36,14 @@ START_TEST(a_correction_needs_a_reason_a_recorded_shift_and_a_past)
 
     rota_refused(rota_call(&it, "schedule.correct_shift", "k-1", "who", "ann", "from_at_ms", "~0",
                            "new_who", "cid", NULL),
-                 "reason", "with a reason");
+                 "invalid", "reason", "with a reason");
     rota_refused(rota_call(&it, "schedule.correct_shift", "k-2", "who", "bob", "from_at_ms", "~0",
                            "reason", "r", NULL),
-                 "from_at_ms", "no recorded shift");
+                 "unknown", "from_at_ms", "no recorded shift");
     rota_refused(rota_call(&it, "schedule.correct_shift", "k-3", "who", "ann", "from_at_ms", "~0",
                            "new_to_at_ms", "~999999", "reason", "r", NULL),
-                 "new_to_at_ms", "has ended");
-    rota_refused(world_call(&it, "schedule.correct_shift", "k-4", "schedule", "x", NULL),
+                 "invalid", "new_to_at_ms", "has ended");
+    rota_refused(world_call(&it, "schedule.correct_shift", "k-4", "schedule", "x", NULL), "unknown",
                  "schedule", "no schedule");
     world_fini(&it);
 }

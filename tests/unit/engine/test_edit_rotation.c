@@ -58,13 +58,13 @@ START_TEST(unknown_layers_agents_and_empty_lists_are_refused)
 
     rota_refused(
         rota_call(&it, "schedule.edit_rotation", "k-1", "layer", "x", "participants", "@ann", NULL),
-        "layer", "no layer \"x\"");
+        "unknown", "layer", "has no layer \"x\" with a rotation that has begun");
     rota_refused(rota_call(&it, "schedule.edit_rotation", "k-2", "layer", "turn", "participants",
                            "@ann,eve", NULL),
-                 "participants", "no agent \"eve\"");
+                 "unknown", "participants", "there is no agent \"eve\"");
     rota_refused(
         rota_call(&it, "schedule.edit_rotation", "k-3", "layer", "turn", "participants", "@", NULL),
-        "participants", "1 to 200");
+        "invalid", "participants", "participants are 1 to 200 agents");
     world_fini(&it);
 }
 END_TEST

@@ -42,7 +42,7 @@ START_TEST(instants_beyond_2200_are_refused)
 
     rota_refused(rota_call(&it, "schedule.add_override", "k-1", "add", "cid", "to_at_ms",
                            "#7258118400001", NULL),
-                 "from_at_ms", "between 1970 and 2200");
+                 "invalid", "from_at_ms", "between 1970 and 2200");
     world_fini(&it);
 }
 END_TEST

@@ -61,8 +61,8 @@ START_TEST(whoever_is_on_call_anywhere_is_busy_and_all_busy_is_a_gap)
     for (size_t i = 0; i < 3; i++) {
         ck_assert(value_bool(&items->list.items[i], "busy", false));
     }
-    rota_refused(rota_call(&it, "schedule.fill_shift", "k-2", "to_at_ms", "~172800", NULL), "among",
-                 "nobody of 3 is free in that span: it stays a gap");
+    rota_refused(rota_call(&it, "schedule.fill_shift", "k-2", "to_at_ms", "~172800", NULL),
+                 "conflict", "among", "nobody of 3 is free in that span: it stays a gap");
     world_fini(&it);
 }
 END_TEST
@@ -102,12 +102,12 @@ START_TEST(a_choice_among_some_leaves_the_others_out)
     ck_assert_uint_eq(value_get(&result, "items")->list.count, 2);
     rota_refused(
         rota_call(&it, "schedule.choose", "", "to_at_ms", "~100", "among", "@ann,zoe", NULL),
-        "among", "there is no agent \"zoe\"");
+        "unknown", "among", "there is no agent \"zoe\"");
     rota_refused(
         rota_call(&it, "schedule.choose", "", "from_at_ms", "~-100", "to_at_ms", "~100", NULL),
-        "from_at_ms", "begins now or later");
+        "invalid", "from_at_ms", "begins now or later");
     rota_refused(world_call(&it, "schedule.choose", "", "schedule", "x", "to_at_ms", "#1", NULL),
-                 "schedule", "there is no schedule \"x\"");
+                 "unknown", "schedule", "there is no schedule \"x\"");
     world_fini(&it);
 }
 END_TEST

@@ -33,7 +33,7 @@ START_TEST(c16_the_server_makes_the_order_and_a_skip_needs_a_reason)
         "60 state_changed from=new to=open reason=assigned\n"
         "80 work_skipped agent=ann item=return reason=I know her\n"
         "80 returned agent=ann why=skipped eligible_since_ms=+0\n"
-        "80 assigned team=support former_team=support former_agent=ann method=return "
+        "80 unassigned team=support former_team=support former_agent=ann method=return "
         "reason=skipped\n"
         "80 queued queue=desk item=return lane=normal score=1010 eligible_since_ms=+0 rules=[]\n"
         "100 work_pulled agent=bob item=return queue=desk reason=first_in_order score=1010\n"

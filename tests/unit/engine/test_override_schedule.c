@@ -31,14 +31,14 @@ END_TEST
 START_TEST(one_that_is_taken_back_is_gone_and_cannot_be_taken_back_twice)
 {
     arrive();
-    (void)rota_call(&it, "schedule.add_override", "k-1", "add", "cid", NULL);
+    (void)rota_call(&it, "schedule.add_override", "k-1", "add", "cid", "to_at_ms", "~3600", NULL);
     ck_assert_str_eq(rota_who(&it, 10), "ann+cid");
 
     (void)rota_call(&it, "schedule.remove_override", "k-2", "id", "o-1", NULL);
 
     ck_assert_str_eq(rota_who(&it, 10), "ann");
-    rota_refused(rota_call(&it, "schedule.remove_override", "k-3", "id", "o-1", NULL), "id",
-                 "no override");
+    rota_refused(rota_call(&it, "schedule.remove_override", "k-3", "id", "o-1", NULL), "unknown",
+                 "id", "no override");
     ck_assert_int_eq(rota_count(&it, "override_removed", NULL), 1);
     world_fini(&it);
 }
@@ -48,19 +48,19 @@ START_TEST(what_makes_no_sense_is_refused_and_changes_nothing)
 {
     arrive();
 
-    rota_refused(rota_call(&it, "schedule.add_override", "k-1", "add", "eve", NULL), "add",
-                 "no agent \"eve\"");
-    rota_refused(rota_call(&it, "schedule.add_override", "k-2", NULL), "add",
+    rota_refused(rota_call(&it, "schedule.add_override", "k-1", "add", "eve", NULL), "unknown",
+                 "add", "there is no agent \"eve\"");
+    rota_refused(rota_call(&it, "schedule.add_override", "k-2", NULL), "invalid", "add",
                  "needs add, remove or both");
     rota_refused(rota_call(&it, "schedule.add_override", "k-3", "add", "bob", "from_at_ms", "~20",
                            "to_at_ms", "~10", NULL),
-                 "to_at_ms", "later than from_at_ms");
+                 "invalid", "to_at_ms", "later than from_at_ms");
     rota_refused(
         world_call(&it, "schedule.add_override", "k-4", "schedule", "other", "add", "bob", NULL),
-        "schedule", "no schedule \"other\"");
+        "unknown", "schedule", "no schedule \"other\"");
     rota_refused(
         rota_call(&it, "schedule.add_override", "k-5", "add", "bob", "if_version", "#4", NULL),
-        "if_version", "is at version 0, not 4");
+        "conflict", "if_version", "is at version 0, not 4");
     ck_assert_int_eq(rota_count(&it, "override_added", NULL), 0);
     ck_assert_str_eq(rota_who(&it, 10), "ann");
     world_fini(&it);

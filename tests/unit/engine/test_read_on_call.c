@@ -107,8 +107,8 @@ START_TEST(a_long_answer_is_cut_and_says_where_to_go_on)
     ck_assert_uint_eq(items->list.count, 2000);
     ck_assert_int_eq(value_int(&all, "next_at_ms", 0),
                      value_int(&items->list.items[1999], "to_at_ms", 1));
-    rota_refused(rota_call(&it, "schedule.export", "", "to_at_ms", "~30000000", NULL), "to_at_ms",
-                 "shorter span");
+    rota_refused(rota_call(&it, "schedule.export", "", "to_at_ms", "~30000000", NULL), "exhausted",
+                 "to_at_ms", "shorter span");
     world_fini(&it);
 }
 END_TEST
@@ -117,9 +117,9 @@ START_TEST(spans_that_are_too_long_or_of_no_schedule_are_refused)
 {
     arrive();
 
-    rota_refused(rota_call(&it, "schedule.shifts", "", "to_at_ms", "~40000000", NULL), "to_at_ms",
-                 "400 days");
-    rota_refused(world_call(&it, "schedule.gaps", "", "schedule", "x", NULL), "schedule",
+    rota_refused(rota_call(&it, "schedule.shifts", "", "to_at_ms", "~40000000", NULL), "exhausted",
+                 "to_at_ms", "400 days");
+    rota_refused(world_call(&it, "schedule.gaps", "", "schedule", "x", NULL), "unknown", "schedule",
                  "no schedule \"x\"");
     world_fini(&it);
 }

@@ -34,7 +34,7 @@ START_TEST(one_schedule_shows_its_layers_and_all_that_commands_changed)
     ck_assert_uint_eq(value_get(layer, "participants")->list.count, 3);
     ck_assert_uint_eq(value_get(schedule, "overrides")->list.count, 1);
     ck_assert(text_eq_z(value_text(&value_get(schedule, "swaps")->list.items[0], "state"), "open"));
-    rota_refused(world_call(&it, "schedule.get", "", "schedule", "x", NULL), "schedule",
+    rota_refused(world_call(&it, "schedule.get", "", "schedule", "x", NULL), "unknown", "schedule",
                  "no schedule");
     world_fini(&it);
 }

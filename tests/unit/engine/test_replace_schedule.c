@@ -66,12 +66,12 @@ START_TEST(shifts_outside_and_strangers_are_refused)
 
     rota_refused(rota_call(&it, "schedule.set_temporary", "k-1", "to_at_ms", "~400", "shifts",
                            "%bob 0 500", NULL),
-                 "shifts", "lies inside");
+                 "invalid", "shifts", "lies inside");
     rota_refused(rota_call(&it, "schedule.set_temporary", "k-2", "to_at_ms", "~400", "shifts",
                            "%eve 0 100", NULL),
-                 "shifts", "no agent \"eve\"");
+                 "unknown", "shifts", "there is no agent \"eve\"");
     rota_refused(rota_call(&it, "schedule.set_temporary", "k-3", "to_at_ms", "~-1", NULL),
-                 "to_at_ms", "later than");
+                 "invalid", "to_at_ms", "later than");
     world_fini(&it);
 }
 END_TEST

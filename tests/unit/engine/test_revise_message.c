@@ -117,7 +117,9 @@ START_TEST(unredacted_text_does_not_leave)
                                            "visibility", "public", NULL);
 
         ck_assert_str_eq(answer->refusal.reason, "held");
-        ck_assert_ptr_nonnull(strstr(answer->refusal.text, "cards"));
+        ck_assert_str_eq(answer->refusal.path, "body");
+        ck_assert_ptr_nonnull(strstr(answer->refusal.text, "the plugin cards should look at it"));
+        ck_assert_ptr_nonnull(strstr(answer->refusal.text, "does not work; try again later"));
     }
     ck_assert_int_eq(world_count(&world, id, "message", NULL), 1);
     world_fini(&world);

@@ -192,7 +192,7 @@ START_TEST(c6_updates_fall_due_and_promises_are_kept_or_broken)
              "11:00:00 clock_armed metric=periodic_update n=2 due_at_ms=15:00:00 "
              "target=amount_s:14400,unit:calendar policy=standard\n"
              "11:00:00 promise_kept metric=promise n=1 kind=update elapsed_s=6600 "
-             "in_time=true\n"
+             "in_time=true due_at_ms=11:00:00\n"
              "11:00:00 promise_missing owner=cid reason=parts\n"
              "11:00:00 notified kind=notice person=cid\n"
              "11:00:00 promise_made metric=promise n=2 kind=update due_at_ms=13:00:00\n"

@@ -24,8 +24,8 @@ START_TEST(the_timeline_is_numbered_without_gaps_and_names_actor_and_schedule)
     }
     ck_assert(text_eq_z(value_text(&items->list.items[0], "actor"), "system"));
     ck_assert(text_eq_z(value_text(&items->list.items[1], "actor"), "local"));
-    rota_refused(world_call(&it, "ticket.timeline", "", "id", "schedule:other", NULL), "id",
-                 "no schedule \"other\"");
+    rota_refused(world_call(&it, "ticket.timeline", "", "id", "schedule:other", NULL), "unknown",
+                 "id", "no schedule \"other\"");
     world_fini(&it);
 }
 END_TEST

@@ -25,7 +25,7 @@ START_TEST(bot_start_gives_the_ticket_to_the_bot_and_frees_its_agent)
     ck_assert_int_eq(world_count(&world, id, "bot_started", &started), 1);
     ck_assert_int_eq(value_int(started, "limit_s", 0), 31); /* never less than was asked for */
     ck_assert_int_eq(value_int(started, "turns", 0), 2);
-    (void)world_count(&world, id, "assigned", &freed);
+    (void)world_count(&world, id, "unassigned", &freed);
     ck_assert(text_eq_z(value_text(freed, "reason"), "a first look"));
     ck_assert_uint_eq(world.job_total, 1);
     world_fini(&world);

@@ -36,16 +36,16 @@ START_TEST(a_swap_expires_at_its_start_and_is_taken_once)
                     "to_at_ms", "~400", NULL);
 
     rota_refused(rota_call(&it, "schedule.accept_swap", "k-3", "id", "s-2", "taker", "ann", NULL),
-                 "taker", "who asked");
+                 "conflict", "taker", "who asked");
     (void)world_result(
         &it, rota_call(&it, "schedule.accept_swap", "k-4", "id", "s-2", "taker", "bob", NULL));
     rota_refused(rota_call(&it, "schedule.accept_swap", "k-5", "id", "s-2", "taker", "cid", NULL),
-                 "id", "bob has taken it");
+                 "conflict", "id", "bob has taken it already");
     world_advance(&it, 100);
     rota_refused(rota_call(&it, "schedule.accept_swap", "k-6", "id", "s-1", "taker", "cid", NULL),
-                 "id", "expired at its start");
+                 "conflict", "id", "expired at its start");
     rota_refused(rota_call(&it, "schedule.accept_swap", "k-7", "id", "s-9", "taker", "cid", NULL),
-                 "id", "no such swap");
+                 "unknown", "id", "no such swap");
     world_fini(&it);
 }
 END_TEST
@@ -56,10 +56,10 @@ START_TEST(nobody_swaps_what_they_do_not_have_or_what_has_begun)
 
     rota_refused(rota_call(&it, "schedule.ask_swap", "k-1", "beneficiary", "bob", "from_at_ms",
                            "~100", "to_at_ms", "~200", NULL),
-                 "beneficiary", "not on call in that span");
+                 "conflict", "beneficiary", "not on call in that span");
     rota_refused(rota_call(&it, "schedule.ask_swap", "k-2", "beneficiary", "ann", "from_at_ms",
                            "~0", "to_at_ms", "~200", NULL),
-                 "from_at_ms", "begins later than now");
+                 "invalid", "from_at_ms", "begins later than now");
     world_fini(&it);
 }
 END_TEST
@@ -73,10 +73,21 @@ START_TEST(a_shift_is_taken_until_it_ends)
     ck_assert_str_eq(rota_who(&it, 0), "cid");
     ck_assert_str_eq(rota_who(&it, ROTA_HANDOFF_S - ROTA_START_S - 1), "cid");
     ck_assert_str_eq(rota_who(&it, ROTA_HANDOFF_S - ROTA_START_S), "bob");
-    rota_refused(rota_call(&it, "schedule.take_shift", "k-2", "who", "cid", NULL), "who",
-                 "is on call then");
+    rota_refused(rota_call(&it, "schedule.take_shift", "k-2", "who", "cid", NULL), "conflict",
+                 "who", "is on call then");
     rota_refused(rota_call(&it, "schedule.take_shift", "k-3", "who", "bob", "from", "ann", NULL),
-                 "from", "not on call then");
+                 "conflict", "from", "not on call then");
+    world_fini(&it);
+}
+END_TEST
+
+START_TEST(of_two_on_call_one_is_named)
+{
+    arrive();
+    (void)world_result(&it, rota_call(&it, "schedule.add_override", "k-1", "add", "cid", NULL));
+
+    rota_refused(rota_call(&it, "schedule.take_shift", "k-2", "who", "bob", NULL), "invalid",
+                 "from", "2 people are on call then: say from whom");
     world_fini(&it);
 }
 END_TEST
@@ -98,4 +109,4 @@ END_TEST
 SUITE("swap_shift", an_open_swap_does_nothing_and_an_accepted_one_splits_the_shift,
       a_swap_expires_at_its_start_and_is_taken_once,
       nobody_swaps_what_they_do_not_have_or_what_has_begun, a_shift_is_taken_until_it_ends,
-      taking_a_gap_fills_it)
+      of_two_on_call_one_is_named, taking_a_gap_fills_it)

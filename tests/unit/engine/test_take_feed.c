@@ -1,3 +1,4 @@
+#include "engine/kept_calendar.h"
 #include "support/calendar_world.h"
 
 static struct world world;
@@ -114,6 +115,24 @@ START_TEST(what_is_no_feed_is_refused_and_changes_nothing)
 }
 END_TEST
 
+START_TEST(a_calendar_has_so_many_feeds_and_no_more)
+{
+    char name[20];
+    calendar_world_init(&world);
+    for (int i = 0; i < KEPT_CALENDAR_FEEDS_MAX; i++) {
+        (void)snprintf(name, sizeof name, "f%d", i);
+        ck_assert_int_eq(feed("desk", name, "2024-12-27", NULL)->refusal.code, ERR_OK);
+    }
+
+    refused(feed("desk", "more", "2024-12-27", NULL), ERR_LIMIT, "exhausted", "feed",
+            "a calendar has at most 64 feeds");
+    refused(world_call(&world, "calendar.switch_holiday", "k", "calendar", "desk", "feed", "f1",
+                       "date", "2024-12-24", NULL),
+            ERR_NOT_FOUND, "unknown", "date", "feed \"f1\" has no holiday on \"2024-12-24\"");
+    world_fini(&world);
+}
+END_TEST
+
 START_TEST(a_holiday_that_is_switched_off_is_worked_and_stays_in_the_feed)
 {
     struct value off = value_of_bool(false);
@@ -143,4 +162,5 @@ END_TEST
 SUITE("take_feed", what_a_feed_says_holds_from_now_on_in_every_version_ahead,
       the_same_again_is_no_version_and_a_restart_keeps_it,
       a_date_that_a_feed_takes_back_is_worked_again, what_is_no_feed_is_refused_and_changes_nothing,
+      a_calendar_has_so_many_feeds_and_no_more,
       a_holiday_that_is_switched_off_is_worked_and_stays_in_the_feed)
