@@ -347,7 +347,7 @@ static void load_causes(struct policy_load *load, const struct config_node *node
 
 static void load_start_rule(struct policy_load *load, const struct config_node *node)
 {
-    static const char *const known[] = {"on", "when", "policy", "lane", NULL};
+    static const char *const known[] = {"on", "when", "policy", "lane", "channel_specific", NULL};
     static const char *const lanes[] = {"normal", "immediate", NULL};
     struct escalation_rule rule = {
         .policy = keep(load, config_read_required(load->config, node, "policy"))};

@@ -87,7 +87,8 @@ static int64_t load_span(struct policy_load *load, const struct config_node *nod
 
 static void load_burst(struct policy_load *load, const struct config_node *node)
 {
-    static const char *const known[] = {"when", "by", "more_than", "within", "quiet", NULL};
+    static const char *const known[] = {
+        "when", "by", "more_than", "within", "quiet", "channel_specific", NULL};
     struct burst_rule rule = {.name = policy_loading_keep(load, node->key)};
     config_read_known(load->config, node, known);
     rule.when = policy_loading_rule(load, node, "when");

@@ -164,7 +164,7 @@ static void check_queue(struct policy_load *load, const struct config_node *node
 
 static void load_rules(struct policy_load *load, const struct config_node *section)
 {
-    static const char *const known[] = {"when", "queue", "skills", NULL};
+    static const char *const known[] = {"when", "queue", "skills", "channel_specific", NULL};
     struct routing *routing = &load->set->routing;
     const struct config_node *list = config_read_list(load->config, section, "rules");
     for (size_t i = 0; list != NULL && i < list->count; i++) {

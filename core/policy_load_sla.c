@@ -271,16 +271,6 @@ static void load_threshold(struct policy_load *load, const struct config_node *n
 
 /* --- the policy --- */
 
-static bool looks_at(const struct expression *when, const char *symbol)
-{
-    for (size_t i = 0; when != NULL && i < ticket_facts_count; i++) {
-        if (strcmp(ticket_facts_symbols[i].name, symbol) == 0) {
-            return expression_tree_uses(when, i);
-        }
-    }
-    return false;
-}
-
 static void load_head(struct policy_load *load, const struct config_node *node,
                       struct sla_policy *policy)
 {
@@ -288,7 +278,7 @@ static void load_head(struct policy_load *load, const struct config_node *node,
     policy_loading_owner(load, node, &policy->owner, &policy->review_by);
     policy->for_owner = config_read_word(load->config, node, "for", audiences, 0) == 1;
     policy->when = policy_loading_rule(load, node, "when");
-    load->set->sla_looks_at_team |= looks_at(policy->when, "ticket.team");
+    load->set->sla_looks_at_team |= policy_loading_looks_at(policy->when, "ticket.team");
     policy->when_source =
         policy_loading_keep(load, config_read_text(load->config, node, "when", ""));
     struct text calendar = config_read_text(load->config, node, "calendar", "always");
@@ -342,10 +332,20 @@ static bool has_union(const struct config_node *node, const struct sla_policy *p
 
 void policy_load_sla(struct policy_load *load, const struct config_node *node)
 {
-    static const char *const known[] = {
-        "owner",   "review_by", "for",        "when",     "calendar",
-        "targets", "clocks",    "thresholds", "pause_in", "breach_escalation_policy",
-        "teams",   "budgets",   NULL};
+    static const char *const known[] = {"owner",
+                                        "review_by",
+                                        "for",
+                                        "when",
+                                        "calendar",
+                                        "targets",
+                                        "clocks",
+                                        "thresholds",
+                                        "pause_in",
+                                        "breach_escalation_policy",
+                                        "teams",
+                                        "budgets",
+                                        "channel_specific",
+                                        NULL};
     struct policy_set *set = load->set;
     struct sla_policy policy = {.id = policy_loading_keep(load, node->key)};
     config_read_known(load->config, node, known);

@@ -1,11 +1,23 @@
 #include "policy_loading.h"
+#include <string.h>
 #include "base/config_read.h"
 #include "host/rule_read.h"
 #include "model/calendar_date.h"
+#include "model/ticket_facts.h"
 
 struct text policy_loading_keep(struct policy_load *load, struct text text)
 {
     return arena_text(&load->set->arena, text);
+}
+
+bool policy_loading_looks_at(const struct expression *when, const char *symbol)
+{
+    for (size_t i = 0; when != NULL && i < ticket_facts_count; i++) {
+        if (strcmp(ticket_facts_symbols[i].name, symbol) == 0) {
+            return expression_tree_uses(when, i);
+        }
+    }
+    return false;
 }
 
 const struct expression *policy_loading_rule(struct policy_load *load,
@@ -13,7 +25,15 @@ const struct expression *policy_loading_rule(struct policy_load *load,
 {
     const struct config_node *node = config_node_get(map, key);
     bool is_there = node != NULL && node->kind == CONFIG_SCALAR && node->text.n > 0;
-    return is_there ? rule_read(&load->set->arena, load->config, node, NULL) : NULL;
+    const struct expression *rule =
+        is_there ? rule_read(&load->set->arena, load->config, node, NULL) : NULL;
+    if (policy_loading_looks_at(rule, "ticket.channel") &&
+        !config_read_bool(load->config, map, "channel_specific", false)) {
+        config_node_complain(load->config, node->place,
+                             "policies hold on every channel: a rule that names one says "
+                             "channel_specific: true beside it");
+    }
+    return rule;
 }
 
 bool policy_loading_has_instance(const struct policy_load *load, struct text name)

@@ -12,9 +12,12 @@ struct policy_load {
 
 struct text policy_loading_keep(struct policy_load *load,
                                 struct text text); /* in the set's arena */
-/* The rule under `key`; NULL: there is none, or it was complained about. */
+/* The rule under `key`; NULL: there is none, or it cannot be read. One that looks at the channel
+ * needs channel_specific: true beside it. */
 const struct expression *policy_loading_rule(struct policy_load *load,
                                              const struct config_node *map, const char *key);
+/* Whether a rule looks at a symbol of ticket_facts.h; NULL looks at none. */
+bool policy_loading_looks_at(const struct expression *when, const char *symbol);
 /* Is there an entry of that name under plugins.instances? */
 bool policy_loading_has_instance(const struct policy_load *load, struct text name);
 /* Reads `owner` and `review_by`, which every policy must have. */

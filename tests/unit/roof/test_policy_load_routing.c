@@ -32,7 +32,8 @@ START_TEST(everything_that_routing_can_say_is_read)
               "                  {after: 2m, step: overflow, queue: desk}]}\n"
               "    desk: {team: top}\n"
               "  rules:\n"
-              "    - {when: 'ticket.channel == \"chat\"', queue: sql, skills: [pl:2]}\n"
+              "    - {when: 'ticket.channel == \"chat\"', channel_specific: true, queue: sql,\n"
+              "       skills: [pl:2]}\n"
               "    - {queue: desk}\n");
     ck_assert_msg(desk.config->complaint_count == 0, "%s", desk_complaints(&desk));
 
