@@ -1,6 +1,7 @@
 #include "engine/replay.h"
 #include "store/digest.h"
 #include "store/key.h"
+#include "support/forms.h"
 #include "support/rota.h"
 
 struct again { /* a second store that the first one's commands are run into */
@@ -243,8 +244,54 @@ START_TEST(a_record_that_is_missing_is_corruption)
 }
 END_TEST
 
+/* Who owes what, how hand-offs were rated and whom an address belongs to follow from commands. */
+static void a_day_of_debts(struct world *world)
+{
+    const char *later =
+        arena_printf(&world->arena, "#%lld", (long long)(world->now_us / 1000 + 600000)).p;
+    const char *id = world_create(world, "k1", "server down");
+    (void)world_call(world, "ticket.assign", "k2", "id", id, "agent", "ann", NULL);
+    (void)world_call(world, "channel.move", "k3", "id", id, "to", "sms", "address", "sms:+49170",
+                     "deadline_ms", "#60000", NULL);
+    (void)world_call(world, "ticket.block", "k4", "id", id, "reason", "parts", "promise_at_ms",
+                     later, NULL);
+    world_advance(world, 700); /* the move has expired, the promise is broken */
+    const struct value *ticket =
+        world_ticket(world, world_call(world, "ticket.get", "", "id", id, NULL));
+    ck_assert_uint_eq(value_get(ticket, "owed")->list.count, 2);
+    const char *customer = world_z(world, value_text(ticket, "customer"));
+    (void)world_call(world, "customer.link_identity", "k5", "id", customer, "identity",
+                     "handle:anna", NULL);
+    (void)world_call(world, "customer.unlink_identity", "k6", "id", customer, "identity",
+                     "handle:anna", NULL);
+    (void)forms_call(world, "ticket.assign", "k7", id, NULL, NULL, "agent", "dan");
+    (void)world_ticket(world, world_call(world, "ticket.rate_hand_off", "k8", "id", id, "rating",
+                                         "asked_back", "agent", "dan", NULL));
+}
+
+START_TEST(what_is_owed_and_how_hand_offs_were_rated_is_a_fold_as_well)
+{
+    struct world world;
+    struct again again;
+    (void)story_init(&world);
+    forms_add(&world)->is_required = false;
+    world_subscribe(&world, HOOK_NOTIFICATION_SEND, "sms", true);
+    world_boot(&world);
+    again_init(&again);
+    a_day_of_debts(&world);
+    world_crash(&world);
+
+    ck_assert_msg(run_again(&world, &again) == ERR_OK, "%s", again.why);
+
+    ck_assert(same_rows(world.store, again.store));
+    store_close(&again.store);
+    world_fini(&world);
+}
+END_TEST
+
 SUITE("replay", the_recorded_commands_lead_to_the_same_rows,
       shifts_and_changes_of_schedules_are_a_fold_as_well,
+      what_is_owed_and_how_hand_offs_were_rated_is_a_fold_as_well,
       what_guests_said_of_pages_and_clocks_is_a_fold_as_well,
       a_guest_that_took_too_long_then_is_not_timed_again, a_guest_that_failed_then_fails_again,
       a_guest_that_was_switched_off_then_is_not_asked,
