@@ -63,6 +63,25 @@ void outbox_load(struct work *work, struct text person, struct outbox *outbox)
     outbox->person = person;
 }
 
+bool outbox_holds(struct work *work, const struct outbox_item *item)
+{
+    struct job job;
+    return job_table_get(work->reader, work->arena, item->job, &job) && job.state == JOB_HELD;
+}
+
+void outbox_forget_ended(struct work *work, struct outbox *outbox)
+{
+    struct outbox_item *kept = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < outbox->item_count; i++) {
+        if (outbox_holds(work, &outbox->items[i])) {
+            *ARENA_PUSH(work->arena, kept, count) = outbox->items[i];
+        }
+    }
+    outbox->items = kept;
+    outbox->item_count = count;
+}
+
 bool outbox_find(struct work *work, uint32_t number, struct outbox *outbox)
 {
     struct value map;

@@ -36,6 +36,10 @@ struct outbox {
 void outbox_load(struct work *work, struct text person, struct outbox *outbox);
 /* By the number of its timer; false: there is none. */
 bool outbox_find(struct work *work, uint32_t number, struct outbox *outbox);
+/* Whether it is held still: a page that was cancelled stays listed until its time. */
+bool outbox_holds(struct work *work, const struct outbox_item *item);
+/* Those that are not held any more make room. */
+void outbox_forget_ended(struct work *work, struct outbox *outbox);
 /* Arms the timer for the item that is next, and writes the document. */
 void outbox_save(struct work *work, struct outbox *outbox);
 /* The entry of a contact; made when it is absent (the longest unused one makes room). */

@@ -33,10 +33,8 @@ static bool is_held_already(struct work *work, const struct outbox *outbox,
                             const struct outbox_item *item)
 {
     for (size_t i = 0; i < outbox->item_count; i++) {
-        struct job held;
         if (item->ticket != 0 && is_same(&outbox->items[i], item) &&
-            job_table_get(work->reader, work->arena, outbox->items[i].job, &held) &&
-            held.state == JOB_HELD) {
+            outbox_holds(work, &outbox->items[i])) {
             return true;
         }
     }
@@ -236,6 +234,9 @@ static bool decide(struct work *work, const struct notification_rules *rules, co
 {
     struct outbox outbox;
     outbox_load(work, job->person, &outbox);
+    if (outbox.item_count >= OUTBOX_ITEMS_MAX) {
+        outbox_forget_ended(work, &outbox);
+    }
     struct outbox_item item = item_of(work, job);
     struct notification_contact *contact =
         outbox_contact(work, &outbox, item.channel, item.address);

@@ -53,6 +53,7 @@ enum err read_outbox(struct work *work)
     }
     struct notification_rules rules = policy_set_notification(work->policies, agent);
     outbox_load(work, agent->id, &outbox);
+    outbox_forget_ended(work, &outbox);
     pack_init(&pack, work->result);
     pack_map_begin(&pack);
     pack_pair_text(&pack, "agent", agent->id);

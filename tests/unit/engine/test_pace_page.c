@@ -1,5 +1,6 @@
 /* Quiet hours, budgets and the pace of contacts as whole stories, each with a crash after every
  * step. The world starts on a Monday at 09:00 UTC. */
+#include "engine/outbox.h"
 #include "support/climb.h"
 
 static struct escalation_policy *policy(struct world *world)
@@ -257,6 +258,35 @@ START_TEST(what_is_held_already_is_not_held_twice)
 }
 END_TEST
 
+/* What was acknowledged takes nobody's place, and is not shown as held. */
+START_TEST(what_is_not_held_any_more_makes_room_in_a_full_outbox)
+{
+    struct world world;
+    world_init(&world);
+    quiet(&world);
+    world_boot(&world);
+    for (int i = 0; i < OUTBOX_ITEMS_MAX; i++) {
+        char key[16];
+        const char *id = create(&world, i);
+        (void)snprintf(key, sizeof key, "a%d", i);
+        (void)world_result(&world, world_call(&world, "ticket.acknowledge", key, "id", id, "agent",
+                                              "ann", "for_ms", "#86400000", NULL));
+    }
+
+    const char *last = create(&world, OUTBOX_ITEMS_MAX);
+
+    ck_assert_int_eq(world_count(&world, last, "held", NULL), 1);
+    struct value status =
+        world_result(&world, world_call(&world, "notification.status", "", "agent", "ann", NULL));
+    const struct value *held = value_get(&status, "held");
+    ck_assert_uint_eq(value_count(held), 1);
+    ck_assert(text_eq_z(value_text(&held->list.items[0], "ticket"), last));
+    climb_wait(&world, 3600);
+    ck_assert_uint_eq(world.job_total, 1);
+    world_fini(&world);
+}
+END_TEST
+
 SUITE("pace_page", what_is_low_waits_for_the_end_of_the_quiet_hours,
       an_acknowledgement_takes_out_what_is_held,
       at_the_end_of_the_quiet_hours_one_notification_speaks_for_all,
@@ -264,4 +294,4 @@ SUITE("pace_page", what_is_low_waits_for_the_end_of_the_quiet_hours,
       a_crash_between_hold_and_release_loses_nothing_and_sends_nothing_twice,
       when_all_it_speaks_for_is_acknowledged_the_bundle_is_recalled,
       over_the_budget_low_becomes_one_digest_per_half_hour_and_high_is_sent_and_counted,
-      what_is_held_already_is_not_held_twice)
+      what_is_held_already_is_not_held_twice, what_is_not_held_any_more_makes_room_in_a_full_outbox)
