@@ -459,6 +459,17 @@ struct jobs { /* outside ids */
     struct words all, done;
 };
 
+/* What is one of a bundle is sent under the bundle's id. */
+static struct text carried_by(struct look *look, const struct job *job, struct text id)
+{
+    struct job carrier;
+    if (job->carrier != 0 && (!job_table_get(&look->reader, &look->arena, job->carrier, &carrier) ||
+                              !job_outside_id(look, &carrier, &id))) {
+        sim_broken("jobs: %s was sent with a bundle that is none", id_print('J', job->id).z);
+    }
+    return id;
+}
+
 static void check_job(struct look *look, const struct job *job, struct jobs *jobs)
 {
     struct text id;
@@ -475,7 +486,7 @@ static void check_job(struct look *look, const struct job *job, struct jobs *job
     }
     note_word(&jobs->all, id);
     if (job->state == JOB_DONE) {
-        note_word(&jobs->done, id);
+        note_word(&jobs->done, carried_by(look, job, id));
     }
 }
 
