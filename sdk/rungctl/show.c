@@ -274,11 +274,24 @@ static void show_escalation(const struct value *escalation, FILE *out)
     (void)fputc('\n', out);
 }
 
+static void show_owed(const struct value *owed, FILE *out)
+{
+    (void)fputs("  owed   ", out);
+    put_clean(value_text(owed, "item"), 16, out);
+    put_clean(value_text(owed, "method"), 21, out);
+    (void)fputs(value_text(owed, "agent").n > 0 ? "by " : "by nobody", out);
+    put_clean(value_text(owed, "agent"), 0, out);
+    (void)fputs(", since ", out);
+    put_time(value_int(owed, "since_ms", 0), out);
+    (void)fputc('\n', out);
+}
+
 void show_ticket(const struct value *result, FILE *out)
 {
     const struct value *ticket = value_get(result, "ticket");
     const struct value *clocks = value_get(ticket, "clocks");
     const struct value *escalations = value_get(ticket, "escalations");
+    const struct value *owed = value_get(ticket, "owed");
     show_made(result, out);
     (void)fputs("  ", out);
     put_clean(value_text(ticket, "subject"), 0, out);
@@ -292,6 +305,9 @@ void show_ticket(const struct value *result, FILE *out)
     }
     for (size_t i = 0; escalations != NULL && i < escalations->list.count; i++) {
         show_escalation(&escalations->list.items[i], out);
+    }
+    for (size_t i = 0; owed != NULL && i < owed->list.count; i++) {
+        show_owed(&owed->list.items[i], out);
     }
 }
 
