@@ -61,10 +61,11 @@ static int print_events(void)
     buf_put_z(
         &out,
         "# Timeline entries\n\nWritten by `rungd --events`. Every entry has `seq`, `at_ms`, "
-        "`actor`, `config` (the version in force) and `type`; the rest\nstands in `data`. A "
-        "field with `?` is absent where there is nothing to say. Types marked * also go to "
-        "subscribers.\nFields and types are only ever added: a client keeps and shows what it "
-        "does not know.\n\n");
+        "`actor`, `config` (the version in force) and `type`; the rest\nstands in `data`. What "
+        "a command writes follows from its first entry, whose `seq` is the `cause` of the "
+        "others. A field with\n`?` is absent where there is nothing to say. Types marked * "
+        "also go to subscribers. Fields and types are only ever\nadded: a client keeps and "
+        "shows what it does not know.\n\n");
     event_type_print(&out);
     (void)fwrite(out.p, 1, out.n, stdout);
     buf_fini(&out);

@@ -15,6 +15,9 @@ void read_entry(struct pack *pack, const struct value *entry, uint64_t ticket, u
     pack_pair_text(pack, "type", value_text(entry, "type"));
     pack_pair_text(pack, "actor", value_text(entry, "actor"));
     pack_pair_text(pack, "config", value_text(entry, "config"));
+    if (value_get(entry, "cause") != NULL) {
+        pack_pair_int(pack, "cause", value_int(entry, "cause", 0));
+    }
     pack_key(pack, "data");
     if (data != NULL) {
         pack_value(pack, data);

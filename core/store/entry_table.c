@@ -92,6 +92,9 @@ static struct value entry_of(struct arena *arena, const struct group *group, uin
     put_copy(arena, &entry, "actor", value_get(&group->row, "actor"));
     put_copy(arena, &entry, "config", value_get(&group->row, "config"));
     put_copy(arena, &entry, "data", &parts[1]);
+    if (n > group->first) {
+        *value_put(arena, &entry, "cause") = value_of_int(group->first);
+    }
     return entry;
 }
 

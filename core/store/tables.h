@@ -85,7 +85,8 @@ void entry_table_add(struct pack *pack, struct text type, struct text data);
 void entry_table_end(struct pack *pack, struct write_set *writes);
 /* How many entries a row holds, by its record's body; 0: it is none of a timeline. */
 uint32_t entry_table_span(struct arena *arena, struct text body);
-/* An entry as {seq, at_us, type, actor, config, data}, in `arena`. */
+/* An entry as {seq, at_us, type, actor, config, data, cause?}, in `arena`; cause: the number of the
+ * first entry of its command, which all others follow from. */
 bool entry_table_get(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t n,
                      struct value *value);
 /* Only what the entry says (its `data`), without opening the rest of its group. */

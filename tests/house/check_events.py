@@ -3,10 +3,11 @@
 
     check_events.py [--root DIR] [--build DIR] [--only NAME]
 
-Runs the tests of the engine with RUNG_EVENTS_SEEN (tests/support/timelines.h: each world checks its
-own timelines, and notes what is in them) and compares with docs/events.md, which is the table of
-core/model/event_type.c. Prints the types and fields that nobody has produced and ends with 1 when
-there is one. --only: with that test alone, which cannot have produced all (the negative control).
+Runs the tests of the engine, the host and the mail channel with RUNG_EVENTS_SEEN
+(tests/support/timelines.h: each world checks its own timelines, and notes what is in them) and
+compares with docs/events.md, which is the table of core/model/event_type.c. Prints the types and
+fields that nobody has produced and ends with 1 when there is one. --only: with that test alone,
+which cannot have produced all (the negative control).
 """
 import argparse
 import os
@@ -17,6 +18,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+TESTS = ["engine_test_*", "host_test_*", "plugins_test_channel_email"]
 ROW = re.compile(r"^\| `(\w+)`\*? \|((?: \w+\??)*) \|")
 
 
@@ -32,7 +34,8 @@ def wanted(root):
 
 def seen_by(build, root, only):
     """{type: fields} of all timelines, and the tests that failed."""
-    tests = sorted(build.glob(f"tests/{only}" if only else "tests/engine_test_*"))
+    names = [only] if only else TESTS
+    tests = [path for name in names for path in sorted(build.glob(f"tests/{name}"))]
     types = {}
     with tempfile.NamedTemporaryFile("r", prefix="rung-events-", encoding="utf-8") as seen:
         env = dict(os.environ, RUNG_EVENTS_SEEN=seen.name, RUNG_BUILD=str(build),

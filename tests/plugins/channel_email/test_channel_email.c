@@ -21,7 +21,7 @@ static int connect_lmtp(struct desk *desk)
     return fd;
 }
 
-struct reader { /* what the channel has said so far */
+struct line_reader { /* what the channel has said so far */
     int fd;
     char text[8192];
     size_t n, lines_wanted;
@@ -29,7 +29,7 @@ struct reader { /* what the channel has said so far */
 
 static bool has_lines(struct desk *desk, void *arg)
 {
-    struct reader *reader = arg;
+    struct line_reader *reader = arg;
     size_t lines = 0;
     (void)desk;
     ssize_t got = recv(reader->fd, reader->text + reader->n, sizeof reader->text - 1 - reader->n,
@@ -42,13 +42,13 @@ static bool has_lines(struct desk *desk, void *arg)
     return lines >= reader->lines_wanted;
 }
 
-static void deliver(struct desk *desk, struct reader *reader, const char *recipients,
+static void deliver(struct desk *desk, struct line_reader *reader, const char *recipients,
                     const char *mail, size_t bytes, size_t answers)
 {
     char head[600];
     int n = snprintf(head, sizeof head, "LHLO t\r\nMAIL FROM:<anna@customer.example>\r\n%sDATA\r\n",
                      recipients);
-    *reader = (struct reader){.fd = connect_lmtp(desk)};
+    *reader = (struct line_reader){.fd = connect_lmtp(desk)};
     ck_assert_int_eq(send(reader->fd, head, (size_t)n, 0), n);
     reader->lines_wanted = 1 + 6 + 1 + answers + 1;
     ck_assert_msg(desk_until(desk, has_lines, reader), "%s", reader->text);
@@ -87,7 +87,7 @@ START_TEST(a_mail_becomes_a_ticket_once_however_often_it_comes)
     static const char mail[] = "From: Anna <anna@customer.example>\r\nSubject: Card\r\nMessage-ID: "
                                "<a@x.example>\r\n\r\nIt is gone.";
     struct desk desk;
-    struct reader reader;
+    struct line_reader reader;
     desk_open(&desk, MAIL(""));
 
     deliver(&desk, &reader, TO, mail, sizeof mail - 1, 1);
@@ -111,7 +111,7 @@ START_TEST(the_same_id_with_another_body_is_a_new_message_with_a_flag)
     static const char two[] = "From: anna@customer.example\r\nSubject: Card\r\nMessage-ID: "
                               "<a@x.example>\r\n\r\nsecond";
     struct desk desk;
-    struct reader reader;
+    struct line_reader reader;
     desk_open(&desk, MAIL(""));
 
     deliver(&desk, &reader, TO, one, sizeof one - 1, 1);
@@ -138,7 +138,7 @@ START_TEST(two_recipients_are_two_answers_and_a_stranger_is_none_of_us)
 {
     static const char mail[] = "From: anna@customer.example\r\nSubject: Card\r\n\r\nboth";
     struct desk desk;
-    struct reader reader;
+    struct line_reader reader;
     desk_open(&desk, MAIL(", recipients: [support@support.example, '@desk.example']"));
 
     deliver(&desk, &reader, TO "RCPT TO:<x@desk.example>\r\n", mail, sizeof mail - 1, 2);
@@ -159,7 +159,7 @@ START_TEST(every_sample_mail_is_a_ticket_or_a_recorded_refusal)
     (void)snprintf(command, sizeof command, "ls %s/tests/data/mail/*.eml", getenv("RUNG_SOURCE"));
     FILE *list = popen(command, "r");
     while (fgets(path, sizeof path, list) != NULL) {
-        struct reader reader;
+        struct line_reader reader;
         static char mail[65536];
         path[strcspn(path, "\n")] = '\0';
         FILE *file = fopen(path, "rb");
@@ -198,7 +198,7 @@ START_TEST(a_bounce_stands_at_the_message_that_came_back_and_is_no_ticket)
     static const char mail[] = "From: Anna <anna@customer.example>\r\nSubject: Card\r\nMessage-ID: "
                                "<a@x.example>\r\n\r\nIt is gone.";
     struct desk desk;
-    struct reader reader;
+    struct line_reader reader;
     struct buf bounce;
     char id[32];
     desk_open(&desk, MAIL(""));

@@ -125,6 +125,33 @@ START_TEST(the_ticket_goes_on_behind_them)
 }
 END_TEST
 
+START_TEST(what_follows_from_a_command_names_its_first_entry)
+{
+    const char *id = open_world();
+    world_advance(&world, 60);
+    (void)world_call(&world, "ticket.solve", "s", "id", id, "resolution", "done", NULL);
+    struct value page = world_result(
+        &world, world_call(&world, "ticket.timeline", "", "id", id, "limit", "#500", NULL));
+    const struct value *items = value_get(&page, "items");
+    int64_t first = 0;
+    int64_t at_ms = 0;
+    int commands = 0;
+    for (size_t i = 0; i < items->list.count; i++) {
+        const struct value *item = &items->list.items[i];
+        bool is_first = value_get(item, "cause") == NULL;
+        ck_assert_int_eq(is_first, value_int(item, "at_ms", 0) != at_ms);
+        commands += is_first;
+        first = is_first ? value_int(item, "seq", 0) : first;
+        at_ms = value_int(item, "at_ms", 0);
+        ck_assert_int_eq(value_int(item, "cause", first), first);
+    }
+
+    ck_assert_int_eq(commands, 2);
+    ck_assert_uint_gt(items->list.count, 6);
+    world_fini(&world);
+}
+END_TEST
+
 START_TEST(entries_are_counted_page_by_page)
 {
     const char *id = open_world();
@@ -151,4 +178,5 @@ START_TEST(entries_are_counted_page_by_page)
 END_TEST
 
 SUITE("read_timeline", types_and_fields_of_a_newer_release_are_shown_as_they_are,
-      the_ticket_goes_on_behind_them, entries_are_counted_page_by_page)
+      the_ticket_goes_on_behind_them, what_follows_from_a_command_names_its_first_entry,
+      entries_are_counted_page_by_page)
