@@ -6,6 +6,7 @@
 
 #define ROW_NONE UINT32_MAX
 #define NO_AXIS UINT32_MAX
+#define PACE_MIXED (-1) /* target of a bucket whose clocks run at different paces */
 
 struct waiting_row {
     struct waiting item;
@@ -14,12 +15,17 @@ struct waiting_row {
     uint32_t axis;
     int64_t due_work; /* where its due lies on its calendar's axis of working time */
 };
-struct waiting_bucket { /* of one group, lane and base; the oldest first, then by ticket */
+struct waiting_list { /* sorted */
+    uint32_t *rows;   /* owned */
+    size_t begin, end, capacity;
+};
+struct waiting_bucket { /* of one group, lane, base and pace */
     size_t group;
     bool immediate;
     int64_t base;
-    uint32_t *rows; /* owned */
-    size_t begin, end, capacity;
+    uint32_t axis; /* NO_AXIS: no clock runs */
+    int64_t target_s;
+    struct waiting_list by_age, by_due; /* the oldest first; the soonest, where there is a pace */
 };
 /* Working seconds from an origin; which one, cancels out. */
 struct waiting_axis {
@@ -41,7 +47,8 @@ void waiting_work_init(struct waiting_work *work)
 void waiting_work_fini(struct waiting_work *work)
 {
     for (size_t i = 0; i < work->bucket_count; i++) {
-        mem_free(work->buckets[i].rows);
+        mem_free(work->buckets[i].by_age.rows);
+        mem_free(work->buckets[i].by_due.rows);
     }
     mem_free(work->rows);
     mem_free(work->buckets);
@@ -56,6 +63,22 @@ void waiting_work_clear(struct waiting_work *work)
 {
     waiting_work_fini(work);
     waiting_work_init(work);
+}
+
+size_t waiting_work_bytes(const struct waiting_work *work)
+{
+    const struct map *maps[] = {&work->by_item, &work->by_bucket, &work->by_group};
+    size_t bytes =
+        work->row_capacity * sizeof work->rows[0] + work->bucket_capacity * sizeof work->buckets[0];
+    for (size_t i = 0; i < work->bucket_count; i++) {
+        const struct waiting_bucket *bucket = &work->buckets[i];
+        bytes +=
+            (bucket->by_age.capacity + bucket->by_due.capacity) * sizeof bucket->by_age.rows[0];
+    }
+    for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++) {
+        bytes += maps[i]->capacity * sizeof maps[i]->slots[0];
+    }
+    return bytes + work->group_count * sizeof work->groups[0];
 }
 
 static uint64_t mix(uint64_t hash, uint64_t more)
@@ -79,7 +102,7 @@ static bool is_same_group(const struct waiting_group *a, const struct waiting_gr
            text_eq(a->needs, b->needs) && a->widened == b->widened && a->weight == b->weight;
 }
 
-static size_t group_of(struct waiting_work *work, const struct waiting_group *group)
+size_t waiting_work_group(const struct waiting_work *work, const struct waiting_group *group)
 {
     uint64_t hash = hash_group(group);
     uint32_t index = 0;
@@ -88,28 +111,74 @@ static size_t group_of(struct waiting_work *work, const struct waiting_group *gr
             return index;
         }
     }
+    return SIZE_MAX;
+}
+
+static size_t tier_of(struct waiting_work *work, const struct waiting_group *group)
+{
+    size_t i = 0;
+    while (i < work->tier_count && !(text_eq(work->tiers[i].queue, group->queue) &&
+                                     text_eq(work->tiers[i].tier, group->tier))) {
+        i++;
+    }
+    if (i == work->tier_count) {
+        *ARENA_PUSH(&work->arena, work->tiers, work->tier_count) =
+            (struct waiting_tier){.queue = group->queue, .tier = group->tier};
+    }
+    return i;
+}
+
+static size_t group_of(struct waiting_work *work, const struct waiting_group *group)
+{
     struct arena *arena = &work->arena;
-    map_add(&work->by_group, hash, (uint32_t)work->group_count);
-    *ARENA_PUSH(arena, work->groups, work->group_count) =
-        (struct waiting_group){.queue = arena_text(arena, group->queue),
-                               .overflow = arena_text(arena, group->overflow),
-                               .channel = arena_text(arena, group->channel),
-                               .tier = arena_text(arena, group->tier),
-                               .needs = arena_text(arena, group->needs),
-                               .widened = group->widened,
-                               .weight = group->weight};
+    size_t index = waiting_work_group(work, group);
+    if (index != SIZE_MAX) {
+        return index;
+    }
+    struct waiting_group kept = {.queue = arena_text(arena, group->queue),
+                                 .overflow = arena_text(arena, group->overflow),
+                                 .channel = arena_text(arena, group->channel),
+                                 .tier = arena_text(arena, group->tier),
+                                 .needs = arena_text(arena, group->needs),
+                                 .widened = group->widened,
+                                 .weight = group->weight};
+    kept.tier_index = tier_of(work, &kept);
+    map_add(&work->by_group, hash_group(&kept), (uint32_t)work->group_count);
+    *ARENA_PUSH(arena, work->groups, work->group_count) = kept;
     return work->group_count - 1;
 }
 
 /* --- buckets --- */
 
-static uint32_t bucket_of(struct waiting_work *work, size_t group, bool immediate, int64_t base)
+/* How fast urgency grows: by which axis, and for what target. Where there are too many of them
+ * (targets in days differ from item to item) what is left is one, of clocks of all kinds. */
+static int64_t pace_of(struct waiting_work *work, uint32_t axis, const struct waiting *item)
 {
-    uint64_t hash = mix(mix(group * 2 + immediate, 0), (uint64_t)base);
+    if (axis == NO_AXIS) {
+        return 0;
+    }
+    for (size_t i = 0; i < work->pace_count; i++) {
+        if (work->paces[i] == item->target_s) {
+            return item->target_s;
+        }
+    }
+    if (work->pace_count == WAITING_WORK_PACES_MAX) {
+        return PACE_MIXED;
+    }
+    *ARENA_PUSH(&work->arena, work->paces, work->pace_count) = item->target_s;
+    return item->target_s;
+}
+
+static uint32_t bucket_of(struct waiting_work *work, const struct waiting_bucket *like)
+{
+    uint64_t hash = mix(mix(like->group * 2 + like->immediate, like->axis), (uint64_t)like->base);
+    hash = mix(hash, (uint64_t)like->target_s);
     uint32_t index = 0;
     for (size_t at = 0; map_next(&work->by_bucket, hash, &at, &index);) {
         const struct waiting_bucket *bucket = &work->buckets[index];
-        if (bucket->group == group && bucket->immediate == immediate && bucket->base == base) {
+        if (bucket->group == like->group && bucket->immediate == like->immediate &&
+            bucket->base == like->base && bucket->axis == like->axis &&
+            bucket->target_s == like->target_s) {
             return index;
         }
     }
@@ -118,31 +187,37 @@ static uint32_t bucket_of(struct waiting_work *work, size_t group, bool immediat
         work->buckets = mem_resize(work->buckets, work->bucket_capacity * sizeof work->buckets[0]);
     }
     map_add(&work->by_bucket, hash, (uint32_t)work->bucket_count);
-    work->buckets[work->bucket_count] =
-        (struct waiting_bucket){.group = group, .immediate = immediate, .base = base};
+    work->buckets[work->bucket_count] = *like;
     return (uint32_t)work->bucket_count++;
 }
 
-static int compare_age(const struct waiting *a, const struct waiting *b)
+static int compare_age(const struct waiting_row *a, const struct waiting_row *b)
 {
-    if (a->eligible_since_us != b->eligible_since_us) {
-        return a->eligible_since_us < b->eligible_since_us ? -1 : 1;
+    if (a->item.eligible_since_us != b->item.eligible_since_us) {
+        return a->item.eligible_since_us < b->item.eligible_since_us ? -1 : 1;
     }
-    if (a->ticket != b->ticket) {
-        return a->ticket < b->ticket ? -1 : 1;
+    if (a->item.ticket != b->item.ticket) {
+        return a->item.ticket < b->item.ticket ? -1 : 1;
     }
-    return (int)a->reason - (int)b->reason;
+    return (int)a->item.reason - (int)b->item.reason;
 }
 
-/* The first place whose item is not older. */
-static size_t place_in(const struct waiting_work *work, const struct waiting_bucket *bucket,
-                       const struct waiting *item)
+static int compare_due(const struct waiting_row *a, const struct waiting_row *b)
 {
-    size_t low = bucket->begin;
-    size_t high = bucket->end;
+    return a->due_work != b->due_work ? (a->due_work < b->due_work ? -1 : 1) : compare_age(a, b);
+}
+
+typedef int (*compare_fn)(const struct waiting_row *a, const struct waiting_row *b);
+
+/* The first place whose item does not come before. */
+static size_t place_in(const struct waiting_work *work, const struct waiting_list *list,
+                       compare_fn compare, const struct waiting_row *row)
+{
+    size_t low = list->begin;
+    size_t high = list->end;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (compare_age(&work->rows[bucket->rows[middle]].item, item) < 0) {
+        if (compare(&work->rows[list->rows[middle]], row) < 0) {
             low = middle + 1;
         } else {
             high = middle;
@@ -151,44 +226,48 @@ static size_t place_in(const struct waiting_work *work, const struct waiting_buc
     return low;
 }
 
-static void make_room(struct waiting_bucket *bucket)
+static void make_room(struct waiting_list *list)
 {
-    size_t count = bucket->end - bucket->begin;
-    if (bucket->end < bucket->capacity) {
+    size_t count = list->end - list->begin;
+    if (list->end < list->capacity) {
         return;
     }
-    if (bucket->begin > bucket->capacity / 2) {
-        memmove(bucket->rows, bucket->rows + bucket->begin, count * sizeof bucket->rows[0]);
-        bucket->begin = 0;
-        bucket->end = count;
+    if (list->begin > list->capacity / 2) {
+        memmove(list->rows, list->rows + list->begin, count * sizeof list->rows[0]);
+        list->begin = 0;
+        list->end = count;
         return;
     }
-    bucket->capacity = bucket->capacity ? bucket->capacity * 2 : 8;
-    bucket->rows = mem_resize(bucket->rows, bucket->capacity * sizeof bucket->rows[0]);
+    list->capacity = list->capacity ? list->capacity * 2 : 8;
+    list->rows = mem_resize(list->rows, list->capacity * sizeof list->rows[0]);
 }
 
-static void insert(struct waiting_work *work, uint32_t row)
+static void insert(const struct waiting_work *work, struct waiting_list *list, compare_fn compare,
+                   uint32_t row)
 {
-    struct waiting_bucket *bucket = &work->buckets[work->rows[row].bucket];
-    make_room(bucket);
-    size_t at = place_in(work, bucket, &work->rows[row].item);
-    memmove(bucket->rows + at + 1, bucket->rows + at, (bucket->end - at) * sizeof bucket->rows[0]);
-    bucket->rows[at] = row;
-    bucket->end++;
+    make_room(list);
+    size_t at = place_in(work, list, compare, &work->rows[row]);
+    memmove(list->rows + at + 1, list->rows + at, (list->end - at) * sizeof list->rows[0]);
+    list->rows[at] = row;
+    list->end++;
 }
 
-static void extract(struct waiting_work *work, uint32_t row)
+static void extract(const struct waiting_work *work, struct waiting_list *list, compare_fn compare,
+                    uint32_t row)
 {
-    struct waiting_bucket *bucket = &work->buckets[work->rows[row].bucket];
-    size_t at = place_in(work, bucket, &work->rows[row].item);
-    MUST(at < bucket->end && bucket->rows[at] == row);
-    if (at == bucket->begin) {
-        bucket->begin++;
+    size_t at = place_in(work, list, compare, &work->rows[row]);
+    MUST(at < list->end && list->rows[at] == row);
+    if (at == list->begin) {
+        list->begin++;
         return;
     }
-    memmove(bucket->rows + at, bucket->rows + at + 1,
-            (bucket->end - at - 1) * sizeof bucket->rows[0]);
-    bucket->end--;
+    memmove(list->rows + at, list->rows + at + 1, (list->end - at - 1) * sizeof list->rows[0]);
+    list->end--;
+}
+
+static bool has_pace(const struct waiting_bucket *bucket)
+{
+    return bucket->target_s > 0;
 }
 
 /* --- rows --- */
@@ -293,15 +372,24 @@ void waiting_work_put(struct waiting_work *work, const struct waiting *item,
     waiting_work_remove(work, item->ticket, item->reason);
     size_t index = group_of(work, group);
     uint32_t axis = axis_of(work, item);
-    uint32_t bucket = bucket_of(work, index, item->immediate, item->base);
+    struct waiting_bucket like = {.group = index,
+                                  .immediate = item->immediate,
+                                  .base = item->base,
+                                  .axis = axis,
+                                  .target_s = pace_of(work, axis, item)};
+    uint32_t bucket = bucket_of(work, &like);
     uint32_t row = take_row(work);
     work->rows[row] = (struct waiting_row){.item = *item, .bucket = bucket, .axis = axis};
     if (axis != NO_AXIS) {
         work->rows[row].due_work =
             work_between(item->calendar, work->axes[axis].origin_s, item->due_s);
     }
-    insert(work, row);
+    insert(work, &work->buckets[bucket].by_age, compare_age, row);
+    if (has_pace(&work->buckets[bucket])) {
+        insert(work, &work->buckets[bucket].by_due, compare_due, row);
+    }
     map_add(&work->by_item, hash_item(item->ticket, item->reason), row);
+    work->tiers[work->groups[index].tier_index].waiting++;
     work->waiting++;
 }
 
@@ -311,7 +399,12 @@ void waiting_work_remove(struct waiting_work *work, uint64_t ticket, enum work_r
     if (row == ROW_NONE) {
         return;
     }
-    extract(work, row);
+    struct waiting_bucket *bucket = &work->buckets[work->rows[row].bucket];
+    extract(work, &bucket->by_age, compare_age, row);
+    if (has_pace(bucket)) {
+        extract(work, &bucket->by_due, compare_due, row);
+    }
+    work->tiers[work->groups[bucket->group].tier_index].waiting--;
     map_remove(&work->by_item, hash_item(ticket, reason), row);
     work->rows[row].bucket = ROW_NONE;
     work->rows[row].next = work->free_row;
@@ -334,33 +427,91 @@ static bool is_first(const struct best *best, const struct waiting_bucket *bucke
     if (best->row == NULL || bucket->immediate != best->immediate) {
         return best->row == NULL || bucket->immediate;
     }
-    return score != best->score ? score > best->score
-                                : compare_age(&row->item, &best->row->item) < 0;
+    return score != best->score ? score > best->score : compare_age(row, best->row) < 0;
 }
 
-/* The most that it, and each younger one of its bucket, can have. */
-static int64_t most_of(const struct waiting_work *work, const struct waiting_row *row,
-                       const struct waiting_choice *choice)
+static void offer(const struct waiting_bucket *bucket, const struct waiting_row *row, int64_t score,
+                  const struct waiting_choice *choice, struct best *best)
 {
-    int64_t age = work_item_age_points(row->item.eligible_since_us, choice->now_us, choice->ageing);
-    return row->item.base + age + (work->axis_count > 0 ? ROUTING_URGENCY_MAX : 0);
+    if (is_first(best, bucket, row, score) &&
+        (choice->takes == NULL || choice->takes(choice->ctx, &row->item))) {
+        *best = (struct best){.row = row, .score = score, .immediate = bucket->immediate};
+    }
+}
+
+static int64_t age_of(const struct waiting_row *row, const struct waiting_choice *choice)
+{
+    return work_item_age_points(row->item.eligible_since_us, choice->now_us, choice->ageing);
+}
+
+static const struct waiting_row *row_at(const struct waiting_work *work,
+                                        const struct waiting_list *list, size_t at)
+{
+    return &work->rows[list->rows[list->begin + at]];
+}
+
+/* What none of a bucket can pass whom walks of so many steps have not met. By age alone it has at
+ * most the age of the next and, where some clock runs, all of urgency; by due, too, at most what
+ * the clock of the next there says. */
+static int64_t most_at(const struct waiting_work *work, const struct waiting_bucket *bucket,
+                       size_t at, const struct waiting_choice *choice)
+{
+    const struct waiting_row *old = row_at(work, &bucket->by_age, at);
+    int64_t most = bucket->base + age_of(old, choice);
+    if (bucket->axis == NO_AXIS) {
+        return most;
+    }
+    if (!has_pace(bucket)) {
+        return most + ROUTING_URGENCY_MAX;
+    }
+    const struct waiting_row *soon = row_at(work, &bucket->by_due, at);
+    return most + score_of(work, soon, choice) - bucket->base - age_of(soon, choice);
 }
 
 static void walk(const struct waiting_work *work, const struct waiting_bucket *bucket,
                  const struct waiting_choice *choice, struct best *best)
 {
-    for (size_t at = bucket->begin; at < bucket->end; at++) {
-        const struct waiting_row *row = &work->rows[bucket->rows[at]];
-        if (row->item.eligible_since_us > choice->now_us ||
-            !is_first(best, bucket, row, most_of(work, row, choice))) {
+    for (size_t at = 0; bucket->by_age.begin + at < bucket->by_age.end; at++) {
+        const struct waiting_row *old = row_at(work, &bucket->by_age, at);
+        if (old->item.eligible_since_us > choice->now_us ||
+            !is_first(best, bucket, old, most_at(work, bucket, at, choice))) {
             return;
         }
-        int64_t score = score_of(work, row, choice);
-        if (is_first(best, bucket, row, score) &&
-            (choice->takes == NULL || choice->takes(choice->ctx, &row->item))) {
-            *best = (struct best){.row = row, .score = score, .immediate = bucket->immediate};
+        offer(bucket, old, score_of(work, old, choice), choice, best);
+        const struct waiting_row *soon = has_pace(bucket) ? row_at(work, &bucket->by_due, at) : old;
+        if (soon != old && soon->item.eligible_since_us <= choice->now_us) {
+            offer(bucket, soon, score_of(work, soon, choice), choice, best);
         }
     }
+}
+
+static bool is_walked(const struct waiting_work *work, const struct waiting_bucket *bucket,
+                      const struct waiting_choice *choice)
+{
+    return bucket->by_age.begin < bucket->by_age.end &&
+           row_at(work, &bucket->by_age, 0)->item.eligible_since_us <= choice->now_us &&
+           choice->fits(choice->ctx, &work->groups[bucket->group], bucket->group);
+}
+
+/* The one that promises most is walked first: in the others few are looked at then. */
+static const struct waiting_bucket *most_promising(const struct waiting_work *work,
+                                                   const struct waiting_choice *choice)
+{
+    const struct waiting_bucket *first = NULL;
+    struct best best = {0};
+    for (size_t i = 0; i < work->bucket_count; i++) {
+        const struct waiting_bucket *bucket = &work->buckets[i];
+        if (!is_walked(work, bucket, choice)) {
+            continue;
+        }
+        const struct waiting_row *old = row_at(work, &bucket->by_age, 0);
+        int64_t most = most_at(work, bucket, 0, choice);
+        if (is_first(&best, bucket, old, most)) {
+            best = (struct best){.row = old, .score = most, .immediate = bucket->immediate};
+            first = bucket;
+        }
+    }
+    return first;
 }
 
 bool waiting_work_first(struct waiting_work *work, const struct waiting_choice *choice,
@@ -368,11 +519,13 @@ bool waiting_work_first(struct waiting_work *work, const struct waiting_choice *
 {
     struct best best = {0};
     look_at_clocks(work, choice->now_us / CLOCK_SECOND_US);
+    const struct waiting_bucket *promising = most_promising(work, choice);
+    if (promising != NULL) {
+        walk(work, promising, choice, &best);
+    }
     for (size_t i = 0; i < work->bucket_count; i++) {
         const struct waiting_bucket *bucket = &work->buckets[i];
-        if (bucket->begin < bucket->end &&
-            !(best.row != NULL && best.immediate && !bucket->immediate) &&
-            choice->fits(choice->ctx, &work->groups[bucket->group], bucket->group)) {
+        if (bucket != promising && is_walked(work, bucket, choice)) {
             walk(work, bucket, choice, &best);
         }
     }
@@ -401,8 +554,8 @@ size_t waiting_work_place(struct waiting_work *work, const struct waiting_choice
     for (size_t i = 0; i < work->bucket_count; i++) {
         const struct waiting_bucket *bucket = &work->buckets[i];
         bool fits = choice->fits(choice->ctx, &work->groups[bucket->group], bucket->group);
-        for (size_t at = bucket->begin; fits && at < bucket->end; at++) {
-            const struct waiting_row *other = &work->rows[bucket->rows[at]];
+        for (size_t at = bucket->by_age.begin; fits && at < bucket->by_age.end; at++) {
+            const struct waiting_row *other = &work->rows[bucket->by_age.rows[at]];
             place +=
                 other != mine.row && is_first(&mine, bucket, other, score_of(work, other, choice));
         }
@@ -416,11 +569,12 @@ void waiting_work_sum(const struct waiting_work *work, struct text queue, int64_
     *sum = (struct waiting_sum){0};
     for (size_t i = 0; i < work->bucket_count; i++) {
         const struct waiting_bucket *bucket = &work->buckets[i];
-        size_t count = bucket->end - bucket->begin;
+        size_t count = bucket->by_age.end - bucket->by_age.begin;
         if (count == 0 || !text_eq(work->groups[bucket->group].queue, queue)) {
             continue;
         }
-        int64_t oldest_us = work->rows[bucket->rows[bucket->begin]].item.eligible_since_us;
+        const struct waiting_row *oldest = &work->rows[bucket->by_age.rows[bucket->by_age.begin]];
+        int64_t oldest_us = oldest->item.eligible_since_us;
         sum->waiting += count;
         sum->immediate += bucket->immediate ? count : 0;
         if (oldest_us <= now_us && (sum->oldest_us == 0 || oldest_us < sum->oldest_us)) {
@@ -431,12 +585,9 @@ void waiting_work_sum(const struct waiting_work *work, struct text queue, int64_
 
 bool waiting_work_has_tier(const struct waiting_work *work, struct text queue, struct text tier)
 {
-    for (size_t i = 0; i < work->bucket_count; i++) {
-        const struct waiting_bucket *bucket = &work->buckets[i];
-        const struct waiting_group *group = &work->groups[bucket->group];
-        if (bucket->begin < bucket->end && text_eq(group->queue, queue) &&
-            text_eq(group->tier, tier)) {
-            return true;
+    for (size_t i = 0; i < work->tier_count; i++) {
+        if (text_eq(work->tiers[i].queue, queue) && text_eq(work->tiers[i].tier, tier)) {
+            return work->tiers[i].waiting > 0;
         }
     }
     return false;

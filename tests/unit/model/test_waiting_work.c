@@ -176,6 +176,9 @@ START_TEST(what_is_put_again_takes_its_own_place)
     waiting_work_put(&work, &one, &groups[4]);
 
     ck_assert_uint_eq(work.waiting, 1);
+    ck_assert_uint_ge(waiting_work_bytes(&work), 64 * sizeof one); /* room for 64 to begin with */
+    ck_assert_uint_eq(waiting_work_group(&work, &groups[4]), 1);
+    ck_assert_uint_eq(waiting_work_group(&work, &groups[1]), SIZE_MAX);
     waiting_work_sum(&work, TEXT("desk"), NOW, &sum);
     ck_assert_uint_eq(sum.waiting, 0);
     waiting_work_sum(&work, TEXT("gold"), NOW, &sum);
