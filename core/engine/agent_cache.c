@@ -17,6 +17,7 @@ void agent_cache_fini(struct agent_cache *cache)
         mem_free(cache->texts[i]);
     }
     mem_free(cache->texts);
+    agent_board_fini(&cache->board);
     waiting_work_fini(&cache->waiting);
     *cache = (struct agent_cache){0};
 }
@@ -33,6 +34,7 @@ static void begin(struct agent_cache *cache, const struct policy_set *policies)
     cache->states = MEM_NEW_ARRAY(struct agent_state, cache->count + 1);
     cache->texts = MEM_NEW_ARRAY(char *, cache->count *AGENT_CACHE_TEXTS + 1);
     cache->known = MEM_NEW_ARRAY(bool, cache->count + 1);
+    agent_board_init(&cache->board, policies);
 }
 
 static struct text keep(char **slot, struct text text)
@@ -64,6 +66,7 @@ static void read_one(struct agent_cache *cache, struct reader *reader, struct ar
                            .open_tickets = state.open_tickets,
                            .last_assigned_us = state.last_assigned_us};
     state.id = agent->id;
+    agent_board_change(&cache->board, cache->policies, i, &cache->states[i], &state);
     keep_texts(cache, i, &state);
     if (reader->err == ERR_OK) {
         cache->known[i] = true;

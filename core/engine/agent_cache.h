@@ -5,6 +5,7 @@
  * writes back says that all is forgotten. Engine thread only. */
 #ifndef ENGINE_AGENT_CACHE_H
 #define ENGINE_AGENT_CACHE_H
+#include "engine/agent_board.h"
 #include "engine/ports.h"
 #include "model/waiting_work.h"
 #include "store/tables.h"
@@ -18,6 +19,7 @@ struct agent_cache {
     char **texts;                      /* owned, each of them, too: AGENT_CACHE_TEXTS per agent */
     bool *known;                       /* owned */
     size_t count, unknown;
+    struct agent_board board;
     struct waiting_work waiting; /* complete when waiting_known; engine/waiting_cache.h */
     bool waiting_known;
 };

@@ -27,7 +27,7 @@ static uint32_t number_of(const struct roster_agent *agent)
 static void arm(struct work *work, const struct roster_agent *agent, struct agent_state *state)
 {
     const struct routing *routing = &work->policies->routing;
-    struct presence_lease lease = judge_agents_lease(state, agent);
+    struct presence_lease lease = agent_board_lease(state, agent);
     int64_t due_us =
         presence_lease_next(&lease, work->now_us, routing->lease_s, routing->damping_s);
     struct timer timer = {.kind = TIMER_PRESENCE, .n = number_of(agent), .due_us = state->timer_us};
@@ -185,7 +185,7 @@ void agent_presence_say(struct work *work, const struct roster_agent *agent,
 {
     struct agent_state state;
     load(work, agent, &state);
-    struct presence_lease lease = judge_agents_lease(&state, agent);
+    struct presence_lease lease = agent_board_lease(&state, agent);
     bool was_stale = presence_lease_is_stale(&lease, work->now_us, work->policies->routing.lease_s);
     presence_lease_say(&lease, presence, off, work->now_us);
     bool counts = !route_ticket_is_on(work);
@@ -209,7 +209,7 @@ void agent_presence_beat(struct work *work, const struct roster_agent *agent)
 {
     struct agent_state state;
     load(work, agent, &state);
-    struct presence_lease lease = judge_agents_lease(&state, agent);
+    struct presence_lease lease = agent_board_lease(&state, agent);
     bool was_stale = presence_lease_is_stale(&lease, work->now_us, work->policies->routing.lease_s);
     state.seen_us = work->now_us;
     arm(work, agent, &state);
@@ -242,7 +242,7 @@ static void look_again(struct work *work, const struct roster_agent *agent)
     if (state.timer_us == 0 || state.timer_us > work->now_us) {
         return;
     }
-    struct presence_lease lease = judge_agents_lease(&state, agent);
+    struct presence_lease lease = agent_board_lease(&state, agent);
     state.timer_us = 0; /* its row is gone */
     bool changed = presence_lease_settle(&lease, work->now_us, work->policies->routing.damping_s);
     keep(&state, &lease);

@@ -7,50 +7,39 @@
 struct dispatch {
     struct work *work;
     const struct roster_agent *only; /* who asks; NULL: whoever is free is offered something */
-    size_t *free;                    /* of the roster */
-    size_t free_count;
+    uint64_t *free;                  /* who is, a bit for each of the roster */
     signed char *fits; /* per group: 1 somebody may have it, -1 nobody, 0 not looked at */
     size_t group_count;
 };
 
-static bool is_free(struct work *work, size_t index, const struct roster_agent *only)
-{
-    const struct roster_agent *agent = &work->policies->roster.agents[index];
-    struct eligible_facts facts = judge_agents_facts(work, index, TEXT_NONE);
-    return (only == NULL || only == agent) && facts.is_present && !facts.is_stale &&
-           facts.is_on_shift && !facts.is_quiet && !facts.is_paused && facts.used < facts.capacity;
-}
-
+/* Whoever asks is the only one, when he is free. */
 static void find_free(struct dispatch *dispatch)
 {
     const struct roster *roster = &dispatch->work->policies->roster;
-    struct arena *arena = dispatch->work->arena;
-    dispatch->free = NULL;
-    dispatch->free_count = 0;
-    for (size_t i = 0; i < roster->agent_count; i++) {
-        if (is_free(dispatch->work, i, dispatch->only)) {
-            *ARENA_PUSH(arena, dispatch->free, dispatch->free_count) = i;
+    dispatch->free = judge_agents_free(dispatch->work);
+    if (dispatch->only != NULL) {
+        size_t agent = (size_t)(dispatch->only - roster->agents);
+        uint64_t own = dispatch->free[agent / 64] & AGENT_BOARD_BIT(agent);
+        for (size_t i = 0; i < AGENT_BOARD_WORDS(roster->agent_count); i++) {
+            dispatch->free[i] = i == agent / 64 ? own : 0;
         }
     }
-    dispatch->fits = ARENA_NEW_ARRAY(arena, signed char, dispatch->group_count + 1);
 }
 
-static bool looks_good(struct dispatch *dispatch, const struct waiting_group *group)
+static bool is_anybody_free(const struct dispatch *dispatch)
 {
-    struct routing_need needs[ROUTING_NEEDS_MAX];
-    struct work *work = dispatch->work;
-    const struct routing_queue *queue = route_ticket_queue(work, group->queue);
-    if (queue->pull && dispatch->only == NULL) {
-        return false;
+    uint64_t any = 0;
+    for (size_t i = 0; i < AGENT_BOARD_WORDS(dispatch->work->policies->roster.agent_count); i++) {
+        any |= dispatch->free[i];
     }
-    struct eligible_ask ask = judge_agents_group(work, group, needs);
-    for (size_t i = 0; i < dispatch->free_count; i++) {
-        struct eligible_facts facts = judge_agents_facts(work, dispatch->free[i], group->channel);
-        if (eligible_agent(&ask, &facts).codes == 0) {
-            return true;
-        }
-    }
-    return false;
+    return any != 0;
+}
+
+static bool looks_good(struct dispatch *dispatch, const struct waiting_group *group, size_t index)
+{
+    const struct routing_queue *queue = route_ticket_queue(dispatch->work, group->queue);
+    return (!queue->pull || dispatch->only != NULL) &&
+           judge_agents_group(dispatch->work, group, index, dispatch->free);
 }
 
 static bool fits(void *ctx, const struct waiting_group *group, size_t index)
@@ -58,7 +47,7 @@ static bool fits(void *ctx, const struct waiting_group *group, size_t index)
     struct dispatch *dispatch = ctx;
     MUST(index < dispatch->group_count);
     if (dispatch->fits[index] == 0) {
-        dispatch->fits[index] = looks_good(dispatch, group) ? 1 : -1;
+        dispatch->fits[index] = looks_good(dispatch, group, index) ? 1 : -1;
     }
     return dispatch->fits[index] > 0;
 }
@@ -68,21 +57,17 @@ static bool takes(void *ctx, const struct waiting *waiting)
 {
     struct dispatch *dispatch = ctx;
     struct work *work = dispatch->work;
-    struct judged judged;
     struct work_item *item = NULL;
     if (work_load_ticket_id(work, waiting->ticket) == ERR_OK) {
         item = route_ticket_item(work->ticket, waiting->reason);
     }
-    if (item == NULL) {
-        return false;
-    }
-    judge_agents(work, item, &judged);
-    if (dispatch->only == NULL) {
-        return judged.eligible > 0;
-    }
-    size_t index = (size_t)(dispatch->only - work->policies->roster.agents);
-    uint32_t codes = judged.verdicts[index].codes; /* who asks is there, whatever he let expire */
-    return (codes & ~(uint32_t)ELIGIBLE_OFFER_EXPIRED) == 0;
+    return item != NULL && judge_agents_any(work, item, dispatch->free);
+}
+
+/* The one that was looked at last is in hand. */
+static bool is_in_hand(const struct work *work, uint64_t ticket)
+{
+    return work->ticket != NULL && work->ticket->id == ticket && !work->changed;
 }
 
 static bool find_first(struct dispatch *dispatch, struct work_item **item, int64_t *score)
@@ -92,14 +77,14 @@ static bool find_first(struct dispatch *dispatch, struct work_item **item, int64
         waiting_cache_read(work->agents, work->reader, work->arena, work->policies);
     struct waiting first;
     dispatch->group_count = all->group_count;
-    find_free(dispatch);
+    dispatch->fits = ARENA_NEW_ARRAY(work->arena, signed char, dispatch->group_count + 1);
     struct waiting_choice choice = {.now_us = work->now_us,
                                     .ageing = work->policies->routing.ageing,
                                     .fits = fits,
                                     .takes = takes,
                                     .ctx = dispatch};
-    if (dispatch->free_count == 0 || !waiting_work_first(all, &choice, &first, score) ||
-        work_load_ticket_id(work, first.ticket) != ERR_OK) {
+    if (!is_anybody_free(dispatch) || !waiting_work_first(all, &choice, &first, score) ||
+        (!is_in_hand(work, first.ticket) && work_load_ticket_id(work, first.ticket) != ERR_OK)) {
         return false;
     }
     *item = route_ticket_item(work->ticket, first.reason);
@@ -110,16 +95,20 @@ bool dispatch_work_next(struct work *work, const struct roster_agent *agent,
                         struct work_item **item, int64_t *score)
 {
     struct dispatch dispatch = {.work = work, .only = agent};
-    return route_ticket_is_on(work) && find_first(&dispatch, item, score);
+    if (!route_ticket_is_on(work)) {
+        return false;
+    }
+    find_free(&dispatch);
+    return find_first(&dispatch, item, score);
 }
 
-static bool offer_first(struct work *work)
+static bool offer_first(struct dispatch *dispatch)
 {
-    struct dispatch dispatch = {.work = work};
+    struct work *work = dispatch->work;
     struct work_item *item = NULL;
     struct judged judged;
     int64_t score = 0;
-    if (!find_first(&dispatch, &item, &score)) {
+    if (!find_first(dispatch, &item, &score)) {
         return false;
     }
     judge_agents(work, item, &judged);
@@ -128,6 +117,7 @@ static bool offer_first(struct work *work)
     offer_work(work, item, &judged, chosen);
     settle(work);
     work_save(work);
+    judge_agents_free_one(work, chosen, dispatch->free);
     return true;
 }
 
@@ -169,11 +159,16 @@ void dispatch_work_after_pause(struct work *work, int64_t until_us)
 
 void dispatch_work_due(struct work *work, uint32_t n)
 {
+    struct dispatch dispatch = {.work = work};
     size_t offers = 0;
     if (n == DISPATCH_WORK_EDGE) {
         dispatch_work_arm_edge(work);
     }
-    while (route_ticket_is_on(work) && offers < DISPATCH_WORK_OFFERS_MAX && offer_first(work)) {
+    if (!route_ticket_is_on(work)) {
+        return;
+    }
+    find_free(&dispatch);
+    while (offers < DISPATCH_WORK_OFFERS_MAX && offer_first(&dispatch)) {
         offers++;
     }
     if (offers == DISPATCH_WORK_OFFERS_MAX) {

@@ -1,5 +1,5 @@
 set(FILES
-    command.c restore_command.c ports.c agent_cache.c
+    command.c restore_command.c ports.c agent_board.c agent_cache.c
     waiting_cache.c work.c page_cursor.c system_timeline.c
     policy_history.c zone_now.c on_call.c calendar_view.c kept_calendar.c merge.c decide_priority.c
     triage_record.c reply_token.c make_job.c ask_hook.c plan_notification.c revise_message.c

@@ -5,42 +5,56 @@
 #include "engine/route_ticket.h"
 #include "model/presence_lease.h"
 
-int64_t judge_agents_capacity(const struct roster_agent *agent)
+/* `agents` have been read. */
+static struct eligible_facts facts_of(struct work *work, size_t index, struct text channel)
 {
-    return agent->work_capacity > 0 ? agent->work_capacity : ROUTING_CAPACITY;
-}
-
-struct presence_lease judge_agents_lease(const struct agent_state *state,
-                                         const struct roster_agent *agent)
-{
-    return (struct presence_lease){.presence =
-                                       state->presence_set ? state->presence : agent->presence,
-                                   .wanted = state->wanted,
-                                   .off = state->off,
-                                   .wanted_off = state->wanted_off,
-                                   .wanted_since_us = state->wanted_since_us,
-                                   .seen_us = state->seen_us};
+    struct agent_cache *cache = work->agents;
+    const struct agent_standing *standing = agent_board_standing(
+        &cache->board, work->policies, index, &cache->states[index], work->now_us);
+    struct eligible_facts facts = standing->facts;
+    if (standing->off.n > 0) {
+        facts.is_present = facts.is_present && !escalation_lists(standing->off, channel);
+    }
+    return facts;
 }
 
 struct eligible_facts judge_agents_facts(struct work *work, size_t index, struct text channel)
 {
-    const struct routing *routing = &work->policies->routing;
-    const struct roster_agent *agent = &work->policies->roster.agents[index];
     (void)work_agents(work);
-    const struct agent_state *state = &work->agents->states[index];
-    struct presence_lease lease = judge_agents_lease(state, agent);
-    int64_t now_s = work->now_us / CLOCK_SECOND_US;
-    return (struct eligible_facts){
-        .agent = agent,
-        .is_present = presence_lease_is_present(&lease, channel),
-        .is_stale = presence_lease_is_stale(&lease, work->now_us, routing->lease_s),
-        .is_on_shift = agent->shifts == NULL || calendar_is_open(agent->shifts, now_s),
-        .is_quiet = agent->hours != NULL && !calendar_is_open(agent->hours, now_s),
-        .is_paused = work->now_us < state->paused_until_us,
-        .used = state->units,
-        .capacity = judge_agents_capacity(agent),
-        .hour_count =
-            work->now_us - state->hour_from_us < ROUTE_TICKET_HOUR_US ? state->hour_count : 0};
+    agent_board_look(&work->agents->board, work->policies);
+    return facts_of(work, index, channel);
+}
+
+/* Present, on whatever channel, and with room for something; nothing that an item asks for is
+ * looked at. */
+static bool is_free(const struct eligible_facts *facts)
+{
+    return facts->is_present && !facts->is_stale && facts->is_on_shift && !facts->is_quiet &&
+           !facts->is_paused && facts->used < facts->capacity;
+}
+
+void judge_agents_free_one(struct work *work, size_t agent, uint64_t *free)
+{
+    (void)work_agents(work);
+    const struct agent_standing *standing = agent_board_standing(
+        &work->agents->board, work->policies, agent, &work->agents->states[agent], work->now_us);
+    if (is_free(&standing->facts)) {
+        free[agent / 64] |= AGENT_BOARD_BIT(agent);
+    } else {
+        free[agent / 64] &= ~AGENT_BOARD_BIT(agent);
+    }
+}
+
+uint64_t *judge_agents_free(struct work *work)
+{
+    size_t count = work->policies->roster.agent_count;
+    uint64_t *free = ARENA_NEW_ARRAY(work->arena, uint64_t, AGENT_BOARD_WORDS(count) + 1);
+    (void)work_agents(work);
+    agent_board_look(&work->agents->board, work->policies);
+    for (size_t i = 0; i < count; i++) {
+        judge_agents_free_one(work, i, free);
+    }
+    return free;
 }
 
 /* --- what is asked for --- */
@@ -55,34 +69,18 @@ static size_t read_needs(struct text list, struct routing_need *needs)
     return count;
 }
 
-/* Of a team: what all of it can carry, carries, and carries for one tier. */
-static void sum_team(struct work *work, struct text team, int64_t *capacity, int64_t *used,
-                     int64_t *reserved)
-{
-    const struct roster *roster = &work->policies->roster;
-    for (size_t i = 0; i < roster->agent_count; i++) {
-        if (roster_in_team(&roster->agents[i], team)) {
-            *capacity += judge_agents_capacity(&roster->agents[i]);
-            *used += work->agents->states[i].units;
-            *reserved += work->agents->states[i].reserved_units;
-        }
-    }
-}
-
 /* The rest of the team's capacity is kept for those of the queue's tier, as long as any waits. */
 static bool is_kept(struct work *work, const struct routing_queue *queue, struct text tier,
                     int64_t weight)
 {
-    int64_t capacity = 0;
-    int64_t used = 0;
-    int64_t reserved = 0;
+    const struct agent_board_team *team =
+        &work->agents->board.teams[queue - work->policies->routing.queues];
     if (queue->reserve_tier.n == 0 || text_eq(queue->reserve_tier, tier) ||
         !waiting_work_has_tier(&work->agents->waiting, queue->id, queue->reserve_tier)) {
         return false;
     }
-    sum_team(work, queue->team, &capacity, &used, &reserved);
-    int64_t kept = (capacity * queue->reserve_percent + 99) / 100 - reserved;
-    return kept > 0 && capacity - used - weight < kept;
+    int64_t kept = (team->capacity * queue->reserve_percent + 99) / 100 - team->reserved;
+    return kept > 0 && team->capacity - team->used - weight < kept;
 }
 
 static struct eligible_ask ask_of(struct work *work, const struct waiting_group *group,
@@ -101,13 +99,6 @@ static struct eligible_ask ask_of(struct work *work, const struct waiting_group 
                                  .weight = group->weight,
                                  .fair_limit = routing->fair_limit,
                                  .is_kept = is_kept(work, queue, group->tier, group->weight)};
-}
-
-struct eligible_ask judge_agents_group(struct work *work, const struct waiting_group *group,
-                                       struct routing_need *needs)
-{
-    (void)waiting_cache_read(work->agents, work->reader, work->arena, work->policies);
-    return ask_of(work, group, needs);
 }
 
 static struct text escalated_from(const struct ticket *ticket)
@@ -135,17 +126,24 @@ static struct text waited_for(struct work *work, const struct work_item *item,
     return (codes & ~(uint32_t)ELIGIBLE_NO_CAPACITY) == 0 ? item->sticky : TEXT_NONE;
 }
 
-struct eligible_ask judge_agents_item(struct work *work, const struct work_item *item,
-                                      struct routing_need *needs)
+static struct waiting_group group_of(const struct work *work, const struct work_item *item)
 {
-    struct waiting_group group = {.queue = item->queue,
+    return (struct waiting_group){.queue = item->queue,
                                   .overflow = item->overflow,
                                   .channel = work->ticket->channel,
                                   .tier = item->tier,
                                   .needs = item->needs,
                                   .widened = item->widened,
                                   .weight = item->weight};
-    struct eligible_ask ask = judge_agents_group(work, &group, needs);
+}
+
+static struct eligible_ask ask_for(struct work *work, const struct work_item *item,
+                                   struct routing_need *needs)
+{
+    struct waiting_group group = group_of(work, item);
+    (void)waiting_cache_read(work->agents, work->reader, work->arena, work->policies);
+    agent_board_look(&work->agents->board, work->policies);
+    struct eligible_ask ask = ask_of(work, &group, needs);
     ask.refused = item->refused;
     ask.expired = item->expired;
     ask.escalated_from = escalated_from(work->ticket);
@@ -168,16 +166,66 @@ static void ask_again(struct judged *judged)
     }
 }
 
+/* What team and skills say about each; NULL: it is worked out one by one. */
+static const struct agent_board_group *board_of(struct work *work, const struct work_item *item,
+                                                const struct eligible_ask *ask)
+{
+    struct waiting_group group = group_of(work, item);
+    return agent_board_group(&work->agents->board,
+                             waiting_work_group(&work->agents->waiting, &group), ask);
+}
+
+static struct eligible_verdict judge_one(struct work *work, const struct eligible_ask *ask,
+                                         const struct agent_board_group *group, size_t agent,
+                                         struct text channel)
+{
+    struct eligible_facts facts = facts_of(work, agent, channel);
+    return group != NULL ? eligible_agent_now(ask, &facts, &group->fixed[agent])
+                         : eligible_agent(ask, &facts);
+}
+
+static bool is_any(struct work *work, const struct eligible_ask *ask,
+                   const struct agent_board_group *group, struct text channel, const uint64_t *free)
+{
+    size_t words = AGENT_BOARD_WORDS(work->policies->roster.agent_count);
+    for (size_t i = 0; i < words; i++) {
+        uint64_t left = group != NULL ? free[i] & group->able[i] : free[i];
+        for (; left != 0; left &= left - 1) {
+            size_t agent = i * 64 + (size_t)__builtin_ctzll(left);
+            if (judge_one(work, ask, group, agent, channel).codes == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool judge_agents_group(struct work *work, const struct waiting_group *group, size_t index,
+                        const uint64_t *free)
+{
+    struct routing_need needs[ROUTING_NEEDS_MAX];
+    struct eligible_ask ask = ask_of(work, group, needs);
+    return is_any(work, &ask, agent_board_group(&work->agents->board, index, &ask), group->channel,
+                  free);
+}
+
+bool judge_agents_any(struct work *work, const struct work_item *item, const uint64_t *free)
+{
+    struct routing_need needs[ROUTING_NEEDS_MAX];
+    struct eligible_ask ask = ask_for(work, item, needs);
+    ask.expired = TEXT_NONE;
+    return is_any(work, &ask, board_of(work, item, &ask), work->ticket->channel, free);
+}
+
 void judge_agents(struct work *work, const struct work_item *item, struct judged *judged)
 {
     const struct roster *roster = &work->policies->roster;
     *judged = (struct judged){.count = roster->agent_count};
-    judged->ask = judge_agents_item(work, item, judged->needs);
+    judged->ask = ask_for(work, item, judged->needs);
     judged->verdicts = ARENA_NEW_ARRAY(work->arena, struct eligible_verdict, judged->count + 1);
-    judged->facts = ARENA_NEW_ARRAY(work->arena, struct eligible_facts, judged->count + 1);
+    const struct agent_board_group *group = board_of(work, item, &judged->ask);
     for (size_t i = 0; i < judged->count; i++) {
-        judged->facts[i] = judge_agents_facts(work, i, work->ticket->channel);
-        judged->verdicts[i] = eligible_agent(&judged->ask, &judged->facts[i]);
+        judged->verdicts[i] = judge_one(work, &judged->ask, group, i, work->ticket->channel);
         judged->eligible += judged->verdicts[i].codes == 0;
     }
     if (judged->eligible == 0 && item->expired.n > 0) {
@@ -196,11 +244,12 @@ size_t judge_agents_choose(struct work *work, const struct work_item *item,
     size_t count = 0;
     for (size_t i = 0; i < judged->count; i++) {
         if (judged->verdicts[i].codes == 0) {
+            struct eligible_facts facts = facts_of(work, i, work->ticket->channel);
             indices[count] = i;
             candidates[count++] =
-                (struct choose_candidate){.agent = judged->facts[i].agent,
-                                          .used = judged->facts[i].used,
-                                          .capacity = judged->facts[i].capacity,
+                (struct choose_candidate){.agent = facts.agent,
+                                          .used = facts.used,
+                                          .capacity = facts.capacity,
                                           .last_given_us = work->agents->states[i].last_assigned_us,
                                           .skill_sum = judged->verdicts[i].skill_sum};
         }
@@ -248,20 +297,55 @@ static void write_counts(struct pack *event, const struct judged *judged)
 {
     pack_key(event, "not_listed");
     pack_map_begin(event);
-    for (unsigned bit = 0; bit < ELIGIBLE_CODES; bit++) {
-        int64_t count = 0;
-        for (size_t i = JUDGE_AGENTS_LISTED_MAX; i < judged->count; i++) {
-            count += (judged->verdicts[i].codes & (1u << bit)) != 0;
+    int64_t counts[ELIGIBLE_CODES] = {0};
+    for (size_t i = JUDGE_AGENTS_LISTED_MAX; i < judged->count; i++) {
+        for (uint32_t left = judged->verdicts[i].codes; left != 0; left &= left - 1) {
+            counts[__builtin_ctz(left)]++;
         }
-        if (count > 0) {
-            pack_pair_int(event, eligible_agent_code(bit), count);
+    }
+    for (unsigned bit = 0; bit < ELIGIBLE_CODES; bit++) {
+        if (counts[bit] > 0) {
+            pack_pair_int(event, eligible_agent_code(bit), counts[bit]);
         }
     }
     pack_map_end(event);
 }
 
+/* The same reasons against many: packed once. */
+struct said {
+    uint32_t codes, missing, weak;
+    struct text packed;
+};
+struct said_list {
+    struct said *items;
+    size_t count;
+};
+
+static struct text say_codes(struct work *work, const struct judged *judged,
+                             const struct eligible_verdict *verdict, struct said_list *list)
+{
+    struct buf out;
+    struct pack pack;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct said *said = &list->items[i];
+        if (said->codes == verdict->codes && said->missing == verdict->missing &&
+            said->weak == verdict->weak) {
+            return said->packed;
+        }
+    }
+    buf_init(&out);
+    pack_init(&pack, &out);
+    judge_agents_pack_codes(&pack, judged, verdict);
+    struct text packed = arena_text(work->arena, buf_text(&out));
+    buf_fini(&out);
+    *ARENA_PUSH(work->arena, list->items, list->count) =
+        (struct said){verdict->codes, verdict->missing, verdict->weak, packed};
+    return packed;
+}
+
 void judge_agents_write(struct work *work, struct pack *event, const struct judged *judged)
 {
+    struct said_list said = {0};
     pack_pair_int(event, "looked_at", (int64_t)judged->count);
     pack_pair_int(event, "eligible", (int64_t)judged->eligible);
     pack_key(event, "candidates");
@@ -270,7 +354,7 @@ void judge_agents_write(struct work *work, struct pack *event, const struct judg
         pack_map_begin(event);
         pack_pair_text(event, "agent", work->policies->roster.agents[i].id);
         pack_key(event, "codes");
-        judge_agents_pack_codes(event, judged, &judged->verdicts[i]);
+        pack_own(event, say_codes(work, judged, &judged->verdicts[i], &said));
         pack_map_end(event);
     }
     pack_list_end(event);

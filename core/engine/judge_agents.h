@@ -11,20 +11,20 @@
          */
 
 struct eligible_facts judge_agents_facts(struct work *work, size_t agent, struct text channel);
-int64_t judge_agents_capacity(const struct roster_agent *agent);
-struct presence_lease judge_agents_lease(const struct agent_state *state,
-                                         const struct roster_agent *agent);
-/* What a group of items asks for; `needs` has room for ROUTING_NEEDS_MAX. */
-struct eligible_ask judge_agents_group(struct work *work, const struct waiting_group *group,
-                                       struct routing_need *needs);
-/* What this item of the ticket in hand asks for, with all that is its own. */
-struct eligible_ask judge_agents_item(struct work *work, const struct work_item *item,
-                                      struct routing_need *needs);
+/* Who is there and has room for something: a bit for each of the roster, in the arena. */
+uint64_t *judge_agents_free(struct work *work);
+void judge_agents_free_one(struct work *work, size_t agent, uint64_t *free); /* looks again */
+/* May one of these have items of this group (`index` of waiting_work)? What is a single item's own
+ * is not looked at. */
+bool judge_agents_group(struct work *work, const struct waiting_group *group, size_t index,
+                        const uint64_t *free);
+/* May one of them have this item of the ticket in hand? Whoever let it expire may: if nobody else
+ * is left he is asked again, and when he asks himself he is there. */
+bool judge_agents_any(struct work *work, const struct work_item *item, const uint64_t *free);
 
 /* Everybody of the roster, judged; parallel to it. */
 struct judged {
     struct eligible_verdict *verdicts;
-    struct eligible_facts *facts;
     size_t count, eligible;
     struct eligible_ask ask;
     struct routing_need needs[ROUTING_NEEDS_MAX];

@@ -47,15 +47,14 @@ static void count_taken(struct work *work, struct text agent)
     agent_table_get(work->reader, work->arena, agent, &state);
     state.id = agent;
     state.expiries = 0;
-    if (work->now_us - state.hour_from_us >= ROUTE_TICKET_HOUR_US) {
+    if (work->now_us - state.hour_from_us >= ROUTING_HOUR_US) {
         state.hour_from_us = work->now_us;
         state.hour_count = 0;
     }
     state.hour_count++;
     work_put_agent(work, &state);
     if (limit > 0 && (int64_t)state.hour_count == limit) {
-        struct timer timer = {.kind = TIMER_ROUTE,
-                              .due_us = state.hour_from_us + ROUTE_TICKET_HOUR_US};
+        struct timer timer = {.kind = TIMER_ROUTE, .due_us = state.hour_from_us + ROUTING_HOUR_US};
         timer_table_put(work->writes, 0, &timer);
         work_ask_dispatch(work); /* nobody waits for him any longer */
     }

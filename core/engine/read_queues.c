@@ -39,7 +39,7 @@ static void view_hour(struct work *work, struct pack *pack, const struct routing
 {
     struct queue_state state;
     queue_state_get(work, queue->id, &state);
-    bool is_now = work->now_us - state.hour_from_us < ROUTE_TICKET_HOUR_US;
+    bool is_now = work->now_us - state.hour_from_us < ROUTING_HOUR_US;
     pack_pair_int(pack, "hour_entered", is_now ? (int64_t)state.entered : 0);
     pack_pair_int(pack, "hour_immediate", is_now ? (int64_t)state.immediate : 0);
     pack_pair_bool(pack, "immediate_over_limit", is_now && state.alarmed);

@@ -6,7 +6,6 @@
 #include "engine/work.h"
 
 #define ROUTE_TICKET_LANE_PERCENT 10 /* of a queue's items of an hour that may be immediate */
-#define ROUTE_TICKET_HOUR_US INT64_C(3600000000)
 
 bool route_ticket_is_on(const struct work *work);
 /* A ticket that nobody has routed: the first rule that holds says which queue, and the queue's team

@@ -70,6 +70,7 @@ static void fill(struct agent_cache *cache, struct reader *reader, struct arena 
 {
     struct text after = TEXT_NONE;
     waiting_work_clear(&cache->waiting);
+    agent_board_forget_groups(&cache->board);
     do {
         uint64_t *ids = NULL;
         size_t count = ticket_table_list(reader, arena, TICKET_LIST_WAITING, TEXT_NONE, 0, after,

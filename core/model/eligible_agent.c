@@ -2,7 +2,7 @@
 #include "base/must.h"
 #include "model/escalation.h"
 
-static const char *const codes[ELIGIBLE_CODES] = {
+static const char *const code_names[ELIGIBLE_CODES] = {
     "not_in_team",    "not_on_shift",         "not_present", "stale_presence",
     "no_capacity",    "skill_missing",        "skill_level", "refused_before",
     "escalated_from", "conflict_of_interest", "fair_limit",  "personal_pause",
@@ -11,7 +11,7 @@ static const char *const codes[ELIGIBLE_CODES] = {
 const char *eligible_agent_code(unsigned bit)
 {
     MUST(bit < ELIGIBLE_CODES);
-    return codes[bit];
+    return code_names[bit];
 }
 
 static bool is_one_of(struct text address, struct text match)
@@ -54,54 +54,64 @@ static bool is_in_team(const struct eligible_ask *ask, const struct roster_agent
            (ask->widened && is_in_wider_team(ask, agent));
 }
 
-static void judge_skills(const struct eligible_ask *ask, const struct roster_agent *agent,
-                         struct eligible_verdict *verdict)
+struct eligible_fixed eligible_agent_fixed(const struct eligible_ask *ask,
+                                           const struct roster_agent *agent)
 {
+    struct eligible_fixed fixed = {.codes = is_in_team(ask, agent) ? 0 : ELIGIBLE_NOT_IN_TEAM};
     for (size_t i = 0; i < ask->need_count; i++) {
         int64_t level = 0;
         for (size_t k = 0; k < agent->skill_count; k++) {
             level = text_eq(agent->skills[k].name, ask->needs[i].skill) ? agent->skills[k].level
                                                                         : level;
         }
-        verdict->skill_sum += level;
+        fixed.skill_sum += (uint32_t)level;
         if (level == 0) {
-            verdict->missing |= 1u << i;
+            fixed.missing |= 1u << i;
         } else if (level < ask->needs[i].level) {
-            verdict->weak |= 1u << i;
+            fixed.weak |= 1u << i;
         }
     }
-    verdict->codes |= verdict->missing != 0 ? ELIGIBLE_SKILL_MISSING : 0;
-    verdict->codes |= verdict->weak != 0 ? ELIGIBLE_SKILL_LEVEL : 0;
+    fixed.codes |= fixed.missing != 0 ? ELIGIBLE_SKILL_MISSING : 0;
+    fixed.codes |= fixed.weak != 0 ? ELIGIBLE_SKILL_LEVEL : 0;
+    return fixed;
+}
+
+static bool names(struct text list, const struct roster_agent *agent)
+{
+    return list.n > 0 && escalation_lists(list, agent->id);
+}
+
+struct eligible_verdict eligible_agent_now(const struct eligible_ask *ask,
+                                           const struct eligible_facts *facts,
+                                           const struct eligible_fixed *fixed)
+{
+    const struct roster_agent *agent = facts->agent;
+    uint32_t codes = fixed->codes;
+    codes |= facts->is_on_shift ? 0 : ELIGIBLE_NOT_ON_SHIFT;
+    codes |= facts->is_present ? 0 : ELIGIBLE_NOT_PRESENT;
+    codes |= facts->is_stale ? ELIGIBLE_STALE_PRESENCE : 0;
+    codes |= facts->used + ask->weight > facts->capacity ? ELIGIBLE_NO_CAPACITY : 0;
+    codes |= names(ask->refused, agent) ? ELIGIBLE_REFUSED_BEFORE : 0;
+    codes |= names(ask->escalated_from, agent) ? ELIGIBLE_ESCALATED_FROM : 0;
+    bool may_conflict = agent->conflict_count + agent->contact_count > 0;
+    codes |= may_conflict && eligible_agent_conflicts(agent, ask->requester)
+                 ? ELIGIBLE_CONFLICT_OF_INTEREST
+                 : 0;
+    codes |= ask->fair_limit > 0 && facts->hour_count >= ask->fair_limit ? ELIGIBLE_FAIR_LIMIT : 0;
+    codes |= facts->is_paused ? ELIGIBLE_PERSONAL_PAUSE : 0;
+    codes |= facts->is_quiet ? ELIGIBLE_QUIET : 0;
+    codes |= ask->is_kept ? ELIGIBLE_TIER_RESERVE : 0;
+    codes |= ask->sticky.n > 0 && !text_eq(ask->sticky, agent->id) ? ELIGIBLE_STICKY_WAIT : 0;
+    codes |= names(ask->expired, agent) ? ELIGIBLE_OFFER_EXPIRED : 0;
+    return (struct eligible_verdict){.codes = codes,
+                                     .missing = fixed->missing,
+                                     .weak = fixed->weak,
+                                     .skill_sum = fixed->skill_sum};
 }
 
 struct eligible_verdict eligible_agent(const struct eligible_ask *ask,
                                        const struct eligible_facts *facts)
 {
-    const struct roster_agent *agent = facts->agent;
-    struct eligible_verdict verdict = {0};
-    const struct {
-        bool speaks_against;
-        uint32_t code;
-    } rows[] = {
-        {!is_in_team(ask, agent), ELIGIBLE_NOT_IN_TEAM},
-        {!facts->is_on_shift, ELIGIBLE_NOT_ON_SHIFT},
-        {!facts->is_present, ELIGIBLE_NOT_PRESENT},
-        {facts->is_stale, ELIGIBLE_STALE_PRESENCE},
-        {facts->used + ask->weight > facts->capacity, ELIGIBLE_NO_CAPACITY},
-        {ask->refused.n > 0 && escalation_lists(ask->refused, agent->id), ELIGIBLE_REFUSED_BEFORE},
-        {ask->escalated_from.n > 0 && text_eq(ask->escalated_from, agent->id),
-         ELIGIBLE_ESCALATED_FROM},
-        {eligible_agent_conflicts(agent, ask->requester), ELIGIBLE_CONFLICT_OF_INTEREST},
-        {ask->fair_limit > 0 && facts->hour_count >= ask->fair_limit, ELIGIBLE_FAIR_LIMIT},
-        {facts->is_paused, ELIGIBLE_PERSONAL_PAUSE},
-        {facts->is_quiet, ELIGIBLE_QUIET},
-        {ask->is_kept, ELIGIBLE_TIER_RESERVE},
-        {ask->sticky.n > 0 && !text_eq(ask->sticky, agent->id), ELIGIBLE_STICKY_WAIT},
-        {ask->expired.n > 0 && escalation_lists(ask->expired, agent->id), ELIGIBLE_OFFER_EXPIRED},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        verdict.codes |= rows[i].speaks_against ? rows[i].code : 0;
-    }
-    judge_skills(ask, agent, &verdict);
-    return verdict;
+    struct eligible_fixed fixed = eligible_agent_fixed(ask, facts->agent);
+    return eligible_agent_now(ask, facts, &fixed);
 }

@@ -48,6 +48,10 @@ struct eligible_facts {
     int64_t used, capacity; /* units, those of offers included */
     int64_t hour_count;     /* items of this hour */
 };
+struct eligible_fixed { /* what team and skills say, whatever the day */
+    uint32_t codes, missing, weak;
+    uint32_t skill_sum;
+};
 struct eligible_verdict {
     uint32_t codes;         /* 0: eligible */
     uint32_t missing, weak; /* bit per need: has it not, has too little of it */
@@ -56,6 +60,12 @@ struct eligible_verdict {
 
 struct eligible_verdict eligible_agent(const struct eligible_ask *ask,
                                        const struct eligible_facts *facts);
+/* The same in two parts, the first of which may be kept. */
+struct eligible_fixed eligible_agent_fixed(const struct eligible_ask *ask,
+                                           const struct roster_agent *agent);
+struct eligible_verdict eligible_agent_now(const struct eligible_ask *ask,
+                                           const struct eligible_facts *facts,
+                                           const struct eligible_fixed *fixed);
 const char *eligible_agent_code(unsigned bit); /* "not_in_team" for 0, ... */
 /* The customer is the agent, or one whom he may not serve: an address, or "@domain". */
 bool eligible_agent_conflicts(const struct roster_agent *agent, struct text requester);

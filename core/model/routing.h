@@ -14,8 +14,9 @@
 #define ROUTING_DAMPING_S 5  /* a presence counts when it has held for so long */
 #define ROUTING_AGEING 10    /* points per minute of waiting */
 #define ROUTING_URGENCY_MAX 1000
-#define ROUTING_EXPIRIES_MAX 3 /* offers in a row that an agent lets expire */
-#define ROUTING_SKIPS_MAX 3    /* per agent and day without a note */
+#define ROUTING_EXPIRIES_MAX 3              /* offers in a row that an agent lets expire */
+#define ROUTING_SKIPS_MAX 3                 /* per agent and day without a note */
+#define ROUTING_HOUR_US INT64_C(3600000000) /* of fair_limit, and of the immediate lane */
 
 enum routing_method { /* permanent numbers: they are in timelines by name only */
                       ROUTING_LEAST_LOADED,
