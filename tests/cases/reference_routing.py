@@ -335,7 +335,8 @@ class Reference:
     def give(self, ticket, name, team):
         if (ticket.agent, ticket.team) == (name, team):
             return
-        self.tell(ticket, "assigned", agent=name or "", team=team)
+        loses = ticket.agent and not name
+        self.tell(ticket, "unassigned" if loses else "assigned", agent=name or "", team=team)
         if ticket.agent != name:
             ticket.had_agent = ticket.had_agent or ticket.agent is not None
             ticket.units = CHANNELS[ticket.channel][0] if name else 0

@@ -25,7 +25,8 @@ COMPARED = {
     "offer_accepted": ("agent", "item", "queue", "method", "eligible", "candidates"),
     "offer_refused": ("agent",), "offer_expired": ("agent", "reason"), "work_skipped": ("agent",),
     "work_pulled": ("agent", "item", "queue", "score"), "relaxed": ("step", "item", "dropped"),
-    "returned": ("agent", "why"), "assigned": ("agent", "team")}
+    "returned": ("agent", "why"), "assigned": ("agent", "team"),
+    "unassigned": ("agent", "team")}
 
 
 class Drawn:
@@ -118,8 +119,10 @@ class Drawn:
             sla["s"] = {"owner": "boss", "review_by": "2030-01-01", "calendar": "always",
                         "targets": targets}
         routing["base"] = dict(zip(words, routing["base"]))
-        routing["rules"] = [dict(rule, when=f'ticket.{rule["when"][0]} == "{rule["when"][1]}"')
-                            for rule in routing["rules"]]
+        routing["rules"] = [
+            dict(rule, when=f'ticket.{rule["when"][0]} == "{rule["when"][1]}"',
+                 **({"channel_specific": True} if rule["when"][0] == "channel" else {}))
+            for rule in routing["rules"]]
         routing["queues"] = {name: self.queue_config(queue)
                              for name, queue in routing["queues"].items()}
         for key in ("presence_lease", "presence_damping"):
