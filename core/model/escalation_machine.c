@@ -300,7 +300,9 @@ static enum escalation_verdict on_due(struct escalation_machine *machine,
     }
     cancel_pages(machine, levels_without_keep(machine->policy), TEXT_NONE, firing.spare_us,
                  "next_level");
-    fire_from(machine, &firing, level, round);
+    uint32_t last = (uint32_t)machine->policy->level_count;
+    uint32_t wanted = input->level < last ? input->level : last; /* never back */
+    fire_from(machine, &firing, wanted > level ? wanted : level, round);
     return ESCALATION_DONE;
 }
 

@@ -93,7 +93,7 @@ struct escalation_input {
     enum escalation_command command;
     int64_t now_us;
     int64_t due_us; /* of the timer; 0: now */
-    uint32_t level;
+    uint32_t level; /* DUE: at least this one, 0: the next */
     struct text who;
     int64_t for_s;
     enum escalation_hold hold;

@@ -323,7 +323,56 @@ START_TEST(c26_after_a_night_without_the_server_levels_are_late_and_come_one_by_
 }
 END_TEST
 
-SUITE("run_escalation",
+static int64_t levels_up;
+static enum ask_outcome next_outcome;
+
+static void redirect(struct world *world, const struct ask *ask, struct ask_answer *answer)
+{
+    (void)world;
+    if (ask->hook == HOOK_ESCALATION_NEXT) {
+        answer->outcome = next_outcome;
+        answer->error = TEXT("broken");
+        *ARENA_PUSH(ask->arena, answer->effects.items, answer->effects.count) =
+            (struct effect){.kind = EFFECT_ESCALATE,
+                            .num = levels_up,
+                            .reason = TEXT("bob is ill"),
+                            .why = next_outcome == ASK_OK ? TEXT_NONE : answer->error,
+                            .verdict = next_outcome == ASK_OK ? VERDICT_APPLIED : VERDICT_DROPPED};
+    }
+}
+
+START_TEST(a_plugin_goes_further_up_when_a_level_is_due_and_keeps_none_from_firing)
+{
+    static const struct {
+        enum ask_outcome outcome;
+        int64_t up;
+        int level;
+    } cases[] = {{ASK_OK, 2, 3}, {ASK_OK, 1, 2}, {ASK_OK, 900, 3}, {ASK_FAILED, 2, 2}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct world world;
+        const struct value *last = NULL;
+        world_init(&world);
+        world.policies->sla_policy_count = 0;
+        world.policies->escalation_policies[0].levels[0].targets[0] =
+            (struct escalation_target){.kind = ESCALATION_TARGET_USER, .name = TEXT("ann")};
+        world_subscribe(&world, HOOK_ESCALATION_NEXT, "rota", false);
+        world.on_ask = redirect;
+        levels_up = cases[i].up;
+        next_outcome = cases[i].outcome;
+        world_boot(&world);
+        const char *id = world_create(&world, "k", "s");
+
+        climb_wait(&world, 301);
+
+        (void)world_count(&world, id, "level_fired", &last);
+        ck_assert_int_eq(value_int(last, "level", 0), cases[i].level);
+        ck_assert_int_eq(world_count(&world, id, "plugin_verdict", NULL), 1);
+        world_fini(&world);
+    }
+}
+END_TEST
+
+SUITE("run_escalation", a_plugin_goes_further_up_when_a_level_is_due_and_keeps_none_from_firing,
       c15_functional_and_hierarchical_steps_are_counted_apart_and_ping_pong_ends_above,
       c20_an_immediate_ticket_pages_now_climbs_repeats_and_reminds,
       c22_a_clock_starts_it_its_breach_joins_and_its_end_takes_it_back,
