@@ -190,7 +190,7 @@ static void deliver(struct work *work, const struct message *message, struct tex
     out.to = to->requester;
     out.from = to->channel_address;
     out.external_id = external_id;
-    out.in_reply_to = ticket->references;
+    out.in_reply_to = to->references;
     out.token = reply_token(work, ticket->id);
     out.subject = text_starts(ticket->subject, TEXT("Re:"))
                       ? ticket->subject
@@ -207,6 +207,15 @@ static void deliver(struct work *work, const struct message *message, struct tex
     work_event_end(work);
 }
 
+/* What is sent to somebody else is another notification: far sides take an id once. */
+static struct text id_for(struct work *work, struct text external_id, uint64_t ticket)
+{
+    size_t at = text_find(external_id, TEXT("@"), 0);
+    return arena_printf(work->arena, "%.*s.%s%.*s", TEXT_ARG(text_slice(external_id, 0, at)),
+                        id_print('T', ticket).z,
+                        TEXT_ARG(text_slice(external_id, at, external_id.n)));
+}
+
 /* Customers whose tickets were merged into this one of another customer. */
 static void deliver_to_participants(struct work *work, const struct message *message,
                                     struct text external_id, uint32_t entry)
@@ -219,7 +228,9 @@ static void deliver_to_participants(struct work *work, const struct message *mes
         ticket_init(&merged);
         if (ticket_table_get(work->reader, work->arena, ids[i], &merged) &&
             merged.customer != work->ticket->customer) {
-            deliver(work, message, external_id, entry, &merged);
+            struct text id = id_for(work, external_id, merged.id);
+            deliver(work, message, id, entry, &merged);
+            write_reference(work, merged.channel, id, entry, message->body);
         }
     }
 }

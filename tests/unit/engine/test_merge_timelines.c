@@ -126,7 +126,46 @@ START_TEST(a_participant_is_told_what_the_customer_is_told)
 }
 END_TEST
 
+static const struct message *sent_to(const char *address)
+{
+    for (size_t i = 0; i < world.job_count; i++) {
+        const struct message *message = world.jobs[i]->ask.message;
+        if (message != NULL && text_eq_z(message->to, address)) {
+            return message;
+        }
+    }
+    ck_abort_msg("nothing was sent to %s", address);
+    return NULL;
+}
+
+/* Each has an id and a thread of their own, and whoever answers writes to the ticket that goes on.
+ */
+START_TEST(what_a_participant_is_sent_has_an_id_of_its_own)
+{
+    (void)story_init(&world);
+    world_boot(&world);
+    story_mail(&world, "<m1@x>", NULL);
+    const char *a = story_ticket(&world);
+    struct answer *made = world_call(&world, "ticket.create", "b", "subject", "s", "body", "b",
+                                     "requester", "bert@example.org", "channel", "mail", NULL);
+    const char *b = world_z(&world, value_text(world_ticket(&world, made), "id"));
+    problems_ok(
+        world_call(&world, "ticket.merge", "1", "id", a, "into", b, "as", "participants", NULL));
+
+    say(b, "we look");
+
+    const struct message *to_bert = sent_to("bert@example.org");
+    const struct message *to_anna = sent_to("anna@example.org");
+    ck_assert(!text_eq(to_bert->external_id, to_anna->external_id));
+    ck_assert(text_eq_z(to_anna->in_reply_to, "<m1@x>"));
+    story_mail(&world, "<m2@x>", world_z(&world, to_anna->external_id));
+    ck_assert_int_eq(world_count(&world, b, "message", NULL), 4); /* with that of the merged one */
+    world_fini(&world);
+}
+END_TEST
+
 SUITE("merge_timelines", messages_of_a_chain_of_merges_stand_in_recorded_order_with_their_origin,
       an_unmerged_ticket_takes_its_messages_out_of_the_view,
       who_answers_to_a_merged_ticket_writes_to_the_one_that_goes_on,
-      a_participant_is_told_what_the_customer_is_told)
+      a_participant_is_told_what_the_customer_is_told,
+      what_a_participant_is_sent_has_an_id_of_its_own)
