@@ -258,13 +258,20 @@ static void note_fired(struct words *fired, const struct value *args)
     note_word(fired, text_z(name));
 }
 
+/* Whoever has work for others asks for a look at what waits: a timer of this very microsecond, in
+ * which somebody else may ask once more. */
+static bool is_look_for_work(const struct value *command)
+{
+    return value_int(value_get(command, "args"), "kind", 0) == TIMER_ROUTE;
+}
+
 static void note_command(const struct value *command, struct words *keys, struct words *fired)
 {
     if (value_text(command, "key").n > 0) {
         note_word(keys, value_text(command, "key"));
     }
     if (text_eq_z(value_text(command, "name"), "timer.fire") &&
-        text_eq_z(value_text(command, "principal"), "timer")) {
+        text_eq_z(value_text(command, "principal"), "timer") && !is_look_for_work(command)) {
         note_fired(fired, value_get(command, "args"));
     }
 }
