@@ -20,12 +20,21 @@ target_link_options(rung-testhost PRIVATE -Wl,--exclude-libs,ALL
     -Wl,--version-script=${CMAKE_CURRENT_LIST_DIR}/testhost/testhost.map)
 install(TARGETS rung-testhost LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 
+# The conformance kit. Its own symbols come before the plugin's: it stands in for clocks and malloc.
+add_executable(rung-plugin-check sdk/check/plugin_check.c sdk/check/check_file.c
+    sdk/check/check_scene.c sdk/check/check_calls.c sdk/check/check_life.c sdk/check/check_pure.c
+    sdk/check/interpose.c)
+target_link_libraries(rung-plugin-check PRIVATE rung_base rung-testhost)
+set_target_properties(rung-plugin-check PROPERTIES ENABLE_EXPORTS ON
+    INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+install(TARGETS rung-plugin-check RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+
 # The SDK: header, pkg-config file, CMake package. An out-of-tree plugin needs nothing else.
 include(CMakePackageConfigHelpers)
 set(RUNG_SDK_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/RungPlugin)
 configure_package_config_file(sdk/cmake/RungPluginConfig.cmake.in
     ${CMAKE_BINARY_DIR}/sdk/RungPluginConfig.cmake INSTALL_DESTINATION ${RUNG_SDK_DIR}
-    PATH_VARS CMAKE_INSTALL_INCLUDEDIR CMAKE_INSTALL_LIBDIR RUNG_PLUGIN_DIR)
+    PATH_VARS CMAKE_INSTALL_INCLUDEDIR CMAKE_INSTALL_LIBDIR CMAKE_INSTALL_BINDIR RUNG_PLUGIN_DIR)
 # The version of the package is that of the contract, not of the server.
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/sdk/RungPluginConfigVersion.cmake VERSION 1.0
     COMPATIBILITY SameMajorVersion)

@@ -58,6 +58,9 @@ int testhost_before(testhost *host, const char *yaml); /* as it was before the c
 int testhost_message(testhost *host, const char *yaml);
 /* The undecoded bytes of the message in hand (one is made when there is none). */
 void testhost_raw(testhost *host, const void *bytes, size_t n);
+/* One text of what is in hand, with any bytes in it: "ticket.subject", "message.from", ... Nothing
+ * happens when there is no such thing in hand. RUNG_ENOENT: there is no such text. */
+int testhost_bytes(testhost *host, const char *name, const void *bytes, size_t n);
 void testhost_actor(testhost *host, const char *actor);                  /* ev->actor */
 void testhost_method(testhost *host, const char *method);                /* ev->method */
 void testhost_store(testhost *host, const char *key, const char *value); /* NULL: it is absent */
@@ -75,6 +78,11 @@ const char *testhost_stored(const testhost *host, const char *key);
 int testhost_call(testhost *host, uint32_t hook);
 /* The same work once more, under the same ev->id with the next ev->attempt, as after a restart. */
 int testhost_again(testhost *host);
+/* The next testhost_call has this ev->id, and the ev->seed that goes with it: equal ids with equal
+ * things in hand are equal events. */
+void testhost_next_id(testhost *host, uint64_t id);
+/* The n-th alloc() of the host from now on (0: the next) finds no memory; -1: each does. */
+void testhost_fail_alloc(testhost *host, int64_t n);
 /* What the last call asked for with RUNG_FX_DEFER: no sooner than this; 0: it did not. */
 int64_t testhost_retry_ms(const testhost *host);
 /* How long a job that goes on is waited for in real time once nothing scripted is due before the

@@ -1,8 +1,10 @@
-# rung_add_plugin(name SOURCES file... [LIBRARIES lib...] [ABI_TARGET minor])
+# rung_add_plugin(name SOURCES file... [LIBRARIES lib...] [ABI_TARGET minor] [CHECK key=value...])
 #
 # Makes name.so, a plugin of Rung: one exported object, everything else hidden, nothing undefined,
 # so that two plugins and the server can never bind to each other's symbols. Used by Rung itself
-# and, from an installed prefix, by everybody else: find_package(RungPlugin).
+# and, from an installed prefix, by everybody else: find_package(RungPlugin). There it also adds the
+# test <name>_contract: the conformance kit over the plugin, with the settings behind CHECK;
+# enable_testing() comes before.
 #
 # rung_add_plugin_test(name SOURCES file... [LIBRARIES lib...])
 #
@@ -13,7 +15,7 @@ include_guard(GLOBAL)
 set(RUNG_PLUGIN_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/rung-plugin.map)
 
 function(rung_add_plugin name)
-    cmake_parse_arguments(PLUGIN "" "ABI_TARGET" "SOURCES;LIBRARIES" ${ARGN})
+    cmake_parse_arguments(PLUGIN "" "ABI_TARGET" "SOURCES;LIBRARIES;CHECK" ${ARGN})
     if(NOT PLUGIN_SOURCES)
         message(FATAL_ERROR "rung_add_plugin(${name}): SOURCES is missing")
     endif()
@@ -31,6 +33,11 @@ function(rung_add_plugin name)
         -Wl,--as-needed -Wl,--version-script=${RUNG_PLUGIN_SCRIPT})
     if(NOT RUNG_SANITIZE) # The sanitizers' own symbols come from the server.
         target_link_options(${name} PRIVATE -Wl,-z,defs)
+    endif()
+    if(RungPlugin_CHECK)
+        list(TRANSFORM PLUGIN_CHECK PREPEND "--set;")
+        add_test(NAME ${name}_contract
+            COMMAND ${RungPlugin_CHECK} ${PLUGIN_CHECK} $<TARGET_FILE:${name}>)
     endif()
 endfunction()
 

@@ -93,6 +93,15 @@ static void list_effect(testhost *host, const struct effect *effect, uint64_t ti
         .ticket = ticket};
 }
 
+static void *lend_memory(const rung_host *api, rung_call *call, size_t n)
+{
+    testhost *host = testhost_inside_of(api);
+    if (host->allocs_left >= 0 && host->allocs_left-- == 0) {
+        return NULL;
+    }
+    return hook_call_alloc(api, call, n);
+}
+
 static int finish(const rung_host *api, uint64_t token, int code, const rung_effect *effects,
                   size_t count)
 {
@@ -190,6 +199,7 @@ static bool start(testhost *host, char *why, size_t why_size)
     }
     host_api_fill(instance);
     instance->api.log = note_log;
+    instance->api.alloc = lend_memory;
     instance->api.finish = finish;
     instance->api.alive = is_alive;
     instance->api.submit = submit;
@@ -210,6 +220,7 @@ testhost *testhost_open(const rung_plugin *plugin, const char *settings, const c
     host->lock = mutex_create();
     host->now_us = START_US;
     host->patience_ns = PATIENCE_NS;
+    host->allocs_left = -1;
     host->env.service_count = testhost_far_services(host, &host->env.services);
     bool is_open = read_desk(host, desk, why, why_size);
     host->env.policies = host->policies;
@@ -271,14 +282,13 @@ static void prepare(testhost *host)
     arena_init(&host->call_arena);
     host->effects = NULL;
     host->effect_count = 0;
-    host->seed = host->seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
     host->ask = (struct ask){.hook = host->subscriber->hook,
                              .id = host->id,
                              .token = is_job ? host->id * 100 + host->attempt : 0,
-                             .attempt = host->attempt,
+                             .attempt = is_job ? host->attempt : 1,
                              .left_ms = is_job ? timeout_ms(host) : 0,
                              .now_us = host->now_us,
-                             .seed = host->seed,
+                             .seed = host->id * UINT64_C(6364136223846793005) + 1442695040888963407,
                              .ticket = host->ticket,
                              .before = host->before,
                              .customer = host->customer,
@@ -419,6 +429,16 @@ int testhost_call(testhost *host, uint32_t hook)
     host->id++;
     host->attempt = 1;
     return call(host);
+}
+
+void testhost_next_id(testhost *host, uint64_t id)
+{
+    host->id = id - 1;
+}
+
+void testhost_fail_alloc(testhost *host, int64_t n)
+{
+    host->allocs_left = n;
 }
 
 int testhost_again(testhost *host)

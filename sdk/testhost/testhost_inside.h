@@ -55,7 +55,8 @@ struct testhost {
 
     /* The call. */
     int64_t now_us;
-    uint64_t seed, id;
+    uint64_t id;         /* of the last call */
+    int64_t allocs_left; /* until one fails; -1: none does */
     uint32_t attempt;
     const struct subscriber *subscriber;
     struct arena call_arena;

@@ -263,6 +263,69 @@ void testhost_raw(testhost *host, const void *bytes, size_t n)
     host->message->raw = keep(host, (struct text){bytes, n});
 }
 
+static struct text *ticket_text(struct ticket *ticket, const char *name)
+{
+    const struct {
+        const char *name;
+        struct text *text;
+    } texts[] = {{"subject", &ticket->subject},
+                 {"body", &ticket->body},
+                 {"requester", &ticket->requester},
+                 {"address", &ticket->channel_address},
+                 {"channel", &ticket->channel},
+                 {"locale", &ticket->locale},
+                 {"team", &ticket->team},
+                 {"agent", &ticket->agent},
+                 {"sla_policy", &ticket->sla_policy}};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (strcmp(texts[i].name, name) == 0) {
+            return texts[i].text;
+        }
+    }
+    return NULL;
+}
+
+static struct text *message_text(struct message *message, const char *name)
+{
+    const struct {
+        const char *name;
+        struct text *text;
+    } texts[] = {{"channel", &message->channel},
+                 {"from", &message->from},
+                 {"to", &message->to},
+                 {"subject", &message->subject},
+                 {"body", &message->body},
+                 {"content_type", &message->content_type},
+                 {"external_id", &message->external_id},
+                 {"in_reply_to", &message->in_reply_to},
+                 {"token", &message->token},
+                 {"kind", &message->kind},
+                 {"facts", &message->facts}};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (strcmp(texts[i].name, name) == 0) {
+            return texts[i].text;
+        }
+    }
+    return NULL;
+}
+
+int testhost_bytes(testhost *host, const char *name, const void *bytes, size_t n)
+{
+    struct ticket no_ticket;
+    struct message no_message;
+    bool is_ticket = strncmp(name, "ticket.", 7) == 0;
+    struct text *text = NULL;
+    if (is_ticket) {
+        text = ticket_text(host->ticket ? host->ticket : &no_ticket, name + 7);
+    } else if (strncmp(name, "message.", 8) == 0) {
+        text = message_text(host->message ? host->message : &no_message, name + 8);
+    }
+    if (text != NULL && (is_ticket ? host->ticket != NULL : host->message != NULL)) {
+        *text = keep(host, (struct text){bytes, n});
+    }
+    return text != NULL ? RUNG_OK : RUNG_ENOENT;
+}
+
 void testhost_actor(testhost *host, const char *actor)
 {
     host->actor = keep(host, text_z(actor));

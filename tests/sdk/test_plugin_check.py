@@ -1,0 +1,81 @@
+"""The conformance kit over plugins that keep the contract, and over one for each scenario that
+breaks it there and nowhere else."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+BUILD = os.environ["RUNG_BUILD"]
+SANITIZED = bool(os.environ.get("RUNG_SANITIZE"))
+KIT = os.path.join(BUILD, "bin", "rung-plugin-check")
+SCENARIOS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14, 17, 18)
+# A sanitizer has an allocator and signals of its own, and needs system calls.
+NOT_SANITIZED = (4, 6, 7, 8, 10, 14) if SANITIZED else ()
+
+
+def check(path, **settings):
+    """{id: result}, and everything that it said."""
+    words = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
+    done = subprocess.run([KIT, "--json", *words, path], capture_output=True, text=True,
+                          check=False, timeout=250)
+    try:
+        results = {one["id"]: one["result"] for one in json.loads(done.stdout)}
+    except ValueError as error:
+        raise AssertionError(f"{path}: {done.stdout}{done.stderr}") from error
+    if (done.returncode != 0) != ("failed" in results.values()):
+        raise AssertionError(f"{path}: it ended with {done.returncode}: {done.stdout}")
+    return results, done.stdout
+
+
+def expect(truth, what, *seen):
+    if not truth:
+        raise AssertionError(what + "".join(f"\n  {item}" for item in seen))
+    print("ok:", what, flush=True)
+
+
+def check_bundled(folder):
+    with open(os.path.join(folder, "created.en.txt"), "w", encoding="utf-8") as template:
+        template.write("Hello {{ticket}}\n")
+    plugins = {"classify_rules": {}, "sla_targets": {}, "route_team": {},
+               "notify_webhook": {"url": "http://far.example/{address}", "secret": "env:HOME"},
+               "notify_texts": {"folder": folder},
+               "channel_email": {"address": "support@example.org", "listen": "127.0.0.1:0"},
+               "holidays_ical": {"calendar": "day", "url": "http://far.example/x.ics"}}
+    for name, settings in plugins.items():
+        path = os.path.join(BUILD, "plugins", f"{name}.so")
+        if os.path.exists(path):
+            results, said = check(path, **settings)
+            expect("failed" not in results.values(), f"{name} keeps the contract", said)
+
+
+def check_bad(number):
+    results, said = check(os.path.join(BUILD, "tests", "bad", f"bad_{number}.so"))
+    failed = [name for name, result in results.items() if result == "failed"]
+    return number, failed, said
+
+
+def check_words():
+    for words in ((), ("--only", "RC99", "x.so"), ("--set", "novalue", "x.so"), ("--what",)):
+        done = subprocess.run([KIT, *words], capture_output=True, text=True, check=False)
+        expect(done.returncode == 2 and done.stderr, f"{words} is told what is wrong", done)
+    results, said = check("/nowhere/at/all.so")
+    expect(results["RC01"] == "failed" and "/nowhere/at/all.so" in said,
+           "a file that is not there is named", said)
+
+
+def main():
+    check_words()
+    with tempfile.TemporaryDirectory(prefix="rung-kit-") as folder:
+        check_bundled(folder)
+    with ThreadPoolExecutor(2) as pool:
+        for number, failed, said in pool.map(check_bad, (0, *SCENARIOS)):
+            if number == 0:
+                expect(failed == [], "a plugin that keeps the contract passes", said)
+            elif number not in NOT_SANITIZED:
+                scenario = f"RC{number:02}"
+                expect(failed == [scenario], f"bad_{number} is found by {scenario} alone", said)
+
+
+sys.exit(main())
