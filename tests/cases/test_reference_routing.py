@@ -74,8 +74,8 @@ class Drawn:
             queue["pull"] = True
         if self.maybe(0.3):
             queue["offer_for"] = self.random.choice((30, 300, 3000))
-        if self.maybe(0.4):
-            queue["sticky"] = {"days": 1, "wait": self.random.choice((0, 60, 600, 3600))}
+        if self.maybe(0.7):
+            queue["sticky"] = {"days": 1, "wait": self.random.choice((0, 0, 0, 60, 600))}
         if self.maybe(0.4):
             queue["reserve"] = {"tier": "gold", "percent": self.random.choice((10, 30, 60))}
         if self.maybe(0.7):
@@ -347,6 +347,18 @@ def rank_without_lane(self, ticket, item):
     return Reference.rank(self, ticket, item)[1:]
 
 
+def choose_without_cursor(self, item, names):
+    self.cursors.clear()
+    return Reference.choose(self, item, names)
+
+
+def choose_without_sticky(self, item, names):
+    sticky, item.sticky = item.sticky, None
+    chosen = Reference.choose(self, item, names)
+    item.sticky = sticky
+    return chosen
+
+
 BROKEN = [blind_to(code) for code in (
     "not_in_team", "not_on_shift", "not_present", "stale_presence", "no_capacity",
     "skill_missing", "skill_level", "refused_before", "conflict_of_interest", "fair_limit",
@@ -358,6 +370,9 @@ BROKEN = [blind_to(code) for code in (
     with_method("urgency_points", lambda self, ticket: 0),
     with_method("rank__without_lane", rank_without_lane),
     with_method("load", lambda self, agent: self.used(agent)),
+    with_method("choose", lambda self, item, names: names[0]),
+    with_method("choose__without_cursor", choose_without_cursor),
+    with_method("choose__without_sticky", choose_without_sticky),
     with_method("is_dropped", staticmethod(
         lambda step, need: need[2] >= step.get("class", 0))),
     with_method("waited_for", lambda self, ticket, item, kept: None),
