@@ -1,7 +1,10 @@
 #include "engine/system_timeline.h"
+#include "base/must.h"
+#include "model/event_type.h"
 
 void system_timeline_add(struct work *work, struct text type, struct text data)
 {
+    MUST(event_type_find(type) != NULL);
     uint32_t n = (uint32_t)meta_table_next(work->reader, work->writes, "system");
     struct entry_group group = {.first = n,
                                 .at_us = work->now_us,

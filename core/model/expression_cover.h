@@ -6,7 +6,7 @@
 #define MODEL_EXPRESSION_COVER_H
 #include "model/expression.h"
 
-#define EXPRESSION_COVER_STEPS_MAX 2000000 /* terms looked at; beyond, nothing is known */
+#define EXPRESSION_COVER_STEPS_MAX 200000 /* terms looked at; beyond, nothing is known */
 
 /* Does one of `earlier` hold whenever `later` does? A NULL rule always holds. */
 bool expression_cover(const struct expression *const *earlier, size_t count,

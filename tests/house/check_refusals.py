@@ -19,14 +19,10 @@ from pathlib import Path
 WORDS_MIN = 8  # Letters of a literal by which a text is known.
 CALL_WORDS_MIN = 4  # The same beside its code and its field.
 SHARED_MIN = 10  # What both must have in common where a test has names filled in.
-# Refusals that only a damaged row, thousands of rows or a value of another type come by.
+# Refusals that only a damaged row or thousands of versions come by.
 UNSAID = (
     'calendar "%.*s": a recorded version or its zone cannot be read',
     'calendar "%.*s" has %d versions; it can have no more',
-    "a group has 1 to %d agents",
-    "at most %d versions are kept",
-    "instead_of_all takes everybody out: it needs add and no remove",
-    "at most %d shifts",
 )
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 CONVERSION = re.compile(

@@ -77,7 +77,8 @@ __attribute__((unused)) static void rota_list(struct command *command, struct va
     }
 }
 
-/* As world_call with lists; "#5" is a number, "~5" an instant 5 seconds after the start. */
+/* As world_call with lists; "#5" is a number, "~5" an instant 5 seconds after the start, "!" true.
+ */
 __attribute__((unused)) static struct answer *rota_call(struct world *world, const char *name,
                                                         const char *key, ...)
 {
@@ -93,6 +94,8 @@ __attribute__((unused)) static struct answer *rota_call(struct world *world, con
         bool is_number = text_to_i64(text_z(text[0] != '\0' ? text + 1 : text), &number);
         if (text[0] == '@' || text[0] == '%') {
             rota_list(command, slot, text);
+        } else if (strcmp(text, "!") == 0) {
+            *slot = value_of_bool(true);
         } else if (text[0] == '#' && is_number) {
             *slot = value_of_int(number);
         } else if (text[0] == '~' && is_number) {

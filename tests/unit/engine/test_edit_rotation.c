@@ -69,7 +69,31 @@ START_TEST(unknown_layers_agents_and_empty_lists_are_refused)
 }
 END_TEST
 
-SUITE("edit_rotation", who_is_put_first_does_not_take_the_turn_away,
+START_TEST(a_group_and_a_schedule_have_their_most)
+{
+    arrive();
+    struct text many = TEXT("@ann");
+    for (int i = 0; i < ROTATION_GROUP_MAX; i++) {
+        many = arena_printf(&it.arena, "%.*s+ann", TEXT_ARG(many));
+    }
+
+    rota_refused(rota_call(&it, "schedule.edit_rotation", "k-group", "layer", "turn",
+                           "participants", many.p, NULL),
+                 "invalid", "participants", "a group has 1 to 16 agents");
+    struct answer *answer = NULL;
+    for (int i = 0; i <= SCHEDULE_DOCUMENT_ITEMS_MAX; i++) {
+        const char *key = arena_printf(&it.arena, "k-%d", i).p;
+        answer = rota_call(&it, "schedule.edit_rotation", key, "layer", "turn", "participants",
+                           i % 2 == 0 ? "@bob,ann" : "@ann,bob", NULL);
+        world_advance(&it, 1);
+    }
+    rota_refused(answer, "exhausted", "schedule", "versions are kept");
+    world_fini(&it);
+}
+END_TEST
+
+SUITE("edit_rotation", a_group_and_a_schedule_have_their_most,
+      who_is_put_first_does_not_take_the_turn_away,
       whoever_is_taken_out_of_their_turn_is_followed_by_the_next_in_order,
       groups_take_a_turn_together_and_versions_survive_a_crash,
       unknown_layers_agents_and_empty_lists_are_refused)

@@ -39,6 +39,10 @@ START_TEST(one_that_is_taken_back_is_gone_and_cannot_be_taken_back_twice)
     ck_assert_str_eq(rota_who(&it, 10), "ann");
     rota_refused(rota_call(&it, "schedule.remove_override", "k-3", "id", "o-1", NULL), "unknown",
                  "id", "no override");
+    rota_refused(rota_call(&it, "schedule.add_override", "k-all", "remove", "ann", "instead_of_all",
+                           "!", NULL),
+                 "invalid", "instead_of_all",
+                 "instead_of_all takes everybody out: it needs add and no remove");
     ck_assert_int_eq(rota_count(&it, "override_removed", NULL), 1);
     world_fini(&it);
 }

@@ -76,6 +76,22 @@ START_TEST(shifts_outside_and_strangers_are_refused)
 }
 END_TEST
 
-SUITE("replace_schedule", a_temporary_schedule_replaces_everything_gaps_included,
+START_TEST(a_temporary_schedule_has_its_most_shifts)
+{
+    arrive();
+    struct text many = TEXT("%bob 100 200");
+    for (int i = 0; i < TEMPORARY_SCHEDULE_SHIFTS_MAX; i++) {
+        many = arena_printf(&it.arena, "%.*s,bob 100 200", TEXT_ARG(many));
+    }
+
+    rota_refused(rota_call(&it, "schedule.set_temporary", "k-1", "from_at_ms", "~100", "to_at_ms",
+                           "~400", "shifts", many.p, NULL),
+                 "exhausted", "shifts", "at most 200 shifts");
+    world_fini(&it);
+}
+END_TEST
+
+SUITE("replace_schedule", a_temporary_schedule_has_its_most_shifts,
+      a_temporary_schedule_replaces_everything_gaps_included,
       a_later_one_replaces_its_span_and_touching_ones_become_one,
       a_cut_gives_the_normal_result_back, shifts_outside_and_strangers_are_refused)
