@@ -108,12 +108,13 @@ static void withdraw_offers(struct work *work, struct text offers, struct text a
 }
 
 /* Where the next command goes on; empty: all were looked at. */
-static void remember_place(struct work *work, const struct roster_agent *agent, struct text after)
+static void remember_place(struct work *work, const struct roster_agent *agent, struct text after,
+                           uint64_t generation)
 {
     struct agent_state state;
     struct timer timer = {.kind = TIMER_PRESENCE,
                           .n = number_of(agent),
-                          .generation = AGENT_PRESENCE_GOES_ON,
+                          .generation = generation,
                           .due_us = work->now_us};
     load(work, agent, &state);
     if (after.n > 0) {
@@ -126,7 +127,8 @@ static void remember_place(struct work *work, const struct roster_agent *agent, 
 }
 
 /* Of his tickets, by their due, those behind `after`. */
-static void take_back(struct work *work, const struct roster_agent *agent, struct text after)
+static void take_back(struct work *work, const struct roster_agent *agent, struct text after,
+                      uint64_t generation)
 {
     uint64_t *ids = NULL;
     struct text next = TEXT_NONE;
@@ -140,18 +142,18 @@ static void take_back(struct work *work, const struct roster_agent *agent, struc
             work_save(work);
         }
     }
-    remember_place(work, agent, next);
+    remember_place(work, agent, next, generation + 1);
 }
 
 /* Whoever is back meanwhile keeps what he still has. */
-static void go_on(struct work *work, const struct roster_agent *agent)
+static void go_on(struct work *work, const struct roster_agent *agent, uint64_t generation)
 {
     struct agent_state state;
     load(work, agent, &state);
     if (state.presence == PRESENCE_ONLINE || !route_ticket_is_on(work)) {
-        remember_place(work, agent, TEXT_NONE);
+        remember_place(work, agent, TEXT_NONE, generation);
     } else if (state.away_after.n > 0) {
-        take_back(work, agent, state.away_after);
+        take_back(work, agent, state.away_after, generation);
     }
 }
 
@@ -163,7 +165,7 @@ static void put(struct work *work, const struct roster_agent *agent, struct agen
     work_put_agent(work, state);
     if (is_gone && route_ticket_is_on(work)) {
         withdraw_offers(work, offers, agent->id);
-        take_back(work, agent, TEXT_NONE);
+        take_back(work, agent, TEXT_NONE, 0);
     }
     work_ask_dispatch(work);
 }
@@ -261,8 +263,8 @@ void agent_presence_due(struct work *work, uint32_t n, uint64_t generation)
 {
     const struct roster *roster = &work->policies->roster;
     for (size_t i = 0; i < roster->agent_count; i++) {
-        if (number_of(&roster->agents[i]) == n && generation == AGENT_PRESENCE_GOES_ON) {
-            go_on(work, &roster->agents[i]);
+        if (number_of(&roster->agents[i]) == n && generation > 0) {
+            go_on(work, &roster->agents[i], generation);
         } else if (number_of(&roster->agents[i]) == n) {
             look_again(work, &roster->agents[i]);
         }

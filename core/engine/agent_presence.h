@@ -5,10 +5,9 @@
 #define ENGINE_AGENT_PRESENCE_H
 #include "engine/work.h"
 
-#define AGENT_PRESENCE_PAGE                                                                        \
-    64                           /* tickets of who goes away, of one command; then another goes on \
-                                  */
-#define AGENT_PRESENCE_GOES_ON 1 /* generation of such a timer */
+#define AGENT_PRESENCE_PAGE                                              \
+    64 /* tickets of who goes away, of one command; then another goes on \
+        */
 
 void agent_presence_say(struct work *work, const struct roster_agent *agent,
                         enum roster_presence presence, struct text off);
@@ -16,6 +15,7 @@ void agent_presence_say(struct work *work, const struct roster_agent *agent,
 void agent_presence_beat(struct work *work, const struct roster_agent *agent);
 /* He has let offers expire: away at once. The ticket in hand is saved before. */
 void agent_presence_set_away(struct work *work, struct text agent);
-void agent_presence_due(struct work *work, uint32_t n, uint64_t generation); /* TIMER_PRESENCE */
+/* TIMER_PRESENCE; generation: of those that go on with his tickets, counted from 1. */
+void agent_presence_due(struct work *work, uint32_t n, uint64_t generation);
 
 #endif
