@@ -4,6 +4,7 @@
 #include "engine/use_case.h"
 
 #define LANGUAGE_BYTES_MAX 35 /* of a BCP 47 tag */
+#define CHANNEL_BYTES_MAX 64
 
 static bool is_language(struct text text)
 {
@@ -15,6 +16,23 @@ static bool is_language(struct text text)
         }
     }
     return text.n <= LANGUAGE_BYTES_MAX;
+}
+
+/* They are kept as words with a space between. */
+static enum err check_refused(struct work *work)
+{
+    const struct value *list = value_get(&work->command->args, "refused");
+    for (size_t i = 0; i < value_count(list); i++) {
+        struct text channel = value_text_at(list, i);
+        if (channel.n == 0 || channel.n > CHANNEL_BYTES_MAX ||
+            text_find(channel, TEXT(" "), 0) != SIZE_MAX) {
+            return work_refuse(work, ERR_INVALID, "invalid", "refused",
+                               "item %zu is no channel; channels are names of one word, such as "
+                               "mail",
+                               i + 1);
+        }
+    }
+    return ERR_OK;
 }
 
 static enum err check(struct work *work)
@@ -31,7 +49,7 @@ static enum err check(struct work *work)
                            "\"%.*s\" is no language; languages look like de or pt-BR",
                            TEXT_ARG(language));
     }
-    return ERR_OK;
+    return check_refused(work);
 }
 
 static struct text refused_of(struct work *work)

@@ -56,20 +56,26 @@ START_TEST(a_customer_hears_in_their_own_hours_but_of_security_at_once)
 }
 END_TEST
 
+static struct answer *refuse_channel(const char *key, struct value channel)
+{
+    struct command *command =
+        command_create("customer.set_preferences", TEXT("local"), text_z(key));
+    *value_put(&command->arena, &command->args, "identity") =
+        value_of_text(TEXT("anna@example.org"));
+    struct value *list = value_put(&command->arena, &command->args, "refused");
+    *list = (struct value){.type = VALUE_LIST};
+    *ARENA_PUSH(&command->arena, list->list.items, list->list.count) = channel;
+    command->origin = COMMAND_FROM_RPC;
+    ck_assert_int_eq(engine_submit(world.engine, command), ERR_OK);
+    world_run(&world);
+    return world.answers;
+}
+
 START_TEST(by_a_channel_that_the_customer_refuses_only_security_is_told)
 {
     const struct value *last = NULL;
     const char *id = arrive();
-    struct command *command = command_create("customer.set_preferences", TEXT("local"), TEXT("p"));
-    struct value *list = NULL;
-    *value_put(&command->arena, &command->args, "identity") =
-        value_of_text(TEXT("anna@example.org"));
-    list = value_put(&command->arena, &command->args, "refused");
-    *list = (struct value){.type = VALUE_LIST};
-    *ARENA_PUSH(&command->arena, list->list.items, list->list.count) = value_of_text(TEXT("rpc"));
-    command->origin = COMMAND_FROM_RPC;
-    ck_assert_int_eq(engine_submit(world.engine, command), ERR_OK);
-    world_run(&world);
+    (void)world_result(&world, refuse_channel("p", value_of_text(TEXT("rpc"))));
 
     (void)world_call(&world, "ticket.solve", "s", "id", id, "resolution", "fixed", NULL);
     ck_assert_int_eq(told(id, &last), 1);
@@ -108,6 +114,9 @@ START_TEST(strange_preferences_are_refused)
     (void)arrive();
     ck_assert_str_eq(prefer("a", "hours", "never")->refusal.path, "hours");
     ck_assert_str_eq(prefer("b", "language", "d e")->refusal.path, "language");
+    ck_assert_str_eq(refuse_channel("d", value_of_int(7))->refusal.path, "refused");
+    ck_assert_str_eq(refuse_channel("e", value_of_text(TEXT("two words")))->refusal.path,
+                     "refused");
     struct answer *answer = world_call(&world, "customer.set_preferences", "c", "identity",
                                        "bob@example.org", "language", "de", NULL);
     ck_assert_str_eq(answer->refusal.reason, "unknown");
