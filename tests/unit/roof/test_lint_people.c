@@ -9,6 +9,15 @@
     "5m" options "}]}\n"
 #define LATE \
     ", contacts: [{channel: pager, address: a},\n    {channel: pager, address: b, delay: 10m}]"
+#define MANAGER                                                                \
+    LINT_PLUGIN "calendars: {c: {zone: UTC, hours: {mon: ['09:00-17:00']}}}\n" \
+                "teams: {t: {calendar: c, manager: ann}}\nagents:\n"
+#define ROLE                                        \
+    "escalation:\n  policies:\n    p: {" LINT_OWNED \
+    "levels: [{targets: ['role:manager'], delay: 5m}]}\n"
+#define SCHEDULE(who)                                                                   \
+    "  bob: {teams: [t], contacts: [{channel: pager, address: b}]}\nschedules:\n  s:\n" \
+    "    zone: UTC\n    layers:\n      - {id: a, people: [" who "]}\n"
 #define NEEDS(skills)                                                                         \
     "plugins:\n  instances:\n    pager: {use: notify_webhook, config: {url: "                 \
     "'http://a.example'}}\n"                                                                  \
@@ -34,6 +43,34 @@ static const struct lint_case cases[] = {
     {"personal_late", AGENTS(LATE) LEVEL(""), 6, "goes on after 300s",
      AGENTS(LATE) "escalation:\n  policies:\n    p: {" LINT_OWNED
                   "levels: [{targets: ['team:t'], delay: 10m}]}\n"},
+    {"personal_late",
+     AGENTS(LATE) SCHEDULE("ann") "escalation:\n  policies:\n    p: {" LINT_OWNED
+                                  "levels: [{targets: ['schedule:s'], delay: 5m}]}\n",
+     6, "goes on after 300s",
+     AGENTS(LATE) SCHEDULE("bob") "escalation:\n  policies:\n    p: {" LINT_OWNED
+                                  "levels: [{targets: ['schedule:s'], delay: 5m}]}\n"},
+    {"personal_late",
+     AGENTS(", contacts: {high: [{channel: pager, address: a}],\n    low: [{channel: pager, "
+            "address: b, delay: 10m}]}") LEVEL(", urgency: low"),
+     6, "comes 600s after a page",
+     AGENTS(", contacts: {high: [{channel: pager, address: a}],\n    low: [{channel: pager, "
+            "address: b, delay: 10m}]}") LEVEL("")},
+    {"personal_late",
+     AGENTS(", contacts: {high: [{channel: pager, address: a, delay: 10m}],\n    low: [{channel: "
+            "pager, address: b}]}") LEVEL(""),
+     5, "comes 600s after a page",
+     AGENTS(", contacts: {high: [{channel: pager, address: a, delay: 10m}],\n    low: [{channel: "
+            "pager, address: b}]}") LEVEL(", urgency: low")},
+    {"personal_late",
+     MANAGER "  ann: {teams: [t], contacts: [{channel: pager, address: a, delay: 10m}]}\n" ROLE, 5,
+     "comes 600s after a page",
+     MANAGER "  ann: {teams: [t], contacts: [{channel: pager, address: a, delay: 5m}]}\n" ROLE},
+    {"contact_unserved",
+     AGENTS(", contacts: {high: [{channel: pager, address: a}],\n    low: [{channel: sms, address: "
+            "b}]}"),
+     6, "no plugin instance \"sms\"",
+     AGENTS(", contacts: {high: [{channel: pager, address: a}],\n    low: [{channel: pager, "
+            "address: b}]}")},
     {"skill_missing", NEEDS("[cards]"), 4, "no agent has the skill \"cards\"", NEEDS("[sql]")},
     {"skill_missing", NEEDS("['sql:3:1']"), 4, "at level 3", NEEDS("['sql:2:1']")},
     {"skill_missing", NEEDS("['sql:3']"), 4, "at level 3; the best has 2", NEEDS("['sql:2']")},
