@@ -16,7 +16,7 @@
 #define FAILURES_MAX 60
 #define LIVES_WARM 20
 #define LIVES 70
-#define LIVES_ROUNDS 3
+#define LIVES_MAX (LIVES * 27)
 #define LEAK_BYTES 32 /* for each life: the smallest block that malloc counts */
 
 /* --- RC08 --- */
@@ -121,13 +121,13 @@ void check_lives(struct check *check)
     for (int i = 0; i < LIVES_WARM; i++) {
         live(check);
     }
-    for (int round = 0; round < LIVES_ROUNDS && !check->failed; round++) {
+    for (long lives = LIVES; each >= LEAK_BYTES && lives <= LIVES_MAX && !check->failed;
+         lives *= 3) { /* the caches of malloc weigh less the longer one looks; a leak does not */
         size_t before = mallinfo2().uordblks;
-        for (int i = 0; i < LIVES; i++) {
+        for (long i = 0; i < lives; i++) {
             live(check);
         }
-        long grown = ((long)mallinfo2().uordblks - (long)before) / LIVES;
-        each = grown < each ? grown : each; /* caches of threads come and go; a leak is in each */
+        each = ((long)mallinfo2().uordblks - (long)before) / lives;
     }
     check_note(check, "%ld bytes a life", each > 0 ? each : 0);
     if (each >= LEAK_BYTES && !check->failed && !check->skipped) {

@@ -27,7 +27,7 @@ static const struct scenario {
     {"RC07", "inline hooks within their budget", check_budget},
     {"RC08", "memory that runs out at the n-th allocation", check_no_memory},
     {"RC09", "no answer, a late one, an end in between", check_ends},
-    {"RC10", "200 lives leave no memory behind", check_lives},
+    {"RC10", "many lives leave no memory behind", check_lives},
     {"RC11", "no threads, descriptors, handlers, locale, folder left behind", check_residue},
     {"RC14", "options at and beyond their limits", check_options},
     {"RC17", "inline hooks are functions of their event", check_purity},
