@@ -1,4 +1,5 @@
 #include "support/climb.h"
+#include "support/story.h"
 #include "model/id.h"
 #include "model/milestone.h"
 #include "store/tables.h"
@@ -115,8 +116,8 @@ START_TEST(strange_preferences_are_refused)
     ck_assert_str_eq(prefer("a", "hours", "never")->refusal.path, "hours");
     ck_assert_str_eq(prefer("b", "language", "d e")->refusal.path, "language");
     ck_assert_str_eq(refuse_channel("d", value_of_int(7))->refusal.path, "refused");
-    ck_assert_str_eq(refuse_channel("e", value_of_text(TEXT("two words")))->refusal.path,
-                     "refused");
+    story_refused(refuse_channel("e", value_of_text(TEXT("two words"))), ERR_INVALID, "invalid",
+                  "refused", "item 1 is no channel; channels are names of one word");
     struct answer *answer = world_call(&world, "customer.set_preferences", "c", "identity",
                                        "bob@example.org", "language", "de", NULL);
     ck_assert_str_eq(answer->refusal.reason, "unknown");
