@@ -4,17 +4,17 @@
 
 #define FINDS_SAID_MAX 5
 
-/* Of each sync; of the last two one. Twice: as it comes up again, and a little later, when it works
- * on what it has found. */
-#define HOWS 4
+/* Of each sync the first two, and one of the others in turn. Twice: as it comes up again, and a
+ * little later, when it works on what it has found. */
+#define HOWS 3
 static const struct {
     enum disk_cut how;
     unsigned again;
     const char *name;
 } hows[] = {
     {DISK_CUT_BEFORE, 0, "before"},
-    {DISK_CUT_KEEPING, 0, "in"},
     {DISK_CUT_BEHIND, 0, "behind"},
+    {DISK_CUT_KEEPING, 0, "in"},
     {DISK_CUT_BEHIND, 1, "behind, and once more at the next after,"},
     {DISK_CUT_BEFORE, 2, "before, and once more at the second after,"},
 };
@@ -64,7 +64,7 @@ static void begin(struct telling *telling, const struct stories *stories, const 
 {
     unsigned sync = number / HOWS * stories->stride + 1;
     unsigned how = number % HOWS;
-    how += how == HOWS - 1 ? number / HOWS % 2 : 0;
+    how += how == HOWS - 1 ? number / HOWS % 3 : 0;
     telling->how = hows[how].name;
     telling->tell = (struct tell){.story = stories->story,
                                   .told = told,
