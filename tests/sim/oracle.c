@@ -5,15 +5,13 @@
 #include <string.h>
 #include "base/mem.h"
 #include "base/pack.h"
-#include "engine/replay.h"
 #include "model/event_type.h"
 #include "model/id.h"
 #include "net.h"
 #include "node.h"
+#include "oracle_fold.h"
 #include "peers.h"
 #include "sim.h"
-#include "store/digest.h"
-#include "store/memory.h"
 #include "store/tables.h"
 
 #define LATE_US (5 * SIM_SECOND)
@@ -527,73 +525,6 @@ static void check_jobs(struct look *look)
     mem_free(jobs.done.items);
 }
 
-/* --- fold --- */
-
-static void digest_hex(struct store *store, char hex[65])
-{
-    struct digest digest;
-    if (digest_of(store, &digest) != ERR_OK) {
-        sim_broken("fold: the store cannot be read to its end");
-    }
-    sha256_hex(digest.all.sum, hex);
-}
-
-struct difference { /* the first row that the replay has otherwise */
-    struct store *other;
-    struct arena arena;
-    char said[200];
-};
-
-static enum err compare_row(void *ctx, enum store_table table, struct text key, struct text value)
-{
-    struct difference *difference = ctx;
-    struct text other;
-    enum err err = store_get(difference->other, &difference->arena, table, key, &other);
-    if (err == ERR_OK && text_eq(value, other)) {
-        return ERR_OK;
-    }
-    size_t same = 0;
-    while (err == ERR_OK && same < value.n && same < other.n && value.p[same] == other.p[same]) {
-        same++;
-    }
-    (void)snprintf(difference->said, sizeof difference->said,
-                   "table %d, a key of %zu bytes, %s at byte %zu of %zu: \"%.40s\"", table, key.n,
-                   err == ERR_OK ? "another value" : "no such row", same, value.n,
-                   value.n > same ? value.p + same : "");
-    return ERR_CONFLICT;
-}
-
-static void say_difference(struct store *from, struct store *into)
-{
-    struct difference difference = {.other = into};
-    arena_init(&difference.arena);
-    if (store_walk(from, compare_row, &difference) == ERR_OK) {
-        (void)snprintf(difference.said, sizeof difference.said, "the replay has more rows");
-    }
-    sim_broken("fold: the recorded commands lead to another state: %s", difference.said);
-    arena_fini(&difference.arena);
-}
-
-/* Into another implementation of the store, which knows neither journal nor folds. */
-static void check_fold(char hex[65])
-{
-    char why[500] = "";
-    char again[65];
-    uint64_t count = 0;
-    struct store *into = memory_open(0);
-    struct replay_options replay = {
-        .from = node_store(), .into = into, .advisor = node_advisor(), .policies = node_policies()};
-    if (replay_run(&replay, &count, why, sizeof why) != ERR_OK) {
-        sim_broken("fold: %s", why);
-    } else {
-        digest_hex(into, again);
-        if (strcmp(hex, again) != 0) {
-            say_difference(node_store(), into);
-        }
-    }
-    store_close(&into);
-}
-
 /* --- all of it --- */
 
 void oracle_judge(char hex[65])
@@ -613,6 +544,5 @@ void oracle_judge(char hex[65])
     check_feed(&look);
     check_jobs(&look);
     look_end(&look);
-    digest_hex(node_store(), hex);
-    check_fold(hex);
+    oracle_fold_check(hex);
 }

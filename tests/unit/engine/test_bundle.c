@@ -84,7 +84,7 @@ static void hold(struct world *world, const char **ids, size_t count)
     (void)world_result(world, world_call(world, "maintenance.start", "m1", "for_ms", "#600000",
                                          "reason", "works", NULL));
     for (size_t i = 0; i < count; i++) {
-        char key[16];
+        char key[32];
         (void)snprintf(key, sizeof key, "k%zu", i);
         ids[i] = world_create(world, key, key);
     }
@@ -285,7 +285,7 @@ START_TEST(a_window_and_the_pace_of_a_contact_keep_one_gate)
     (void)world_result(&world, world_call(&world, "maintenance.start", "m1", "for_ms", "#30000",
                                           "reason", "works", NULL));
     for (size_t i = 0; i < 3; i++) {
-        char key[16];
+        char key[32];
         (void)snprintf(key, sizeof key, "k%zu", i);
         ids[i] = world_create(&world, key, key);
     }
