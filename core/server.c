@@ -307,6 +307,37 @@ static bool open_gate(struct server *server, char *why, size_t why_size)
     return server->gate != NULL;
 }
 
+/* SIGHUP: the zone files may have changed. */
+static void on_reload(void *ctx, int number)
+{
+    struct server *server = ctx;
+    struct command *command = zone_reload_command(server->policies, server->options.zoneinfo);
+    (void)number;
+    command->origin = COMMAND_FROM_ROOF;
+    log_info("server.reload", "zones=%zu", server->policies->zone_count);
+    if (engine_submit(server->engine, command) != ERR_OK) {
+        log_warn("server.not_reloaded", "why=busy");
+        command_destroy(&command);
+    }
+}
+
+static void on_signal(void *ctx, int number)
+{
+    struct server *server = ctx;
+    log_info("server.stopping", "signal=%d", number);
+    loop_stop(server->loop);
+}
+
+/* Before anybody is told that the server is up: whoever has read READY may end it. */
+static void take_signals(struct server *server)
+{
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
+    loop_on_signal(server->loop, SIGTERM, on_signal, server);
+    loop_on_signal(server->loop, SIGINT, on_signal, server);
+    loop_on_signal(server->loop, SIGHUP, on_reload, server);
+}
+
 struct server *server_create(const struct server_options *options, struct config *config,
                              struct policy_set *policies, struct host *host, char *why,
                              size_t why_size)
@@ -330,6 +361,7 @@ struct server *server_create(const struct server_options *options, struct config
         .ctx = server};
     server->keeper = store_keeper_create(
         server->loop, server->options.memory_store ? NULL : server->store, &keeper);
+    take_signals(server);
     engine_start(server->engine);
     return server;
 }
@@ -346,34 +378,8 @@ void server_print_listening(const struct server *server, struct buf *out)
 
 /* --- down --- */
 
-/* SIGHUP: the zone files may have changed. */
-static void on_reload(void *ctx, int number)
-{
-    struct server *server = ctx;
-    struct command *command = zone_reload_command(server->policies, server->options.zoneinfo);
-    (void)number;
-    command->origin = COMMAND_FROM_ROOF;
-    log_info("server.reload", "zones=%zu", server->policies->zone_count);
-    if (engine_submit(server->engine, command) != ERR_OK) {
-        log_warn("server.not_reloaded", "why=busy");
-        command_destroy(&command);
-    }
-}
-
-static void on_signal(void *ctx, int number)
-{
-    struct server *server = ctx;
-    log_info("server.stopping", "signal=%d", number);
-    loop_stop(server->loop);
-}
-
 int server_run(struct server *server)
 {
-    (void)signal(SIGPIPE, SIG_IGN);
-    (void)signal(SIGXFSZ, SIG_IGN);
-    loop_on_signal(server->loop, SIGTERM, on_signal, server);
-    loop_on_signal(server->loop, SIGINT, on_signal, server);
-    loop_on_signal(server->loop, SIGHUP, on_reload, server);
     loop_run(server->loop);
     gate_close_doors(server->gate);
     host_stop(server->host);       /* channels take nothing more; jobs under way end */

@@ -7,7 +7,8 @@
 
 struct server;
 
-/* NULL with a sentence in `why`. Takes over the policies' reference, the config and the host. */
+/* NULL with a sentence in `why`. Takes over the policies' reference, the config and the host. From
+ * now on SIGTERM, SIGINT and SIGHUP are its own. */
 struct server *server_create(const struct server_options *options, struct config *config,
                              struct policy_set *policies, struct host *host, char *why,
                              size_t why_size);
