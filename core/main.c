@@ -34,7 +34,8 @@ static void print_help(FILE *out)
              "       rungd --methods                           the methods, as docs/methods.md\n"
              "       rungd --events                            the types of timeline entries, as "
              "docs/events.md\n"
-             "       rungd --version\n");
+             "       rungd --version\n"
+             "       rungd --help\n");
     policy_lint_command_print_help(out);
     store_command_print_help(out);
 }

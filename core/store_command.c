@@ -332,32 +332,35 @@ static int scrub(const struct store_arguments *arguments)
 static const struct command commands[] = {
     {"repair", A(DATA) | A(SET_ASIDE), A(DATA), repair, "--data DIR [--set-aside]",
      "what is left of a damaged journal"},
-    {"scrub", A(DATA) | A(NICE) | A(SEQUENCE), A(DATA), scrub, "--data DIR",
+    {"scrub", A(DATA) | A(NICE) | A(SEQUENCE), A(DATA), scrub, "--data DIR [--nice] [--sequence N]",
      "every row and record looked at; reads only"},
     {"migrate", A(DATA), A(DATA), migrate, "--data DIR",
      "to the format of this rungd, as its first start would; goes on where it was killed"},
-    {"digest", A(DATA) | A(NICE) | A(SEQUENCE), A(DATA), digest, "--data DIR",
-     "what is in it, as one number per table"},
+    {"digest", A(DATA) | A(NICE) | A(SEQUENCE), A(DATA), digest,
+     "--data DIR [--nice] [--sequence N]", "what is in it, as one number per table"},
     {"dump", A(DATA) | A(TO), A(DATA), dump, "--data DIR [--to FILE]",
      "all rows as one stream, the same for every store"},
     {"load", A(DATA) | A(FROM), A(DATA), load, "--data NEW [--from FILE]",
      "a new store from a dump"},
     {"backup", A(DATA) | A(TO) | A(KEEP) | A(ARCHIVE) | A(SEQUENCE) | A(NICE), A(DATA) | A(TO),
-     store_backup_command_backup, "--data DIR --to BACKUPS [--keep N]",
+     store_backup_command_backup,
+     "--data DIR --to BACKUPS [--keep N] [--archive DIR] [--nice] [--sequence N]",
      "one more, checked; of a running server: rungctl store backup"},
-    {"verify", A(FROM) | A(BARE), A(FROM), store_backup_command_verify, "--from BACKUP",
+    {"verify", A(FROM) | A(BARE), A(FROM), store_backup_command_verify, "--from BACKUP [--bare]",
      "hash, rows and digest of a backup"},
-    {"restore", A_RESTORE, A(FROM) | A(TO), store_backup_command_restore, "--from BACKUPS --to NEW",
-     "with --archive DIR: --all, --sequence N or --at INSTANT"},
-    {"drill", A(FROM) | A(ARCHIVE), A(FROM), store_backup_command_drill, "--from BACKUPS",
-     "restores the newest beside it, compares, removes it again"},
+    {"restore", A_RESTORE, A(FROM) | A(TO), store_backup_command_restore,
+     "--from BACKUPS --to NEW [--archive DIR] [--journal DIR] [--all | --sequence N | --at "
+     "INSTANT]",
+     "a new data folder from a backup and what an archive has behind it"},
+    {"drill", A(FROM) | A(ARCHIVE), A(FROM), store_backup_command_drill,
+     "--from BACKUPS [--archive DIR]", "restores the newest beside it, compares, removes it again"},
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
 void store_command_print_help(FILE *out)
 {
     for (size_t i = 0; i < COMMANDS; i++) {
-        (void)fprintf(out, "       rungd store %-8s %-28s %s\n", commands[i].name,
+        (void)fprintf(out, "       rungd store %s %s\n           %s\n", commands[i].name,
                       commands[i].usage, commands[i].about);
     }
 }
@@ -375,7 +378,9 @@ int store_command_run(int argc, char **argv)
             return command->run(&arguments);
         }
     }
-    (void)fprintf(stderr, "rungd store knows:\n");
-    store_command_print_help(stderr);
-    return 2;
+    bool is_asked = argc > 0 && strcmp(argv[0], "--help") == 0;
+    FILE *out = is_asked ? stdout : stderr;
+    (void)fprintf(out, "rungd store knows:\n");
+    store_command_print_help(out);
+    return is_asked ? 0 : 2;
 }

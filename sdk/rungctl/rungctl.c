@@ -34,9 +34,14 @@ struct arguments {
 
 static void print_help(FILE *out)
 {
-    (void)fprintf(out, "usage: rungctl [--connect HOST:PORT|unix:PATH] [-o table|json] [--key KEY] "
-                       "[--set name=value] "
-                       "COMMAND\n\n");
+    (void)fprintf(
+        out,
+        "usage: rungctl [OPTION]... COMMAND\n\n"
+        "  --connect HOST:PORT|unix:PATH  the server; else RUNG_CONNECT, else 127.0.0.1:7411\n"
+        "  -o, --output table|json        else a table on a terminal, JSON elsewhere\n"
+        "  --key KEY                      of a write: again with the same key is no second one\n"
+        "  --set name=value               one more parameter of the method\n"
+        "  --help                         this\n\n");
     for (size_t i = 0; i < verbs_count; i++) {
         char words[160] = "";
         size_t at = 0;
@@ -46,13 +51,15 @@ static void print_help(FILE *out)
                              verbs_table[i].words[k] + may_lack);
             at += n > 0 ? (size_t)n : 0;
         }
-        (void)fprintf(out, "  %-12s %-14s%-34s %s\n", verbs_table[i].noun,
+        (void)fprintf(out, "  %-12s %-14s%-42s %s\n", verbs_table[i].noun,
                       verbs_table[i].verb ? verbs_table[i].verb : "", words, verbs_table[i].about);
     }
     (void)fprintf(
         out,
-        "  config   check        file                          all errors of a configuration\n"
-        "  store    verify|restore|drill|dump|load|digest|repair ...   rungd's own: rungd store\n\n"
+        "  config       check          file                                      all errors of a "
+        "configuration\n\n"
+        "store verify, restore, drill, dump, load, migrate, repair, and digest with --data are "
+        "rungd's own:\nrungd store --help\n\n"
         "exit: 0 done, 1 refused, 2 usage, 3 cannot connect, 4 unknown outcome, 5 not found, "
         "6 forbidden\n");
 }
@@ -192,7 +199,7 @@ int main(int argc, char **argv)
     int option = 0;
     int used = 0;
     bool is_lint = argc > 3 && strcmp(argv[1], "policy") == 0 && strcmp(argv[2], "lint") == 0;
-    if (is_lint || (argc > 2 && strcmp(argv[1], "store") == 0 && store_is_of_rungd(argv[2]))) {
+    if (is_lint || (argc > 2 && strcmp(argv[1], "store") == 0 && store_is_of_rungd(argc, argv))) {
         store_become_rungd(argv[0], argv); /* its options are not ours */
         return EXIT_USAGE;
     }

@@ -4,8 +4,9 @@
 #define RUNGCTL_STORE_H
 #include "client/client.h"
 
-/* True for verify, restore, drill, dump, load, digest, repair. */
-bool store_is_of_rungd(const char *verb);
+/* `rungctl store VERB ...`: true for verify, restore, drill, dump, load, migrate, repair, and for a
+ * digest with options; one without is that of the running server. argc > 2. */
+bool store_is_of_rungd(int argc, char **argv);
 /* Becomes `rungd store VERB ARGUMENTS...`; returns only when there is no rungd beside `self`. */
 void store_become_rungd(const char *self, char **arguments);
 /* Waits until the task of `begun` ({task}) has ended, with its progress on stderr; its last word

@@ -9,11 +9,10 @@
  *   ..._at_ms, at_ms  a number, "2024-01-15T09:00" in the tool's own time zone, or ...Z for UTC
  *   participants      ann,bob,cid+dan: a list; people with + between them are a group
  *   messages          4,9: a list of numbers
- *   shifts            ann 2024-01-15T09:00 2024-01-15T17:00,bob: a list; without instants the whole
- *                     span *   service           mail,web: a list
- *   form              summary=it
- * burns,amount=12,checked=identity+contract: a map
- */
+ *   shifts            ann 2024-01-15T09:00 2024-01-15T17:00,bob: a list; without instants the
+ *                     whole span
+ *   service           mail,web: a list
+ *   form              summary=it burns,amount=12,checked=identity+contract: a map */
 void typed_put(struct arena *arena, struct value *params, const char *name, const char *text);
 
 #endif
