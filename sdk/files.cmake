@@ -6,6 +6,7 @@ add_executable(rungctl sdk/rungctl/rungctl.c sdk/rungctl/show.c sdk/rungctl/show
     sdk/rungctl/policy.c sdk/rungctl/store.c sdk/rungctl/typed.c sdk/rungctl/verbs.c)
 target_link_libraries(rungctl PRIVATE rung_client)
 install(TARGETS rungctl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(FILES docs/man/rungctl.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 
 # The test host: the server's own reading, drawing and checking with nothing behind it, for unit
 # tests of plugins. One library that shows testhost_* and nothing else.
