@@ -1,11 +1,12 @@
-"""Random stories: a desk with nearly everything configured, and steps from a menu at random instants.
+"""Random stories: a desk with nearly everything configured, steps from a menu at random instants.
 
     random_stories.py RUNG_SIM [--from SEED] [--count N] [--every K] [--plant NAME] [--all]
 
-Each is told without a crash and with one at every K-th commit, and must keep every promise (oracle.h).
-That it reads the same is not asked: in a random story a step and a timer meet in one second now and
-then, and either may come first; --all shows those, too, for people. A step that is refused is marked
-as such and the story told anew. With --plant one of them must be found out. A story that was is kept."""
+Each is told without a crash and with one at every K-th commit, and must keep every promise
+(oracle.h). That it reads the same is not asked: in a random story a step and a timer meet in one
+second now and then, and either may come first; --all shows those, too, for people. A step that is
+refused is marked as such and the story told anew. With --plant one of them must be found out. A
+story that was is kept."""
 import argparse
 import os
 import random
@@ -24,8 +25,10 @@ config:
   agents:
     ann: {teams: [support], skills: {sql: 2}, work_capacity: 30,
       contacts: [{channel: pager, address: ann}, {channel: mail, address: ann@sms.example}]}
-    bob: {teams: [support, billing], skills: {sql: 1}, hours: day, contacts: [{channel: pager, address: bob}]}
-    cid: {teams: [desk], contacts: [{channel: pager, address: dead}, {channel: pager, address: cid}]}
+    bob: {teams: [support, billing], skills: {sql: 1}, hours: day,
+      contacts: [{channel: pager, address: bob}]}
+    cid: {teams: [desk],
+      contacts: [{channel: pager, address: dead}, {channel: pager, address: cid}]}
     dan: {teams: [billing], contacts: [{channel: pager, address: dan}]}
   bots: {greeter: {limit: @6, turns: 2, team: support}}
   channels: {mail: {identity: email}}
@@ -41,14 +44,17 @@ config:
   sla:
     standard: {owner: cid, review_by: "2030-01-01", calendar: always, pause_in: [pending],
       clocks: {first_response: {bot_time: start_at_handoff}}, breach_escalation_policy: page,
-      targets: {first_response: @8, next_response: @6, periodic_update: @15, resolution: @40, return: @9},
-      thresholds: [{id: warn, percent: 75, raise_priority: high}, {id: last, before: @1, escalate: page}]}
+      targets: {first_response: @8, next_response: @6, periodic_update: @15, resolution: @40,
+        return: @9},
+      thresholds: [{id: warn, percent: 75, raise_priority: high},
+        {id: last, before: @1, escalate: page}]}
   escalation:
     policies:
       page: {owner: cid, review_by: "2030-01-01", acknowledge_for: @5, clear_for: @3, levels: [
         {targets: [owner], delay: @3}, {targets: ["user:bob"], urgency: low, delay: @4},
         {targets: ["role:manager"], delay: @3, raise_priority: urgent}]}
-    rules: [{on: [at_risk, breached, promise_broken, bot_failed, burst, repeat_contact], policy: page}]
+    rules:
+      - {on: [at_risk, breached, promise_broken, bot_failed, burst, repeat_contact], policy: page}
 """
 ROUTING = ("  routing: {default_team: support}\n", """  routing:
     default_team: support
@@ -66,7 +72,8 @@ MENU = (
     "reply from={c}@example.org body=again", "reply from={c}@private.example body=here",
     "message.add id={t} author={a} body=note visibility=internal",
     "message.add id={t} author={a} body=answer", "ticket.assign id={t} agent={a}",
-    "ticket.assign id={t} team=billing", "ticket.assign id={t} team=support", "ticket.assign id={t}",
+    "ticket.assign id={t} team=billing", "ticket.assign id={t} team=support",
+    "ticket.assign id={t}",
     "ticket.escalate id={t}", "ticket.escalate id={t} target=team:billing",
     "ticket.acknowledge id={t} agent={a}", "ticket.unacknowledge id={t}",
     "ticket.snooze id={t} for_ms=~3", "ticket.deescalate id={t} reason=known",
@@ -74,8 +81,10 @@ MENU = (
     "ticket.solve id={t} resolution=done message=bye", "ticket.reopen id={t}",
     "ticket.close id={t}", "ticket.wait_customer id={t} message=which",
     "ticket.block id={t} reason=parts promise_at_ms=@{n} message=parts", "ticket.unblock id={t}",
-    "promise.make id={t} kind=update due_at_ms=@{n}", "ticket.link id={t} kind=incident_of other={o}",
-    "ticket.unlink id={t} kind=incident_of other={o}", "ticket.merge id={t} into={o} as=participants",
+    "promise.make id={t} kind=update due_at_ms=@{n}",
+    "ticket.link id={t} kind=incident_of other={o}",
+    "ticket.unlink id={t} kind=incident_of other={o}",
+    "ticket.merge id={t} into={o} as=participants",
     "ticket.unmerge id={t}", "ticket.split id={t} messages=[2] subject=part",
     "ticket.triage id={t} impact={d} urgency={d}", "ticket.triage id={t} raise=urgent",
     "ticket.triage id={t} raise=none", "bot.start id={t} plugin=greeter",
@@ -85,7 +94,8 @@ MENU = (
     "work.skip agent={a} id={t} reason=no", "work.hand_off id={t} team=billing reason=money",
     "work.callback id={t} at_ms=@{n}", "agent.set_presence agent={a} presence=away",
     "agent.set_presence agent={a} presence=online", "agent.pause agent={a} for_ms=~4",
-    "maintenance.start team=support for_ms=~6 reason=disks", "sla.pause id={t}", "sla.resume id={t}",
+    "maintenance.start team=support for_ms=~6 reason=disks", "sla.pause id={t}",
+    "sla.resume id={t}",
     "ticket.rate_hand_off id={t} rating=complete agent={a}",
     "ticket.fill_hand_off id={t} form.summary=long-enough-to-fit",
     "ticket.notify_customer id={t} milestone=security", "notification.status agent={a}",
@@ -132,8 +142,8 @@ def tell(options, seed, path):
     for _ in range(TRIES):
         with open(path, "w", encoding="utf-8") as file:
             file.write(story.text())
-        output = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                                check=False).stdout
+        output = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                text=True, check=False).stdout
         if not story.mend(output):
             break
     finds = [line for line in output.splitlines()
