@@ -29,6 +29,7 @@ target_link_libraries(rung-plugin-check PRIVATE rung_base rung-testhost)
 set_target_properties(rung-plugin-check PROPERTIES ENABLE_EXPORTS ON
     INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
 install(TARGETS rung-plugin-check RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(FILES docs/man/rung-plugin-check.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 
 # The SDK: header, pkg-config file, CMake package. An out-of-tree plugin needs nothing else.
 include(CMakePackageConfigHelpers)

@@ -41,13 +41,19 @@ struct arguments {
     bool json;
 };
 
-static int usage(void)
+static void print_help(FILE *out)
 {
-    (void)fprintf(stderr,
+    (void)fprintf(out,
                   "usage: rung-plugin-check [--set KEY=VALUE]... [--only RCnn] [--json] "
                   "PLUGIN.so\n"
-                  "  --set   a setting of the plugin, as under `config:`; a list or map as YAML\n");
-    return 2;
+                  "       rung-plugin-check --help\n\n"
+                  "  --set   a setting of the plugin, as under `config:`; a list or map as YAML\n"
+                  "  --only  this scenario alone\n"
+                  "  --json  for machines\n\n");
+    for (size_t i = 0; i < SCENARIOS; i++) {
+        (void)fprintf(out, "  %s    %s\n", scenarios[i].id, scenarios[i].what);
+    }
+    (void)fprintf(out, "\nexit: 0 none failed, 1 one failed, 2 usage\n");
 }
 
 /* A list or a map is YAML as it stands; everything else is a text. */
@@ -248,8 +254,13 @@ int main(int argc, char **argv)
 {
     struct arguments arguments = {0};
     char folder[] = "/tmp/rung-check-XXXXXX";
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        print_help(stdout);
+        return 0;
+    }
     if (!read_arguments(argc, argv, &arguments)) {
-        return usage();
+        print_help(stderr);
+        return 2;
     }
     if (mkdtemp(folder) == NULL) {
         (void)fprintf(stderr, "rung-plugin-check: /tmp: %s\n", strerror(errno));

@@ -229,11 +229,13 @@ def check_configuration(text):
 
 def check_plugin_check(text):
     told = run(os.path.join(BIN, "rung-plugin-check"), "--help")
-    return compare("rung-plugin-check options", help_options(told), options_of(text))
+    complaints = compare("rung-plugin-check options", help_options(told), options_of(text))
+    return complaints + compare("scenarios", re.findall(r"^  (RC\d+)", told, re.M),
+                                re.findall(r"^\.It Li (RC\d+)", text, re.M))
 
 
 CHECKS = {"rungd.8": check_rungd, "rungctl.1": check_rungctl, "rung.yaml.5": check_configuration,
-          }
+          "rung-plugin-check.1": check_plugin_check}
 
 
 def check_lint(name):
@@ -259,6 +261,7 @@ def run_examples(name, server):
     """As they stand in the page, in a folder with a rung.yaml; rungctl's go to `server`."""
     folder = tempfile.mkdtemp(prefix="rung-man-")
     os.mkdir(os.path.join(folder, "backups"))
+    shutil.copy(os.path.join(BUILD, "plugins", "classify_rules.so"), folder)
     text = page(name)
     written = re.search(r"^\.Bd -literal -offset indent\n([a-z]+:.*?)^\.Ed", text, re.M | re.S)
     with open(os.path.join(folder, "rung.yaml"), "w", encoding="utf-8") as file:
@@ -289,7 +292,8 @@ def without_one(text, pattern):
     """The page without its last item of that kind, and the page with one that is invented."""
     match = list(re.finditer(pattern, text, re.M))[-1]
     name = "-invented" if match.group(0).startswith(".It Fl") else "invented"
-    made = re.sub(r"(Fl|Cm|Ic) \S+", rf"\1 {name}", match.group(0), count=1)
+    made = re.sub(r"(Fl|Cm|Ic) \S+|RC\d+", lambda at: f"{at[1]} {name}" if at[1] else "RC99",
+                  match.group(0), count=1)
     return [text[:match.start()] + text[match.end():],
             text[:match.start()] + made + "\n" + text[match.start():]]
 
@@ -298,7 +302,7 @@ def control(names):
     kinds = {"rungd.8": [r"^\.It Fl -check.*\n", r"^\.It Cm store drill.*\n"],
              "rungctl.1": [r"^\.It Fl -key.*\n", r"^\.It Cm ticket undo.*\n"],
              "rung.yaml.5": [r"^\.It Ic fair_limit.*\n", r"^\.It Ic identity.*\n"],
-             "rung-plugin-check.1": [r"^\.It Fl -only.*\n"]}
+             "rung-plugin-check.1": [r"^\.It Fl -only.*\n", r"^\.It Li RC18\n"]}
     silent = []
     for name in names:
         variants = [v for kind in kinds[name] for v in without_one(page(name), kind)]
@@ -328,7 +332,7 @@ def main():
     server = Server()
     try:
         server.start()
-        for name in ["rung.yaml.5", "rungctl.1", "rungd.8"]:
+        for name in ["rung.yaml.5", "rungctl.1", "rungd.8", "rung-plugin-check.1"]:
             run_examples(name, server)
     finally:
         server.remove()
