@@ -93,6 +93,9 @@ def main():
         run("cmake", "--install", BUILD, "--prefix", prefix)
         expect(os.path.exists(os.path.join(prefix, "include", "rung", "plugin.h")),
                "the header is installed")
+        for name in ("rungd.8", "rungctl.1", "rung-plugin-check.1", "rung.yaml.5"):
+            expect(os.path.exists(os.path.join(prefix, "share", "man", "man" + name[-1], name)),
+                   "its page is installed", name)
         library = build_template(folder, prefix)
         build_by_hand(folder, prefix)
         if os.getuid() == 0:
