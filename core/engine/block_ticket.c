@@ -106,7 +106,7 @@ enum err block_ticket(struct work *work)
     write_blocked(work, reason, promise_us, until_us);
     settle_wait(work, TICKET_BLOCKED, arena_text(work->arena, reason).p, until_us,
                 work->policies->blocked_max_s);
-    run_clocks_promise(&run, work, SLA_PROMISE_UPDATE, promise_us, "blocked");
+    run_clocks_promise(&run, work, SLA_PROMISE_UPDATE, promise_us, SLA_PROMISED_WHEN_BLOCKED);
     cascade_problem(work, CASCADE_BLOCKED, entry);
     return change_ticket_end(work, "block");
 }

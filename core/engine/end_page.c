@@ -1,4 +1,5 @@
 #include "engine/end_page.h"
+#include <string.h>
 #include "base/clock.h"
 #include "base/log.h"
 #include "engine/ask_after.h"
@@ -10,7 +11,16 @@
 #include "engine/settle.h"
 #include "engine/watch_contact.h"
 
-void end_page_record(struct work *work, const struct job *job, const char *state, struct text error)
+#define WORDS_BYTES_MAX 400 /* of a far side, in a timeline */
+
+/* Went out, as far as anybody knows: what the far side says is its receipt, not an error. */
+static bool is_success(const char *state)
+{
+    return strcmp(state, "sent") == 0 || strcmp(state, "delivered") == 0 ||
+           strcmp(state, "read") == 0;
+}
+
+void end_page_record(struct work *work, const struct job *job, const char *state, struct text words)
 {
     bool is_page = job->message_entry == 0;
     struct pack *event = work_event(work, is_page ? "page_result" : "message_delivery");
@@ -24,8 +34,9 @@ void end_page_record(struct work *work, const struct job *job, const char *state
     }
     pack_pair_z(event, "state", state);
     pack_pair_int(event, "attempt", job->attempt);
-    if (error.n > 0) {
-        pack_pair_text(event, "error", error);
+    if (words.n > 0) {
+        pack_pair_text(event, is_success(state) ? "receipt" : "error",
+                       text_cut(words, WORDS_BYTES_MAX));
     }
     work_event_end(work);
 }
@@ -159,7 +170,7 @@ static void wait_for_report(struct work *work, const struct job *job, int64_t wi
     timer_table_put(work->writes, 0, &timer);
 }
 
-void end_page_sent(struct work *work, const struct job *job, bool delivered)
+void end_page_sent(struct work *work, const struct job *job, bool delivered, struct text receipt)
 {
     int64_t within_s = policy_set_confirm_s(work->policies, job->instance);
     bool waits = job->person.n > 0 && !delivered && within_s > 0;
@@ -171,7 +182,7 @@ void end_page_sent(struct work *work, const struct job *job, bool delivered)
         note_contact(work, job, true);
     }
     of_each(work, job, waits ? JOB_BUNDLED : JOB_DONE, delivered ? tell_delivered : tell_sent,
-            TEXT_NONE);
+            receipt);
 }
 
 void end_page_dead(struct work *work, const struct job *job, struct text error)

@@ -8,12 +8,13 @@
 
 enum end_page_report { END_PAGE_DELIVERED, END_PAGE_READ, END_PAGE_FAILED };
 
-/* `page_result` of a notification for a person, `message_delivery` of one for the customer. */
+/* `page_result` of a notification for a person, `message_delivery` of one for the customer. `words`
+ * of the far side: its receipt when it went out, else what was wrong. */
 void end_page_record(struct work *work, const struct job *job, const char *state,
-                     struct text error);
+                     struct text words);
 /* The job (its row is ended already) went out; `delivered`: the far side said so at once. The
  * ticket in hand is the job's; of a carrier each member's ticket is loaded, settled and saved. */
-void end_page_sent(struct work *work, const struct job *job, bool delivered);
+void end_page_sent(struct work *work, const struct job *job, bool delivered, struct text receipt);
 /* It is refused for good, or its attempts are used up. */
 void end_page_dead(struct work *work, const struct job *job, struct text error);
 /* A report from the far side; the job may have ended long ago. Loads what it needs. */

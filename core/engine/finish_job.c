@@ -36,6 +36,26 @@ static bool says_delivered(const struct effect_list *effects)
     return false;
 }
 
+#define RECEIPT_BYTES_MAX 400
+
+/* By what the far side knows it: its own id, or the line that it answered. */
+static struct text receipt_of(const struct work *work, const struct effect_list *effects)
+{
+    struct text said = TEXT_NONE;
+    struct buf text;
+    for (size_t i = 0; i < effects->count; i++) {
+        if (effects->items[i].kind == EFFECT_RESULT &&
+            text_eq_z(effects->items[i].key, "receipt")) {
+            said = effects->items[i].val;
+        }
+    }
+    buf_init(&text);
+    (void)buf_put_repaired(&text, text_slice(said, 0, RECEIPT_BYTES_MAX)); /* any bytes so far */
+    said = arena_text(work->arena, buf_text(&text));
+    buf_fini(&text);
+    return said;
+}
+
 /* --- an inbound message --- */
 
 static void take_result(struct message *message, const struct effect *effect)
@@ -110,7 +130,7 @@ static enum err finish_well(struct work *work, const struct job *job, struct eff
         return finish_parse(work, job, effects);
     }
     if (job->hook == HOOK_NOTIFICATION_SEND) {
-        end_page_sent(work, job, says_delivered(effects));
+        end_page_sent(work, job, says_delivered(effects), receipt_of(work, effects));
         return ERR_OK;
     }
     if (job->hook == HOOK_NOTIFICATION_RECEIPT) {

@@ -86,7 +86,7 @@ static void write_armed(struct run_clocks *run, const struct sla_clock *clock,
     pack_pair_int(event, "start_at_ms", clock->start_s * 1000);
     pair_new_due(work, event, clock);
     if (is_promise) {
-        pack_pair_z(event, "source", run->source ? run->source : "policy");
+        pack_pair_z(event, "source", sla_clock_sources[clock->source]);
     } else {
         pair_target(event, "target", clock->target);
         pack_pair_text(event, "calendar", calendar_of(clock, policy));
@@ -176,6 +176,13 @@ static struct text blamed(struct run_clocks *run, const struct sla_clock *clock,
     return name;
 }
 
+static void pair_source(struct pack *event, const struct sla_clock *clock)
+{
+    if (clock->metric == SLA_PROMISE) {
+        pack_pair_z(event, "source", sla_clock_sources[clock->source]);
+    }
+}
+
 static void write_breach(struct run_clocks *run, const struct sla_clock *clock,
                          const struct sla_news *news)
 {
@@ -189,6 +196,7 @@ static void write_breach(struct run_clocks *run, const struct sla_clock *clock,
     /* A breach can be known from the second behind its due on. */
     pack_pair_int(event, "late_by_s", now_s(work) - due_s - 1);
     pack_pair_text(event, "attributed_to", whose);
+    pair_source(event, clock);
     work_event_end(work);
 }
 
@@ -230,6 +238,7 @@ static void write_end(struct run_clocks *run, const struct sla_clock *clock)
     if (is_promise) {
         pair_due(event, "due_at_ms", clock->start_s + clock->target.amount);
     }
+    pair_source(event, clock);
     work_event_end(work);
     if (is_met && !is_promise) {
         write_attribution(run, clock);
@@ -310,11 +319,10 @@ struct sla_life *run_clocks_begin(struct run_clocks *run, struct work *work)
 }
 
 void run_clocks_promise(struct run_clocks *run, struct work *work, enum sla_promise kind,
-                        int64_t due_us, const char *source)
+                        int64_t due_us, enum sla_source_of_promise source)
 {
     struct sla_life *life = run_clocks_begin(run, work);
-    run->source = source;
-    sla_life_promise(life, kind, due_us / CLOCK_SECOND_US);
+    sla_life_promise(life, kind, due_us / CLOCK_SECOND_US, source);
 }
 
 enum err run_clocks_metrics(struct work *work, const char *name, uint32_t *metrics)

@@ -23,14 +23,13 @@ struct clock_actions {
 struct run_clocks {
     struct work *work;
     const struct clock_actions *actions; /* NULL: thresholds and breaches are only recorded */
-    const char *source;                  /* of the promise in hand */
     struct sla_life life;
 };
 struct sla_life *run_clocks_begin(struct run_clocks *run, struct work *work);
 
-/* A promise until due_us, with its source ("agent", "blocked"); fills in `run`. */
+/* A promise until due_us, of this source; fills in `run`. */
 void run_clocks_promise(struct run_clocks *run, struct work *work, enum sla_promise kind,
-                        int64_t due_us, const char *source);
+                        int64_t due_us, enum sla_source_of_promise source);
 /* The clock named by the argument as a bit, 0 when it is absent: all. Refused when there is none of
  * that name, or it is a promise, which nothing pauses. */
 enum err run_clocks_metrics(struct work *work, const char *name, uint32_t *metrics);

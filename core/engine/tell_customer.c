@@ -69,7 +69,8 @@ static void promise_reply(struct work *work)
     struct run_clocks run;
     int64_t due_s = milestone_text_reply_s(work);
     if (due_s > work->now_us / CLOCK_SECOND_US) {
-        run_clocks_promise(&run, work, SLA_PROMISE_REPLY, due_s * CLOCK_SECOND_US, "hours");
+        run_clocks_promise(&run, work, SLA_PROMISE_REPLY, due_s * CLOCK_SECOND_US,
+                           SLA_PROMISED_BY_HOURS);
     }
 }
 

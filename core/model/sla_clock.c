@@ -5,6 +5,7 @@ static const char *const phase_names[SLA_PHASES] = {"running", "paused", "fulfil
 static const char *const why_names[SLA_WHYS] = {
     "", "solved", "solved_by_bot", "merged", "policy", "no_target", "unassigned", "withdrawn"};
 const char *const sla_clock_promises[] = {"reply", "update", "callback", "resolution", NULL};
+const char *const sla_clock_sources[] = {"policy", "agent", "blocked", "hours", NULL};
 
 const char *sla_clock_phase_name(enum sla_phase phase)
 {

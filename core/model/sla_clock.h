@@ -39,16 +39,25 @@ enum sla_promise {
     SLA_PROMISES
 };
 
+enum sla_source_of_promise { /* permanent numbers: they are on disk */
+                             SLA_PROMISED_BY_POLICY,
+                             SLA_PROMISED_BY_AGENT,
+                             SLA_PROMISED_WHEN_BLOCKED,
+                             SLA_PROMISED_BY_HOURS,
+                             SLA_PROMISE_SOURCES
+};
+
 struct sla_clock {
     enum sla_metric metric;
     uint32_t n; /* 1, 2, ... of its metric */
     enum sla_phase phase;
     bool breached;
     bool at_risk;
-    bool awaits_handoff;      /* `start_at_handoff`, and the bot has not handed off yet */
-    bool stuck;               /* paused because its calendar has no working time ahead */
-    enum sla_why why;         /* SLA_CANCELLED */
-    enum sla_promise promise; /* SLA_PROMISE */
+    bool awaits_handoff;               /* `start_at_handoff`, and the bot has not handed off yet */
+    bool stuck;                        /* paused because its calendar has no working time ahead */
+    enum sla_why why;                  /* SLA_CANCELLED */
+    enum sla_promise promise;          /* SLA_PROMISE */
+    enum sla_source_of_promise source; /* SLA_PROMISE: who or what made it */
     int64_t start_s;
     int64_t armed_s;          /* when it got its present target: what lies before is no lateness */
     struct sla_target target; /* in force */
@@ -84,6 +93,7 @@ const char *sla_clock_phase_name(enum sla_phase phase);
 bool sla_clock_phase_from(struct text name, enum sla_phase *phase);
 const char *sla_clock_why_name(enum sla_why why); /* "solved", ... */
 extern const char *const sla_clock_promises[];    /* "reply", ...; NULL-ended */
+extern const char *const sla_clock_sources[];     /* of promises: "policy", "agent", ... */
 bool sla_clock_is_live(const struct sla_clock *clock);
 
 struct sla_instant { /* what the clock does next: a threshold (index) or the breach (index -1) */

@@ -278,7 +278,8 @@ void sla_life_answered(struct sla_life *life, enum sla_author author, struct tex
     }
 }
 
-void sla_life_promise(struct sla_life *life, enum sla_promise kind, int64_t due_s)
+void sla_life_promise(struct sla_life *life, enum sla_promise kind, int64_t due_s,
+                      enum sla_source_of_promise source)
 {
     struct sla_clock *old = live_promise(life, kind);
     if (old != NULL) {
@@ -286,6 +287,7 @@ void sla_life_promise(struct sla_life *life, enum sla_promise kind, int64_t due_
     }
     struct sla_clock *clock = push(life, SLA_PROMISE);
     clock->promise = kind;
+    clock->source = source;
     clock->start_s = life->now_s;
     clock->target.amount = due_s > life->now_s ? due_s - life->now_s : 0;
     clock->wanted = clock->target;

@@ -65,7 +65,8 @@ void sla_life_owner(struct sla_life *life, struct text team, struct text agent);
 void sla_life_pause(struct sla_life *life, uint32_t metrics, struct text reason);
 bool sla_life_resume(struct sla_life *life, uint32_t metrics);
 /* A promise to the customer until due_s; a live one of its kind is withdrawn. */
-void sla_life_promise(struct sla_life *life, enum sla_promise kind, int64_t due_s);
+void sla_life_promise(struct sla_life *life, enum sla_promise kind, int64_t due_s,
+                      enum sla_source_of_promise source);
 
 /* Recomputes every live clock and lets everything act whose instant has come. */
 void sla_life_pass(struct sla_life *life);

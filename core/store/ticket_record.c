@@ -138,6 +138,7 @@ static const struct layout clocks[] = {
     K(stuck, "sk", BOOL),
     K(why, "wy", ENUM),
     K(promise, "pk", ENUM),
+    K(source, "ps", ENUM),
     K(armed_s, "as", I64),
     K(fold_s, "fs", I64),
     K(fold_used_s, "fu", I64),

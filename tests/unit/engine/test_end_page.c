@@ -155,7 +155,30 @@ START_TEST(a_page_is_tried_after_10_s_30_s_2_min_and_10_min_and_then_the_next_me
 }
 END_TEST
 
-SUITE("end_page", without_a_report_in_time_the_next_method_is_tried_as_well, a_report_ends_the_wait,
+/* Where it stands is UTF-8, whatever the far side says. */
+START_TEST(what_the_far_side_answered_stands_with_the_page)
+{
+    struct world world;
+    const struct value *last = NULL;
+    struct effect taken = {
+        .kind = EFFECT_RESULT, .key = TEXT("receipt"), .val = TEXT("id 77 caf\xe9")};
+    struct effect_list effects = {.items = &taken, .count = 1};
+    world_init(&world);
+    reported(&world);
+    world_boot(&world);
+    const char *id = world_create(&world, "k", "s");
+
+    world_finish(&world, 0, &effects);
+
+    ck_assert_int_eq(world_count(&world, id, "page_result", &last), 1);
+    ck_assert(text_eq_z(value_text(last, "receipt"), "id 77 caf\xef\xbf\xbd"));
+    ck_assert_ptr_null(value_get(last, "error"));
+    world_fini(&world);
+}
+END_TEST
+
+SUITE("end_page", what_the_far_side_answered_stands_with_the_page,
+      without_a_report_in_time_the_next_method_is_tried_as_well, a_report_ends_the_wait,
       a_report_of_failure_tries_the_next_method_at_once,
       a_report_may_overtake_the_answer_of_the_sender, a_report_of_failure_may_overtake_it_too,
       an_acknowledged_page_needs_no_report,

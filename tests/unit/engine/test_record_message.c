@@ -156,11 +156,15 @@ START_TEST(an_answer_is_queued_and_what_becomes_of_it_is_told)
     ck_assert_int_eq(world_count(&world, id, "message_delivery", &delivery), 1);
     ck_assert(text_eq_z(value_text(delivery, "state"), "queued"));
     int64_t message = value_int(delivery, "message", 0);
-    world_finish(&world, 0, NULL);
+    struct effect taken = {
+        .kind = EFFECT_RESULT, .key = TEXT("receipt"), .val = TEXT("250 queued as 4XyZ")};
+    struct effect_list effects = {.items = &taken, .count = 1};
+    world_finish(&world, 0, &effects);
 
     ck_assert_int_eq(world_count(&world, id, "message_delivery", &delivery), 2);
     ck_assert(text_eq_z(value_text(delivery, "state"), "sent"));
     ck_assert_int_eq(value_int(delivery, "message", 0), message);
+    ck_assert(text_eq_z(value_text(delivery, "receipt"), "250 queued as 4XyZ"));
     (void)world_call(&world, "message.add", "b", "id", id, "body", "b", "visibility", "public",
                      NULL);
     world_finish(&world, -2, NULL);

@@ -401,13 +401,13 @@ START_TEST(a_promise_is_kept_at_its_instant_and_broken_behind_it)
     clocks_init(&clocks);
 
     clocks_create(&clocks, false, false);
-    sla_life_promise(&clocks.life, SLA_PROMISE_UPDATE, CLOCKS_AT(11, 0));
+    sla_life_promise(&clocks.life, SLA_PROMISE_UPDATE, CLOCKS_AT(11, 0), SLA_PROMISED_BY_AGENT);
     clocks_answer(&clocks, CLOCKS_AT(11, 0));
-    sla_life_promise(&clocks.life, SLA_PROMISE_UPDATE, CLOCKS_AT(12, 0));
-    sla_life_promise(&clocks.life, SLA_PROMISE_UPDATE, CLOCKS_AT(13, 0));
+    sla_life_promise(&clocks.life, SLA_PROMISE_UPDATE, CLOCKS_AT(12, 0), SLA_PROMISED_BY_AGENT);
+    sla_life_promise(&clocks.life, SLA_PROMISE_UPDATE, CLOCKS_AT(13, 0), SLA_PROMISED_BY_AGENT);
     clocks_to(&clocks, CLOCKS_AT(13, 0));
     clocks_to(&clocks, CLOCKS_AT(13, 0) + 1);
-    sla_life_promise(&clocks.life, SLA_PROMISE_UPDATE, CLOCKS_AT(14, 0));
+    sla_life_promise(&clocks.life, SLA_PROMISE_UPDATE, CLOCKS_AT(14, 0), SLA_PROMISED_BY_AGENT);
 
     ck_assert_str_eq(clocks.news, "armed promise 1; fulfilled promise 1; armed promise 2; "
                                   "cancelled promise 2 withdrawn; armed promise 3; "
@@ -423,7 +423,7 @@ START_TEST(no_pause_moves_a_promise)
     clocks_init(&clocks);
 
     clocks_create(&clocks, false, false);
-    sla_life_promise(&clocks.life, SLA_PROMISE_CALLBACK, CLOCKS_AT(11, 0));
+    sla_life_promise(&clocks.life, SLA_PROMISE_CALLBACK, CLOCKS_AT(11, 0), SLA_PROMISED_BY_AGENT);
     sla_life_pause(&clocks.life, 0, TEXT_NONE);
     clocks_to(&clocks, CLOCKS_AT(10, 0));
 

@@ -187,7 +187,7 @@ START_TEST(no_policy_cancels_every_clock_but_promises)
     clocks_target(clocks.policy, SLA_RESOLUTION, HOURS(4));
 
     clocks_create(&clocks, false, false);
-    sla_life_promise(&clocks.life, SLA_PROMISE_REPLY, CLOCKS_AT(10, 0));
+    sla_life_promise(&clocks.life, SLA_PROMISE_REPLY, CLOCKS_AT(10, 0), SLA_PROMISED_BY_AGENT);
     (void)sla_switch_apply(&clocks.life, NULL, false, NULL);
 
     ck_assert_int_eq(clocks_get(&clocks, SLA_RESOLUTION)->why, SLA_WHY_POLICY);
