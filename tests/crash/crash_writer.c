@@ -83,6 +83,8 @@ static void open_world(const char *folder)
                                        .stepped = is_stepped,
                                        .monotonic_us = monotonic_us};
     world_init(&world);
+    world.keeps_odd_entries =
+        true; /* who reads them looks for something else, in damaged stores too */
     store_close(&world.store);
     world.store = embedded_open(&options, why, sizeof why);
     if (world.store == NULL) {
