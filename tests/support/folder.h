@@ -3,6 +3,7 @@
 #define TESTS_SUPPORT_FOLDER_H
 #include <check.h>
 #include <dirent.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,17 +82,19 @@ static inline void folder_hash(const struct folder *folder, unsigned char hash[S
     buf_fini(&all);
 }
 
+static inline int folder_remove_one(const char *path, const struct stat *status, int kind,
+                                    struct FTW *place)
+{
+    (void)status;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+/* With all that is in it, folders too. */
 static inline void folder_fini(const struct folder *folder)
 {
-    char path[400];
-    struct dirent *entry = NULL;
-    DIR *list = opendir(folder->path);
-    while (list != NULL && (entry = readdir(list)) != NULL) {
-        folder_file(folder, entry->d_name, path);
-        (void)unlink(path);
-    }
-    (void)closedir(list);
-    (void)rmdir(folder->path);
+    (void)nftw(folder->path, folder_remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 #endif
