@@ -1,5 +1,4 @@
 #include "engine/end_page.h"
-#include <string.h>
 #include "base/clock.h"
 #include "base/log.h"
 #include "engine/ask_after.h"
@@ -13,14 +12,9 @@
 
 #define WORDS_BYTES_MAX 400 /* of a far side, in a timeline */
 
-/* Went out, as far as anybody knows: what the far side says is its receipt, not an error. */
-static bool is_success(const char *state)
-{
-    return strcmp(state, "sent") == 0 || strcmp(state, "delivered") == 0 ||
-           strcmp(state, "read") == 0;
-}
-
-void end_page_record(struct work *work, const struct job *job, const char *state, struct text words)
+/* `key` says what the far side's words are. */
+static void record(struct work *work, const struct job *job, const char *state, const char *key,
+                   struct text words)
 {
     bool is_page = job->message_entry == 0;
     struct pack *event = work_event(work, is_page ? "page_result" : "message_delivery");
@@ -35,10 +29,14 @@ void end_page_record(struct work *work, const struct job *job, const char *state
     pack_pair_z(event, "state", state);
     pack_pair_int(event, "attempt", job->attempt);
     if (words.n > 0) {
-        pack_pair_text(event, is_success(state) ? "receipt" : "error",
-                       text_cut(words, WORDS_BYTES_MAX));
+        pack_pair_text(event, key, text_cut(words, WORDS_BYTES_MAX));
     }
     work_event_end(work);
+}
+
+void end_page_record(struct work *work, const struct job *job, const char *state, struct text error)
+{
+    record(work, job, state, "error", error);
 }
 
 /* --- what is known about a contact --- */
@@ -107,19 +105,19 @@ static void of_each(struct work *work, const struct job *job, enum job_state mem
     work->ticket = NULL;
 }
 
-static void tell_sent(struct work *work, const struct job *job, struct text error)
+static void tell_sent(struct work *work, const struct job *job, struct text receipt)
 {
-    end_page_record(work, job, "sent", error);
+    record(work, job, "sent", "receipt", receipt);
 }
 
-static void tell_delivered(struct work *work, const struct job *job, struct text error)
+static void tell_delivered(struct work *work, const struct job *job, struct text receipt)
 {
-    end_page_record(work, job, "delivered", error);
+    record(work, job, "delivered", "receipt", receipt);
 }
 
-static void tell_read(struct work *work, const struct job *job, struct text error)
+static void tell_read(struct work *work, const struct job *job, struct text receipt)
 {
-    end_page_record(work, job, "read", error);
+    record(work, job, "read", "receipt", receipt);
 }
 
 /* notification.failed: nobody's answer is waited for, the way around is taken already. */

@@ -8,10 +8,9 @@
 
 enum end_page_report { END_PAGE_DELIVERED, END_PAGE_READ, END_PAGE_FAILED };
 
-/* `page_result` of a notification for a person, `message_delivery` of one for the customer. `words`
- * of the far side: its receipt when it went out, else what was wrong. */
+/* `page_result` of a notification for a person, `message_delivery` of one for the customer. */
 void end_page_record(struct work *work, const struct job *job, const char *state,
-                     struct text words);
+                     struct text error);
 /* The job (its row is ended already) went out; `delivered`: the far side said so at once. The
  * ticket in hand is the job's; of a carrier each member's ticket is loaded, settled and saved. */
 void end_page_sent(struct work *work, const struct job *job, bool delivered, struct text receipt);

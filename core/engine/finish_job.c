@@ -25,33 +25,31 @@ static bool is_pipeline(uint32_t hook)
 
 /* --- a notification --- */
 
-static bool says_delivered(const struct effect_list *effects)
+#define RECEIPT_BYTES_MAX 400
+
+/* The last result of that name; NULL: there is none. */
+static const struct effect *result_of(const struct effect_list *effects, const char *key)
 {
-    for (size_t i = 0; i < effects->count; i++) {
-        if (effects->items[i].kind == EFFECT_RESULT &&
-            text_eq_z(effects->items[i].key, "delivered")) {
-            return true;
+    for (size_t i = effects->count; i > 0; i--) {
+        const struct effect *effect = &effects->items[i - 1];
+        if (effect->kind == EFFECT_RESULT && text_eq_z(effect->key, key)) {
+            return effect;
         }
     }
-    return false;
+    return NULL;
 }
-
-#define RECEIPT_BYTES_MAX 400
 
 /* By what the far side knows it: its own id, or the line that it answered. */
 static struct text receipt_of(const struct work *work, const struct effect_list *effects)
 {
-    struct text said = TEXT_NONE;
+    const struct effect *receipt = result_of(effects, "receipt");
     struct buf text;
-    for (size_t i = 0; i < effects->count; i++) {
-        if (effects->items[i].kind == EFFECT_RESULT &&
-            text_eq_z(effects->items[i].key, "receipt")) {
-            said = effects->items[i].val;
-        }
+    if (receipt == NULL) {
+        return TEXT_NONE;
     }
-    buf_init(&text);
-    (void)buf_put_repaired(&text, text_slice(said, 0, RECEIPT_BYTES_MAX)); /* any bytes so far */
-    said = arena_text(work->arena, buf_text(&text));
+    buf_init(&text); /* any bytes so far */
+    (void)buf_put_repaired(&text, text_slice(receipt->val, 0, RECEIPT_BYTES_MAX));
+    struct text said = arena_text(work->arena, buf_text(&text));
     buf_fini(&text);
     return said;
 }
@@ -130,7 +128,8 @@ static enum err finish_well(struct work *work, const struct job *job, struct eff
         return finish_parse(work, job, effects);
     }
     if (job->hook == HOOK_NOTIFICATION_SEND) {
-        end_page_sent(work, job, says_delivered(effects), receipt_of(work, effects));
+        end_page_sent(work, job, result_of(effects, "delivered") != NULL,
+                      receipt_of(work, effects));
         return ERR_OK;
     }
     if (job->hook == HOOK_NOTIFICATION_RECEIPT) {
