@@ -4,11 +4,12 @@
 #include <stdint.h>
 #include <time.h>
 #include <unistd.h>
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/pool.h"
 
 #define PIECE_BYTES ((size_t)512 << 10)
-#define REST_NS_MAX INT64_C(200000000) /* a disk that is that slow has nobody who waits less */
+#define REST_US_MAX INT64_C(200000) /* a disk that is that slow has nobody who waits less */
 
 struct paced_file {
     int fd, in, out; /* the file; the pipe's end that we read; the one that others write into */
@@ -19,17 +20,10 @@ struct paced_file {
     struct pool *thread;
 };
 
-static int64_t now_ns(void)
+static void rest(int64_t took_us)
 {
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-static void rest(int64_t took_ns)
-{
-    int64_t rest_ns = took_ns < REST_NS_MAX ? took_ns : REST_NS_MAX;
-    struct timespec pause = {.tv_nsec = rest_ns};
+    int64_t rest_us = took_us < REST_US_MAX ? took_us : REST_US_MAX;
+    struct timespec pause = {.tv_nsec = rest_us * 1000};
     (void)nanosleep(&pause, NULL);
 }
 
@@ -73,12 +67,12 @@ static void run(void *ctx)
     size_t count = PIECE_BYTES;
     while (count > 0) {
         count = read_piece(file);
-        int64_t began_ns = now_ns();
+        int64_t began_us = clock_monotonic_us(NULL);
         if (count > 0 && file->err == 0) {
             file->err = write_piece(file, count);
         }
         if (count == PIECE_BYTES && file->is_gentle && file->err == 0) {
-            rest(now_ns() - began_ns);
+            rest(clock_monotonic_us(NULL) - began_us);
         }
     }
     if (file->err == 0 && fsync(file->fd) != 0) {
