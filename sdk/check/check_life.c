@@ -99,9 +99,9 @@ void check_ends(struct check *check)
 
 /* --- RC10 --- */
 
-static void live(struct check *check)
+/* An ordinary call of each hook, and the end. `host` may be NULL: it did not start. */
+static void live_through(const struct check *check, testhost *host)
 {
-    testhost *host = check_open(check);
     for (size_t i = 0; host != NULL && i < check->plugin->n_subs; i++) {
         uint32_t hook = check_sub(check->plugin, i)->hook;
         testhost_patience(host, 0);
@@ -109,6 +109,11 @@ static void live(struct check *check)
         (void)testhost_call(host, hook);
     }
     testhost_close(&host);
+}
+
+static void live(struct check *check)
+{
+    live_through(check, check_open(check));
 }
 
 void check_lives(struct check *check)
@@ -214,7 +219,6 @@ void check_residue(struct check *check)
 static void try_value(struct check *check, const char *key, const char *value, bool must_be_refused)
 {
     char why[2000] = "";
-    struct check one = *check;
     struct buf text;
     buf_init(&text);
     const char *given = check->settings ? check->settings : "config: {}";
@@ -222,18 +226,11 @@ static void try_value(struct check *check, const char *key, const char *value, b
     buf_put(&text, given, n);
     buf_printf(&text, "%s\"%s\": %s}", given[n - 1] == '{' ? "" : ", ", key, value);
     buf_put_u8(&text, 0);
-    one.settings = (const char *)text.p;
-    testhost *host = testhost_open(one.plugin, one.settings, NULL, why, sizeof why);
+    testhost *host = testhost_open(check->plugin, (const char *)text.p, NULL, why, sizeof why);
     if (host != NULL && must_be_refused) {
         check_fail(check, "%s: %.60s is taken", key, value);
     }
-    for (size_t i = 0; host != NULL && i < check->plugin->n_subs; i++) {
-        uint32_t hook = check_sub(check->plugin, i)->hook;
-        testhost_patience(host, 0);
-        check_scene(host, hook);
-        (void)testhost_call(host, hook);
-    }
-    testhost_close(&host);
+    live_through(check, host);
     buf_fini(&text);
 }
 

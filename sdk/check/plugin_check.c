@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "base/buf.h"
 #include "base/library.h"
+#include "base/value.h"
 #include "check.h"
 
 #define LIMIT_S 60
@@ -183,18 +184,12 @@ static char run(const struct scenario *scenario, const struct arguments *argumen
 
 static void print_json_text(struct text text)
 {
-    (void)putchar('"');
-    for (size_t i = 0; i < text.n; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-        if (c == '"' || c == '\\') {
-            (void)printf("\\%c", c);
-        } else if (c < 0x20) {
-            (void)printf("\\u%04x", c);
-        } else {
-            (void)putchar(c);
-        }
-    }
-    (void)putchar('"');
+    struct value value = value_of_text(text);
+    struct buf json;
+    buf_init(&json);
+    value_to_json(&json, &value, 0);
+    (void)fwrite(json.p, 1, json.n, stdout);
+    buf_fini(&json);
 }
 
 static void print(const struct scenario *scenario, bool json, bool is_first, char head,

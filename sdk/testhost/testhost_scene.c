@@ -263,64 +263,56 @@ void testhost_raw(testhost *host, const void *bytes, size_t n)
     host->message->raw = keep(host, (struct text){bytes, n});
 }
 
-static struct text *ticket_text(struct ticket *ticket, const char *name)
+/* One text of `thing` by its name; NULL: it has none of that name. */
+struct named_text {
+    const char *name;
+    size_t offset;
+};
+static struct text *find_text(void *thing, const struct named_text *texts, size_t count,
+                              const char *name)
 {
-    const struct {
-        const char *name;
-        struct text *text;
-    } texts[] = {{"subject", &ticket->subject},
-                 {"body", &ticket->body},
-                 {"requester", &ticket->requester},
-                 {"address", &ticket->channel_address},
-                 {"channel", &ticket->channel},
-                 {"locale", &ticket->locale},
-                 {"team", &ticket->team},
-                 {"agent", &ticket->agent},
-                 {"sla_policy", &ticket->sla_policy}};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (strcmp(texts[i].name, name) == 0) {
-            return texts[i].text;
+            return (struct text *)((char *)thing + texts[i].offset);
         }
     }
     return NULL;
 }
 
-static struct text *message_text(struct message *message, const char *name)
-{
-    const struct {
-        const char *name;
-        struct text *text;
-    } texts[] = {{"channel", &message->channel},
-                 {"from", &message->from},
-                 {"to", &message->to},
-                 {"subject", &message->subject},
-                 {"body", &message->body},
-                 {"content_type", &message->content_type},
-                 {"external_id", &message->external_id},
-                 {"in_reply_to", &message->in_reply_to},
-                 {"token", &message->token},
-                 {"kind", &message->kind},
-                 {"facts", &message->facts}};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        if (strcmp(texts[i].name, name) == 0) {
-            return texts[i].text;
-        }
+#define OF_TICKET(name, member)                         \
+    {                                                   \
+        "ticket." name, offsetof(struct ticket, member) \
     }
-    return NULL;
-}
+#define OF_MESSAGE(name)                                 \
+    {                                                    \
+        "message." #name, offsetof(struct message, name) \
+    }
 
 int testhost_bytes(testhost *host, const char *name, const void *bytes, size_t n)
 {
-    struct ticket no_ticket;
+    static const struct named_text of_ticket[] = {OF_TICKET("subject", subject),
+                                                  OF_TICKET("body", body),
+                                                  OF_TICKET("requester", requester),
+                                                  OF_TICKET("address", channel_address),
+                                                  OF_TICKET("channel", channel),
+                                                  OF_TICKET("locale", locale),
+                                                  OF_TICKET("team", team),
+                                                  OF_TICKET("agent", agent),
+                                                  OF_TICKET("sla_policy", sla_policy)};
+    static const struct named_text of_message[] = {
+        OF_MESSAGE(channel),     OF_MESSAGE(from),        OF_MESSAGE(to),
+        OF_MESSAGE(subject),     OF_MESSAGE(body),        OF_MESSAGE(content_type),
+        OF_MESSAGE(external_id), OF_MESSAGE(in_reply_to), OF_MESSAGE(token),
+        OF_MESSAGE(kind),        OF_MESSAGE(facts)};
+    struct ticket no_ticket; /* stands for one that is not in hand */
     struct message no_message;
-    bool is_ticket = strncmp(name, "ticket.", 7) == 0;
-    struct text *text = NULL;
-    if (is_ticket) {
-        text = ticket_text(host->ticket ? host->ticket : &no_ticket, name + 7);
-    } else if (strncmp(name, "message.", 8) == 0) {
-        text = message_text(host->message ? host->message : &no_message, name + 8);
+    struct text *text = find_text(host->ticket ? host->ticket : &no_ticket, of_ticket,
+                                  sizeof of_ticket / sizeof of_ticket[0], name);
+    if (text == NULL) {
+        text = find_text(host->message ? host->message : &no_message, of_message,
+                         sizeof of_message / sizeof of_message[0], name);
     }
-    if (text != NULL && (is_ticket ? host->ticket != NULL : host->message != NULL)) {
+    if (text != NULL) {
         *text = keep(host, (struct text){bytes, n});
     }
     return text != NULL ? RUNG_OK : RUNG_ENOENT;
