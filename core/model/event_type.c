@@ -234,7 +234,7 @@ bool event_type_next_field(const struct event_type *type, size_t *at, struct tex
     return true;
 }
 
-static bool has_field(const struct event_type *type, struct text name)
+bool event_type_has_field(const struct event_type *type, struct text name)
 {
     struct text field;
     bool is_optional = false;
@@ -266,7 +266,7 @@ bool event_type_is_wrong(struct text name, const struct value *data, char *why, 
         return true;
     }
     for (size_t i = 0; i < data->map.count; i++) {
-        if (!has_field(type, data->map.pairs[i].key)) {
+        if (!event_type_has_field(type, data->map.pairs[i].key)) {
             (void)snprintf(why, size, "it has no field \"%.*s\"", TEXT_ARG(data->map.pairs[i].key));
             return true;
         }

@@ -15,6 +15,7 @@ struct event_type {
 
 const struct event_type *event_type_find(struct text name); /* NULL: no such type */
 const struct event_type *event_type_at(size_t index);       /* by name; NULL behind the last */
+bool event_type_has_field(const struct event_type *type, struct text name);
 /* The next of its fields, from *at = 0 on; false behind the last. */
 bool event_type_next_field(const struct event_type *type, size_t *at, struct text *field,
                            bool *is_optional);

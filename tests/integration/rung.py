@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 
 import msgpack
@@ -13,6 +14,15 @@ SOURCE = os.environ.get("RUNG_SOURCE", os.getcwd())
 BUILD = os.environ.get("RUNG_BUILD", os.path.join(SOURCE, "build"))
 QUICKSTART = "docs/examples/quickstart/rung.yaml"
 NOBODY = 65534
+
+
+def expect(what, holds, *seen):
+    """Says that it holds, or shows what was seen instead and ends the test."""
+    print(("ok    " if holds else "FAIL  ") + what)
+    if not holds:
+        for one in seen:
+            print(one)
+        sys.exit(1)
 
 
 def is_open_to_all(path):

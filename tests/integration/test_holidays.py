@@ -2,12 +2,11 @@
 each for a calendar of its own. What is wrong with one is told, and changes nothing for others."""
 import http.server
 import os
-import sys
 import tempfile
 import threading
 import time
 
-from rung import BUILD, Client, Server
+from rung import BUILD, Client, Server, expect
 
 FEED = ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//rung//test//EN\r\n"
         "BEGIN:VEVENT\r\nUID:1@rung\r\nDTSTAMP:20240101T000000Z\r\n"
@@ -15,14 +14,6 @@ FEED = ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//rung//test//EN\r\n"
 TOO_LARGE = 9 << 20  # a feed is at most 8 MiB
 WAIT_S = 30
 CASES = ("good", "missing", "broken", "large", "slow", "gone")
-
-
-def expect(what, holds, *seen):
-    print(("ok    " if holds else "FAIL  ") + what)
-    if not holds:
-        for one in seen:
-            print(one)
-        sys.exit(1)
 
 
 class Feeds(http.server.BaseHTTPRequestHandler):

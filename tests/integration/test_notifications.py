@@ -6,20 +6,12 @@ import subprocess
 import sys
 import time
 
-from rung import BUILD, SOURCE, Client, Server
+from rung import BUILD, SOURCE, Client, Server, expect
 
 sys.path.insert(0, os.path.join(SOURCE, "tests", "support"))
 from page_receiver import PageReceiver  # noqa: E402
 
 EXAMPLE = "docs/examples/notifications/rung.yaml"
-
-
-def expect(what, holds, *seen):
-    print(("ok    " if holds else "FAIL  ") + what)
-    if not holds:
-        for one in seen:
-            print(one)
-        sys.exit(1)
 
 
 class Desk:

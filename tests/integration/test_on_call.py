@@ -2,20 +2,11 @@
 import datetime
 import os
 import subprocess
-import sys
 
-from rung import BUILD, SOURCE, Client, Server
+from rung import BUILD, SOURCE, Client, Server, expect
 
 EXAMPLE = "docs/examples/on_call/rung.yaml"
 UTC = datetime.timezone.utc
-
-
-def expect(what, holds, *seen):
-    print(("ok    " if holds else "FAIL  ") + what)
-    if not holds:
-        for one in seen:
-            print(one)
-        sys.exit(1)
 
 
 class Tool:

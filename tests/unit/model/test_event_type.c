@@ -96,18 +96,6 @@ static const struct {
     {"refused", false, "command code field"},
 };
 
-static bool has(const struct event_type *type, struct text name)
-{
-    struct text field;
-    bool is_optional = false;
-    for (size_t at = 0; event_type_next_field(type, &at, &field, &is_optional);) {
-        if (text_eq(field, name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 START_TEST(every_type_of_the_specification_is_there_with_its_fields)
 {
     for (size_t i = 0; i < sizeof listed / sizeof listed[0]; i++) {
@@ -119,7 +107,8 @@ START_TEST(every_type_of_the_specification_is_there_with_its_fields)
         ck_assert_msg(type->is_announced >= listed[i].is_announced, "%s is not announced",
                       listed[i].type);
         for (size_t at = 0; event_type_next_field(&wanted, &at, &field, &is_optional);) {
-            ck_assert_msg(has(type, field), "%s has no %.*s", listed[i].type, TEXT_ARG(field));
+            ck_assert_msg(event_type_has_field(type, field), "%s has no %.*s", listed[i].type,
+                          TEXT_ARG(field));
         }
     }
 }

@@ -1,28 +1,7 @@
 #include "model/link.h"
-#include "store/memory.h"
-#include "store/tables.h"
 #include "support/stores.h"
 #include "support/suite.h"
-
-static struct write_set writes;
-static struct arena arena;
-static struct reader reader;
-static struct store *store;
-
-static void arrive(void)
-{
-    store = memory_open(0);
-    arena_init(&arena);
-    write_set_init(&writes);
-    reader_init(&reader, store, &writes);
-}
-
-static void leave(void)
-{
-    write_set_fini(&writes);
-    arena_fini(&arena);
-    store_close(&store);
-}
+#include "support/tables.h"
 
 static struct ticket incident_of(uint64_t id, uint64_t problem, uint64_t customer)
 {

@@ -1,26 +1,5 @@
-#include "store/memory.h"
-#include "store/tables.h"
 #include "support/suite.h"
-
-static struct write_set writes;
-static struct arena arena;
-static struct reader reader;
-static struct store *store;
-
-static void arrive(void)
-{
-    store = memory_open(0);
-    arena_init(&arena);
-    write_set_init(&writes);
-    reader_init(&reader, store, &writes);
-}
-
-static void leave(void)
-{
-    write_set_fini(&writes);
-    arena_fini(&arena);
-    store_close(&store);
-}
+#include "support/tables.h"
 
 static struct ticket owing(uint64_t id, const char *agent, int64_t since_us)
 {
