@@ -403,16 +403,8 @@ static void watch_deadlines(void *ctx)
 
 /* --- from outside a call --- */
 
-/* Effects that come without a call are checked like all others. */
-static void check_all(struct rung_call *call, const rung_effect *effects, size_t count)
-{
-    for (size_t i = 0; effects != NULL && i < count; i++) {
-        (void)hook_call_take(call, &effects[i]);
-    }
-}
-
 int deliver_finish(struct deliver *deliver, struct instance *instance, uint64_t token, int code,
-                   const rung_effect *effects, size_t count)
+                   const rung_effect *effects, size_t count, const char *why)
 {
     struct attempt *attempt = take(deliver, token);
     struct arena arena;
@@ -424,7 +416,10 @@ int deliver_finish(struct deliver *deliver, struct instance *instance, uint64_t 
     struct ask ask = {.hook = attempt->hook};
     arena_init(&arena);
     hook_call_init(&call, attempt->instance, &ask, HOOK_CALL_LOOP, &arena);
-    check_all(&call, effects, count);
+    (void)hook_call_take_all(&call, effects, count);
+    if (why != NULL) {
+        (void)hook_call_fail(NULL, &call, code, why);
+    }
     settle(deliver, attempt, code == RUNG_PENDING ? RUNG_EINVAL : code, &call);
     arena_fini(&arena);
     mem_free(attempt);
@@ -440,7 +435,7 @@ int deliver_submit(struct deliver *deliver, struct instance *instance, uint64_t 
     struct command *command = instance_command(instance, "effects.submit");
     arena_init(&arena);
     hook_call_init(&call, instance, &ask, HOOK_CALL_LOOP, &arena);
-    check_all(&call, effects, count);
+    (void)hook_call_take_all(&call, effects, count);
     put_int(command, "ticket", (int64_t)ticket);
     put_text(command, "instance", instance->name);
     put_effects(command, &call.effects);

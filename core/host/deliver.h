@@ -18,9 +18,9 @@ size_t deliver_room(struct deliver *deliver, const struct subscriber *subscriber
 bool deliver_start(struct deliver *deliver, struct leased_job *leased);            /* [engine] */
 void deliver_cancel(struct deliver *deliver, uint64_t token);                      /* [engine] */
 bool deliver_alive(struct deliver *deliver, uint64_t token);                       /* [any] */
-/* Ends the attempt: RUNG_OK taken over, RUNG_ESTALE too late. [any thread] */
+/* Ends the attempt: RUNG_OK taken over, RUNG_ESTALE too late. `why` may be NULL. [any thread] */
 int deliver_finish(struct deliver *deliver, struct instance *instance, uint64_t token, int code,
-                   const rung_effect *effects, size_t count);
+                   const rung_effect *effects, size_t count, const char *why);
 /* Effects from outside any hook: the command effects.submit. [any thread] */
 int deliver_submit(struct deliver *deliver, struct instance *instance, uint64_t ticket,
                    const rung_effect *effects, size_t count);

@@ -1,4 +1,5 @@
 #include "host/effect_check.h"
+#include "host/abi_size.h"
 #include "host/hook_table.h"
 #include "host/view.h"
 #include "model/priority.h"
@@ -106,7 +107,7 @@ void effect_check(struct arena *arena, enum hook hook, uint64_t declared, uint64
                   const rung_effect *given, struct effect *effect)
 {
     *effect = (struct effect){.verdict = VERDICT_DENIED};
-    if (given->size < sizeof(rung_effect) || given->kind == 0 || given->kind >= EFFECT_KINDS) {
+    if (given->size < ABI_SIZE_EFFECT || given->kind == 0 || given->kind >= EFFECT_KINDS) {
         effect->kind = EFFECT_NOTE;
         effect->why =
             arena_printf(arena, "there is no effect %u, or its size is wrong", given->kind);

@@ -1,4 +1,5 @@
 #include "host/hook_call.h"
+#include "host/abi_size.h"
 
 void hook_call_init(struct rung_call *call, struct instance *instance, const struct ask *ask,
                     enum hook_call_thread thread, struct arena *arena)
@@ -14,6 +15,12 @@ void *hook_call_alloc(const rung_host *host, rung_call *call, size_t size)
     }
     call->guest_bytes += size;
     return arena_alloc(call->arena, size ? size : 1);
+}
+
+const rung_effect *hook_call_effect_at(const rung_effect *effects, size_t i)
+{
+    size_t stride = effects->size < ABI_SIZE_EFFECT ? ABI_SIZE_EFFECT : effects->size;
+    return (const rung_effect *)(const void *)((const char *)effects + i * stride);
 }
 
 static size_t bytes_of(const rung_effect *effect)
@@ -44,6 +51,15 @@ int hook_call_take(struct rung_call *call, const rung_effect *given)
     atomic_fetch_add_explicit(is_denied ? &counts->denied : &counts->effects, 1,
                               memory_order_relaxed);
     return is_denied ? RUNG_EDENIED : RUNG_OK;
+}
+
+size_t hook_call_take_all(struct rung_call *call, const rung_effect *effects, size_t count)
+{
+    size_t taken = 0;
+    for (size_t i = 0; effects != NULL && i < count; i++) {
+        taken += hook_call_take(call, hook_call_effect_at(effects, i)) == RUNG_OK;
+    }
+    return taken;
 }
 
 int hook_call_emit(const rung_host *host, rung_call *call, const rung_effect *effect)

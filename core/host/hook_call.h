@@ -33,6 +33,10 @@ rung_str hook_call_field(const rung_host *host, rung_call *call, const rung_tick
                          const char *key);
 /* One more effect, checked against the limits of the call; for finish() and submit() too. */
 int hook_call_take(struct rung_call *call, const rung_effect *effect);
+/* The i-th of an array that a guest made, with its header's size. */
+const rung_effect *hook_call_effect_at(const rung_effect *effects, size_t i);
+/* Each of them; how many would be taken. */
+size_t hook_call_take_all(struct rung_call *call, const rung_effect *effects, size_t count);
 const char *hook_call_code_name(int code); /* "retry", "failed", ... */
 
 #endif

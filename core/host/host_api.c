@@ -75,10 +75,10 @@ static const void *find_service(const rung_host *host, const char *id)
 }
 
 static int finish(const rung_host *host, uint64_t token, int code, const rung_effect *effects,
-                  size_t count)
+                  size_t count, const char *why)
 {
     struct instance *instance = instance_of(host);
-    return deliver_finish(instance->env->deliver, instance, token, code, effects, count);
+    return deliver_finish(instance->env->deliver, instance, token, code, effects, count, why);
 }
 
 static bool is_alive(const rung_host *host, uint64_t token)

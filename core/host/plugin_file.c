@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "host/abi_size.h"
 #include "host/hook_table.h"
 #include "host/option_read.h"
 
 #define SYMBOL "rung_plugin_v1"
-#define SIZE_1_0 (offsetof(rung_plugin, destroy) + sizeof(void (*)(void *)))
 
 static bool say(char *why, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -150,8 +150,8 @@ static bool check_options(const struct option_table *table, unsigned depth, char
 static bool check_sizes(const rung_plugin *plugin, const struct library_note *note, char *why,
                         size_t size)
 {
-    if (plugin->magic != RUNG_MAGIC || plugin->size < SIZE_1_0 ||
-        plugin->sub_size < sizeof(rung_sub) || plugin->option_size < sizeof(rung_option)) {
+    if (plugin->magic != RUNG_MAGIC || plugin->size < ABI_SIZE_PLUGIN ||
+        plugin->sub_size < ABI_SIZE_SUB || plugin->option_size < ABI_SIZE_OPTION) {
         return say(why, size, "its descriptor is malformed: build it with RUNG_PLUGIN of the SDK");
     }
     if (plugin->abi_major != note->abi_major || plugin->abi_minor != note->abi_minor ||

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "host/hook_call.h"
+#include "host/abi_size.h"
 #include "host/http_client.h"
 
 struct asked { /* one request of a plugin */
@@ -47,7 +48,7 @@ static uint64_t request(const rung_host *host, const rung_http_req *given,
 {
     struct instance *instance = host->opaque;
     char why[300] = "";
-    if (given == NULL || fn == NULL || given->size < sizeof *given) {
+    if (given == NULL || fn == NULL || given->size < ABI_SIZE_HTTP_REQ) {
         return 0;
     }
     struct asked *asked = MEM_NEW(struct asked);
@@ -74,7 +75,7 @@ static const rung_http_res *fetch(const rung_host *host, rung_call *call,
     struct instance *instance = host->opaque;
     struct http_response response;
     if (call == NULL || given == NULL || call->thread != HOOK_CALL_WORKER ||
-        given->size < sizeof *given) {
+        given->size < ABI_SIZE_HTTP_REQ) {
         return NULL;
     }
     struct http_request wanted = request_of(instance, given);

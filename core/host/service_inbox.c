@@ -1,6 +1,7 @@
 #include "host/service_inbox.h"
 #include <stdio.h>
 #include "base/mem.h"
+#include "host/abi_size.h"
 #include "host/await.h"
 #include "host/view.h"
 #include "model/message.h"
@@ -23,7 +24,7 @@ static bool is_well_formed(const rung_message *message)
 {
     size_t bytes = message->from.n + message->to.n + message->subject.n + message->body.n +
                    message->in_reply_to.n + message->token.n + message->content_type.n;
-    return message->size >= sizeof *message && message->raw.n <= RAW_BYTES_MAX &&
+    return message->size >= ABI_SIZE_MESSAGE && message->raw.n <= RAW_BYTES_MAX &&
            bytes <= TEXTS_BYTES_MAX && message->external_id.n <= MESSAGE_EXTERNAL_ID_BYTES_MAX &&
            is_text(message->from) && is_text(message->to) && is_text(message->subject) &&
            is_text(message->body) && is_text(message->in_reply_to) && is_text(message->token) &&

@@ -16,6 +16,9 @@ extern "C" {
 #ifndef RUNG_ABI_TARGET
 #define RUNG_ABI_TARGET RUNG_ABI_MINOR
 #endif
+#if RUNG_ABI_TARGET > RUNG_ABI_MINOR
+#error "RUNG_ABI_TARGET is newer than this header: install the rung-plugin-dev of that minor"
+#endif
 #define RUNG_HAS(type, ptr, field) ((ptr)->size >= offsetof(type, field) + sizeof((ptr)->field))
 
 typedef struct rung_str {

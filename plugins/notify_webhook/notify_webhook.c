@@ -142,7 +142,8 @@ static void answered(void *arg, const rung_http_res *response) /* [loop] */
     if (code != RUNG_OK) {
         rung_logf(host, RUNG_WARN, "not taken: %s", why);
     }
-    host->finish(host, delivery->token, code, effects, code == RUNG_ERETRY ? 2 : 1);
+    host->finish(host, delivery->token, code, effects, code == RUNG_ERETRY ? 2 : 1,
+                 code == RUNG_OK ? NULL : why);
     forget(delivery);
 }
 

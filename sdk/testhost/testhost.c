@@ -104,7 +104,7 @@ static void *lend_memory(const rung_host *api, rung_call *call, size_t n)
 }
 
 static int finish(const rung_host *api, uint64_t token, int code, const rung_effect *effects,
-                  size_t count)
+                  size_t count, const char *why)
 {
     testhost *host = testhost_inside_of(api);
     mutex_lock(host->lock);
@@ -113,8 +113,9 @@ static int finish(const rung_host *api, uint64_t token, int code, const rung_eff
         host->is_alive = false;
         host->code = code;
         host->call.effects = (struct effect_list){0};
-        for (size_t i = 0; i < count; i++) {
-            (void)hook_call_take(&host->call, &effects[i]);
+        (void)hook_call_take_all(&host->call, effects, count);
+        if (why != NULL) {
+            (void)hook_call_fail(api, &host->call, code, why);
         }
     }
     mutex_unlock(host->lock);
@@ -138,7 +139,7 @@ static int submit(const rung_host *api, uint64_t ticket, const rung_effect *effe
     for (size_t i = 0; i < count; i++) {
         struct effect effect;
         effect_check(&host->call_arena, HOOK_TICKET_CHANGED, plugin->may, host->instance->grants,
-                     &effects[i], &effect);
+                     hook_call_effect_at(effects, i), &effect);
         list_effect(host, &effect, ticket);
     }
     mutex_unlock(host->lock);

@@ -2,6 +2,7 @@
  * workers that work at once, an inbox that only remembers. */
 #include <string.h>
 #include "base/mem.h"
+#include "host/abi_size.h"
 #include "host/http_client.h"
 #include "host/service_calendar.h"
 #include "host/service_roster.h"
@@ -182,7 +183,7 @@ static uint64_t request(const rung_host *api, const rung_http_req *given,
 {
     testhost *host = testhost_inside_of(api);
     int64_t after_us = 0;
-    if (given == NULL || fn == NULL || given->size < sizeof *given) {
+    if (given == NULL || fn == NULL || given->size < ABI_SIZE_HTTP_REQ) {
         return 0;
     }
     rung_http_res response = respond(host, given, &after_us);
@@ -201,7 +202,7 @@ static const rung_http_res *fetch(const rung_host *api, rung_call *call, const r
     testhost *host = testhost_inside_of(api);
     int64_t after_us = 0;
     if (call == NULL || given == NULL || call->thread != HOOK_CALL_WORKER ||
-        given->size < sizeof *given) {
+        given->size < ABI_SIZE_HTTP_REQ) {
         return NULL;
     }
     rung_http_res *response = ARENA_NEW(call->arena, rung_http_res);
@@ -250,11 +251,12 @@ static rung_str lent(testhost *host, rung_str text)
 
 static int remember(testhost *host, const rung_message *given)
 {
-    if (given == NULL || given->size < sizeof *given) {
+    if (given == NULL || given->size < ABI_SIZE_MESSAGE) {
         return RUNG_EINVAL;
     }
     rung_message *message = ARENA_NEW(&host->arena, rung_message);
-    *message = *given;
+    memcpy(message, given, given->size < sizeof *message ? given->size : sizeof *message);
+    message->size = sizeof *message;
     rung_str *texts[] = {&message->channel,     &message->from,        &message->to,
                          &message->subject,     &message->body,        &message->content_type,
                          &message->external_id, &message->in_reply_to, &message->token,

@@ -100,7 +100,8 @@ static void on_answer(void *arg, const rung_http_res *res)
     struct job *job = arg;
     const rung_host *host = job->self->host;
     int code = res->status / 100 == 2 ? RUNG_OK : RUNG_ERETRY;
-    (void)host->finish(host, job->token, code, NULL, 0);
+    (void)host->finish(host, job->token, code, NULL, 0,
+                       code == RUNG_OK ? NULL : "the far side is not well");
     forget(job);
 }
 

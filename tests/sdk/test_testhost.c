@@ -104,7 +104,7 @@ static void on_answer(void *arg, const rung_http_res *res)
                           .key = RUNG_S("receipt"),
                           .val = res->status ? res->body : res->error};
     self->ended = self->host->finish(self->host, self->token, res->status ? RUNG_OK : RUNG_ERETRY,
-                                     &effect, 1);
+                                     &effect, 1, res->status ? NULL : "nobody answers");
 }
 
 static int send_page(void *vself, rung_call *call, const rung_event *event)
@@ -122,7 +122,7 @@ static int send_page(void *vself, rung_call *call, const rung_event *event)
 static void *think(void *arg)
 {
     struct self *self = arg;
-    self->ended = self->host->finish(self->host, self->token, RUNG_DECLINE, NULL, 0);
+    self->ended = self->host->finish(self->host, self->token, RUNG_DECLINE, NULL, 0, NULL);
     return NULL;
 }
 
@@ -388,6 +388,20 @@ START_TEST(a_job_that_never_ends_is_cancelled_at_the_end_of_its_attempt)
 }
 END_TEST
 
+START_TEST(a_job_that_goes_on_says_why_it_failed)
+{
+    testhost *host = opened(NULL);
+    testhost_ticket(host, "{subject: x}");
+    testhost_message(host, "{to: ann}");
+    testhost_answer(host, "http://far", 10, 0, "", "connection refused");
+
+    ck_assert_int_eq(testhost_call(host, RUNG_NOTIFICATION_SEND), RUNG_ERETRY);
+
+    ck_assert_str_eq(testhost_why(host), "nobody answers");
+    testhost_close(&host);
+}
+END_TEST
+
 START_TEST(an_answer_behind_the_end_of_an_attempt_is_stale)
 {
     testhost *host = opened("config: {patience: 60s}");
@@ -458,4 +472,5 @@ SUITE("testhost", settings_are_read_as_the_server_reads_them,
       a_job_that_goes_on_ends_with_its_finish,
       a_job_that_never_ends_is_cancelled_at_the_end_of_its_attempt,
       an_answer_behind_the_end_of_an_attempt_is_stale, a_thread_of_its_own_may_finish,
-      a_code_that_nobody_may_return_breaks_the_contract, time_goes_on_when_the_test_says_so)
+      a_job_that_goes_on_says_why_it_failed, a_code_that_nobody_may_return_breaks_the_contract,
+      time_goes_on_when_the_test_says_so)
