@@ -48,5 +48,7 @@ install(FILES ${CMAKE_BINARY_DIR}/sdk/RungPluginConfig.cmake
     sdk/cmake/rung-plugin.map DESTINATION ${RUNG_SDK_DIR})
 install(FILES ${CMAKE_BINARY_DIR}/sdk/rung-plugin.pc
     DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(DIRECTORY sdk/python sdk/js DESTINATION ${CMAKE_INSTALL_DATADIR}/rung USE_SOURCE_PERMISSIONS
+    PATTERN __pycache__ EXCLUDE)
 install(DIRECTORY sdk/template DESTINATION ${CMAKE_INSTALL_DATADIR}/rung)
 install(DIRECTORY docs/examples/quickstart DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)

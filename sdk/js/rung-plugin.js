@@ -1,0 +1,664 @@
+/* rung-plugin: plugins of the Rung ticket-escalation server in JavaScript (Node 18 or later).
+ *
+ * One file without dependencies; put it beside your script, with a package.json that says
+ * {"type": "module"}. The server starts the script as a child and speaks with it on descriptor 3
+ * (docs/bridge.md); every call of a hook is a promise of its own.
+ *
+ *     #!/usr/bin/env node
+ *     import { Plugin, label, option } from './rung-plugin.js';
+ *
+ *     const p = new Plugin('com.example.spam', '1.0.0', {
+ *       may: ['label'], options: [option('words', 'list', 'lottery', 'words that mean spam')],
+ *     });
+ *     p.hook('ticket.classify', { stage: 4, timeout: '3s' }, async (ev, ctx) => {
+ *       const hits = ctx.config.words.filter((word) => ev.ticket.subject.includes(word));
+ *       return hits.length ? [label('spam', 0.9, { reason: `words: ${hits}` })] : null;
+ *     });
+ *     p.run();
+ *
+ * A hook returns an array of effects ([]: handled, nothing to change) or null (no opinion). It
+ * throws ctx.retry(why) to be asked again, ctx.fail(why) to say that trying again cannot help. An
+ * error of the system (ECONNRESET, ...) counts as retry, every other as fail; both are logged.
+ * `ev.id` is the same at every attempt at the same work: give it to the far side as its idempotency
+ * key. Whole numbers beyond 2^53 are BigInt.
+ */
+import net from 'node:net';
+
+export const OK = 0,
+  DECLINE = 1;
+export const ERETRY = -1,
+  EFAIL = -2,
+  EINVAL = -3,
+  EDENIED = -5,
+  ESTALE = -6,
+  ENOENT = -7,
+  EBUSY = -8;
+const DEPTH_MAX = 16;
+
+/* What a hook throws, and what the server answered to a request of ours. */
+export class PluginError extends Error {
+  constructor(code, message, after) {
+    super(message);
+    this.rung = code;
+    this.after = after;
+  }
+}
+
+// --- MessagePack, the part that the bridge uses: no extension types
+
+const SIZES = [
+  [0xff, 1],
+  [0xffff, 2],
+  [0xffffffff, 4],
+];
+
+function head(n, small, codes) {
+  if (small && n <= small[1]) return Buffer.from([small[0] | n]);
+  for (let i = 0; i < 3; i++) {
+    if (codes[i] && n <= SIZES[i][0]) {
+      const out = Buffer.alloc(1 + SIZES[i][1]);
+      out[0] = codes[i];
+      out.writeUIntBE(n, 1, SIZES[i][1]);
+      return out;
+    }
+  }
+  throw new RangeError(`${n} is too long for a message`);
+}
+
+function packNumber(value) {
+  const out = Buffer.alloc(9);
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+    out[0] = 0xcb;
+    out.writeDoubleBE(value, 1);
+  } else if (value >= 0 && value <= 0xffffffff) {
+    return head(Number(value), [0, 127], [0xcc, 0xcd, 0xce]);
+  } else if (value >= 0) {
+    out[0] = 0xcf;
+    out.writeBigUInt64BE(BigInt(value), 1);
+  } else {
+    out[0] = 0xd3;
+    out.writeBigInt64BE(BigInt(value), 1);
+  }
+  return out;
+}
+
+function packInto(value, parts) {
+  if (value === null || value === undefined) parts.push(Buffer.from([0xc0]));
+  else if (typeof value === 'boolean') parts.push(Buffer.from([value ? 0xc3 : 0xc2]));
+  else if (typeof value === 'number' || typeof value === 'bigint') parts.push(packNumber(value));
+  else if (typeof value === 'string') {
+    const data = Buffer.from(value, 'utf8');
+    parts.push(head(data.length, [0xa0, 31], [0xd9, 0xda, 0xdb]), data);
+  } else if (value instanceof Uint8Array)
+    parts.push(head(value.length, null, [0xc4, 0xc5, 0xc6]), value);
+  else if (Array.isArray(value)) {
+    parts.push(head(value.length, [0x90, 15], [null, 0xdc, 0xdd]));
+    for (const item of value) packInto(item, parts);
+  } else if (typeof value === 'object') {
+    const pairs = Object.entries(value).filter(([, item]) => item !== undefined);
+    parts.push(head(pairs.length, [0x80, 15], [null, 0xde, 0xdf]));
+    for (const [key, item] of pairs) {
+      packInto(key, parts);
+      packInto(item, parts);
+    }
+  } else throw new TypeError(`a ${typeof value} cannot be sent`);
+}
+
+export function pack(value) {
+  const parts = [];
+  packInto(value, parts);
+  return Buffer.concat(parts);
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const whole = big =>
+  big >= Number.MIN_SAFE_INTEGER && big <= Number.MAX_SAFE_INTEGER ? Number(big) : big;
+const NUMBERS = {
+  0xca: [4, b => b.readFloatBE()],
+  0xcb: [8, b => b.readDoubleBE()],
+  0xcc: [1, b => b.readUInt8()],
+  0xcd: [2, b => b.readUInt16BE()],
+  0xce: [4, b => b.readUInt32BE()],
+  0xcf: [8, b => whole(b.readBigUInt64BE())],
+  0xd0: [1, b => b.readInt8()],
+  0xd1: [2, b => b.readInt16BE()],
+  0xd2: [4, b => b.readInt32BE()],
+  0xd3: [8, b => whole(b.readBigInt64BE())],
+};
+const LENGTHS = {
+  0xc4: [1, 'bin'],
+  0xc5: [2, 'bin'],
+  0xc6: [4, 'bin'],
+  0xd9: [1, 'str'],
+  0xda: [2, 'str'],
+  0xdb: [4, 'str'],
+  0xdc: [2, 'array'],
+  0xdd: [4, 'array'],
+  0xde: [2, 'map'],
+  0xdf: [4, 'map'],
+};
+
+class Reader {
+  constructor(data) {
+    this.data = data;
+    this.at = 0;
+  }
+
+  take(n) {
+    if (n > this.data.length - this.at) throw new RangeError('a message is shorter than it says');
+    this.at += n;
+    return this.data.subarray(this.at - n, this.at);
+  }
+
+  kind(code) {
+    if (code < 0x90) return ['map', code & 15];
+    if (code < 0xa0) return ['array', code & 15];
+    if (code < 0xc0) return ['str', code & 31];
+    const length = LENGTHS[code];
+    if (!length)
+      throw new RangeError(
+        `a message has a byte 0x${code.toString(16)}, which the bridge does not use`,
+      );
+    return [length[1], this.take(length[0]).readUIntBE(0, length[0])];
+  }
+
+  value(depth = 0) {
+    if (depth > DEPTH_MAX) throw new RangeError(`a message is deeper than ${DEPTH_MAX}`);
+    const code = this.take(1)[0];
+    if (code < 0x80 || code >= 0xe0) return code < 0x80 ? code : code - 256;
+    if (code === 0xc0) return null;
+    if (code === 0xc2 || code === 0xc3) return code === 0xc3;
+    if (NUMBERS[code]) return NUMBERS[code][1](this.take(NUMBERS[code][0]));
+    const [kind, n] = this.kind(code);
+    if (kind === 'str') return utf8.decode(this.take(n));
+    if (kind === 'bin') return Buffer.from(this.take(n));
+    if (n > this.data.length - this.at) throw new RangeError('a message is shorter than it says');
+    if (kind === 'array') return Array.from({ length: n }, () => this.value(depth + 1));
+    const map = {};
+    for (let i = 0; i < n; i++) {
+      const key = this.value(depth + 1);
+      Object.defineProperty(map, key, {
+        value: this.value(depth + 1),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    }
+    return map;
+  }
+}
+
+export function unpack(data) {
+  const reader = new Reader(data);
+  const value = reader.value();
+  if (reader.at !== data.length) throw new RangeError('a message is longer than it says');
+  return value;
+}
+
+// --- options and effects
+
+/* kind: bool int float duration size string enum url secret list span rule reference address table.
+ * def: as an operator would write it; undefined: required. more: {min, max, choices, rows}.
+ * Durations arrive in ms, sizes in bytes. */
+export function option(key, kind, def, doc = '', more = {}) {
+  return { key, type: kind, def: def === undefined ? undefined : String(def), doc, ...more };
+}
+
+/* Milliseconds of '250ms', '5s', '10m', '2h', '1d', or of a number of them. */
+export function ms(span) {
+  if (typeof span !== 'string') return Math.trunc(span);
+  const match = /^(\d+)(ms|s|m|h|d)$/.exec(span);
+  if (!match) throw new RangeError(`${span} is no duration: write 250ms, 5s, 10m, 2h or 1d`);
+  return Number(match[1]) * { ms: 1, s: 1000, m: 60000, h: 3600000, d: 86400000 }[match[2]];
+}
+
+/* Any effect by its name; docs/plugins.md lists them. The ones below are this with names: what the
+ * server shows as its reason stands last, as {reason}. */
+export function effect(fx, { key, val, num, weight, reason } = {}) {
+  return { fx, key, val, num, weight: weight === undefined ? undefined : Number(weight), reason };
+}
+export const label = (key, confidence, { reason }) =>
+  effect('label', { key, weight: confidence, reason });
+export const tag = (key, { reason }) => effect('add_tag', { key, reason });
+export const untag = (key, { reason }) => effect('del_tag', { key, reason });
+export const priority = (num, { reason }) => effect('set_priority', { num, reason });
+export const triage = (key, num, { reason }) => effect('triage', { key, num, reason });
+export const field = (key, val, { reason }) => effect('set_field', { key, val, reason });
+export const customerField = (key, val, { reason }) =>
+  effect('customer_field', { key, val, reason });
+export const customer = (key, { reason }) => effect('customer', { key, reason });
+export const route = (key, { agent, reason }) => effect('route', { key, val: agent, reason });
+export const note = (val, { reason }) => effect('note', { val, reason });
+export const reply = (val, { reason }) => effect('reply', { val, reason });
+export const notify = (key, { by, delay = 0, reason }) =>
+  effect('notify', { key, val: by, num: ms(delay), reason });
+export const escalate = (num, { reason }) => effect('escalate', { num, reason });
+export const extend = (key, by, { reason }) => effect('sla_extend', { key, num: ms(by), reason });
+export const wake = (key, delay, { reason }) => effect('wake', { key, num: ms(delay), reason });
+export const replace = (key, val, { reason }) => effect('replace', { key, val, reason });
+export const reject = (key, val) => effect('reject', { key, val });
+export const result = (key, val, num) => effect('result', { key, val, num });
+export const kvPut = (key, val, keep = 0) => effect('kv_put', { key, val, num: ms(keep) });
+export const kvDel = key => effect('kv_del', { key });
+export const defer = delay => effect('defer', { num: ms(delay) });
+
+// --- what the server leaves out because it is empty; the names are those of <rung/event.h>
+
+export const TICKET = {
+  text:
+    'name state stage subject body queue team agent customer channel locale requester address ' +
+    'tier escalation_policy sla_policy',
+  list: 'tags labels clocks',
+  map: 'fields',
+  flag: 'provisional text_cut',
+  number: 'id revision priority level impact urgency created_at updated_at',
+};
+export const CLOCK = {
+  text: 'metric phase',
+  number: 'target_ms elapsed_ms due_at instance breached',
+};
+export const MESSAGE = {
+  text: 'channel from to subject body content_type external_id in_reply_to token kind facts',
+  bytes: 'raw',
+  number: 'sent_at',
+  flag: 'automatic repaired reminder text_cut',
+};
+export const AGENT = {
+  text: 'id name team presence timezone',
+  list: 'teams skills skill_levels',
+  number: 'open_tickets capacity flags assigned_at',
+};
+export const EVENT = {
+  text: 'hook actor method',
+  number: 'id attempt left_ms now_at seed',
+  map: 'kv',
+};
+const EMPTY = {
+  text: () => '',
+  list: () => [],
+  map: () => ({}),
+  bytes: () => Buffer.alloc(0),
+  number: () => 0,
+  flag: () => false,
+};
+
+function filled(shape, got) {
+  const made = {};
+  for (const [kind, names] of Object.entries(shape))
+    for (const name of names.split(' ')) made[name] = EMPTY[kind]();
+  for (const [key, value] of Object.entries(got))
+    if (value !== null && value !== undefined) made[key] = value;
+  return made;
+}
+
+function ticketOf(got) {
+  const ticket = filled(TICKET, got);
+  ticket.clocks = ticket.clocks.map(clock => filled(CLOCK, clock));
+  return ticket;
+}
+
+/* The event of a hook, with every member that the server left out. */
+export function eventOf(params) {
+  const event = filled(EVENT, { ...params, id: params.event });
+  event.ticket = params.ticket ? ticketOf(params.ticket) : null;
+  event.before = params.before ? ticketOf(params.before) : null;
+  event.message = params.message ? filled(MESSAGE, params.message) : null;
+  return event;
+}
+
+// --- what the server does for a plugin
+
+/* The functions ask the server; their promises fail with a PluginError when its answer is no. Those
+ * of a hook are for it alone, until its promise ends; plugin.ctx has no ticket in hand. */
+export class Context {
+  constructor(plugin, event, call) {
+    Object.assign(this, { plugin, event, call, config: plugin.config, log: plugin.log });
+    const ask = (method, params, onAnswer) => this.ask(method, params, onAnswer);
+    this.abort = new AbortController();
+    this.http = new Http(plugin, ask);
+    this.kv = {
+      /* Own storage; writes are the effects kvPut and kvDel of a hook. A Buffer, or null. */
+      get: async key => {
+        if (event && Object.hasOwn(event.kv, key)) return event.kv[key];
+        const missing = trouble => {
+          if (trouble.rung !== ENOENT) throw trouble;
+          return { val: null };
+        };
+        return (await ask('kv.get', { key }).catch(missing)).val;
+      },
+      /* [key, value] of every key that begins so, in order: for await (... of ctx.kv.scan('x')). */
+      async *scan(prefix = '') {
+        for (let got = { more: true }, after; got.more; after = got.items.at(-1)?.[0]) {
+          got = await ask('kv.scan', { prefix, after });
+          yield* got.items;
+        }
+      },
+    };
+    this.timer = {
+      /* Volatile: gone with the process. What must happen is the effect wake. */
+      start: async (delay, fn, every = 0) =>
+        (
+          await ask('timer.start', { delay_ms: ms(delay), period_ms: ms(every) }, ({ timer }) =>
+            plugin.timers.set(timer, fn),
+          )
+        ).timer,
+      stop: async timer => {
+        if (plugin.timers.delete(timer)) await ask('timer.stop', { timer });
+      },
+    };
+    /* What came in from outside is on disk when this is fulfilled: then answer the sender. */
+    this.inbox = { push: message => ask('inbox.push', { message }) };
+    const agents = async (method, params) =>
+      (await ask(method, params)).agents.map(agent => filled(AGENT, agent));
+    this.roster = {
+      onCall: (schedule, at = 0) => agents('roster.on_call', { schedule, at }),
+      team: team => agents('roster.team', { team }),
+    };
+    this.calendar = {
+      // Instants are Unix time in ms, as ev.now_at is.
+      advance: async (calendar, from, span) =>
+        (await ask('calendar.advance', { calendar, from_at: from, ms: ms(span) })).at,
+      elapsed: async (calendar, from, to) =>
+        (await ask('calendar.elapsed', { calendar, from_at: from, to_at: to })).ms,
+      next: (calendar, from) => ask('calendar.next', { calendar, from_at: from }),
+      announce: (calendar, feed, dates) => ask('calendar.announce', { calendar, feed, dates }),
+    };
+  }
+
+  /* Aborted: nobody waits for this call any more. */
+  get signal() {
+    return this.abort.signal;
+  }
+
+  retry(why, after) {
+    return new PluginError(ERETRY, why, after);
+  }
+
+  fail(why) {
+    return new PluginError(EFAIL, why);
+  }
+
+  ask(method, params = {}, onAnswer = undefined) {
+    return this.plugin.ask(
+      method,
+      this.call === undefined ? params : { ...params, call: this.call },
+      onAnswer,
+    );
+  }
+
+  /* {holds, explain}: an option of kind rule against the event in hand. */
+  holds(rule) {
+    return this.ask('rules.holds', { rule });
+  }
+
+  /* In create: a listener of our own is up; it stands in the server's READY line. */
+  listening(name, address) {
+    this.plugin.send([2, 'listening', { name, address }]);
+  }
+
+  metric(name, value = 1, kind = 'counter') {
+    this.plugin.send([2, 'metric', { kind, name, value: Number(value) }]);
+  }
+
+  /* Effects from outside any hook. Not durable: what must survive goes into the inbox. */
+  submit(ticket, ...effects) {
+    this.plugin.send([2, 'submit', { ticket, effects }]);
+  }
+}
+
+/* The host's client: TLS is verified, hosts are those of the settings, redirects are off. Answers
+ * have status (0: no response came, `error` says why), headers, body, text(), json(). `key` is sent
+ * as Idempotency-Key: give it ev.id. */
+class Http {
+  constructor(plugin, ask) {
+    Object.assign(this, { plugin, ask });
+  }
+
+  async request(method, url, { body = '', headers = {}, key, timeout = '10s', signal } = {}) {
+    signal?.throwIfAborted();
+    const all = { ...headers };
+    let data = body;
+    if (typeof body === 'object' && !(body instanceof Uint8Array)) {
+      data = JSON.stringify(body);
+      all['Content-Type'] ??= 'application/json';
+    }
+    if (key !== undefined) all['Idempotency-Key'] = String(key);
+    const lines = Object.entries(all)
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join('');
+    const asked = this.ask('http.request', {
+      method,
+      url,
+      headers: lines,
+      body: Buffer.from(data),
+      timeout_ms: ms(timeout),
+    });
+    const id = this.plugin.last;
+    const answer = await new Promise((resolve, reject) => {
+      asked.then(resolve, reject);
+      signal?.addEventListener(
+        'abort',
+        () => {
+          this.plugin.send([2, 'http.cancel', { id }]);
+          reject(signal.reason);
+        },
+        { once: true },
+      );
+    });
+    const text = () => Buffer.from(answer.body ?? '').toString('utf8');
+    return { ...answer, text, json: () => JSON.parse(text()) };
+  }
+
+  get(url, more) {
+    return this.request('GET', url, more);
+  }
+
+  post(url, body, more) {
+    return this.request('POST', url, { ...more, body });
+  }
+}
+
+// --- the plugin
+
+const LEVELS = ['debug', 'info', 'warn', 'error'];
+
+export class Plugin {
+  constructor(
+    id,
+    version,
+    { summary = '', may = [], needs = [], options = [], maxInflight = 64 } = {},
+  ) {
+    Object.assign(this, { id, version, summary, may, needs, options, maxInflight });
+    Object.assign(this, {
+      config: {},
+      ctx: null,
+      subs: [],
+      hooks: {},
+      life: {},
+      last: 0,
+      frameMax: 1 << 20,
+    });
+    this.calls = new Map();
+    this.timers = new Map();
+    this.waiting = new Map();
+    this.log = Object.fromEntries(
+      LEVELS.map(name => [
+        name,
+        (...words) => {
+          const text = words
+            .map(word => word?.stack ?? String(word))
+            .join(' ')
+            .slice(0, 4000);
+          this.send([2, 'log', { level: name, text }]);
+        },
+      ]),
+    );
+  }
+
+  /* more: {stage, timeout, wait, when, after, before, reads, ordered, no_wait, places}. */
+  hook(name, { timeout, wait, ...more }, fn) {
+    const sub = { hook: name, stage: 0, ...more };
+    if (timeout !== undefined) sub.timeout_ms = ms(timeout);
+    if (wait !== undefined) sub.wait_ms = ms(wait);
+    if (this.hooks[name]) throw new Error(`${name} has its function already`);
+    this.subs.push(sub);
+    this.hooks[name] = fn;
+    return this;
+  }
+
+  /* 'check': fn(config) throws when settings do not fit together. 'create': fn(ctx), before the
+   * first hook. 'health': fn() returns nothing, or what is wrong. 'quiesce': fn(), take no new work.
+   * 'destroy': fn(), release everything. */
+  on(moment, fn) {
+    this.life[moment] = fn;
+    return this;
+  }
+
+  descriptor() {
+    const { id, version, summary, may, needs, options, subs, maxInflight, life } = this;
+    return {
+      proto: 1,
+      id,
+      version,
+      summary,
+      may,
+      needs,
+      options,
+      subs,
+      max_inflight: maxInflight,
+      check: 'check' in life,
+      health: 'health' in life,
+    };
+  }
+
+  send(message) {
+    const data = pack(message);
+    if (data.length > this.frameMax)
+      throw new RangeError(`a message of ${data.length} bytes; the server takes ${this.frameMax}`);
+    const size = Buffer.alloc(4);
+    size.writeUInt32BE(data.length);
+    this.socket?.write(Buffer.concat([size, data]));
+  }
+
+  ask(method, params, onAnswer) {
+    return new Promise((resolve, reject) => {
+      this.last += 1;
+      this.waiting.set(this.last, (error, answer) => {
+        if (error) return reject(new PluginError(error[0], error[1]));
+        onAnswer?.(answer);
+        return resolve(answer);
+      });
+      this.send([0, this.last, method, params]);
+    });
+  }
+
+  /* Serves until the server closes the descriptor. */
+  run(fd = 3) {
+    if (fd === 3 && process.env.RUNG_BRIDGE === undefined) {
+      console.error(
+        `${this.id} ${this.version} is a plugin for rungd: configure it with\n` +
+          `  use: bridge:${process.argv[1]}\nor check it: rung-plugin-check ${process.argv[1]}`,
+      );
+      process.exit(1);
+    }
+    let kept = Buffer.alloc(0);
+    this.socket = new net.Socket({ fd, readable: true, writable: true });
+    this.socket.on('data', data => {
+      kept = kept.length ? Buffer.concat([kept, data]) : data;
+      for (let n; kept.length >= 4; kept = kept.subarray(4 + n)) {
+        n = kept.readUInt32BE();
+        if (n === 0 || n > this.frameMax)
+          throw new RangeError(`the server sent a frame of ${n} bytes`);
+        if (kept.length < 4 + n) break;
+        this.take(unpack(kept.subarray(4, 4 + n)));
+      }
+    });
+    const gone = () => {
+      for (const ctx of this.calls.values()) ctx.abort.abort();
+      setImmediate(() => process.exit(0));
+    };
+    this.socket.on('end', gone).on('error', gone);
+  }
+
+  take([kind, second, third, fourth]) {
+    if (kind === 0) this.serve(second, third, fourth);
+    else if (kind === 1) {
+      this.waiting.get(second)?.(third, fourth);
+      this.waiting.delete(second);
+    } else if (second === 'cancel')
+      this.calls.get(third.id)?.abort.abort(new PluginError(ESTALE, third.why));
+    else if (second === 'timer.fired') {
+      Promise.resolve()
+        .then(() => this.timers.get(third.timer)?.())
+        .catch(trouble => this.log.error('a timer failed:', trouble));
+    }
+  }
+
+  serve(number, method, params) {
+    if (method === 'hello') {
+      this.frameMax = params.max_frame ?? this.frameMax;
+      this.instance = params.instance ?? this.id;
+      this.answer(number, this.descriptor());
+    } else if (method === 'hook') this.call(number, params);
+    else if (method === 'ping') this.answer(number, {});
+    else if (['check', 'create', 'health', 'quiesce', 'destroy'].includes(method))
+      this.live(number, method, params);
+    else this.send([1, number, [ENOENT, `${method} is not known here`], null]);
+  }
+
+  answer(number, value) {
+    try {
+      this.send([1, number, null, value]);
+    } catch (trouble) {
+      this.send([1, number, [EINVAL, trouble.message], null]);
+    }
+  }
+
+  async live(number, method, params) {
+    try {
+      if (method === 'create') {
+        this.config = params.config ?? {};
+        this.ctx = new Context(this);
+      }
+      const said = await this.life[method]?.({ check: params.config, create: this.ctx }[method]);
+      this.answer(
+        number,
+        method === 'health' ? { state: said ? 'degraded' : 'ok', text: said ?? '' } : {},
+      );
+    } catch (trouble) {
+      this.send([1, number, [this.explain(trouble, method), String(trouble.message)], null]);
+    }
+  }
+
+  /* Logs what no hook says on purpose; returns the code for the server. */
+  explain(trouble, where) {
+    if (trouble instanceof PluginError && trouble.rung !== undefined) {
+      return [ERETRY, EBUSY].includes(trouble.rung) ? ERETRY : EFAIL;
+    }
+    this.log.error(`${where}:`, trouble);
+    return trouble?.syscall ? ERETRY : EFAIL;
+  }
+
+  async call(number, params) {
+    const event = eventOf(params);
+    const ctx = new Context(this, event, number);
+    let answer;
+    this.calls.set(number, ctx);
+    try {
+      const said = await this.hooks[params.hook](event, ctx);
+      const effects = said === null || said === undefined ? null : [said].flat();
+      const strange = effects?.find(one => !this.may.includes(one.fx));
+      if (strange)
+        throw new TypeError(`it returns ${strange.fx}, which the plugin's may does not name`);
+      answer = effects ? { code: OK, effects } : { code: DECLINE };
+    } catch (trouble) {
+      answer = {
+        code: this.explain(trouble, params.hook),
+        error: String(trouble?.message ?? trouble),
+      };
+      if (trouble?.after !== undefined) answer.effects = [defer(trouble.after)];
+    }
+    this.calls.delete(number);
+    this.answer(number, answer);
+  }
+}
