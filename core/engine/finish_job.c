@@ -1,3 +1,4 @@
+#include "engine/finish_job.h"
 #include "base/log.h"
 #include "base/plant.h"
 #include "engine/admit_message.h"
@@ -216,6 +217,33 @@ static void stamp(struct effect_list *effects, const struct job *job,
     }
 }
 
+static enum err end(struct work *work, const struct job *job, bool is_good,
+                    struct effect_list *effects, struct text error)
+{
+    struct job ended = *job;
+    ended.state = is_good ? JOB_DONE : JOB_DEAD;
+    ended.state = PLANT("job_done_forgotten") && is_good ? JOB_WAITING : ended.state;
+    ended.error = text_slice(error, 0, 400);
+    job_table_put(work->writes, job, &ended);
+    record_job(work, job, is_good ? JOB_DONE : JOB_DEAD, effects, ended.error);
+    return is_good ? finish_well(work, job, effects) : finish_dead(work, job, error);
+}
+
+static enum err save(struct work *work, enum err err)
+{
+    if (err == ERR_OK && work->ticket != NULL) {
+        settle(work);
+        work_save(work);
+    }
+    return err;
+}
+
+enum err finish_job_die(struct work *work, const struct job *job, struct text error)
+{
+    struct effect_list none = {0};
+    return save(work, end(work, job, false, &none, error));
+}
+
 /* job.finish {job, token, code, effects, error, retry_ms}. A result whose token is not the leased
  * one changes nothing. */
 enum err finish_job(struct work *work)
@@ -245,17 +273,7 @@ enum err finish_job(struct work *work)
     if (is_retry) {
         err = try_again(work, &job, error, value_int(args, "retry_ms", 0));
     } else {
-        struct job ended = job;
-        ended.state = is_good ? JOB_DONE : JOB_DEAD;
-        ended.state = PLANT("job_done_forgotten") && is_good ? JOB_WAITING : ended.state;
-        ended.error = text_slice(error, 0, 400);
-        job_table_put(work->writes, &job, &ended);
-        record_job(work, &job, is_good ? JOB_DONE : JOB_DEAD, &effects, ended.error);
-        err = is_good ? finish_well(work, &job, &effects) : finish_dead(work, &job, error);
+        err = end(work, &job, is_good, &effects, error);
     }
-    if (err == ERR_OK && work->ticket != NULL) {
-        settle(work);
-        work_save(work);
-    }
-    return err;
+    return save(work, err);
 }

@@ -1,26 +1,9 @@
 #include "base/must.h"
+#include "engine/job_view.h"
 #include "engine/use_case.h"
 
 #define JOBS_LIMIT_DEFAULT 100
 #define JOBS_LIMIT_MAX 500
-
-static void view_job(struct pack *pack, const struct job *job)
-{
-    pack_map_begin(pack);
-    pack_pair_z(pack, "id", id_print('J', job->id).z);
-    pack_pair_z(pack, "state", job_state_name(job->state));
-    pack_pair_z(pack, "hook", effect_hook_name((enum hook)job->hook));
-    pack_pair_text(pack, "plugin", job->instance);
-    pack_pair_z(pack, "ticket", job->ticket ? id_print('T', job->ticket).z : "");
-    pack_pair_text(pack, "person", job->person);
-    pack_pair_int(pack, "attempt", job->attempt);
-    pack_pair_int(pack, "attempts_max", job->attempts_max);
-    pack_pair_int(pack, "created_at_ms", job->created_us / 1000);
-    pack_pair_int(pack, "next_at_ms",
-                  (job->state == JOB_LEASED ? job->lease_until_us : job->next_us) / 1000);
-    pack_pair_text(pack, "error", job->error);
-    pack_map_end(pack);
-}
 
 /* job.list {state?, limit?}: open ones by when they are due; with a state, all that are in it,
  * newest behind. */
@@ -53,7 +36,7 @@ enum err list_jobs(struct work *work)
         struct job job;
         if (job_table_get(work->reader, work->arena, ids[i], &job) &&
             (word.n == 0 || job.state == state)) {
-            view_job(&pack, &job);
+            job_view_row(&pack, &job);
             found++;
         }
     }

@@ -89,6 +89,8 @@ static const struct event_type types[] = {
      "An address belongs to a customer no more."},
     {"job_done", "job plugin hook state attempt result effects error?", false,
      "A job of the ticket has ended; the hash of what it answered, and how many effects."},
+    {"job_retried", "job plugin hook was attempt", false,
+     "Somebody has a job of the ticket tried again: one that waited, or a dead one."},
     {"lane_over_limit", "queue immediate entered", false,
      "More of a queue's work goes by the immediate lane than it may."},
     {"level_fired", "escalation policy level round reminder late_by_s late_by_ms people", true,

@@ -10,7 +10,8 @@ set(FILES
     method/calendar_elapsed.c method/calendar_get.c method/calendar_list.c
     method/calendar_switch_holiday.c method/config_show.c method/customer_get.c
     method/events_read.c method/events_subscribe.c method/events_unsubscribe.c
-    method/hours_ask.c method/job_list.c method/message_add.c method/notification_receipt.c
+    method/hours_ask.c method/job_drop.c method/job_get.c method/job_list.c
+    method/job_retry.c method/message_add.c method/notification_receipt.c
     method/notification_status.c
     method/notification_test.c method/customer_set_preferences.c
     method/ticket_notify_customer.c method/plugin_list.c method/policy_preview.c
