@@ -3,8 +3,17 @@ add_library(rung_client STATIC sdk/client/client.c)
 target_include_directories(rung_client PUBLIC sdk)
 target_link_libraries(rung_client PUBLIC rung_base)
 add_executable(rungctl sdk/rungctl/rungctl.c sdk/rungctl/show.c sdk/rungctl/show_schedule.c
-    sdk/rungctl/policy.c sdk/rungctl/store.c sdk/rungctl/typed.c sdk/rungctl/verbs.c)
+    sdk/rungctl/policy.c sdk/rungctl/scaffold.c sdk/rungctl/store.c sdk/rungctl/typed.c
+    sdk/rungctl/verbs.c)
 target_link_libraries(rungctl PRIVATE rung_client)
+# Templates and shims lie beside it, in the build folder as where it is installed.
+file(RELATIVE_PATH RUNG_SHARE /prefix/${CMAKE_INSTALL_BINDIR} /prefix/${CMAKE_INSTALL_DATADIR}/rung)
+target_compile_definitions(rungctl PRIVATE RUNG_SHARE="${RUNG_SHARE}")
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/bin/${RUNG_SHARE})
+foreach(part template python js)
+    file(CREATE_LINK ${CMAKE_SOURCE_DIR}/sdk/${part} ${CMAKE_BINARY_DIR}/bin/${RUNG_SHARE}/${part}
+        SYMBOLIC)
+endforeach()
 install(TARGETS rungctl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES docs/man/rungctl.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 
@@ -50,5 +59,5 @@ install(FILES ${CMAKE_BINARY_DIR}/sdk/rung-plugin.pc
     DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(DIRECTORY sdk/python sdk/js DESTINATION ${CMAKE_INSTALL_DATADIR}/rung USE_SOURCE_PERMISSIONS
     PATTERN __pycache__ EXCLUDE)
-install(DIRECTORY sdk/template DESTINATION ${CMAKE_INSTALL_DATADIR}/rung)
+install(DIRECTORY sdk/template DESTINATION ${CMAKE_INSTALL_DATADIR}/rung USE_SOURCE_PERMISSIONS)
 install(DIRECTORY docs/examples/quickstart DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)

@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "client/client.h"
 #include "rungctl/policy.h"
+#include "rungctl/scaffold.h"
 #include "rungctl/show.h"
 #include "rungctl/store.h"
 #include "rungctl/typed.h"
@@ -57,7 +58,9 @@ static void print_help(FILE *out)
     (void)fprintf(
         out,
         "  config       check          file                                      all errors of a "
-        "configuration\n\n"
+        "configuration\n"
+        "  plugin       new            id --kind K [--lang L] [--into DIR]       a plugin to start "
+        "from\n\n"
         "store verify, restore, drill, dump, load, migrate, repair, and digest with --data are "
         "rungd's own:\nrungd store --help\n\n"
         "exit: 0 done, 1 refused, 2 usage, 3 cannot connect, 4 unknown outcome, 5 not found, "
@@ -202,6 +205,9 @@ int main(int argc, char **argv)
     if (is_lint || (argc > 2 && strcmp(argv[1], "store") == 0 && store_is_of_rungd(argc, argv))) {
         store_become_rungd(argv[0], argv); /* its options are not ours */
         return EXIT_USAGE;
+    }
+    if (argc > 2 && strcmp(argv[1], "plugin") == 0 && strcmp(argv[2], "new") == 0) {
+        return scaffold_plugin(argc, argv); /* nor are these */
     }
     while ((option = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
         switch (option) {

@@ -31,7 +31,8 @@ def expect(truth, what, *seen):
 
 def build_template(folder, prefix):
     template = os.path.join(folder, "keywords")
-    shutil.copytree(os.path.join(prefix, "share", "rung", "template"), template)
+    run(os.path.join(prefix, "bin", "rungctl"), "plugin", "new", "org.example.keywords", "--kind",
+        "classifier", "--into", template)
     out = os.path.join(template, "build")
     run("cmake", "-S", template, "-B", out, f"-DCMAKE_PREFIX_PATH={prefix}")
     run("cmake", "--build", out)
@@ -53,7 +54,7 @@ def build_by_hand(folder, prefix):
     where = run("pkg-config", "--variable=plugindir", "rung-plugin", env=env).strip()
     library = os.path.join(folder, "by_hand.so")
     run("cc", "-shared", "-fPIC", "-fvisibility=hidden", *flags, "-o", library,
-        os.path.join(prefix, "share", "rung", "template", "keywords.c"))
+        os.path.join(folder, "keywords", "keywords.c"))
     expect("rung_plugin_v1" in exported(library), "plain cc and pkg-config do as well")
     plugins = sorted(os.listdir(where))
     expect("channel_email.so" in plugins and "route_team.so" in plugins,

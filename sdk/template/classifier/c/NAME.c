@@ -1,5 +1,5 @@
-/* A whole plugin to start from: labels a ticket when a word appears in it. Copy the folder, rename
- * it, change the id, and write your own hook. keywords.md is its page for operators. */
+/* @NAME@: labels a ticket when a word appears in it. A classifier to start from: the hook is
+ * classify(). @NAME@.md is its page for operators. */
 #include <rung/plugin.h>
 #include <ctype.h>
 #include <stdlib.h>
@@ -79,7 +79,7 @@ static const rung_sub subs[] = {
     {.hook = RUNG_TICKET_CLASSIFY, .decide = classify, .budget_us = 200, .stage = 4},
 };
 
-RUNG_PLUGIN("org.example.keywords", "1.0.0", .summary = "labels by words",
-            .may = RUNG_MAY(RUNG_FX_LABEL), .subs = subs, .n_subs = RUNG_COUNT(subs),
-            .options = options, .n_options = RUNG_COUNT(options),
-            .config_size = sizeof(struct conf), .check = check, .create = create, .destroy = free);
+RUNG_PLUGIN("@ID@", "1.0.0", .summary = "labels by words", .may = RUNG_MAY(RUNG_FX_LABEL),
+            .subs = subs, .n_subs = RUNG_COUNT(subs), .options = options,
+            .n_options = RUNG_COUNT(options), .config_size = sizeof(struct conf), .check = check,
+            .create = create, .destroy = free);
