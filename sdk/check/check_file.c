@@ -126,6 +126,10 @@ void check_file(struct check *check)
     if (check->plugin == NULL) {
         return; /* the loader said why */
     }
+    if (note.abi_major != RUNG_ABI_MAJOR || note.abi_minor > RUNG_ABI_MINOR) {
+        check_fail(check, "it is built for plugin ABI %u.%u, and servers of this kit have %d.%d",
+                   note.abi_major, note.abi_minor, RUNG_ABI_MAJOR, RUNG_ABI_MINOR);
+    }
     if (check->plugin->id == NULL || strcmp(note.id, check->plugin->id) != 0 ||
         check->plugin->version == NULL || strcmp(note.version, check->plugin->version) != 0) {
         check_fail(check, "note and descriptor differ: %s %s, %s %s", note.id, note.version,
