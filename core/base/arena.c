@@ -147,6 +147,20 @@ struct text arena_text(struct arena *arena, struct text text)
     return (struct text){copy, text.n};
 }
 
+static void wipe(void *ctx)
+{
+    const struct text *secret = ctx;
+    mem_wipe((char *)(uintptr_t)secret->p, secret->n);
+}
+
+struct text arena_secret(struct arena *arena, struct text secret)
+{
+    struct text *copy = ARENA_NEW(arena, struct text);
+    *copy = arena_text(arena, secret);
+    arena_at_end(arena, wipe, copy);
+    return *copy;
+}
+
 struct text arena_printf(struct arena *arena, const char *format, ...)
 {
     va_list args, again;

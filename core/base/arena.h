@@ -20,6 +20,8 @@ void arena_fini(struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed, never NULL */
 void *arena_grow(struct arena *arena, const void *old, size_t old_size, size_t new_size); /* copy */
 struct text arena_text(struct arena *arena, struct text text); /* copy, with a 0 behind it */
+/* A copy that is overwritten before its memory goes. */
+struct text arena_secret(struct arena *arena, struct text secret);
 struct text arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* For what lives in the arena and holds something that does not: `end` is called with `ctx` before

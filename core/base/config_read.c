@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/fs.h"
+#include "base/mem.h"
 #include "base/unit.h"
 
 #define SECRET_BYTES_MAX 65536
@@ -184,7 +185,7 @@ struct text config_read_secret(struct config *config, const struct config_node *
     if (text_starts(node->text, TEXT("env:"))) {
         const char *value =
             getenv(arena_text(&config->arena, text_slice(node->text, 4, node->text.n)).p);
-        secret = value ? arena_text(&config->arena, text_z(value)) : TEXT_NONE;
+        secret = value ? arena_secret(&config->arena, text_z(value)) : TEXT_NONE;
         if (value == NULL) {
             config_node_complain(config, node->place, "the environment has no variable %.*s",
                                  TEXT_ARG(text_slice(node->text, 4, node->text.n)));
@@ -195,11 +196,12 @@ struct text config_read_secret(struct config *config, const struct config_node *
         (void)snprintf(path, sizeof path, "%.*s",
                        TEXT_ARG(text_slice(node->text, 5, node->text.n)));
         int result = fs_read_file(path, SECRET_BYTES_MAX, &bytes);
-        secret = arena_text(&config->arena, text_trim(buf_text(&bytes)));
+        secret = arena_secret(&config->arena, text_trim(buf_text(&bytes)));
         if (result != 0) {
             config_node_complain(config, node->place, "the secret cannot be read: %s",
                                  strerror(-result));
         }
+        mem_wipe(bytes.p, bytes.n);
         buf_fini(&bytes);
     } else {
         config_node_complain(config, node->place,

@@ -35,11 +35,15 @@ static void complain(const struct slot *slot, const char *what)
                          slot->option->key, TEXT_ARG(text_slice(slot->node->text, 0, 200)), what);
 }
 
-static void put_text(const struct slot *slot, struct text text)
+static void put_kept(const struct slot *slot, struct text kept)
 {
-    struct text kept = arena_text(slot->read->arena, text);
     rung_str value = {kept.p, kept.n};
     memcpy(slot->member, &value, sizeof value);
+}
+
+static void put_text(const struct slot *slot, struct text text)
+{
+    put_kept(slot, arena_text(slot->read->arena, text));
 }
 
 static void put_int(const struct slot *slot, int64_t number)
@@ -184,8 +188,9 @@ static void read_url(const struct slot *slot)
 
 static void read_secret(const struct slot *slot)
 {
-    put_text(slot, slot->node->text.n == 0 ? TEXT_NONE
-                                           : config_read_secret(slot->read->config, slot->node));
+    struct text secret =
+        slot->node->text.n == 0 ? TEXT_NONE : config_read_secret(slot->read->config, slot->node);
+    put_kept(slot, arena_secret(slot->read->arena, secret));
 }
 
 static bool is_there(const struct policy_set *set, struct text kind, struct text name)

@@ -153,7 +153,26 @@ START_TEST(what_an_arena_holds_from_elsewhere_ends_once_and_the_latest_first)
 }
 END_TEST
 
+START_TEST(a_secret_is_overwritten_before_its_memory_goes)
+{
+    struct arena arena;
+    char seen[8];
+    arena_init(&arena);
+    struct text secret = arena_secret(&arena, TEXT("hunter22"));
+    struct text plain = arena_text(&arena, TEXT("hunter23"));
+    ck_assert(text_eq_z(secret, "hunter22"));
+
+    arena_reset(&arena); /* which keeps the block */
+
+    memcpy(seen, secret.p, sizeof seen);
+    ck_assert_int_eq(memcmp(seen, "\0\0\0\0\0\0\0\0", sizeof seen), 0);
+    ck_assert(text_eq_z(plain, "hunter23"));
+    arena_fini(&arena);
+}
+END_TEST
+
 SUITE("arena", pieces_are_zeroed_aligned_and_apart, a_reset_arena_hands_out_zeroed_memory_again,
       a_large_piece_does_not_end_the_current_block, an_empty_arena_may_be_reset_and_ended,
       texts_are_copied_with_a_zero_behind_them, a_pushed_array_keeps_its_elements_while_it_grows,
-      what_an_arena_holds_from_elsewhere_ends_once_and_the_latest_first)
+      what_an_arena_holds_from_elsewhere_ends_once_and_the_latest_first,
+      a_secret_is_overwritten_before_its_memory_goes)
