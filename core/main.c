@@ -209,7 +209,9 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "rungd: %s\n", why);
         return 1;
     }
-    struct host_folders where = {folders.search, folders.copies};
+    struct host_folders where = {.search = folders.search,
+                                 .copies = folders.copies,
+                                 .run = arguments.check ? NULL : folders.copies};
     struct host *host = host_load(config, policies, &where, arguments.check);
     plugin_folders_fini(&folders);
     if (config->complaint_count > 0 || arguments.check) {

@@ -116,6 +116,19 @@ static void pack_plugins(void *ctx, struct pack *pack)
     host_pack_plugins(server->host, pack);
 }
 
+static void pack_hooks(void *ctx, struct pack *pack)
+{
+    struct server *server = ctx;
+    host_pack_hooks(server->host, pack);
+}
+
+static enum err release_plugin(void *ctx, struct text instance, struct pack *result,
+                               struct refusal *refusal)
+{
+    struct server *server = ctx;
+    return host_release(server->host, instance, result, refusal);
+}
+
 static void pack_config(void *ctx, struct pack *pack)
 {
     struct server *server = ctx;
@@ -292,6 +305,8 @@ static bool start_engine(struct server *server, char *why, size_t why_size)
 static bool open_gate(struct server *server, char *why, size_t why_size)
 {
     struct session_local local = {.plugin_list = pack_plugins,
+                                  .plugin_hooks = pack_hooks,
+                                  .plugin_release = release_plugin,
                                   .config_show = pack_config,
                                   .policy_lint = pack_lint,
                                   .admin_status = pack_status,

@@ -318,6 +318,28 @@ bool library_read_note(const char *path, struct library_note *note, char *why, s
 
 /* --- what does it export? --- */
 
+static bool library_read(const char *path, struct buf *bytes, char hex[2 * SHA256_BYTES + 1],
+                         char *why, size_t why_size)
+{
+    unsigned char digest[SHA256_BYTES];
+    int err = fs_read_file(path, LIBRARY_BYTES_MAX, bytes);
+    if (err != 0) {
+        return library_say(why, why_size, "%s: %s", path, strerror(-err));
+    }
+    sha256_of(buf_text(bytes), digest);
+    sha256_hex(digest, hex);
+    return true;
+}
+
+bool library_digest(const char *path, char hex[2 * SHA256_BYTES + 1], char *why, size_t why_size)
+{
+    struct buf bytes;
+    buf_init(&bytes);
+    bool is_read = library_read(path, &bytes, hex, why, why_size);
+    buf_fini(&bytes);
+    return is_read;
+}
+
 /* The copy is named by what is in it: a file of that name is either the same or damaged. */
 static bool library_copy(const char *path, const char *copy_folder, char copy[PATH_MAX], char *why,
                          size_t why_size)
@@ -325,16 +347,12 @@ static bool library_copy(const char *path, const char *copy_folder, char copy[PA
     struct buf bytes, there;
     buf_init(&bytes);
     buf_init(&there);
-    unsigned char digest[SHA256_BYTES];
     char hex[2 * SHA256_BYTES + 1];
-    bool fits = true;
-    int err = fs_read_file(path, LIBRARY_BYTES_MAX, &bytes);
-    if (err != 0) {
-        fits = library_say(why, why_size, "%s: %s", path, strerror(-err));
+    bool fits = library_read(path, &bytes, hex, why, why_size);
+    int err = 0;
+    if (!fits) {
         goto out;
     }
-    sha256_of(buf_text(&bytes), digest);
-    sha256_hex(digest, hex);
     if (snprintf(copy, PATH_MAX, "%s/%s.so", copy_folder, hex) >= PATH_MAX) {
         fits = library_say(why, why_size, "%s: %s", copy_folder, strerror(ENAMETOOLONG));
         goto out;

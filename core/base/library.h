@@ -18,6 +18,8 @@ struct library_note {
 bool library_is_safe(const char *path, char *why, size_t why_size);
 /* Reads the note without running any code of the file; every offset is checked. */
 bool library_read_note(const char *path, struct library_note *note, char *why, size_t why_size);
+/* SHA-256 of its bytes, in hex. */
+bool library_digest(const char *path, char hex[65], char *why, size_t why_size);
 /* dlopen(RTLD_NOW | RTLD_LOCAL) and the address of `symbol`; NULL with the loader's words in `why`.
  * The file is first copied to copy_folder/<sha256>.so (made 0500) and the copy is opened, so that a
  * package upgrade that renames or overwrites the original cannot disturb us. */

@@ -56,9 +56,14 @@ struct pool *pool_create(size_t threads, size_t capacity)
     pool->capacity = capacity;
     pool->threads = MEM_NEW_ARRAY(pthread_t, threads);
 
-    /* Signals are for the loop: no worker may be the one that is interrupted. */
+    /* Signals are for the loop: no worker may be the one that is interrupted. A fault of its own
+     * stays its own: blocked, it would end us before any handler could say where. */
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS};
     sigset_t all, before;
     (void)sigfillset(&all);
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        (void)sigdelset(&all, faults[i]);
+    }
     MUST(pthread_sigmask(SIG_SETMASK, &all, &before) == 0);
     for (; pool->thread_count < threads; pool->thread_count++) {
         pthread_t *thread = &pool->threads[pool->thread_count];

@@ -109,7 +109,9 @@ void ask_inline(const struct subscriber *subscriber, const struct ask *ask,
     hook_call_init(&call, instance, ask, HOOK_CALL_ENGINE, ask->arena);
     view_draw(&view, ask->arena, ask, 0);
     start(&watch);
+    uint64_t outer = instance_enter(instance, ask->hook);
     int code = place->sub->decide(instance->self, &call, &view.event);
+    instance_leave(instance, outer);
     answer->used_us = stop(&watch, instance->env->budget_hard_us);
     answer->effects = call.effects;
     atomic_fetch_add_explicit(&instance->counts.calls, 1, memory_order_relaxed);

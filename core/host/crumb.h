@@ -47,6 +47,8 @@ struct crumb;
 /* Never NULL. `path` NULL: in memory. What cannot be opened, or is held by another server, is in
  * memory too, and `why` says so; it is empty otherwise. */
 struct crumb *crumb_create(const char *path, char *why, size_t why_size);
+/* From here on nobody is accused: the process ends in order, with somebody left behind inside. */
+void crumb_forgive(struct crumb *crumb);
 /* Ends cleanly: who is still inside is not accused. No thread enters any more; likes NULL. */
 void crumb_destroy(struct crumb **crumb);
 
@@ -54,8 +56,8 @@ void crumb_destroy(struct crumb **crumb);
  * whose end nobody saw, which proves nothing against any of them. Lent. */
 size_t crumb_deaths(const struct crumb *crumb, const struct crumb_death **deaths);
 
-/* From now on SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS and exit() inside a plugin leave a
- * mark, and a line on stderr; then they do what they did before. */
+/* From now on SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, exit() and _exit() inside a plugin
+ * leave a mark, and a line on stderr; then they do what they did before. */
 void crumb_arm(struct crumb *crumb);
 
 /* A number for crumb_enter. Any thread, but one at a time. */

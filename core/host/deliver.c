@@ -181,7 +181,9 @@ static void call_work(struct run *run, enum hook_call_thread thread)
     int64_t began_us = clock_monotonic_us(NULL);
     hook_call_init(&call, instance, &leased->ask, thread, &leased->arena);
     view_draw(&view, &leased->arena, &leased->ask, left_ms(run));
+    uint64_t outer = instance_enter(instance, leased->ask.hook);
     int code = place_of(leased)->sub->work(instance->self, &call, &view.event);
+    instance_leave(instance, outer);
     instance_used(instance, clock_monotonic_us(NULL) - began_us);
     bool goes_on = code == RUNG_PENDING && thread == HOOK_CALL_LOOP;
     struct attempt *attempt = goes_on ? NULL : take(run->deliver, token);
@@ -333,7 +335,9 @@ static void recall_on_loop(void *ctx)
     struct recall *recall = ctx;
     struct instance *instance = recall->instance;
     if (instance_is_running(instance) && instance->file.plugin->cancel != NULL) {
+        uint64_t outer = instance_enter(instance, CRUMB_CANCEL);
         instance->file.plugin->cancel(instance->self, recall->token);
+        instance_leave(instance, outer);
     }
     mem_free(recall);
 }

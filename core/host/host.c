@@ -8,6 +8,7 @@
 #include "host/ask.h"
 #include "host/await.h"
 #include "host/host_api.h"
+#include "host/hooks_view.h"
 #include "host/host_view.h"
 #include "host/http_client.h"
 #include "host/rule_read.h"
@@ -82,8 +83,11 @@ static void load_instance(struct host *host, struct config *config, const struct
         return;
     }
     instance_load(instance, config, node, folders);
-    bool is_trouble = instance->state == INSTANCE_MISSING || instance->state == INSTANCE_REFUSED;
-    if (is_trouble && (strict || instance->is_required) && instance->use.n > 0) {
+    bool is_trouble = instance->state == INSTANCE_MISSING || instance->state == INSTANCE_REFUSED ||
+                      instance->state == INSTANCE_QUARANTINED;
+    bool may_go_on =
+        instance->state == INSTANCE_QUARANTINED; /* better without it than not at all */
+    if (is_trouble && !may_go_on && (strict || instance->is_required) && instance->use.n > 0) {
         const struct config_node *use = config_node_get(node, "use");
         config_node_complain(config, use ? use->place : node->key_place, "%s", instance->reason);
     } else if (is_trouble) {
@@ -107,7 +111,7 @@ static void read_budgets(struct host *host, struct config *config,
 struct host *host_load(struct config *config, const struct policy_set *policies,
                        const struct host_folders *folders, bool strict)
 {
-    static const char *const known[] = {"path", "instances", "budget", NULL};
+    static const char *const known[] = {"path", "instances", "budget", "allow", NULL};
     struct host *host = MEM_NEW(struct host);
     const struct config_node *section = config_read_map(config, &config->root, "plugins");
     const struct config_node *list = config_read_map(config, section, "instances");
@@ -121,6 +125,9 @@ struct host *host_load(struct config *config, const struct policy_set *policies,
     host->env.service_count = sizeof services / sizeof services[0];
     config_read_known(config, section, known);
     read_budgets(host, config, section);
+    load_check_read(&host->env.load_rules, config, section);
+    last_run_open(&host->env.last_run, folders->run);
+    host->env.load_rules.quarantine = host->env.last_run.quarantine;
     struct instance_folders where = {.search_count =
                                          search_folders(config, section, folders->search, &search),
                                      .copies = folders->copies};
@@ -283,7 +290,8 @@ bool host_start(struct host *host, struct loop *loop, struct engine *engine, cha
     }
     for (size_t i = 0; i < host->count; i++) {
         const struct instance *instance = host->instances[i];
-        if (instance->is_required && instance->state != INSTANCE_RUNNING) {
+        bool is_out = instance->state == INSTANCE_QUARANTINED;
+        if (instance->is_required && instance->state != INSTANCE_RUNNING && !is_out) {
             (void)snprintf(why, why_size, "the required plugin %.*s is %s: %s",
                            TEXT_ARG(instance->name), instance_state_name(instance->state),
                            instance->reason);
@@ -372,6 +380,7 @@ void host_destroy(struct host **host)
         return;
     }
     if (old->env.pool != NULL && old->pending > 0) {
+        last_run_forgive(&old->env.last_run);
         *host = NULL; /* a guest that never came back still uses all of it: the process ends soon */
         return;
     }
@@ -393,6 +402,7 @@ void host_destroy(struct host **host)
         }
         instance_destroy(&old->instances[i]);
     }
+    last_run_close(&old->env.last_run);
     mutex_destroy(&old->lock);
     arena_fini(&old->arena);
     mem_free(old);
@@ -412,6 +422,23 @@ void host_print_listening(const struct host *host, struct buf *out)
             buf_printf(out, " %s", host->instances[i]->listening);
         }
     }
+}
+
+void host_pack_hooks(const struct host *host, struct pack *pack)
+{
+    hooks_view_pack(&host->pipeline, pack);
+}
+
+enum err host_release(struct host *host, struct text instance, struct pack *result,
+                      struct refusal *refusal)
+{
+    for (size_t i = 0; i < host->count; i++) {
+        if (text_eq(host->instances[i]->name, instance)) {
+            return host_view_release(host->instances[i], result, refusal);
+        }
+    }
+    return err_refuse(refusal, ERR_NOT_FOUND, "", "instance", "there is no plugin \"%.*s\"",
+                      TEXT_ARG(instance));
 }
 
 void host_pack_plugins(struct host *host, struct pack *pack)

@@ -21,6 +21,7 @@ struct host;
 struct host_folders {
     const char *search; /* may be NULL */
     const char *copies;
+    const char *run; /* what this run leaves for the next, see last_run.h; NULL: nothing */
 };
 struct host *host_load(struct config *config, const struct policy_set *policies,
                        const struct host_folders *folders, bool strict);
@@ -39,7 +40,12 @@ void host_stop(struct host *host);
 
 void host_on_answer(struct host *host,
                     struct answer *answer); /* origin host; [loop] takes it over */
-void host_pack_plugins(struct host *host, struct pack *pack);        /* plugin.list; [loop] */
+void host_pack_plugins(struct host *host, struct pack *pack); /* plugin.list; [loop] */
+/* plugin.hooks: who is asked at each hook, in order, and why there; [loop] */
+void host_pack_hooks(const struct host *host, struct pack *pack);
+/* plugin.release: forgets that the instance ended the server; [loop] */
+enum err host_release(struct host *host, struct text instance, struct pack *result,
+                      struct refusal *refusal);
 void host_print_listening(const struct host *host, struct buf *out); /* " lmtp=127.0.0.1:7424" */
 size_t host_count(const struct host *host);
 

@@ -1,4 +1,5 @@
 #include "host/host_view.h"
+#include "base/log.h"
 
 static int64_t count_of(const atomic_uint_fast64_t *count)
 {
@@ -51,6 +52,48 @@ static void pack_metrics(struct pack *pack, const struct instance *instance)
     pack_map_end(pack);
 }
 
+static const struct quarantine_record *record_of(const struct instance *instance)
+{
+    const struct quarantine *quarantine = instance->env->last_run.quarantine;
+    return quarantine ? quarantine_find(quarantine, instance->name, instance->file.digest) : NULL;
+}
+
+/* How it ended the server, if it ever did. */
+static void pack_death(struct pack *pack, const struct instance *instance)
+{
+    char how[120];
+    const struct quarantine_record *record = record_of(instance);
+    if (record == NULL) {
+        return;
+    }
+    quarantine_how(record->last.how, how, sizeof how);
+    pack_key(pack, "crash");
+    pack_map_begin(pack);
+    pack_pair_int(pack, "at_ms", record->last.at_us / 1000);
+    pack_pair_z(pack, "hook", crumb_point_name(record->last.point));
+    pack_pair_z(pack, "how", how);
+    pack_pair_int(pack, "deaths", record->count);
+    pack_map_end(pack);
+}
+
+enum err host_view_release(struct instance *instance, struct pack *pack, struct refusal *refusal)
+{
+    const struct quarantine_record *record = record_of(instance);
+    uint32_t deaths = record ? record->count : 0;
+    if (record == NULL || !quarantine_release(instance->env->last_run.quarantine, instance->name)) {
+        return err_refuse(refusal, ERR_CONFLICT, "no_deaths", "instance",
+                          "nothing is known against \"%.*s\": there is nothing to forget",
+                          TEXT_ARG(instance->name));
+    }
+    log_info("plugin.released", "plugin=%.*s deaths=%u", TEXT_ARG(instance->name), deaths);
+    pack_map_begin(pack);
+    pack_pair_text(pack, "instance", instance->name);
+    pack_pair_z(pack, "state", instance_state_name(instance->state));
+    pack_pair_int(pack, "deaths", deaths);
+    pack_map_end(pack);
+    return ERR_OK;
+}
+
 void host_view_instance(struct pack *pack, struct instance *instance)
 {
     const rung_plugin *plugin = instance->file.plugin;
@@ -62,6 +105,8 @@ void host_view_instance(struct pack *pack, struct instance *instance)
     pack_pair_z(pack, "file", instance->file.path);
     pack_pair_z(pack, "state", instance_state_name(instance->state));
     pack_pair_z(pack, "reason", instance->reason);
+    pack_pair_z(pack, "sha256", instance->file.digest);
+    pack_death(pack, instance);
     mutex_lock(instance->lock);
     pack_pair_z(pack, "breaker", breaker_name(&instance->breaker));
     pack_pair_z(pack, "last_error", instance->last_error);

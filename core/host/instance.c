@@ -22,8 +22,8 @@ const char *instance_health_name(enum instance_health health)
 
 const char *instance_state_name(enum instance_state state)
 {
-    static const char *const names[] = {"missing", "refused", "off",    "loaded",
-                                        "running", "failed",  "stopped"};
+    static const char *const names[] = {"missing", "refused", "off",     "loaded",
+                                        "running", "failed",  "stopped", "quarantined"};
     return names[state];
 }
 
@@ -130,8 +130,8 @@ static void read_override(struct instance *instance, struct config *config,
 static void read_frame(struct instance *instance, struct config *config,
                        const struct config_node *node)
 {
-    static const char *const known[] = {"use",  "config", "hooks",    "grant",   "deny",
-                                        "jobs", "hosts",  "required", "enabled", NULL};
+    static const char *const known[] = {"use",   "config",   "hooks",   "grant",  "deny", "jobs",
+                                        "hosts", "required", "enabled", "sha256", NULL};
     static const char *const jobs_known[] = {"max", "attempts", NULL};
     config_read_known(config, node, known);
     const struct config_node *hooks = config_read_map(config, node, "hooks");
@@ -167,8 +167,11 @@ static void read_settings(struct instance *instance, struct config *config,
     instance->hosts = read.hosts;
     instance->host_count = read.host_count;
     char message[INSTANCE_TEXT_BYTES] = "";
-    if (complaints == config->complaint_count && plugin->check != NULL &&
-        plugin->check(instance->config, message, sizeof message) != RUNG_OK) {
+    uint64_t outer = instance_enter(instance, CRUMB_CHECK);
+    bool is_good = complaints != config->complaint_count || plugin->check == NULL ||
+                   plugin->check(instance->config, message, sizeof message) == RUNG_OK;
+    instance_leave(instance, outer);
+    if (!is_good) {
         message[sizeof message - 1] = '\0';
         config_node_complain(config, place, "%s: %s", plugin->id,
                              message[0] ? message : "the plugin refuses these settings");
@@ -186,6 +189,25 @@ static void settle(struct instance *instance, struct config *config, const struc
     instance->grants = instance->file.plugin->may & granted & ~denied;
     instance->state = INSTANCE_LOADED;
     read_settings(instance, config, node);
+}
+
+/* Before the loader sees the file: its constructors are already code of the plugin. */
+static bool may_open(struct instance *instance, struct config *config,
+                     const struct config_node *node)
+{
+    struct plugin_file *file = &instance->file;
+    enum load_check_verdict verdict = load_check(&instance->env->load_rules, instance->name,
+                                                 load_check_read_wanted(config, node), file);
+    if (verdict != LOAD_CHECK_GOOD) {
+        refuse(instance,
+               verdict == LOAD_CHECK_QUARANTINED ? INSTANCE_QUARANTINED : INSTANCE_REFUSED,
+               file->why);
+        return false;
+    }
+    if (instance->env->last_run.crumb != NULL) {
+        instance->crumb = crumb_name(instance->env->last_run.crumb, instance->name, file->digest);
+    }
+    return true;
 }
 
 void instance_load(struct instance *instance, struct config *config, const struct config_node *node,
@@ -207,7 +229,13 @@ void instance_load(struct instance *instance, struct config *config, const struc
         refuse(instance, INSTANCE_MISSING, file->why);
         return;
     }
-    if (!plugin_file_open(file, folders->copies)) {
+    if (!may_open(instance, config, node)) {
+        return;
+    }
+    uint64_t outer = instance_enter(instance, CRUMB_LOAD);
+    bool is_open = plugin_file_open(file, folders->copies);
+    instance_leave(instance, outer);
+    if (!is_open) {
         refuse(instance, INSTANCE_REFUSED, file->why);
         return;
     }
@@ -240,7 +268,9 @@ void instance_run(struct instance *instance)
 {
     const rung_plugin *plugin = instance->file.plugin;
     int64_t began_us = clock_monotonic_us(NULL);
+    uint64_t outer = instance_enter(instance, CRUMB_CREATE);
     int code = plugin->create(&instance->api, instance->config, &instance->self);
+    instance_leave(instance, outer);
     if (code != RUNG_OK) {
         char why[INSTANCE_TEXT_BYTES + 60];
         (void)snprintf(why, sizeof why, "create() returned %d%s%s", code,
@@ -268,7 +298,9 @@ void instance_quiesce(struct instance *instance)
 {
     instance->is_quiesced = true;
     if (instance->file.plugin->quiesce != NULL) {
+        uint64_t outer = instance_enter(instance, CRUMB_QUIESCE);
         instance->file.plugin->quiesce(instance->self);
+        instance_leave(instance, outer);
     }
 }
 
@@ -276,7 +308,9 @@ void instance_end(struct instance *instance)
 {
     instance->state = INSTANCE_STOPPED;
     if (instance->file.plugin->destroy != NULL) {
+        uint64_t outer = instance_enter(instance, CRUMB_DESTROY);
         instance->file.plugin->destroy(instance->self);
+        instance_leave(instance, outer);
     }
     instance->self = NULL;
 }

@@ -1,7 +1,8 @@
 /* One plugin as configured under one name: its file, its settings, its life and what was seen of
  * it.
  *
- *   MISSING (no file), REFUSED (file, descriptor, needs or grants), OFF (enabled: false)
+ *   MISSING (no file), REFUSED (file, descriptor, needs or grants), OFF (enabled: false),
+ *   QUARANTINED (it ended the server too often)
  *   LOADED --create--> RUNNING --quiesce, destroy--> STOPPED
  *                |--> FAILED (create said no)
  *
@@ -15,6 +16,8 @@
 #include "base/pool.h"
 #include "engine/engine.h"
 #include "host/breaker.h"
+#include "host/last_run.h"
+#include "host/load_check.h"
 #include "host/option_read.h"
 #include "host/plugin_file.h"
 
@@ -29,7 +32,8 @@ enum instance_state {
     INSTANCE_LOADED,
     INSTANCE_RUNNING,
     INSTANCE_FAILED,
-    INSTANCE_STOPPED
+    INSTANCE_STOPPED,
+    INSTANCE_QUARANTINED
 };
 
 /* What its health() said last; UNKNOWN: it has none, or has not answered yet. */
@@ -75,6 +79,8 @@ struct instance_env {
     struct http_client *http;
     int64_t budget_us, budget_hard_us; /* of inline calls */
     void *inbox, *timers;              /* the services' own */
+    struct load_check_rules load_rules;
+    struct last_run last_run; /* owned by the host; its crumb may be NULL */
 };
 
 struct instance {
@@ -86,6 +92,7 @@ struct instance {
     bool is_required;
     char reason[INSTANCE_TEXT_BYTES]; /* why it is not running */
     struct plugin_file file;
+    uint32_t crumb;     /* its name in the crumb */
     void *config;       /* what option_read made; NULL: none */
     uint64_t grants;    /* RUNG_MAY bits it declared and has */
     struct text *hosts; /* that it may call */
@@ -127,6 +134,16 @@ void instance_load(struct instance *instance, struct config *config, const struc
  * takes it away. */
 void instance_link(struct instance *instance, const rung_plugin *plugin, struct config *config,
                    const struct config_node *node);
+
+/* Around each call into the plugin; `point` is a hook or a crumb_point. [any thread] */
+static inline uint64_t instance_enter(const struct instance *instance, unsigned point)
+{
+    return crumb_enter(instance->env->last_run.crumb, instance->crumb, point);
+}
+static inline void instance_leave(const struct instance *instance, uint64_t outer)
+{
+    crumb_leave(instance->env->last_run.crumb, outer);
+}
 
 void instance_run(struct instance *instance);     /* create(); [worker] */
 void instance_quiesce(struct instance *instance); /* [worker] */

@@ -13,6 +13,7 @@
 
 struct plugin_file {
     char path[PATH_MAX];
+    char digest[65]; /* SHA-256 in hex; empty: never read, or linked into the program */
     struct library_note note;
     const rung_plugin *plugin; /* lent for ever: a loaded file is never closed; NULL: see why */
     char why[PLUGIN_FILE_WHY_BYTES];

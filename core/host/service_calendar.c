@@ -66,6 +66,7 @@ static int next(const rung_host *host, rung_call *call, rung_str name, int64_t f
 /* --- feeds of holidays --- */
 
 struct announcement { /* on its way to the disk */
+    const struct instance *instance;
     void (*done)(void *arg, int code);
     void *arg;
 };
@@ -75,7 +76,9 @@ static void on_answer(void *ctx, const struct answer *answer)
     struct announcement *pending = ctx;
     enum err code = answer->refusal.code;
     bool is_final = code == ERR_INVALID || code == ERR_NOT_FOUND || code == ERR_LIMIT;
+    uint64_t outer = instance_enter(pending->instance, CRUMB_CALLBACK);
     pending->done(pending->arg, code == ERR_OK ? RUNG_OK : is_final ? RUNG_EFAIL : RUNG_ERETRY);
+    instance_leave(pending->instance, outer);
     mem_free(pending);
 }
 
@@ -114,7 +117,7 @@ static int announce(const rung_host *host, rung_str calendar, rung_str feed, con
         return RUNG_ENOENT;
     }
     struct announcement *pending = MEM_NEW(struct announcement);
-    *pending = (struct announcement){done, arg};
+    *pending = (struct announcement){instance, done, arg};
     if (!await_submit(instance->env->engine,
                       command_of(instance, view_back(calendar), view_back(feed), dates), on_answer,
                       pending)) {

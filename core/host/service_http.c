@@ -6,6 +6,7 @@
 #include "host/http_client.h"
 
 struct asked { /* one request of a plugin */
+    const struct instance *instance;
     void (*fn)(void *arg, const rung_http_res *response);
     void *arg;
 };
@@ -39,7 +40,9 @@ static void on_response(void *ctx, const struct http_response *response)
 {
     struct asked *asked = ctx;
     rung_http_res drawn = draw(response);
+    uint64_t outer = instance_enter(asked->instance, CRUMB_CALLBACK);
     asked->fn(asked->arg, &drawn);
+    instance_leave(asked->instance, outer);
     mem_free(asked);
 }
 
@@ -52,7 +55,7 @@ static uint64_t request(const rung_host *host, const rung_http_req *given,
         return 0;
     }
     struct asked *asked = MEM_NEW(struct asked);
-    *asked = (struct asked){fn, arg};
+    *asked = (struct asked){instance, fn, arg};
     struct http_request wanted = request_of(instance, given);
     uint64_t id =
         http_client_start(instance->env->http, &wanted, on_response, asked, why, sizeof why);

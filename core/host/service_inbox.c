@@ -10,6 +10,7 @@
 #define TEXTS_BYTES_MAX ((size_t)512 << 10)
 
 struct push { /* one message on its way to the disk */
+    const struct instance *instance;
     void (*done)(void *arg, int code);
     void *arg;
 };
@@ -86,7 +87,9 @@ static int code_of(const struct refusal *refusal)
 static void on_answer(void *ctx, const struct answer *answer)
 {
     struct push *push = ctx;
+    uint64_t outer = instance_enter(push->instance, CRUMB_CALLBACK);
     push->done(push->arg, code_of(&answer->refusal));
+    instance_leave(push->instance, outer);
     mem_free(push);
 }
 
@@ -98,7 +101,7 @@ static int push(const rung_host *host, const rung_message *message,
         return RUNG_EINVAL;
     }
     struct push *pending = MEM_NEW(struct push);
-    *pending = (struct push){done, arg};
+    *pending = (struct push){instance, done, arg};
     if (!await_submit(instance->env->engine, command_of(instance, message), on_answer, pending)) {
         mem_free(pending);
         return RUNG_EBUSY;

@@ -69,7 +69,9 @@ static void on_time(void *ctx)
 {
     struct guest_timer *timer = ctx;
     if (!is_stopped(timer)) {
+        uint64_t outer = instance_enter(timer->instance, CRUMB_CALLBACK);
         timer->fn(timer->arg);
+        instance_leave(timer->instance, outer);
     }
     if (is_stopped(timer) || timer->period_us == 0) {
         unlink_timer(timer);

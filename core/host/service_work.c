@@ -13,7 +13,9 @@ static void finish_on_loop(void *ctx)
 {
     struct errand *errand = ctx;
     if (errand->done != NULL) {
+        uint64_t outer = instance_enter(errand->instance, CRUMB_CALLBACK);
         errand->done(errand->arg, RUNG_OK);
+        instance_leave(errand->instance, outer);
     }
     mem_free(errand);
 }
@@ -21,7 +23,9 @@ static void finish_on_loop(void *ctx)
 static void run_on_worker(void *ctx)
 {
     struct errand *errand = ctx;
+    uint64_t outer = instance_enter(errand->instance, CRUMB_CALLBACK);
     errand->work(errand->arg);
+    instance_leave(errand->instance, outer);
     atomic_fetch_sub(&errand->instance->counts.worker_jobs, 1);
     loop_post(errand->instance->env->loop, finish_on_loop, errand);
 }

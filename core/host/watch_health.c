@@ -45,7 +45,9 @@ static void ask_on_worker(void *ctx)
     struct patient *patient = ctx;
     struct instance *instance = patient->instance;
     char text[INSTANCE_TEXT_BYTES] = "";
+    uint64_t outer = instance_enter(instance, CRUMB_HEALTH);
     int code = instance->file.plugin->health(instance->self, text, sizeof text);
+    instance_leave(instance, outer);
     text[sizeof text - 1] = '\0';
     note(instance, health_of(code), text);
     atomic_store(&patient->is_asked, false);

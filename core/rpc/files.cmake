@@ -14,7 +14,8 @@ set(FILES
     method/job_retry.c method/message_add.c method/notification_receipt.c
     method/notification_status.c
     method/notification_test.c method/customer_set_preferences.c
-    method/ticket_notify_customer.c method/plugin_list.c method/policy_preview.c
+    method/ticket_notify_customer.c method/plugin_hooks.c method/plugin_list.c
+    method/plugin_release.c method/policy_preview.c
     method/policy_lint.c method/policy_versions.c method/promise_make.c
     method/rpc_describe.c method/rpc_hello.c method/rpc_methods.c method/rpc_ping.c
     method/sla_pause.c method/sla_resume.c method/schedule_accept_swap.c

@@ -33,6 +33,9 @@ struct method_env {                      /* what a LOCAL method may look at and 
     enum error_form *error_form; /* of this connection */
     int64_t now_ms;
     void (*plugin_list)(void *ctx, struct pack *pack);
+    void (*plugin_hooks)(void *ctx, struct pack *pack);
+    enum err (*plugin_release)(void *ctx, struct text instance, struct pack *result,
+                               struct refusal *refusal);
     void (*config_show)(void *ctx, struct pack *pack);
     void (*policy_lint)(void *ctx, int64_t weeks, struct pack *pack);
     void (*admin_status)(void *ctx, struct pack *pack);

@@ -23,6 +23,9 @@ struct session_wire { /* the conn's, as the session sees it */
 };
 struct session_local { /* what LOCAL methods ask the roof for */
     void (*plugin_list)(void *ctx, struct pack *pack);
+    void (*plugin_hooks)(void *ctx, struct pack *pack);
+    enum err (*plugin_release)(void *ctx, struct text instance, struct pack *result,
+                               struct refusal *refusal);
     void (*config_show)(void *ctx, struct pack *pack);
     void (*policy_lint)(void *ctx, int64_t weeks, struct pack *pack);
     void (*admin_status)(void *ctx, struct pack *pack);

@@ -220,6 +220,15 @@ void show_plugins(const struct value *result, FILE *out)
     show_table(result, columns, out);
 }
 
+void show_hooks(const struct value *result, FILE *out)
+{
+    static const struct column columns[] = {{"HOOK", "hook", 26},  {"#", "position", 2},
+                                            {"STAGE", "stage", 5}, {"INSTANCE", "instance", 14},
+                                            {"KIND", "kind", 6},   {"WHY HERE", "reason", 0},
+                                            {NULL, NULL, 0}};
+    show_table(result, columns, out);
+}
+
 void show_settings(const struct value *result, FILE *out)
 {
     static const struct column columns[] = {

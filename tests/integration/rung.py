@@ -100,14 +100,15 @@ class Server:
         self.binary = os.path.join(BUILD, "bin", "rungd")
         self.environment = dict(os.environ)
 
-    def start(self):
+    def start(self, stderr=None):
         command = [self.binary, "--config", self.config,
                    "--data", self.data, "--set", "listen.rpc.bind=127.0.0.1:0",
                    "--set", "log.level=error"]
         for setting in self.settings:
             command += ["--set", setting]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd="/",
-                                        preexec_fn=drop_rights, env=self.environment)
+                                        preexec_fn=drop_rights, env=self.environment,
+                                        stderr=stderr)
         line = self.process.stdout.readline()
         match = re.match(r"READY rpc=127\.0\.0\.1:(\d+)", line)
         if not match:

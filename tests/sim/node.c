@@ -288,8 +288,10 @@ static void say_nothing(void *ctx, struct pack *pack)
 
 struct session *node_visit(struct session_wire wire)
 {
-    static const struct session_local local = {
-        .plugin_list = say_nothing, .config_show = say_nothing, .admin_status = say_nothing};
+    static const struct session_local local = {.plugin_list = say_nothing,
+                                               .plugin_hooks = say_nothing,
+                                               .config_show = say_nothing,
+                                               .admin_status = say_nothing};
     for (size_t i = 0; node.is_up && i < NET_LINKS_MAX; i++) {
         if (node.sessions[i] == NULL) {
             node.sessions[i] = session_create(node.engine, &local, wire);
@@ -419,7 +421,7 @@ static bool start_engine(char *why, size_t why_size)
     struct engine_ports ports = {
         .store = node.store,
         .outlet = {.on_answers = on_answers, .on_events = on_events, .on_fatal = on_fatal}};
-    struct host_folders folders = {NULL, common.copies};
+    struct host_folders folders = {.copies = common.copies};
     node.host = host_load(common.config, common.policies, &folders, true);
     if (common.config->complaint_count > 0) {
         (void)snprintf(why, why_size, "%.*s", TEXT_ARG(common.config->complaints[0].text));
@@ -518,7 +520,7 @@ static bool read_config(struct text settings, char *why, size_t why_size)
 /* Opens the guests once, so that no run has to: what is loaded stays loaded. */
 static bool warm_up(char *why, size_t why_size)
 {
-    struct host_folders folders = {NULL, common.copies};
+    struct host_folders folders = {.copies = common.copies};
     struct host *host = host_load(common.config, common.policies, &folders, true);
     host_destroy(&host);
     if (common.config->complaint_count > 0) {

@@ -113,7 +113,7 @@ static inline void desk_load(struct desk *desk, const char *yaml)
     desk->config = config_load(path, NULL, 0);
     desk->policies = policy_load(desk->config, "/usr/share/zoneinfo");
     (void)snprintf(plugins, sizeof plugins, "%s/plugins", build ? build : "build");
-    struct host_folders folders = {plugins, desk->folder};
+    struct host_folders folders = {.search = plugins, .copies = desk->folder};
     desk->host = host_load(desk->config, desk->policies, &folders, true);
     (void)unlink(path);
 }

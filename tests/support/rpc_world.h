@@ -47,6 +47,23 @@ static void rpc_world_plugins(void *ctx, struct pack *pack)
     rpc_world_say(pack, "plugins");
 }
 
+static void rpc_world_hooks(void *ctx, struct pack *pack)
+{
+    (void)ctx;
+    rpc_world_say(pack, "hooks");
+}
+
+static enum err rpc_world_release(void *ctx, struct text instance, struct pack *pack,
+                                  struct refusal *refusal)
+{
+    (void)ctx;
+    if (!text_eq(instance, TEXT("spam"))) {
+        return err_refuse(refusal, ERR_NOT_FOUND, "", "instance", "there is no such plugin");
+    }
+    rpc_world_say(pack, "release");
+    return ERR_OK;
+}
+
 static void rpc_world_lint(void *ctx, int64_t weeks, struct pack *pack)
 {
     (void)ctx;
@@ -261,6 +278,8 @@ static void rpc_world_init(struct rpc_world *it)
     world_boot(&it->world);
     buf_init(&it->sent);
     it->local = (struct session_local){.plugin_list = rpc_world_plugins,
+                                       .plugin_hooks = rpc_world_hooks,
+                                       .plugin_release = rpc_world_release,
                                        .config_show = rpc_world_config,
                                        .policy_lint = rpc_world_lint,
                                        .admin_status = rpc_world_status,

@@ -17,9 +17,10 @@ START_TEST(the_roofs_methods_answer_with_what_the_roof_says)
 {
     static const char *const names[][2] = {{"admin.status", "status"}, {"plugin.list", "plugins"},
                                            {"config.show", "config"},  {"store.info", "store"},
-                                           {"store.scrub", "scrub"},   {"store.digest", "digest"}};
+                                           {"store.scrub", "scrub"},   {"store.digest", "digest"},
+                                           {"plugin.hooks", "hooks"}};
     arrive();
-    for (size_t i = 0; i < 6; i++) {
+    for (size_t i = 0; i < 7; i++) {
         ck_assert_str_eq(rpc_text(&it, rpc_ask(&it, names[i][0], NULL), "asked"), names[i][1]);
         rpc_refused(&it, "INVALID", "x", "takes no parameter \"x\"", names[i][0], "x", "#1", NULL);
     }
@@ -47,6 +48,22 @@ START_TEST(store_backup_goes_to_the_roof_with_its_parameters)
     rpc_refused(&it, "INVALID", "to", "needs \"to\"", "store.backup", NULL);
     rpc_refused(&it, "INVALID", "keep", "", "store.backup", "to", "/backups", "keep", "#0", NULL);
     rpc_refused(&it, "BUSY", "", "under way", "store.backup", "to", "/backups", "keep", "#7", NULL);
+    leave();
+}
+END_TEST
+
+START_TEST(plugin_release_goes_to_the_roof_with_its_instance)
+{
+    arrive();
+
+    ck_assert_str_eq(
+        rpc_text(&it, rpc_ask(&it, "plugin.release", "instance", "spam", NULL), "asked"),
+        "release");
+    rpc_refused(&it, "NOT_FOUND", "instance", "no such plugin", "plugin.release", "instance",
+                "other", NULL);
+    rpc_refused(&it, "INVALID", "instance", "needs \"instance\"", "plugin.release", NULL);
+    rpc_refused(&it, "INVALID", "instance", "at most 100", "plugin.release", "instance",
+                rpc_long(&it, 101), NULL);
     leave();
 }
 END_TEST
@@ -131,6 +148,7 @@ END_TEST
 
 SUITE("local_methods", the_roofs_methods_answer_with_what_the_roof_says,
       policy_lint_goes_to_the_roof_with_its_horizon,
+      plugin_release_goes_to_the_roof_with_its_instance,
       store_backup_goes_to_the_roof_with_its_parameters, rpc_ping_says_what_time_it_is,
       rpc_methods_and_rpc_describe_tell_the_same,
       rpc_hello_chooses_the_form_of_errors_and_no_choice_keeps_it,

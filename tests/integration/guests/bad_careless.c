@@ -1,0 +1,126 @@
+/* Does to the server what the subject of the ticket says, in the inline hook; with "job" before it,
+ * in the job of ticket.opened. */
+#include "bad.h"
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void crash(void)
+{
+    raise(SIGSEGV);
+}
+
+static void overflow(void)
+{
+    volatile char page[1 << 14];
+    static void (*volatile again)(void) = overflow;
+    page[0] = 1;
+    again();
+    page[1] = page[0];
+}
+
+static void end_in_order(void)
+{
+    exit(0);
+}
+
+static void end_at_once(void)
+{
+    _exit(3);
+}
+
+static void leak(void)
+{
+    for (int i = 0; i < 16; i++) {
+        char *block = malloc(1 << 16);
+        if (block != NULL) {
+            memset(block, 1, 1 << 16);
+        }
+    }
+}
+
+static void take_a_gibibyte(void)
+{
+    char *block = malloc((size_t)1 << 30);
+    if (block != NULL) {
+        block[0] = 1;
+        block[((size_t)1 << 30) - 1] = 1;
+    }
+    free(block);
+}
+
+static void *stay(void *arg)
+{
+    for (;;) {
+        pause();
+    }
+    return arg;
+}
+
+static void leave_a_thread(void)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, stay, NULL) == 0) {
+        (void)pthread_detach(thread);
+    }
+}
+
+static void hang(void)
+{
+    for (;;) {
+        pause();
+    }
+}
+
+static const struct {
+    const char *word;
+    void (*act)(void);
+} acts[] = {{"crash", crash},
+            {"abort", abort},
+            {"overflow", overflow},
+            {"exit", end_in_order},
+            {"vanish", end_at_once},
+            {"leak", leak},
+            {"gibibyte", take_a_gibibyte},
+            {"thread", leave_a_thread},
+            {"hang", hang}};
+
+/* `subject` is "crash" or "job crash". */
+static void act(const rung_event *event, const char *prefix)
+{
+    rung_str subject = event->ticket->subject;
+    size_t n = strlen(prefix);
+    if (subject.n < n || memcmp(subject.p, prefix, n) != 0) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
+        size_t length = strlen(acts[i].word);
+        if (subject.n == n + length && memcmp(subject.p + n, acts[i].word, length) == 0) {
+            acts[i].act();
+        }
+    }
+}
+
+static int classify(const void *self, rung_call *call, const rung_event *event)
+{
+    (void)self;
+    (void)call;
+    act(event, "");
+    return RUNG_DECLINE;
+}
+
+static int opened(void *self, rung_call *call, const rung_event *event)
+{
+    (void)self;
+    (void)call;
+    act(event, "job ");
+    return RUNG_OK;
+}
+
+static const rung_sub subs[] = {{.hook = RUNG_TICKET_CLASSIFY, .decide = classify},
+                                {.hook = RUNG_TICKET_OPENED, .work = opened, .timeout_ms = 60000}};
+
+RUNG_PLUGIN("test.bad-careless", "1.0.0", .subs = subs, .n_subs = RUNG_COUNT(subs),
+            .create = bad_create, .destroy = bad_destroy);

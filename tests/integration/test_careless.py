@@ -1,0 +1,162 @@
+"""A plugin that ends the server: the next start says who it was and where; the second time it is
+left out, the rest runs, and an operator can let it in again. What only costs memory or a thread
+ends nobody."""
+import os
+import re
+import subprocess
+import sys
+
+from rung import BUILD, Client, Refused, Server, expect
+
+GUEST = os.path.join(BUILD, "tests", "guests", "bad_careless.so")
+CONFIG = "tests/integration/story.yaml"
+DEATHS = {  # subject of the ticket: what the next start says of it
+    "crash": ("ticket.classify", "signal 11"),
+    "abort": ("ticket.classify", "signal 6"),
+    "overflow": ("ticket.classify", "signal 11"),
+    "exit": ("ticket.classify", "it called exit()"),
+    "vanish": ("ticket.classify", "it called exit()"),
+    "job crash": ("ticket.opened", "signal 11"),
+}
+
+
+def guest(client):
+    return {item["instance"]: item for item in client.call("plugin.list")["items"]}["careless"]
+
+
+def create(client, subject):
+    return client.call("ticket.create", key=f"k-{subject}", subject=subject, body="x",
+                       requester="anna@example.org")["ticket"]
+
+
+def start(server):
+    server.errors = open(os.path.join(server.folder, "stderr"), "w+", encoding="utf-8")
+    server.start(stderr=server.errors)
+    return Client(server.port)
+
+
+def said(server):
+    server.errors.seek(0)
+    return server.errors.read()
+
+
+def die(server, client, subject):
+    """The answer, if there is one, and the end of the server."""
+    try:
+        create(client, subject)
+    except (ConnectionError, OSError):
+        pass
+    code = server.process.wait(timeout=30)
+    server.process.stdout.close()
+    return code
+
+
+def fresh():
+    server = Server(config=CONFIG)
+    server.environment["PAGER_SECRET"] = "0123456789abcdef0123456789abcdef"
+    with open(server.config, "a", encoding="utf-8") as config:
+        config.write(f"    careless: {{use: {GUEST}}}\n")
+    return server
+
+
+def check_each_death():
+    for subject, (hook, how) in DEATHS.items():
+        server = fresh()
+        try:
+            die(server, start(server), subject)
+            last_words = said(server)
+            client = start(server)
+            log = said(server)
+            expect(f"{subject}: the next start names plugin and hook",
+                   re.search("crashed_last_run plugin=careless", log) and hook in log
+                   and how in log, log, last_words)
+            item = guest(client)
+            expect(f"{subject}: plugin.list has it too", item["state"] == "running" and
+                   item["crash"]["hook"] == hook and how in item["crash"]["how"], item)
+            expect(f"{subject}: it said so when it happened",
+                   f"inside the plugin careless, at {hook}" in last_words, last_words)
+            server.stop()
+        finally:
+            server.remove()
+
+
+def check_quarantine():
+    server = fresh()
+    try:
+        die(server, start(server), "crash")
+        die(server, start(server), "exit")
+        client = start(server)
+        item = guest(client)
+        expect("after the second death it is left out", item["state"] == "quarantined" and
+               "rungctl plugin release careless" in item["reason"] and
+               item["crash"]["deaths"] == 2, item)
+        ticket = create(client, "abort card")
+        expect("the rest runs", ticket["priority"] == "urgent" and ticket["tags"] == ["card"],
+               ticket)
+        server.stop()
+        client = start(server)
+        expect("it stays out", guest(client)["state"] == "quarantined")
+        rungctl = os.path.join(BUILD, "bin", "rungctl")
+        command = [rungctl, "--connect", f"127.0.0.1:{server.port}", "plugin", "release",
+                   "careless"]
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        expect("an operator releases it", run.returncode == 0, run)
+        try:
+            client.call("plugin.release", instance="careless")
+            expect("there is nothing to forget twice", False)
+        except Refused as refused:
+            expect("there is nothing to forget twice", refused.error["code"] == "CONFLICT",
+                   refused.error)
+        server.stop()
+        client = start(server)
+        expect("at the next start it is loaded again", guest(client)["state"] == "running")
+        server.stop()
+    finally:
+        server.remove()
+
+
+def check_who_is_killed_from_outside():
+    server = fresh()
+    try:
+        for number in range(3):
+            client = start(server)
+            if number == 0:
+                create(client, "job hang")
+            for _ in range(200):
+                if guest(client)["jobs"]["running"] > 0:
+                    break
+            server.kill()
+        client = start(server)
+        item = guest(client)
+        expect("who was inside when somebody else ended it is told and stays in",
+               item["state"] == "running" and item["crash"]["deaths"] == 0, item)
+        server.kill()
+    finally:
+        server.remove()
+
+
+def check_what_ends_nobody():
+    server = fresh()
+    try:
+        client = start(server)
+        for subject in ("leak", "gibibyte", "thread", "job leak", "job gibibyte", "job thread"):
+            create(client, subject)
+        ticket = create(client, "good card")
+        expect("memory and threads end nobody", ticket["priority"] == "urgent", ticket)
+        expect("and the server ends cleanly", server.stop() == 0)
+        client = start(server)
+        expect("nobody is accused", "crash" not in guest(client), guest(client))
+        server.stop()
+    finally:
+        server.remove()
+
+
+def main():
+    check_each_death()
+    check_quarantine()
+    check_who_is_killed_from_outside()
+    check_what_ends_nobody()
+    return 0
+
+
+sys.exit(main())
