@@ -52,6 +52,7 @@ void check_no_memory(struct check *check);
 void check_ends(struct check *check);
 void check_lives(struct check *check);
 void check_residue(struct check *check);
+void check_older(struct check *check); /* RC12 */
 void check_options(struct check *check);
 void check_purity(struct check *check);
 void check_same_work(struct check *check);

@@ -30,6 +30,7 @@ static const struct scenario {
     {"RC09", "no answer, a late one, an end in between", check_ends},
     {"RC10", "many lives leave no memory behind", check_lives},
     {"RC11", "no threads, descriptors, handlers, locale, folder left behind", check_residue},
+    {"RC12", "the server of its target: nothing newer, no service but its needs", check_older},
     {"RC14", "options at and beyond their limits", check_options},
     {"RC17", "inline hooks are functions of their event", check_purity},
     {"RC18", "the same work is recognisable by its far side", check_same_work},

@@ -41,6 +41,14 @@ def main():
     results, said = check(TODAY, younger[1])
     expect(results["RC01"] == "failed" and "plugin ABI 1.1" in said,
            "a guest that wants the next minor is refused by today's, by name", said)
+    hasty, careful = (os.path.join(BUILD, "tests", "abi", "next", f"abi_careful_{n}.so")
+                      for n in (0, 1))
+    results, said = check(NEXT, careful)
+    expect("failed" not in results.values(), "what stands behind RUNG_HAS hurts nobody", said)
+    results, said = check(NEXT, hasty)
+    failed = [name for name, result in results.items() if result == "failed"]
+    expect(failed == ["RC12"] and "behind the end of what minor 0 has (rung_host)" in said,
+           "without RUNG_HAS an older server's table is left: RC12 alone sees it", said)
     return 0
 
 

@@ -157,6 +157,11 @@ static void cancel(void *vself, uint64_t token)
 #define CANCEL NULL
 #endif
 
+static void on_timer(void *arg)
+{
+    (void)arg;
+}
+
 static int create(const rung_host *host, const void *config, void **out)
 {
     const struct conf *conf = config;
@@ -174,6 +179,10 @@ static int create(const rung_host *host, const void *config, void **out)
     }
     if (RC == 14 && conf->depth == 100) {
         crash();
+    }
+    if (RC == 12) { /* without a look whether it is there */
+        const rung_timer *timer = host->service(host, RUNG_TIMER);
+        timer->stop(host, timer->start(host, 1000, 0, on_timer, self));
     }
     *out = self;
     return RUNG_OK;

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 BUILD = os.environ["RUNG_BUILD"]
 SANITIZED = bool(os.environ.get("RUNG_SANITIZE"))
 KIT = os.path.join(BUILD, "bin", "rung-plugin-check")
-SCENARIOS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14, 17, 18)
+SCENARIOS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 17, 18)
 # A sanitizer has an allocator and signals of its own, and needs system calls.
 NOT_SANITIZED = (4, 6, 7, 8, 10, 14) if SANITIZED else ()
 
