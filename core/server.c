@@ -304,7 +304,9 @@ static bool start_engine(struct server *server, char *why, size_t why_size)
 
 static bool open_gate(struct server *server, char *why, size_t why_size)
 {
-    struct session_local local = {.plugin_list = pack_plugins,
+    struct session_local local = {.host = server->host,
+                                  .role = ACCESS_ADMIN, /* loopback and our own socket */
+                                  .plugin_list = pack_plugins,
                                   .plugin_hooks = pack_hooks,
                                   .plugin_release = release_plugin,
                                   .config_show = pack_config,

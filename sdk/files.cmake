@@ -3,7 +3,8 @@ add_library(rung_client STATIC sdk/client/client.c)
 target_include_directories(rung_client PUBLIC sdk)
 target_link_libraries(rung_client PUBLIC rung_base)
 add_executable(rungctl sdk/rungctl/rungctl.c sdk/rungctl/show.c sdk/rungctl/show_schedule.c
-    sdk/rungctl/policy.c sdk/rungctl/scaffold.c sdk/rungctl/store.c sdk/rungctl/typed.c
+    sdk/rungctl/policy.c sdk/rungctl/method.c sdk/rungctl/scaffold.c sdk/rungctl/store.c
+    sdk/rungctl/typed.c
     sdk/rungctl/verbs.c)
 target_link_libraries(rungctl PRIVATE rung_client)
 # Templates and shims lie beside it, in the build folder as where it is installed.

@@ -141,6 +141,7 @@ static void record(struct batch *batch, const struct work *work,
     struct command_record made = {.config_version = batch->policies->version,
                                   .kept = work->kept,
                                   .kept_count = work->kept_count,
+                                  .keeps_answer = work->keeps_answer,
                                   .answer = buf_text(&answer->result)};
     struct buf packed;
     buf_init(&packed);

@@ -136,7 +136,7 @@ void command_pack(struct buf *out, const struct command *command,
     pack_notes(&pack, command);
     pack_key(&pack, "args");
     pack_slim(&pack, &command->args, record);
-    if (command->key.n > 0) {
+    if (command->key.n > 0 || record->keeps_answer) {
         pack_key(&pack, "answer");
         pack_bytes(&pack, record->answer);
     }

@@ -57,6 +57,7 @@ struct command_record {
     const char *config_version;
     const struct command_text *kept;
     size_t kept_count;
+    bool keeps_answer;  /* though it has no key: somebody else's stands for it */
     struct text answer; /* packed; kept for a command with a key, so that it can be given again */
 };
 void command_pack(struct buf *out, const struct command *command,

@@ -31,7 +31,8 @@ set(FILES
     close_ticket.c pause_clocks.c resume_clocks.c make_promise.c set_presence.c
     admit_message.c keep_inbox.c outbox.c schedule_state.c watch_contact.c test_contacts.c
     pace_page.c end_page.c take_receipt.c admit_receipt.c push_inbox.c
-    read_outbox.c coalesce_pages.c lease_job.c record_job.c finish_job.c job_view.c
+    read_outbox.c coalesce_pages.c lease_job.c record_job.c finish_call.c call_plugin.c
+    finish_job.c job_view.c
     pick_job.c read_job.c retry_job.c drop_job.c notify_shift.c
     watch_shifts.c edit_schedule.c override_schedule.c replace_schedule.c swap_shift.c
     edit_rotation.c correct_shift.c read_schedules.c shift_history.c fill_shift.c

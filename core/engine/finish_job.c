@@ -6,6 +6,7 @@
 #include "engine/ask_after.h"
 #include "engine/channel_move.h"
 #include "engine/end_page.h"
+#include "engine/finish_call.h"
 #include "engine/keep_inbox.h"
 #include "engine/make_job.h"
 #include "engine/merge.h"
@@ -137,6 +138,10 @@ static enum err finish_well(struct work *work, const struct job *job, struct eff
         admit_receipt_read(work, job, effects);
         return ERR_OK;
     }
+    if (job->hook == HOOK_RPC_CALL) {
+        finish_call_done(work, job, effects);
+        return ERR_OK;
+    }
     if (work->ticket == NULL) {
         return ERR_OK;
     }
@@ -167,6 +172,10 @@ static enum err finish_dead(struct work *work, const struct job *job, struct tex
     }
     if (job->hook == HOOK_NOTIFICATION_RECEIPT) {
         admit_receipt_read(work, job, NULL);
+        return ERR_OK;
+    }
+    if (job->hook == HOOK_RPC_CALL) {
+        finish_call_dead(work, job, error);
         return ERR_OK;
     }
     if (work->ticket == NULL) {
@@ -268,7 +277,8 @@ enum err finish_job(struct work *work)
     work->chain = job.chain;
     stamp(&effects, &job,
           work->advisor->find(work->advisor->ctx, (enum hook)job.hook, job.instance));
-    bool is_good = code == RESULT_OK || code == RESULT_DECLINE;
+    bool is_good =
+        code == RESULT_OK || (code == RESULT_DECLINE && job.hook != (uint32_t)HOOK_RPC_CALL);
     bool is_retry = code == RESULT_RETRY && job.attempt < job.attempts_max;
     if (is_retry) {
         err = try_again(work, &job, error, value_int(args, "retry_ms", 0));

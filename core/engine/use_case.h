@@ -72,6 +72,7 @@ enum err finish_job(struct work *work);
 enum err fire_timer(struct work *work);
 enum err start_server(struct work *work);
 enum err submit_effects(struct work *work);
+enum err call_plugin(struct work *work);
 enum err read_ticket(struct work *work);
 enum err list_tickets(struct work *work);
 enum err read_timeline(struct work *work);

@@ -81,6 +81,7 @@ struct work {
     size_t burst_count;
     struct command_text *kept; /* what went into timelines: its record only names it */
     size_t kept_count;
+    bool keeps_answer;          /* its record keeps the answer, though it has no key of its own */
     uint64_t event_head;        /* newest event sequence written, 0: none */
     unsigned asked;             /* inline calls so far: makes their ids unique */
     struct command_note *notes; /* of those that went oddly; recorded with the command */

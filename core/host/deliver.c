@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "host/await.h"
 #include "model/id.h"
 
 struct attempt { /* one token that is alive */
@@ -12,6 +13,7 @@ struct attempt { /* one token that is alive */
     enum hook hook;
     int64_t deadline_us;
     bool is_async;
+    struct deliver_sink sink; /* of a query; on_result NULL: a job */
     struct attempt *next;
 };
 
@@ -23,11 +25,14 @@ struct deliver {
     struct attempt *alive; /* owned; newest first */
     size_t count;
     struct loop_timer *timer; /* [loop] the nearest deadline */
+    void (*on_call_end)(void *ctx, uint64_t job);
+    void *call_end_ctx;
 };
 
 struct run { /* a leased job on its way to a worker or the loop */
     struct deliver *deliver;
     struct leased_job *leased; /* owned */
+    bool is_query;
 };
 
 static const struct pipeline_place *place_of(const struct leased_job *leased)
@@ -104,9 +109,43 @@ static void put_text(struct command *command, const char *key, struct text text)
         value_of_text(arena_text(&command->arena, text));
 }
 
+struct call_end {
+    struct deliver *deliver;
+    uint64_t job;
+};
+
+static void on_call_kept(void *ctx, const struct answer *answer)
+{
+    struct call_end *end = ctx;
+    (void)answer;
+    end->deliver->on_call_end(end->deliver->call_end_ctx, end->job);
+    mem_free(end);
+}
+
+/* Somebody may wait for the outcome of a call: they are told when it is on disk. */
+static void submit(struct deliver *deliver, const struct attempt *attempt, struct command *command)
+{
+    struct engine *engine = deliver->env->engine;
+    if (attempt->hook != HOOK_RPC_CALL || deliver->on_call_end == NULL) {
+        if (engine_submit(engine, command) != ERR_OK) {
+            command_destroy(&command); /* the engine has ended: it is leased again by the next */
+        }
+        return;
+    }
+    struct call_end *end = MEM_NEW(struct call_end);
+    *end = (struct call_end){deliver, attempt->job};
+    if (!await_submit(engine, command, on_call_kept, end)) {
+        mem_free(end);
+    }
+}
+
 static void report(struct deliver *deliver, const struct attempt *attempt, int code,
                    const struct effect_list *effects, struct text error, int64_t retry_ms)
 {
+    if (attempt->sink.on_result != NULL) {
+        attempt->sink.on_result(attempt->sink.ctx, attempt->token, code, effects, error);
+        return;
+    }
     struct command *command = instance_command(attempt->instance, "job.finish");
     put_int(command, "job", (int64_t)attempt->job);
     put_int(command, "token", (int64_t)attempt->token);
@@ -115,9 +154,7 @@ static void report(struct deliver *deliver, const struct attempt *attempt, int c
     put_int(command, "retry_ms", retry_ms);
     put_effects(command, effects);
     command->urgent = true;
-    if (engine_submit(deliver->env->engine, command) != ERR_OK) {
-        command_destroy(&command); /* the engine has ended: the job is leased again by the next */
-    }
+    submit(deliver, attempt, command);
 }
 
 static void count_result(struct instance *instance, int code)
@@ -179,10 +216,13 @@ static void call_work(struct run *run, enum hook_call_thread thread)
     struct view view;
     uint64_t token = leased->job->token;
     int64_t began_us = clock_monotonic_us(NULL);
+    const rung_sub *sub = place_of(leased)->sub;
     hook_call_init(&call, instance, &leased->ask, thread, &leased->arena);
+    call.is_query = run->is_query;
     view_draw(&view, &leased->arena, &leased->ask, left_ms(run));
     uint64_t outer = instance_enter(instance, leased->ask.hook);
-    int code = place_of(leased)->sub->work(instance->self, &call, &view.event);
+    int code = sub->work != NULL ? sub->work(instance->self, &call, &view.event)
+                                 : sub->decide(instance->self, &call, &view.event);
     instance_leave(instance, outer);
     instance_used(instance, clock_monotonic_us(NULL) - began_us);
     bool goes_on = code == RUNG_PENDING && thread == HOOK_CALL_LOOP;
@@ -240,7 +280,8 @@ size_t deliver_room(struct deliver *deliver, const struct subscriber *subscriber
     return used < limit ? (size_t)(limit - used) : 0;
 }
 
-static struct attempt *add(struct deliver *deliver, const struct leased_job *leased)
+static struct attempt *add(struct deliver *deliver, const struct leased_job *leased,
+                           const struct deliver_sink *sink)
 {
     struct attempt *attempt = MEM_NEW(struct attempt);
     *attempt = (struct attempt){.token = leased->job->token,
@@ -248,6 +289,7 @@ static struct attempt *add(struct deliver *deliver, const struct leased_job *lea
                                 .instance = place_of(leased)->instance,
                                 .hook = leased->ask.hook,
                                 .is_async = (place_of(leased)->sub->flags & RUNG_ASYNC) != 0,
+                                .sink = sink ? *sink : (struct deliver_sink){0},
                                 .deadline_us = clock_monotonic_us(NULL) +
                                                (int64_t)leased->ask.left_ms * CLOCK_MS_US};
     mutex_lock(deliver->lock);
@@ -259,31 +301,33 @@ static struct attempt *add(struct deliver *deliver, const struct leased_job *lea
 }
 
 /* A page does not sit out an open breaker: it fails, and the next way to its person is tried. */
-static bool fails_at_once(struct deliver *deliver, const struct leased_job *leased)
+static bool fails_at_once(struct deliver *deliver, const struct leased_job *leased,
+                          const struct deliver_sink *sink)
 {
     if (instance_may_be_asked(place_of(leased)->instance)) {
         return false;
     }
     struct effect_list none = {0};
-    struct attempt *attempt = take(deliver, add(deliver, leased)->token);
-    bool is_page = leased->ask.hook == HOOK_NOTIFICATION_SEND;
-    report(deliver, attempt, is_page ? RUNG_EFAIL : RUNG_ERETRY, &none,
+    struct attempt *attempt = take(deliver, add(deliver, leased, sink)->token);
+    bool is_now = sink != NULL || leased->ask.hook == HOOK_NOTIFICATION_SEND;
+    report(deliver, attempt, is_now ? RUNG_EFAIL : RUNG_ERETRY, &none,
            TEXT("the plugin is switched off after repeated failures (breaker open)"), 0);
     mem_free(attempt);
     return true;
 }
 
-static bool start(struct deliver *deliver, struct leased_job *leased)
+static bool start(struct deliver *deliver, struct leased_job *leased,
+                  const struct deliver_sink *sink)
 {
     struct instance *instance = place_of(leased)->instance;
     bool is_async = (place_of(leased)->sub->flags & RUNG_ASYNC) != 0;
     struct run *run = MEM_NEW(struct run);
-    *run = (struct run){.deliver = deliver, .leased = leased};
+    *run = (struct run){.deliver = deliver, .leased = leased, .is_query = sink != NULL};
     atomic_fetch_add_explicit(&instance->counts.jobs_started, 1, memory_order_relaxed);
     if (!is_async) {
         atomic_fetch_add(&instance->counts.worker_jobs, 1);
     }
-    if (fails_at_once(deliver, leased)) {
+    if (fails_at_once(deliver, leased, sink)) {
         if (!is_async) {
             atomic_fetch_sub(&instance->counts.worker_jobs, 1);
         }
@@ -293,7 +337,7 @@ static bool start(struct deliver *deliver, struct leased_job *leased)
     if (is_async) {
         atomic_fetch_add(&instance->counts.async_jobs, 1);
     }
-    uint64_t token = add(deliver, leased)->token;
+    uint64_t token = add(deliver, leased, sink)->token;
     loop_post(deliver->env->loop, watch_deadlines, deliver);
     if (is_async) {
         loop_post(deliver->env->loop, run_on_loop, run);
@@ -307,12 +351,31 @@ static bool start(struct deliver *deliver, struct leased_job *leased)
     return true;
 }
 
-bool deliver_start(struct deliver *deliver, struct leased_job *leased)
+static bool start_behind_door(struct deliver *deliver, struct leased_job *leased,
+                              const struct deliver_sink *sink)
 {
     mutex_lock(deliver->door);
-    bool is_taken = !deliver->is_closed && start(deliver, leased);
+    bool is_taken = !deliver->is_closed && start(deliver, leased, sink);
     mutex_unlock(deliver->door);
     return is_taken;
+}
+
+bool deliver_start(struct deliver *deliver, struct leased_job *leased)
+{
+    return start_behind_door(deliver, leased, NULL);
+}
+
+bool deliver_query(struct deliver *deliver, struct leased_job *leased,
+                   const struct deliver_sink *sink)
+{
+    return start_behind_door(deliver, leased, sink);
+}
+
+void deliver_on_call_end(struct deliver *deliver, void (*on_end)(void *ctx, uint64_t job),
+                         void *ctx)
+{
+    deliver->on_call_end = on_end;
+    deliver->call_end_ctx = ctx;
 }
 
 void deliver_close(struct deliver *deliver)
@@ -382,7 +445,8 @@ static void time_out(struct deliver *deliver, struct attempt *attempt)
     atomic_fetch_add_explicit(&instance->counts.jobs_timed_out, 1, memory_order_relaxed);
     instance_failed(instance, effect_hook_name(attempt->hook), error);
     log_warn("job.timeout", "plugin=%.*s hook=%s job=%s", TEXT_ARG(instance->name),
-             effect_hook_name(attempt->hook), id_print('J', attempt->job).z);
+             effect_hook_name(attempt->hook),
+             attempt->job != 0 ? id_print('J', attempt->job).z : "-");
     report(deliver, attempt, RUNG_ERETRY, &none, error, 0);
     tell_plugin(deliver, attempt);
     mem_free(attempt);

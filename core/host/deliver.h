@@ -14,10 +14,24 @@ struct deliver;
 struct deliver *deliver_create(struct instance_env *env);
 void deliver_destroy(struct deliver **deliver); /* nothing runs any more */
 
+/* Who hears of an attempt that has no row on disk: a query. Exactly once, unless it is cancelled;
+ * the effects are lent. [any thread] */
+struct deliver_sink {
+    void (*on_result)(void *ctx, uint64_t token, int code, const struct effect_list *effects,
+                      struct text error);
+    void *ctx;
+};
+
 size_t deliver_room(struct deliver *deliver, const struct subscriber *subscriber); /* [engine] */
 bool deliver_start(struct deliver *deliver, struct leased_job *leased);            /* [engine] */
-void deliver_cancel(struct deliver *deliver, uint64_t token);                      /* [engine] */
-bool deliver_alive(struct deliver *deliver, uint64_t token);                       /* [any] */
+/* The same once, without a row: its effects are RESULTs or denied. [loop] */
+bool deliver_query(struct deliver *deliver, struct leased_job *leased,
+                   const struct deliver_sink *sink);
+/* Hears that the end of an attempt at a hook rpc.call is on disk; set before any starts. [loop] */
+void deliver_on_call_end(struct deliver *deliver, void (*on_end)(void *ctx, uint64_t job),
+                         void *ctx);
+void deliver_cancel(struct deliver *deliver, uint64_t token); /* [any] */
+bool deliver_alive(struct deliver *deliver, uint64_t token);  /* [any] */
 /* Ends the attempt: RUNG_OK taken over, RUNG_ESTALE too late. `why` may be NULL. [any thread] */
 int deliver_finish(struct deliver *deliver, struct instance *instance, uint64_t token, int code,
                    const rung_effect *effects, size_t count, const char *why);

@@ -1,5 +1,6 @@
-set(FILES crumb.c quarantine.c breaker.c rule_read.c option_read.c hook_table.c plugin_file.c
-    load_check.c last_run.c instance.c view.c
-    effect_check.c hook_call.c pipeline.c ask.c http_client.c deliver.c host_api.c await.c
+set(FILES crumb.c quarantine.c breaker.c rule_read.c option_read.c hook_table.c method_schema.c
+    plugin_file.c load_check.c last_run.c instance.c view.c
+    effect_check.c hook_call.c pipeline.c ask.c http_client.c await.c deliver.c query.c
+    method_call.c host_api.c service_methods.c
     service_rules.c service_roster.c service_calendar.c service_inbox.c service_kv.c service_http.c
     service_timer.c service_work.c watch_health.c host_view.c hooks_view.c host.c)

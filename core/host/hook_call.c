@@ -42,6 +42,10 @@ int hook_call_take(struct rung_call *call, const rung_effect *given)
     struct effect effect;
     effect_check(call->arena, call->ask->hook, call->instance->file.plugin->may,
                  call->instance->grants, given, &effect);
+    if (call->is_query && effect.verdict == VERDICT_APPLIED && effect.kind != EFFECT_RESULT) {
+        effect.verdict = VERDICT_DENIED;
+        effect.why = TEXT("a query changes nothing: it takes a result only");
+    }
     if (effect.verdict == VERDICT_APPLIED && effect.kind == EFFECT_DEFER) {
         call->retry_ms = effect.num;
         return RUNG_OK;

@@ -21,6 +21,7 @@ struct rung_call {
     int fail_code; /* of fail(); 0: not called */
     struct text error;
     int64_t retry_ms; /* of a DEFER */
+    bool is_query;    /* it decides nothing: only a RESULT is taken */
 };
 
 void hook_call_init(struct rung_call *call, struct instance *instance, const struct ask *ask,

@@ -53,8 +53,8 @@ static const struct hook_table_row rows[] = {
     {HOOK_NOTIFICATION_RECEIPT, E, OWN | FX(SET_FIELD) | FX(RESULT), 0, 0, E},
     {HOOK_NOTIFICATION_FAILED, E, OWN | FX(ESCALATE) | FX(NOTIFY), 0, 0, E},
     {HOOK_TICKET_BEFORE_PURGE, E, OWN | FX(REJECT) | FX(RESULT), 3600000, 604800000, 0},
-    {HOOK_SEARCH_QUERY, Q, FX(RESULT), 2000, 10000, 0},
-    {HOOK_RPC_CALL, E | Q, ANY | FX(REJECT), 0, 0, 0},
+    {HOOK_SEARCH_QUERY, Q, FX(RESULT), 2000, 10000, E | Q},
+    {HOOK_RPC_CALL, E | Q, ANY | FX(REJECT), 0, 0, E | Q},
 };
 
 const struct hook_table_row *hook_table_find(uint32_t hook)

@@ -16,6 +16,7 @@
 #include "host/service_http.h"
 #include "host/service_inbox.h"
 #include "host/service_kv.h"
+#include "host/service_methods.h"
 #include "host/service_roster.h"
 #include "host/service_rules.h"
 #include "host/service_timer.h"
@@ -23,10 +24,11 @@
 #include "host/watch_health.h"
 
 static const struct instance_service services[] = {
-    {RUNG_KV, &service_kv},       {RUNG_TIMER, &service_timer},
-    {RUNG_HTTP, &service_http},   {RUNG_WORK, &service_work},
-    {RUNG_INBOX, &service_inbox}, {RUNG_ROSTER, &service_roster},
-    {RUNG_RULES, &service_rules}, {RUNG_CALENDAR, &service_calendar},
+    {RUNG_KV, &service_kv},           {RUNG_TIMER, &service_timer},
+    {RUNG_HTTP, &service_http},       {RUNG_WORK, &service_work},
+    {RUNG_INBOX, &service_inbox},     {RUNG_ROSTER, &service_roster},
+    {RUNG_RULES, &service_rules},     {RUNG_CALENDAR, &service_calendar},
+    {RUNG_METHODS, &service_methods},
 };
 
 struct host {
@@ -41,6 +43,10 @@ struct host {
     struct mutex *lock;          /* guards pending */
     size_t pending;              /* creates or ends under way on workers */
     bool is_stopped;
+    struct query_set *queries;
+    struct method_call_set *calls;
+    const struct published_method **methods; /* in the arena */
+    size_t method_count;
 };
 
 struct errand { /* one step of one instance's life, on a worker */
@@ -267,6 +273,16 @@ static bool takes_part(const struct instance *instance)
     return instance->state == INSTANCE_RUNNING;
 }
 
+static void list_methods(struct host *host)
+{
+    for (size_t i = 0; i < host->count; i++) {
+        const struct instance *instance = host->instances[i];
+        for (size_t k = 0; takes_part(instance) && k < instance->method_count; k++) {
+            *ARENA_PUSH(&host->arena, host->methods, host->method_count) = &instance->methods[k];
+        }
+    }
+}
+
 bool host_start(struct host *host, struct loop *loop, struct engine *engine, char *why,
                 size_t why_size)
 {
@@ -277,6 +293,8 @@ bool host_start(struct host *host, struct loop *loop, struct engine *engine, cha
     env->http = http_client_create(loop);
     env->timers = service_timer_create(loop);
     env->deliver = deliver_create(env);
+    host->queries = query_create(env);
+    host->calls = method_call_create(env, host->queries);
     for (size_t i = 0; i < host->count; i++) {
         if (is_loaded(host->instances[i])) {
             host_api_fill(host->instances[i]);
@@ -298,6 +316,7 @@ bool host_start(struct host *host, struct loop *loop, struct engine *engine, cha
             return false;
         }
     }
+    list_methods(host);
     host->health = watch_health_create(env, host->instances, host->count);
     pipeline_fini(&host->pipeline); /* again, of those that came up */
     return pipeline_init(&host->pipeline, host->instances, host->count, takes_part, host->symbols,
@@ -386,6 +405,8 @@ void host_destroy(struct host **host)
     }
     pool_destroy(&old->env.pool);
     watch_health_destroy(&old->health);
+    method_call_destroy(&old->calls);
+    query_destroy(&old->queries);
     deliver_destroy(&old->env.deliver);
     http_client_destroy(&old->env.http, mem_free);
     struct service_timers *timers = old->env.timers;
@@ -407,6 +428,26 @@ void host_destroy(struct host **host)
     arena_fini(&old->arena);
     mem_free(old);
     *host = NULL;
+}
+
+size_t host_methods(const struct host *host, const struct published_method *const **methods)
+{
+    *methods = host->methods;
+    return host->method_count;
+}
+
+uint64_t host_call(struct host *host, const struct method_request *request,
+                   void (*on_answer)(void *ctx, const struct method_answer *answer), void *ctx,
+                   struct refusal *refusal)
+{
+    const struct subscriber *subscriber =
+        pipeline_find(&host->pipeline, HOOK_RPC_CALL, request->method->instance->name);
+    return method_call_start(host->calls, request, subscriber, on_answer, ctx, refusal);
+}
+
+void host_forget_call(struct host *host, uint64_t call)
+{
+    method_call_forget(host->calls, call);
 }
 
 void host_on_answer(struct host *host, struct answer *answer)

@@ -6,6 +6,7 @@
 #include "base/loop.h"
 #include "base/pack.h"
 #include "engine/engine.h"
+#include "host/method_call.h"
 
 #define HOST_INSTANCES_MAX 64
 #define HOST_WORKERS 8
@@ -48,5 +49,13 @@ enum err host_release(struct host *host, struct text instance, struct pack *resu
                       struct refusal *refusal);
 void host_print_listening(const struct host *host, struct buf *out); /* " lmtp=127.0.0.1:7424" */
 size_t host_count(const struct host *host);
+
+/* What plugins have published; lent until host_destroy. After host_start. [loop] */
+size_t host_methods(const struct host *host, const struct published_method *const **methods);
+/* Calls one: host/method_call.h. */
+uint64_t host_call(struct host *host, const struct method_request *request,
+                   void (*on_answer)(void *ctx, const struct method_answer *answer), void *ctx,
+                   struct refusal *refusal);
+void host_forget_call(struct host *host, uint64_t call);
 
 #endif

@@ -18,6 +18,7 @@
 #include "host/breaker.h"
 #include "host/last_run.h"
 #include "host/load_check.h"
+#include "host/method_schema.h"
 #include "host/option_read.h"
 #include "host/plugin_file.h"
 
@@ -99,8 +100,10 @@ struct instance {
     size_t host_count;
     struct instance_override *overrides;
     size_t override_count;
-    int64_t jobs_max, attempts_max; /* 0: defaults */
-    rung_host api;                  /* what the plugin holds; .opaque is this struct */
+    int64_t jobs_max, attempts_max;   /* 0: defaults */
+    struct published_method *methods; /* made in create(), immutable afterwards */
+    size_t method_count;
+    rung_host api; /* what the plugin holds; .opaque is this struct */
     void *self;
     struct instance_env *env; /* lent */
     struct instance_counts counts;

@@ -32,6 +32,9 @@ void describe_method(struct pack *pack, const struct method *method)
     pack_pair_z(pack, "name", method->name);
     pack_pair_z(pack, "summary", method->summary);
     pack_pair_z(pack, "kind", kind_names[method->kind]);
+    if (method->role != NULL) {
+        pack_pair_z(pack, "role", method->role);
+    }
     pack_key(pack, "params");
     pack_list_begin(pack);
     for (const struct field *field = method->params; field->name != NULL; field++) {

@@ -9,6 +9,7 @@ struct gate {
     struct loop *loop;
     struct engine *engine;
     struct session_local local;
+    struct method_list methods;
     struct conn_list conns;
     struct listener *tcp, *control;
     struct loop_timer *resume; /* sessions that a full engine stopped */
@@ -46,6 +47,8 @@ struct gate *gate_create(struct loop *loop, struct engine *engine,
     gate->loop = loop;
     gate->engine = engine;
     gate->local = *local;
+    method_list_init(&gate->methods, local->host);
+    gate->local.methods = &gate->methods;
     gate->tcp = listener_tcp(loop, options->host, options->port, &gate->port, on_visitor, gate, why,
                              why_size);
     bool good = gate->tcp != NULL;
@@ -79,6 +82,7 @@ void gate_destroy(struct gate **gate)
         struct conn *conn = old->conns.first;
         conn_destroy(&conn);
     }
+    method_list_fini(&old->methods);
     mem_free(old);
     *gate = NULL;
 }

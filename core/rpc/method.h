@@ -27,6 +27,7 @@ enum method_kind {
 enum error_form { ERROR_FORM_STRING, ERROR_FORM_MAP, ERROR_FORM_NVIM };
 
 struct method;
+struct published_method;
 struct method_env {                      /* what a LOCAL method may look at and change */
     const struct method *const *methods; /* all rows, by name */
     size_t method_count;
@@ -60,7 +61,9 @@ struct method {
     const char *result;         /* in words */
     const char *example;
     const char *since;
-    method_run_fn run; /* LOCAL only */
+    method_run_fn run;                        /* LOCAL only */
+    const char *role;                         /* who may call it; NULL: whoever is let in */
+    const struct published_method *published; /* of a plugin; NULL: our own */
 };
 
 #endif

@@ -1,7 +1,5 @@
 #include "rpc/registry.h"
 
-#define REGISTRY_NAMES_MAX 256 /* that a mistyped method is compared to */
-
 extern const struct method method_admin_status, method_agent_heartbeat, method_agent_list,
     method_agent_pause, method_agent_set_presence, method_bot_start, method_calendar_advance,
     method_calendar_elapsed, method_calendar_get, method_calendar_list,
@@ -160,14 +158,4 @@ const struct method *registry_find(struct text name)
         }
     }
     return NULL;
-}
-
-int registry_nearest(struct text name)
-{
-    const char *names[REGISTRY_NAMES_MAX];
-    size_t count = 0;
-    for (; count < registry_count && count < REGISTRY_NAMES_MAX; count++) {
-        names[count] = registry_methods[count]->name;
-    }
-    return text_nearest(name, names, count);
 }

@@ -7,6 +7,5 @@ extern const struct method *const registry_methods[];
 extern const size_t registry_count;
 
 const struct method *registry_find(struct text name); /* NULL: no such method */
-int registry_nearest(struct text name);               /* index of the likeliest one meant, or -1 */
 
 #endif

@@ -4,12 +4,12 @@
 #include "base/must.h"
 #include "rpc/call.h"
 #include "rpc/params.h"
-#include "rpc/registry.h"
 
 struct pending {             /* one command of ours in the engine; outlives its session */
     struct session *session; /* NULL: it has gone */
     int64_t id;
     uint64_t subscription; /* 0: a request, else a page of the feed */
+    uint64_t call;         /* of a plugin's method, in the host; 0: a command of ours */
     struct pending *next, **back;
 };
 struct session {
@@ -65,6 +65,10 @@ void session_destroy(struct session **session)
         struct pending *pending = old->pendings;
         unlink_pending(pending);
         pending->session = NULL;
+        if (pending->call != 0) { /* nobody comes back to it */
+            host_forget_call(old->local->host, pending->call);
+            mem_free(pending);
+        }
     }
     if (old->parked != NULL) {
         mem_free(old->parked->origin_ctx);
@@ -323,6 +327,81 @@ void session_on_answer(struct answer *answer)
     command_answer_destroy(&answer);
 }
 
+/* --- methods of plugins --- */
+
+static void on_call(void *ctx, const struct method_answer *answer)
+{
+    struct pending *pending = ctx;
+    struct session *session = pending->session;
+    unlink_pending(pending);
+    session->in_flight--;
+    if (answer->refusal.code != ERR_OK) {
+        send_error(session, pending->id, &answer->refusal);
+    } else {
+        send_result(session, pending->id, answer->result);
+    }
+    mem_free(pending);
+}
+
+/* The plugin sees its own parameters, and none of ours. */
+static struct value own_params(struct arena *arena, const struct value *params)
+{
+    static const char *const ours[] = {"key", "if_version", "reason", "timeout_ms"};
+    struct value own = {.type = VALUE_MAP};
+    for (size_t i = 0; i < params->map.count; i++) {
+        const struct value_pair *pair = &params->map.pairs[i];
+        bool is_ours = pair->value.type == VALUE_NIL;
+        for (size_t k = 0; k < sizeof ours / sizeof ours[0]; k++) {
+            is_ours = is_ours || text_eq_z(pair->key, ours[k]);
+        }
+        if (!is_ours) {
+            *value_put(arena, &own, arena_text(arena, pair->key).p) = pair->value;
+        }
+    }
+    return own;
+}
+
+static bool may_call(const struct session *session, const struct method *method,
+                     struct refusal *refusal)
+{
+    enum access_role role = method->published->role;
+    if (access_allows(session->local->role, role)) {
+        return true;
+    }
+    (void)err_refuse(refusal, ERR_FORBIDDEN, "denied", "method", "%s is for the role %s",
+                     method->name, access_role_name(role));
+    return false;
+}
+
+static void ask_plugin(struct session *session, const struct method *method,
+                       const struct call *call)
+{
+    struct refusal refusal = {.code = ERR_OK};
+    struct arena arena;
+    struct pending *pending = MEM_NEW(struct pending);
+    arena_init(&arena);
+    struct value params = own_params(&arena, &call->params);
+    struct method_request request = {
+        .method = method->published,
+        .key = value_text(&call->params, "key"),
+        .principal = TEXT("local"),
+        .params = &params,
+        .timeout_ms = value_int(&call->params, "timeout_ms", METHOD_CALL_MS_DEFAULT),
+        .if_version = value_int(&call->params, "if_version", 0)};
+    pending->id = call->id;
+    if (may_call(session, method, &refusal)) {
+        pending->call = host_call(session->local->host, &request, on_call, pending, &refusal);
+    }
+    if (pending->call != 0) {
+        link_pending(session, pending);
+        session->in_flight++;
+    } else {
+        send_error(session, call->id, &refusal);
+        mem_free(pending);
+    }
+    arena_fini(&arena);
+}
+
 /* --- requests --- */
 
 static void answer_at_once(struct session *session, const struct method *method,
@@ -331,8 +410,8 @@ static void answer_at_once(struct session *session, const struct method *method,
     struct refusal refusal = {.code = ERR_OK};
     struct buf packed;
     struct pack pack;
-    struct method_env env = {.methods = registry_methods,
-                             .method_count = registry_count,
+    struct method_env env = {.methods = session->local->methods->rows,
+                             .method_count = session->local->methods->count,
                              .error_form = &session->error_form,
                              .now_ms = clock_wall_us(NULL) / 1000,
                              .plugin_list = session->local->plugin_list,
@@ -367,18 +446,20 @@ static void answer_at_once(struct session *session, const struct method *method,
 static void take_request(struct session *session, const struct call *call)
 {
     struct refusal refusal = {.code = ERR_OK};
-    const struct method *method = registry_find(call->method);
+    const struct method *method = method_list_find(session->local->methods, call->method);
     if (method == NULL) {
-        int nearest = registry_nearest(call->method);
+        const char *nearest = method_list_nearest(session->local->methods, call->method);
         (void)err_refuse(
             &refusal, ERR_UNSUPPORTED, "unknown", "method", "there is no method \"%.*s\"%s%s%s",
-            TEXT_ARG(text_slice(call->method, 0, 60)), nearest >= 0 ? "; did you mean \"" : "",
-            nearest >= 0 ? registry_methods[nearest]->name : "", nearest >= 0 ? "\"?" : "");
+            TEXT_ARG(text_slice(call->method, 0, 60)), nearest ? "; did you mean \"" : "",
+            nearest ? nearest : "", nearest ? "\"?" : "");
         send_error(session, call->id, &refusal);
     } else if (params_check(method, &call->params, &refusal) != ERR_OK) {
         send_error(session, call->id, &refusal);
     } else if (method->kind == METHOD_LOCAL) {
         answer_at_once(session, method, call);
+    } else if (method->published != NULL) {
+        ask_plugin(session, method, call);
     } else {
         ask_engine(session, method, call);
     }

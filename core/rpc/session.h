@@ -5,6 +5,7 @@
 #define RPC_SESSION_H
 #include "base/scan.h"
 #include "engine/engine.h"
+#include "rpc/method_list.h"
 #include "rpc/method.h"
 
 #define SESSION_FRAME_BYTES_MAX ((size_t)1 << 20)
@@ -21,7 +22,10 @@ struct session_wire { /* the conn's, as the session sees it */
     void (*hang_up)(void *ctx); /* after what was sent is out; the session is destroyed later */
     void *ctx;
 };
-struct session_local { /* what LOCAL methods ask the roof for */
+struct session_local { /* what LOCAL methods ask the roof for, and who is let in with what */
+    struct host *host; /* whose methods are answered too; NULL: none */
+    const struct method_list *methods;
+    enum access_role role; /* of all who come through this gate */
     void (*plugin_list)(void *ctx, struct pack *pack);
     void (*plugin_hooks)(void *ctx, struct pack *pack);
     enum err (*plugin_release)(void *ctx, struct text instance, struct pack *result,

@@ -86,8 +86,8 @@ static const struct hook_facts {
     {RUNG_NOTIFICATION_RECEIPT, "notification.receipt", true, true, ""},
     {RUNG_NOTIFICATION_FAILED, "notification.failed", true, true, ""},
     {RUNG_TICKET_BEFORE_PURGE, "ticket.before_purge", true, false, ""},
-    {RUNG_SEARCH_QUERY, "search.query", false, false, "card"},
-    {RUNG_RPC_CALL, "rpc.call", false, false, "x.test.ask"},
+    {RUNG_SEARCH_QUERY, "search.query", false, true, ""},
+    {RUNG_RPC_CALL, "rpc.call", false, true, "ask"},
 };
 
 static const struct hook_facts *facts_of(uint32_t hook)

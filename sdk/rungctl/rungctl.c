@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "base/random.h"
 #include "client/client.h"
+#include "rungctl/method.h"
 #include "rungctl/policy.h"
 #include "rungctl/scaffold.h"
 #include "rungctl/show.h"
@@ -108,7 +109,7 @@ static bool fill_params(const struct verb *verb, int count, char **words,
         struct text name = {arguments->pairs[i], (size_t)(equals - arguments->pairs[i])};
         typed_put(arena, params, arena_text(arena, name).p, equals + 1);
     }
-    if (verb->writes) {
+    if (verb->writes || verb->method == NULL) {
         *value_put(arena, params, "key") =
             arguments->key
                 ? value_of_text(text_z(arguments->key))
@@ -135,6 +136,9 @@ static enum err ask(const struct verb *verb, struct client *client, struct arena
 {
     if (verb->show == policy_show_preview) {
         return policy_preview(client, arena, value_text(params, "file").p, result, refusal);
+    }
+    if (verb->method == NULL) {
+        return method_call(client, arena, params, result, refusal);
     }
     enum err err = client_call(client, arena, verb->method, params, result, refusal);
     return err == ERR_OK && verb->show == NULL ? store_follow(client, arena, result, refusal) : err;

@@ -9,7 +9,7 @@
 
 struct verb {
     const char *noun, *verb; /* verb NULL: the noun alone */
-    const char *method;
+    const char *method;      /* NULL: the one that is named: method.h */
     bool writes;
     const char *
         words[VERBS_WORDS_MAX]; /* parameters in order, NULL-ended; "?" in front: may be left out */

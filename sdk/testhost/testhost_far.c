@@ -5,6 +5,7 @@
 #include "host/abi_size.h"
 #include "host/http_client.h"
 #include "host/service_calendar.h"
+#include "host/service_methods.h"
 #include "host/service_roster.h"
 #include "host/service_rules.h"
 #include "testhost_inside.h"
@@ -400,7 +401,7 @@ size_t testhost_far_services(testhost *host, const struct instance_service **ser
     const struct instance_service all[] = {
         {RUNG_KV, &kv_table},         {RUNG_TIMER, &timer_table}, {RUNG_HTTP, &http_table},
         {RUNG_WORK, &work_table},     {RUNG_INBOX, &inbox_table}, {RUNG_ROSTER, &service_roster},
-        {RUNG_RULES, &service_rules}, {RUNG_CALENDAR, calendar},
+        {RUNG_RULES, &service_rules}, {RUNG_CALENDAR, calendar},  {RUNG_METHODS, &service_methods},
     };
     struct instance_service *kept =
         ARENA_NEW_ARRAY(&host->arena, struct instance_service, sizeof all / sizeof all[0]);

@@ -57,6 +57,7 @@ DOORS = [
     ("libfyaml", r"libfyaml\.h", ["config.c"]),
     ("libcurl", r"curl/", ["host/http_client.c"]),
     ("OpenSSL", r"openssl/", ["base/sha256.c", "rpc/tls.c"]),
+    ("jansson", r"jansson\.h", ["base/json.c"]),
     ("LZ4", r"lz4(\.h|hc\.h|frame\.h)", ["base/compress.c"]),
     ("pthreads", r"(pthread|threads)\.h",
      ["base/queue.c", "base/pool.c", "base/mutex.c", "base/loop.c", "base/log.c", "base/sha256.c",

@@ -56,7 +56,7 @@ class Client:
         self.events = []
         self.call("rpc.hello", client="test", errors="map")
 
-    def send(self, method, **params):
+    def send(self, method, /, **params):
         self.last += 1
         self.socket.sendall(msgpack.packb([0, self.last, method, [params]]))
         return self.last
@@ -70,7 +70,7 @@ class Client:
                 raise ConnectionError("the server closed the connection")
             self.unpacker.feed(data)
 
-    def call(self, method, **params):
+    def call(self, method, /, **params):
         number = self.send(method, **params)
         while True:
             message = self.receive()

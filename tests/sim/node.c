@@ -288,10 +288,16 @@ static void say_nothing(void *ctx, struct pack *pack)
 
 struct session *node_visit(struct session_wire wire)
 {
-    static const struct session_local local = {.plugin_list = say_nothing,
+    static struct method_list methods;
+    static const struct session_local local = {.methods = &methods,
+                                               .role = ACCESS_ADMIN,
+                                               .plugin_list = say_nothing,
                                                .plugin_hooks = say_nothing,
                                                .config_show = say_nothing,
                                                .admin_status = say_nothing};
+    if (methods.count == 0) {
+        method_list_init(&methods, NULL);
+    }
     for (size_t i = 0; node.is_up && i < NET_LINKS_MAX; i++) {
         if (node.sessions[i] == NULL) {
             node.sessions[i] = session_create(node.engine, &local, wire);

@@ -11,6 +11,7 @@
 struct rpc_world {
     struct world world;
     struct session_local local;
+    struct method_list methods;
     struct session *session;
     struct buf sent; /* all that left, as bytes */
     size_t read;     /* how many of them the test has looked at */
@@ -287,7 +288,10 @@ static void rpc_world_init(struct rpc_world *it)
                                        .store_scrub = rpc_world_scrub,
                                        .store_digest = rpc_world_digest,
                                        .store_backup = rpc_world_backup,
+                                       .methods = &it->methods,
+                                       .role = ACCESS_ADMIN,
                                        .ctx = it};
+    method_list_init(&it->methods, NULL);
     struct session_wire wire = {.send = rpc_world_send,
                                 .unsent = rpc_world_unsent,
                                 .hang_up = rpc_world_hang_up,
@@ -301,6 +305,7 @@ static void rpc_world_fini(struct rpc_world *it)
     session_destroy(&it->session);
     rpc_world_run(it);
     buf_fini(&it->sent);
+    method_list_fini(&it->methods);
     world_fini(&it->world);
 }
 

@@ -51,16 +51,6 @@ START_TEST(commands_of_the_engines_own_are_no_methods)
 }
 END_TEST
 
-START_TEST(a_slip_is_near_a_name_and_noise_is_near_none)
-{
-    int nearest = registry_nearest(TEXT("ticket.gte"));
-
-    ck_assert_int_ge(nearest, 0);
-    ck_assert_str_eq(registry_methods[nearest]->name, "ticket.get");
-    ck_assert_int_eq(registry_nearest(TEXT("zzzzzzzzzzzzzzzzzzz")), -1);
-}
-END_TEST
-
 SUITE("registry", methods_stand_in_the_order_of_their_names_each_once,
       each_method_is_found_by_its_whole_name_only, each_method_has_somebody_who_answers,
-      commands_of_the_engines_own_are_no_methods, a_slip_is_near_a_name_and_noise_is_near_none)
+      commands_of_the_engines_own_are_no_methods)

@@ -86,6 +86,27 @@ START_TEST(an_unknown_method_is_refused_with_the_nearest_name)
 }
 END_TEST
 
+START_TEST(a_method_of_a_plugin_is_for_its_role_only)
+{
+    static const struct field none[] = {{0}};
+    static const struct published_method published = {.role = ACCESS_LEAD};
+    static const struct method row = {
+        .name = "x.crm.wipe", .kind = METHOD_READ, .params = none, .published = &published};
+    const struct method **rows = NULL;
+    arrive();
+    rows = ARENA_NEW_ARRAY(&it.world.arena, const struct method *, it.methods.count + 1);
+    memcpy(rows, it.methods.rows, it.methods.count * sizeof *rows);
+    rows[it.methods.count++] = &row;
+    it.methods.rows = rows;
+    it.local.role = ACCESS_AGENT;
+
+    rpc_refused(&it, "FORBIDDEN", "method", "x.crm.wipe is for the role lead", "x.crm.wipe", NULL);
+    it.local.role = ACCESS_NOBODY;
+    rpc_refused(&it, "FORBIDDEN", "method", "x.crm.wipe is for the role lead", "x.crm.wipe", NULL);
+    leave();
+}
+END_TEST
+
 START_TEST(notifications_and_stray_responses_do_nothing)
 {
     arrive();
@@ -299,7 +320,7 @@ END_TEST
 SUITE("session", bytes_that_come_one_by_one_are_one_request,
       requests_in_one_piece_are_answered_in_their_order,
       bombs_and_noise_are_told_why_and_nothing_after_them_is_read,
-      an_unknown_method_is_refused_with_the_nearest_name,
+      an_unknown_method_is_refused_with_the_nearest_name, a_method_of_a_plugin_is_for_its_role_only,
       notifications_and_stray_responses_do_nothing, a_visitor_who_does_not_read_is_not_read_either,
       requests_in_flight_are_bounded_and_the_rest_waits_in_order,
       answers_for_a_session_that_has_gone_are_dropped, a_subscriber_gets_each_event_once,

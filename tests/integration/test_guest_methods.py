@@ -1,0 +1,127 @@
+"""Methods that plugins publish, by a client of the real server: listed, described, checked, called;
+a job's outcome is found under its key when the server was killed in between."""
+import json
+import os
+import subprocess
+import time
+
+from rung import BUILD, Client, Refused, Server, expect
+
+GUESTS = os.path.join(BUILD, "tests", "guests")
+
+
+def configure(server):
+    gate = os.path.join(server.folder, "gate")
+    with open(server.config, "w", encoding="ascii") as out:
+        out.write(f"""plugins:
+  path: ['{GUESTS}']
+  instances:
+    valet: {{use: butler, grant: [reject]}}
+    maid: {{use: butler_job, grant: [reject], config: {{gate: '{gate}'}}}}
+""")
+    return gate
+
+
+def refused(client, method, **params):
+    try:
+        return client.call(method, **params)
+    except Refused as refusal:
+        return refusal.error
+
+
+def check_listed(client):
+    rows = {row["name"]: row for row in client.call("rpc.methods")["items"]}
+    greet = rows["x.maid.greet"]
+    expect("methods of plugins are listed", greet["kind"] == "read" and
+           rows["x.valet.tag"]["kind"] == "write" and "ticket.get" in rows, greet)
+    expect("and described, with role and parameters", greet["role"] == "agent" and
+           [field["name"] for field in greet["params"]] == ["name", "loud", "timeout_ms"], greet)
+    one = client.call("rpc.describe", method="x.maid.greet")["method"]
+    expect("one by one, too", one == greet, one)
+
+
+def check_checked(client):
+    for params, path, words in [
+            ({}, "name", 'x.valet.greet needs "name"'),
+            ({"name": 7}, "name", "name must be a text"),
+            ({"name": "x" * 21}, "name", "at most 20"),
+            ({"name": "a", "lout": True}, "lout", 'did you mean "loud"'),
+            ({"name": "a", "timeout_ms": 60001}, "timeout_ms", "1 to 60000 are taken")]:
+        error = refused(client, "x.valet.greet", **params)
+        expect(f"refused: {words}", error["code"] == "INVALID" and error["path"] == path and
+               words in error["message"], error)
+    error = refused(client, "x.valet.tag")
+    expect("what is no query wants a key", error["path"] == "key", error)
+    error = refused(client, "x.maid.gret", name="a")
+    expect("a slip is told", 'did you mean "x.maid.greet"' in error["message"], error)
+
+
+def check_called(client):
+    for who in ("valet", "maid"):
+        answer = client.call(f"x.{who}.greet", name="ann")
+        expect(f"{who} answers", answer["said"] == "hello" and answer["more"] == [1, 2] and
+               b"ann" in answer["params"], answer)
+        error = refused(client, f"x.{who}.refuse", key=f"no-{who}")
+        expect("a refusal has the plugin's own word", error["code"] == "REFUSED" and
+               error["data"]["reason"] == "not_today" and error["applied"] == "no", error)
+    error = refused(client, "x.maid.sleep", timeout_ms=50)
+    expect("who takes too long is an error", error["code"] == "REFUSED" and
+           "in time" in error["message"], error)
+    began = time.monotonic()
+    client.send("x.maid.sleep", timeout_ms=60000)
+    client.call("rpc.ping")
+    expect("nobody waits behind a call that is open", time.monotonic() - began < 10)
+
+
+def check_killed(server, client, gate):
+    error = refused(client, "x.maid.pass", key="once", timeout_ms=100)
+    expect("a job that goes on is an unknown outcome", error["code"] == "UNKNOWN" and
+           error["applied"] == "maybe" and "same key" in error["message"], error)
+    server.kill()
+    server.start()
+    client = Client(server.port)
+    number = client.send("x.maid.pass", key="once", timeout_ms=60000)
+    with open(gate, "w", encoding="ascii"):
+        pass
+    answer = client.receive()
+    expect("asked again after a kill it has the answer of the second attempt",
+           answer[1] == number and answer[2] is None and answer[3]["attempt"] == 2, answer)
+    again = client.call("x.maid.pass", key="once")
+    expect("and so for ever", again == answer[3], again)
+    return client
+
+
+def rungctl(server, *words):
+    return subprocess.run([os.path.join(BUILD, "bin", "rungctl"), "--connect",
+                           f"127.0.0.1:{server.port}", "-o", "json", *words],
+                          capture_output=True, text=True, check=False)
+
+
+def check_rungctl(server):
+    done = rungctl(server, "--set", "name=bob", "method", "call", "x.valet.greet")
+    expect("rungctl calls them", done.returncode == 0 and
+           json.loads(done.stdout)["said"] == "hello", done)
+    done = rungctl(server, "method", "call", "x.valet.refuse")
+    expect("and tells what went wrong", done.returncode == 1 and "come back tomorrow" in
+           done.stderr, done)
+    done = rungctl(server, "method", "show", "x.maid.pass")
+    expect("and shows them", json.loads(done.stdout)["method"]["role"] == "admin", done)
+
+
+def main():
+    server = Server(config="docs/examples/quickstart/rung.yaml")
+    server.settings = []
+    gate = configure(server)
+    try:
+        client = Client(server.start().port)
+        check_listed(client)
+        check_checked(client)
+        check_called(client)
+        check_killed(server, client, gate)
+        check_rungctl(server)
+        expect("the server stops well, with a call open", server.stop() == 0)
+    finally:
+        server.remove()
+
+
+main()
