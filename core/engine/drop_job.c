@@ -34,6 +34,26 @@ static void bury(struct work *work, const struct job *job, struct text why)
     work_save(work);
 }
 
+/* Of a plugin's method the outcome stands in the answer too: its caller's key leads here. */
+static void answer(struct work *work, const struct job *job)
+{
+    struct value failed = {.type = VALUE_NIL};
+    struct value shown;
+    struct pack pack;
+    if (work->result->n > 0) {
+        (void)pack_read(work->arena, buf_text(work->result), &failed);
+        buf_clear(work->result);
+    }
+    job_view_answer(work->result, job);
+    const struct value *outcome = value_get(&failed, "failed");
+    if (outcome != NULL && pack_read(work->arena, buf_text(work->result), &shown) == ERR_OK) {
+        *value_put(work->arena, &shown, "failed") = *outcome;
+        buf_clear(work->result);
+        pack_init(&pack, work->result);
+        pack_value(&pack, &shown);
+    }
+}
+
 /* job.drop {job, reason}: one that waits ends as if its last attempt had failed, with all that
  * follows from that; a dead one leaves the list of those that somebody has to look at. */
 enum err drop_job(struct work *work)
@@ -55,6 +75,6 @@ enum err drop_job(struct work *work)
     } else {
         err = finish_job_die(work, &job, why);
     }
-    job_view_answer(work->result, &ended);
+    answer(work, &ended);
     return err;
 }

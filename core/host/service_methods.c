@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/log.h"
+#include "host/abi_size.h"
 #include "host/instance.h"
 
 static bool answers_calls(const struct instance *instance)
@@ -76,7 +77,7 @@ static int publish(const rung_host *host, const rung_method *methods, size_t n)
             (const void *)((const char *)methods + i * methods->size);
         struct published_method method = {0};
         char why[300] = "";
-        if (methods->size < sizeof *methods) {
+        if (methods->size < ABI_SIZE_METHOD) {
             return refuse(instance, NULL, "its size is not that of a rung_method");
         }
         if (instance->method_count == SERVICE_METHODS_MAX) {

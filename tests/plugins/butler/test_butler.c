@@ -185,6 +185,38 @@ START_TEST(a_job_that_works_the_second_time_answers_then_and_again_by_its_key)
 }
 END_TEST
 
+static bool is_listed(struct desk *desk, void *arg)
+{
+    const struct value *items = value_get(desk_ask(desk, "job.list", NULL), "items");
+    *(struct text *)arg =
+        value_count(items) > 0 ? value_text(&items->list.items[0], "id") : TEXT_NONE;
+    return value_count(items) > 0;
+}
+
+START_TEST(a_call_that_an_operator_drops_has_failed_for_its_caller)
+{
+    struct desk desk;
+    struct said first = {.desk = &desk};
+    struct said said = {.desk = &desk};
+    struct text job = TEXT_NONE;
+    open_desk(&desk);
+
+    ck_assert_uint_ne(begin(&first, "x.maid.retry", "k-1", TEXT_NONE, 20000), 0);
+    ck_assert(desk_until(&desk, is_listed, &job));
+    const char *name = arena_text(&desk.arena, job).p;
+    do { /* between its attempts */
+        desk_turn(&desk);
+        (void)desk_ask(&desk, "job.drop", "job", name, "reason", "not needed", NULL);
+    } while (desk.refusal.code == ERR_CONFLICT);
+    ck_assert_msg(desk.refusal.code == ERR_OK, "%s", desk.refusal.text);
+    call(&said, "x.maid.retry", "k-1", TEXT_NONE);
+
+    ck_assert_int_eq(said.refusal.code, ERR_REFUSED);
+    ck_assert_ptr_nonnull(strstr(said.refusal.text, "not needed"));
+    desk_close(&desk);
+}
+END_TEST
+
 START_TEST(a_query_that_takes_too_long_is_an_error_and_is_called_off)
 {
     struct desk desk;
@@ -228,6 +260,7 @@ int main(void)
     tcase_add_loop_test(tcase, a_call_of_a_ticket_that_is_not_there_is_refused, 0, 2);
     tcase_add_loop_test(tcase, the_guests_refusal_and_its_failure_are_the_callers_answer, 0, 2);
     tcase_add_test(tcase, a_job_that_works_the_second_time_answers_then_and_again_by_its_key);
+    tcase_add_test(tcase, a_call_that_an_operator_drops_has_failed_for_its_caller);
     tcase_add_test(tcase, a_query_that_takes_too_long_is_an_error_and_is_called_off);
     tcase_add_test(tcase, who_goes_away_is_not_told_and_a_query_ends_with_its_caller);
     suite_add_tcase(suite, tcase);
