@@ -1,22 +1,18 @@
 #include "engine/apply_effect.h"
 #include "engine/bot_stage.h"
-#include "engine/de_escalate.h"
 #include "engine/decide_priority.h"
-#include "engine/end_ticket.h"
 #include "engine/give_ticket.h"
 #include "engine/guard_loops.h"
-#include "engine/kept_policy.h"
 #include "engine/notify_person.h"
 #include "engine/plan_notification.h"
+#include "engine/plugin_escalation.h"
+#include "engine/plugin_state.h"
 #include "engine/plugin_wake.h"
 #include "engine/policy_history.h"
 #include "engine/record_message.h"
 #include "engine/run_escalation.h"
 #include "engine/set_customer_field.h"
-#include "engine/settle.h"
 #include "engine/triage_record.h"
-#include "engine/wake_ticket.h"
-#include "model/ticket_move.h"
 
 static void deny(struct work *work, struct effect *effect, const char *why)
 {
@@ -266,105 +262,6 @@ static void store_value(struct work *work, const struct effect *effect)
     }
 }
 
-/* --- escalations --- */
-
-/* num: levels up; past the last one it is the last one. What it refuses is no refusal of the
- * command that asked. */
-static void step(struct work *work, const struct escalation *escalation, struct effect *effect)
-{
-    const struct escalation_policy *policy = kept_policy_of(work, escalation);
-    int64_t last = policy != NULL ? (int64_t)policy->level_count : 0;
-    int64_t level = (int64_t)escalation->level + effect->num;
-    struct refusal *refusal = work->refusal;
-    struct refusal refused = {0};
-    work->refusal = &refused;
-    bool is_next = effect->num <= 1 || escalation->level >= last;
-    if (run_escalation_step(work, escalation->n,
-                            is_next        ? 0
-                            : level > last ? (uint32_t)last
-                                           : (uint32_t)level) != ERR_OK) {
-        deny(work, effect, refused.text);
-    }
-    work->refusal = refusal;
-}
-
-static void escalate(struct work *work, struct effect *effect)
-{
-    if (effect->key.n > 0) { /* no reason to page nobody */
-        effect->why = TEXT("targets are the policy's: one of its own is not served");
-    }
-    for (size_t i = 0; i < work->ticket->escalation_count; i++) {
-        if (work->ticket->escalations[i].state == ESCALATION_ACTIVE) {
-            step(work, &work->ticket->escalations[i], effect);
-            return;
-        }
-    }
-    if (!run_escalation_start_by_rules(work, ESCALATION_CAUSE_PLUGIN, effect->instance)) {
-        deny(work, effect, "no escalation rule has the cause plugin");
-    }
-}
-
-/* key: the cause that went away. */
-static void take_back(struct work *work, struct effect *effect)
-{
-    bool is_any = false;
-    for (size_t i = 0; i < work->ticket->escalation_count; i++) {
-        struct escalation *escalation = &work->ticket->escalations[i];
-        if (escalation_is_live(escalation) &&
-            text_eq_z(effect->key, escalation_policy_cause_name(escalation->cause))) {
-            de_escalate(work, escalation, effect->reason);
-            is_any = true;
-        }
-    }
-    if (!is_any) {
-        deny(work, effect, "no live escalation has that cause");
-    }
-}
-
-/* --- states --- */
-
-static bool may_move(const struct work *work, enum ticket_command command, enum ticket_state *to)
-{
-    return ticket_move(work->ticket->state, command, to) == TICKET_MOVES;
-}
-
-static void wait_for_customer(struct work *work, struct effect *effect)
-{
-    enum ticket_state to = TICKET_NEW;
-    int64_t until_us = effect->num * 1000;
-    if (until_us != 0 && until_us <= work->now_us) {
-        deny(work, effect, "the end of the wait lies in the past");
-    } else if (may_move(work, TICKET_WAIT_CUSTOMER, &to)) {
-        settle_wait(work, to, "wait_customer", until_us, work->policies->pending_max_s);
-    } else {
-        effect->verdict = VERDICT_STALE;
-    }
-}
-
-/* key: where to; val: a resolution; num: until when, in ms. A ticket that is not where such a move
- * begins has gone on meanwhile. */
-static void set_state(struct work *work, struct effect *effect)
-{
-    enum ticket_state to = TICKET_NEW;
-    if (text_eq_z(effect->key, "pending")) {
-        wait_for_customer(work, effect);
-    } else if (text_eq_z(effect->key, "solved")) {
-        if (may_move(work, TICKET_SOLVE, &to)) {
-            end_ticket_solve(work, effect->val, "plugin");
-        } else {
-            effect->verdict = VERDICT_STALE;
-        }
-    } else if (text_eq_z(effect->key, "open")) {
-        if (may_move(work, TICKET_UNTIL, &to)) {
-            wake_ticket(work, "plugin", NULL);
-        } else {
-            effect->verdict = VERDICT_STALE;
-        }
-    } else {
-        deny(work, effect, "a plugin makes a ticket pending, open or solved");
-    }
-}
-
 /* --- the customer --- */
 
 static void set_customer(struct work *work, struct effect *effect)
@@ -428,9 +325,10 @@ static void apply_one(struct work *work, struct effect *effect, const struct eff
     case EFFECT_SLA_EXTEND: extend_sla(work, effect); break;
     case EFFECT_SLA_PAUSE: pause_sla(work, effect); break;
     case EFFECT_ROUTE: route(work, effect, effects, applied); break;
-    case EFFECT_ESCALATE: escalate(work, effect); break;
-    case EFFECT_DEESCALATE: take_back(work, effect); break;
-    case EFFECT_SET_STATE: set_state(work, effect); break;
+    case EFFECT_ESCALATE: plugin_escalation_up(work, effect); break;
+    case EFFECT_DEESCALATE: plugin_escalation_end(work, effect); break;
+    case EFFECT_SET_STATE: plugin_state_set(work, effect); break;
+    case EFFECT_HAND_OFF: plugin_state_hand_off(work, effect); break;
     case EFFECT_CUSTOMER_FIELD: set_customer(work, effect); break;
     case EFFECT_WAKE: plugin_wake_arm(work, effect); break;
     case EFFECT_NOTIFY: notify(work, effect); break;

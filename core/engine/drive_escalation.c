@@ -49,6 +49,20 @@ static bool wakes(enum escalation_command command)
            command != ESCALATION_RESOLVE && command != ESCALATION_CANCEL;
 }
 
+/* Whom a plugin wants instead of the level's people; nobody that can be paged: the level's. */
+static struct escalation_people resolve(void *ctx, const struct escalation_target *targets,
+                                        size_t count)
+{
+    struct work *work = ctx;
+    if (work->escalate_to == NULL || count == 0) {
+        return resolve_targets(ctx, targets, count);
+    }
+    struct escalation_target instead = *work->escalate_to;
+    instead.urgency = targets[0].urgency;
+    struct escalation_people people = resolve_targets(ctx, &instead, 1);
+    return people.count > 0 ? people : resolve_targets(ctx, targets, count);
+}
+
 enum escalation_verdict drive_escalation(struct work *work, struct escalation *escalation,
                                          struct escalation_input *input)
 {
@@ -61,7 +75,7 @@ enum escalation_verdict drive_escalation(struct work *work, struct escalation *e
     struct escalation_machine machine = {.escalation = escalation,
                                          .policy = policy,
                                          .arena = work->arena,
-                                         .resolve = resolve_targets,
+                                         .resolve = resolve,
                                          .reminder_late_max_s = work->policies->reminder_late_max_s,
                                          .ctx = work};
     input->now_us = work->now_us;

@@ -9,7 +9,8 @@ set(FILES
     pass_to_problem.c drive_escalation.c hold_maintenance.c pause_maintenance.c
     run_escalation.c de_escalate.c watch_causes.c settle.c other_ticket.c count_affected.c
     join_problem.c end_ticket.c wake_ticket.c auto_reply.c record_message.c
-    cascade_problem.c set_customer_field.c plugin_wake.c apply_effect.c ask_after.c
+    cascade_problem.c set_customer_field.c plugin_wake.c blocked_form.c plugin_escalation.c
+    plugin_state.c apply_effect.c ask_after.c
     burst_state.c watch_repeat.c run_pipeline.c
     watch_bursts.c follow_problem.c customer_entry.c move_customer.c run_bot.c
     ticket_view.c change_ticket.c start_bot.c move_channel.c triage_ticket.c

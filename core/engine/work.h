@@ -69,8 +69,10 @@ struct work {
     struct event_list events;
     struct text chain;  /* what led here, one cause a line; it begins with that of the job */
     struct text bundle; /* pages written now are of one event: one for each person; empty: none */
-    bool ping_pong;     /* a level moved the ticket once too often: settle raises it */
-    bool changed;       /* the ticket must be saved even without events */
+    /* lent; whom the next level means instead of its own targets; NULL: those */
+    const struct escalation_target *escalate_to;
+    bool ping_pong;              /* a level moved the ticket once too often: settle raises it */
+    bool changed;                /* the ticket must be saved even without events */
     struct work_cancel *cancels; /* running jobs to recall after commit */
     size_t cancel_count;
     struct work_pass *passes; /* run by follow_problem, when the command has done its own */

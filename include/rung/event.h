@@ -113,7 +113,8 @@ enum {
 enum {
     RUNG_FX_SET_PRIORITY = 1,    /* num: place in the scale; 0 low, 1 normal, 2 high,
                                     3 urgent unless the operator names others, up to 5 */
-    RUNG_FX_SET_STATE = 2,       /* key: pending (num: until, ms, or 0), open, solved (val: how) */
+    RUNG_FX_SET_STATE = 2,       /* key: pending (num: until, ms, or 0), open, solved (val: how),
+                                    blocked (val: reason code; num: when they hear next, ms) */
     RUNG_FX_SET_FIELD = 3,       /* key: custom field; val: value, empty deletes */
     RUNG_FX_ADD_TAG = 4,         /* key: tag */
     RUNG_FX_DEL_TAG = 5,         /* key: tag */
@@ -124,7 +125,8 @@ enum {
     RUNG_FX_SLA_TARGET = 10,     /* key: clock; num: target in ms of the clock's own time */
     RUNG_FX_SLA_EXTEND = 11,     /* key: clock; num: ms to add; extend_max of the clock */
     RUNG_FX_SLA_PAUSE = 12,      /* key: clock; num: 1 pause, 0 resume; val: reason code */
-    RUNG_FX_ESCALATE = 13,       /* num: levels up, >= 1; key: a target; not served yet */
+    RUNG_FX_ESCALATE = 13,       /* num: levels up, >= 1; key: whom the level means instead of
+                                    the policy's people: "user:ann", "team:x", ...; or empty */
     RUNG_FX_DEESCALATE = 14,     /* key: cause that went away; ends the escalation */
     RUNG_FX_NOTIFY = 15,         /* key: recipient; val: channel or empty; num: delay ms */
     RUNG_FX_SUPPRESS = 16,       /* key: recipient; never for mandatory pages */
