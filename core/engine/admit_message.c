@@ -3,10 +3,12 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "base/sha256.h"
+#include "engine/apply_effect.h"
 #include "engine/ask_hook.h"
 #include "engine/channel_move.h"
 #include "engine/create_ticket.h"
 #include "engine/find_customer.h"
+#include "engine/inbound.h"
 #include "engine/merge.h"
 #include "engine/pick_ticket.h"
 #include "engine/record_message.h"
@@ -52,17 +54,74 @@ void admit_message_refuse(struct work *work, const struct message *message, stru
              TEXT_ARG(message->channel), TEXT_ARG(message->from), TEXT_ARG(code), TEXT_ARG(why));
 }
 
-static bool is_rejected(struct work *work, const struct message *message)
+/* --- what plugins are asked --- */
+
+static bool rejects(struct work *work, struct effect_list *effects)
 {
-    struct effect_list effects = {0};
-    ask_hook_inline(work, HOOK_INBOUND_ADMIT, -1, message, TEXT_NONE, &effects);
-    merge_effects(work->arena, HOOK_INBOUND_ADMIT, &effects);
-    const struct effect *reject = merge_find(&effects, EFFECT_REJECT, TEXT_NONE);
-    if (reject != NULL) {
-        admit_message_refuse(work, message, reject->key, reject->val);
-    }
-    return reject != NULL;
+    (void)work;
+    return merge_find(effects, EFFECT_REJECT, TEXT_NONE) != NULL;
 }
+
+/* 0: surely a new one. */
+static bool is_ticket(void *ctx, const struct effect *effect)
+{
+    struct work *work = ctx;
+    struct ticket ticket;
+    ticket_init(&ticket);
+    return effect->num == 0 ||
+           ticket_table_get(work->reader, work->arena, (uint64_t)effect->num, &ticket);
+}
+
+static bool links(struct work *work, struct effect_list *effects)
+{
+    return merge_first_that(work->arena, effects, EFFECT_LINK, is_ticket, work,
+                            "there is no such ticket") != NULL;
+}
+
+static bool is_customer(void *ctx, const struct effect *effect)
+{
+    struct work *work = ctx;
+    struct customer customer;
+    uint64_t id = 0;
+    return id_parse('C', effect->key, &id) &&
+           customer_table_get(work->reader, work->arena, id, &customer);
+}
+
+static bool knows(struct work *work, struct effect_list *effects)
+{
+    return merge_first_that(work->arena, effects, EFFECT_CUSTOMER, is_customer, work,
+                            "there is no such customer") != NULL;
+}
+
+static inbound_decides decides_of(enum hook hook)
+{
+    return hook == HOOK_INBOUND_ADMIT ? rejects : hook == HOOK_INBOUND_CORRELATE ? links : knows;
+}
+
+static struct effect_list *ask(struct work *work, struct inbound *inbound, enum hook hook)
+{
+    return inbound_ask(work, inbound, hook, decides_of(hook));
+}
+
+/* The ticket is in hand: what was proposed for it, and why it is this one. */
+static void take_proposals(struct work *work, struct inbound *inbound)
+{
+    for (size_t i = 0; i < INBOUND_QUESTIONS && inbound->answers[i].hook != 0; i++) {
+        struct effect_list *effects = &inbound->answers[i].effects;
+        for (size_t k = 0; k < effects->count; k++) {
+            struct effect_list one = {.items = &effects->items[k], .count = 1};
+            struct applied applied;
+            if (one.items->kind == EFFECT_ADD_TAG || one.items->kind == EFFECT_LABEL ||
+                one.items->kind == EFFECT_CUSTOMER_FIELD) {
+                apply_effect_all(work, &one, &applied);
+            }
+        }
+        ask_hook_record(work, inbound->answers[i].hook, effects);
+    }
+    ask_hook_record(work, HOOK_MESSAGE_BEFORE_ADD, &inbound->revisions);
+}
+
+/* --- which ticket --- */
 
 /* Newest first: the last Message-ID of References is the nearest relative. */
 static uint64_t find_by_thread(struct work *work, const struct message *message)
@@ -81,13 +140,11 @@ static uint64_t find_by_thread(struct work *work, const struct message *message)
     return ticket;
 }
 
-static uint64_t correlate(struct work *work, const struct message *message)
+static uint64_t correlate(struct work *work, const struct message *message,
+                          const struct effect_list *effects)
 {
-    struct effect_list effects = {0};
     uint64_t ticket = 0;
-    ask_hook_inline(work, HOOK_INBOUND_CORRELATE, -1, message, TEXT_NONE, &effects);
-    merge_effects(work->arena, HOOK_INBOUND_CORRELATE, &effects);
-    const struct effect *link = merge_find(&effects, EFFECT_LINK, TEXT_NONE);
+    const struct effect *link = merge_find(effects, EFFECT_LINK, TEXT_NONE);
     if (link != NULL) {
         return (uint64_t)link->num;
     }
@@ -107,11 +164,11 @@ static enum err take_refusal(struct work *work, const struct message *message)
     return ERR_OK;
 }
 
-static enum err append(struct work *work, const struct message *message,
-                       const struct effect_list *revisions)
+static enum err append(struct work *work, struct inbound *inbound)
 {
+    const struct message *message = &inbound->message;
     bool was_automatic = (work->ticket->flags & TICKET_AUTOMATIC) != 0;
-    ask_hook_record(work, HOOK_MESSAGE_BEFORE_ADD, revisions);
+    take_proposals(work, inbound);
     uint32_t entry = work_next_entry(work);
     record_message_in(work, message);
     run_bot_heard(work, message, entry);
@@ -159,27 +216,13 @@ static bool answers_invitation(struct work *work, const struct message *message)
     return false;
 }
 
-/* Whom a plugin knows the sender to be; empty: nobody says, or names a customer that is not there.
- */
-static struct text known_as(struct work *work, const struct message *message)
+static enum err identify(struct work *work, const struct message *message,
+                         const struct effect_list *effects, struct text *address)
 {
-    struct effect_list effects = {0};
-    struct customer customer;
-    uint64_t id = 0;
-    ask_hook_inline(work, HOOK_INBOUND_IDENTIFY, -1, message, TEXT_NONE, &effects);
-    merge_effects(work->arena, HOOK_INBOUND_IDENTIFY, &effects);
-    const struct effect *known = merge_find(&effects, EFFECT_CUSTOMER, TEXT_NONE);
-    bool is_there = known != NULL && id_parse('C', known->key, &id) &&
-                    customer_table_get(work->reader, work->arena, id, &customer);
-    return is_there ? arena_printf(work->arena, "%s", id_print('C', id).z) : TEXT_NONE;
-}
-
-static enum err identify(struct work *work, const struct message *message, struct text *address)
-{
-    struct text known = known_as(work, message);
-    if (known.n > 0) {
+    const struct effect *known = merge_find(effects, EFFECT_CUSTOMER, TEXT_NONE);
+    if (known != NULL) {
         *address = message->from;
-        return find_customer(work, known, false, NULL);
+        return find_customer(work, known->key, false, NULL);
     }
     struct text from = message->from.n ? message->from : TEXT("unknown@invalid");
     struct refusal *refusal = work->refusal;
@@ -194,44 +237,107 @@ static enum err identify(struct work *work, const struct message *message, struc
     return err;
 }
 
-enum err admit_message(struct work *work, const struct message *message)
+/* --- one message --- */
+
+static enum err create(struct work *work, struct inbound *inbound, uint64_t follow_up_of)
 {
-    struct message admitted = *message;
     struct text address = TEXT_NONE;
-    struct reference same;
-    unsigned char body[SHA256_BYTES];
-    struct effect_list revisions = {0};
-    if (is_rejected(work, &admitted)) {
+    const struct message *message = &inbound->message;
+    const struct effect_list *effects = ask(work, inbound, HOOK_INBOUND_IDENTIFY);
+    if (effects == NULL) {
         return ERR_OK;
     }
-    if (revise_message(work, &admitted, &revisions) != ERR_OK) {
-        return take_refusal(work, message);
+    enum err err = identify(work, message, effects, &address);
+    err = err == ERR_OK ? create_ticket_open(work, message, address, NULL, follow_up_of) : err;
+    if (err != ERR_OK) {
+        return err;
     }
-    sha256_of(admitted.body, body);
-    if (admitted.external_id.n > 0 &&
-        reference_table_get(work->reader, work->arena, admitted.channel, admitted.external_id,
+    take_proposals(work, inbound);
+    err = create_ticket_end(work, message);
+    return err == ERR_REFUSED ? take_refusal(work, message) : err;
+}
+
+static void flag_other_body(struct work *work, struct message *message)
+{
+    struct reference same;
+    unsigned char body[SHA256_BYTES];
+    sha256_of(message->body, body);
+    if (message->external_id.n > 0 &&
+        reference_table_get(work->reader, work->arena, message->channel, message->external_id,
                             &same) &&
         memcmp(same.body, body, sizeof body) != 0) {
-        admitted.flag = TEXT("same_id_other_body");
+        message->flag = TEXT("same_id_other_body");
     }
-    if (answers_invitation(work, &admitted)) {
-        return append(work, &admitted, &revisions);
+}
+
+static enum err find_place(struct work *work, struct inbound *inbound)
+{
+    struct message *message = &inbound->message;
+    flag_other_body(work, message);
+    if (answers_invitation(work, message)) {
+        return append(work, inbound);
     }
-    uint64_t id = merged_end(work, correlate(work, &admitted));
+    const struct effect_list *effects = ask(work, inbound, HOOK_INBOUND_CORRELATE);
+    if (effects == NULL) {
+        return ERR_OK;
+    }
+    uint64_t id = merged_end(work, correlate(work, message, effects));
     if (id != 0 && work_load_ticket_id(work, id) == ERR_OK && takes_messages(work)) {
-        return append(work, &admitted, &revisions);
+        return append(work, inbound);
     }
     uint64_t follow_up_of = work->ticket ? id : 0;
     work->ticket = NULL;
     work->before = NULL;
-    enum err err = identify(work, &admitted, &address);
-    if (err != ERR_OK) {
-        return err;
+    return create(work, inbound, follow_up_of);
+}
+
+static enum err decide(struct work *work, struct inbound *inbound)
+{
+    const struct effect_list *effects = ask(work, inbound, HOOK_INBOUND_ADMIT);
+    if (effects == NULL) {
+        return ERR_OK;
     }
-    err = create_ticket_from(work, &admitted, address, NULL, follow_up_of);
-    if (err == ERR_OK) {
-        ask_hook_record(work, HOOK_MESSAGE_BEFORE_ADD, &revisions);
-        work_save(work);
+    const struct effect *reject = merge_find(effects, EFFECT_REJECT, TEXT_NONE);
+    if (reject != NULL) {
+        admit_message_refuse(work, &inbound->message, reject->key, reject->val);
+        return ERR_OK;
     }
-    return err == ERR_REFUSED ? take_refusal(work, &admitted) : err;
+    struct message before = inbound->message;
+    if (!inbound->is_revised &&
+        revise_message(work, &inbound->message, &inbound->revisions) != ERR_OK) {
+        return take_refusal(work, &before);
+    }
+    inbound->is_revised = true;
+    return find_place(work, inbound);
+}
+
+static enum err admit(struct work *work, struct inbound *inbound)
+{
+    enum err err = decide(work, inbound);
+    if (err == ERR_OK && !inbound->is_parked) {
+        inbound_end(work, inbound);
+    }
+    return err;
+}
+
+enum err admit_message(struct work *work, const struct message *message, uint64_t inbox)
+{
+    struct inbound inbound;
+    inbound_init(work, &inbound, message, inbox);
+    return inbound_is_behind(work, &inbound) ? ERR_OK : admit(work, &inbound);
+}
+
+enum err admit_message_answered(struct work *work, const struct job *job,
+                                struct effect_list *effects)
+{
+    struct inbound inbound;
+    bool is_over = inbound_answer(work, job, effects, decides_of((enum hook)job->hook), &inbound);
+    return is_over ? admit(work, &inbound) : work->reader->err;
+}
+
+enum err admit_message_due(struct work *work, const struct timer *timer)
+{
+    struct inbound inbound;
+    return inbound_due(work, timer, decides_of, &inbound) ? admit(work, &inbound)
+                                                          : work->reader->err;
 }

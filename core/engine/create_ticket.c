@@ -84,7 +84,7 @@ enum err create_ticket_end(struct work *work, const struct message *message)
     return ERR_OK;
 }
 
-enum err create_ticket_from(struct work *work, const struct message *message, struct text address,
+enum err create_ticket_open(struct work *work, const struct message *message, struct text address,
                             const struct value *fields, uint64_t follow_up_of)
 {
     create_ticket_begin(work, message, address);
@@ -96,7 +96,14 @@ enum err create_ticket_from(struct work *work, const struct message *message, st
     write_created(work, message);
     work->ticket->body_entry = work_next_entry(work);
     record_message_in(work, message);
-    return create_ticket_end(work, message);
+    return ERR_OK;
+}
+
+enum err create_ticket_from(struct work *work, const struct message *message, struct text address,
+                            const struct value *fields, uint64_t follow_up_of)
+{
+    enum err err = create_ticket_open(work, message, address, fields, follow_up_of);
+    return err == ERR_OK ? create_ticket_end(work, message) : err;
 }
 
 enum err create_ticket(struct work *work)

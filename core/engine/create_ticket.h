@@ -7,6 +7,9 @@
 enum err create_ticket_from(struct work *work, const struct message *message, struct text address,
                             const struct value *fields, uint64_t follow_up_of);
 
+/* The same without the pipeline, so that more can be said about it before. */
+enum err create_ticket_open(struct work *work, const struct message *message, struct text address,
+                            const struct value *fields, uint64_t follow_up_of);
 /* The same in parts, for what has its first message elsewhere: the empty ticket of this customer;
  * then its `created` and its messages are the caller's; then pipeline and counts. */
 void create_ticket_begin(struct work *work, const struct message *message, struct text address);

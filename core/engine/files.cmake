@@ -30,7 +30,8 @@ set(FILES
     unlink_ticket.c list_links.c merge_ticket.c unmerge_ticket.c split_ticket.c
     solve_ticket.c wait_customer.c block_ticket.c unblock_ticket.c reopen_ticket.c
     close_ticket.c pause_clocks.c resume_clocks.c make_promise.c set_presence.c
-    admit_message.c keep_inbox.c outbox.c schedule_state.c watch_contact.c test_contacts.c
+    keep_inbox.c hook_wait.c inbound.c admit_message.c outbox.c schedule_state.c
+    watch_contact.c test_contacts.c
     pace_page.c end_page.c take_receipt.c admit_receipt.c push_inbox.c
     read_outbox.c coalesce_pages.c lease_job.c record_job.c finish_call.c call_plugin.c
     finish_job.c job_view.c

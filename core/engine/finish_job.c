@@ -20,6 +20,11 @@
  * host and engine. */
 enum { RESULT_OK = 0, RESULT_DECLINE = 1, RESULT_RETRY = -1 };
 
+static bool is_inbound(uint32_t hook) /* and behind the parsing */
+{
+    return hook >= HOOK_INBOUND_ADMIT && hook <= HOOK_INBOUND_CORRELATE;
+}
+
 static bool is_pipeline(uint32_t hook)
 {
     return hook >= HOOK_TICKET_VALIDATE && hook <= HOOK_ROUTE_ASSIGN;
@@ -110,16 +115,17 @@ static enum err finish_parse(struct work *work, const struct job *job, struct ef
     message.external_id = TEXT_NONE;
     merge_effects(work->arena, HOOK_INBOUND_PARSE, effects);
     take_effects(&message, effects);
-    inbox_table_delete(work->writes, job->inbox);
     const struct effect *reject = merge_find(effects, EFFECT_REJECT, TEXT_NONE);
     if (reject != NULL) {
+        inbox_table_delete(work->writes, job->inbox);
         admit_message_refuse(work, &message, reject->key, reject->val);
         return ERR_OK;
     }
     if (admit_receipt_parsed(work, &message, effects)) {
+        inbox_table_delete(work->writes, job->inbox);
         return work->reader->err;
     }
-    return admit_message(work, &message);
+    return admit_message(work, &message, job->inbox);
 }
 
 /* --- the end of an attempt --- */
@@ -128,6 +134,9 @@ static enum err finish_well(struct work *work, const struct job *job, struct eff
 {
     if (job->hook == HOOK_INBOUND_PARSE) {
         return finish_parse(work, job, effects);
+    }
+    if (is_inbound(job->hook)) {
+        return admit_message_answered(work, job, effects);
     }
     if (job->hook == HOOK_NOTIFICATION_SEND) {
         end_page_sent(work, job, result_of(effects, "delivered") != NULL,
@@ -165,6 +174,9 @@ static enum err finish_dead(struct work *work, const struct job *job, struct tex
         (void)keep_inbox_read(work, job->inbox, &message);
         admit_message_refuse(work, &message, TEXT("held"), error);
         return ERR_OK;
+    }
+    if (is_inbound(job->hook)) {
+        return admit_message_answered(work, job, NULL);
     }
     if (job->hook == HOOK_NOTIFICATION_SEND) {
         end_page_dead(work, job, error);

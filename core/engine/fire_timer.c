@@ -1,5 +1,6 @@
 #include "base/plant.h"
 #include "base/clock.h"
+#include "engine/admit_message.h"
 #include "engine/agent_presence.h"
 #include "engine/ask_after.h"
 #include "engine/cascade_problem.h"
@@ -83,6 +84,9 @@ static enum err fire_of_nobody(struct work *work)
     } else if (timer.kind == TIMER_PRESENCE) {
         agent_presence_due(work, timer.n, timer.generation);
     }
+    if (timer.kind == TIMER_INBOX) {
+        return admit_message_due(work, &timer);
+    }
     if (timer.kind == TIMER_MOVE) {
         move_customer_due(work, timer.n, timer.generation);
     }
@@ -161,6 +165,7 @@ enum err fire_timer(struct work *work)
     case TIMER_SWEEP:
     case TIMER_HEARTBEAT:
     case TIMER_OUTBOX:
+    case TIMER_INBOX:
     case TIMER_CONFIRM: break;
     case TIMER_WAKE: ask_after_wake(work, timer.n); break;
     }

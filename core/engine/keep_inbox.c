@@ -2,11 +2,10 @@
 #include "base/must.h"
 #include "base/sha256.h"
 
-uint64_t keep_inbox(struct work *work, struct message *message)
+void keep_inbox_write(struct work *work, uint64_t id, struct message *message)
 {
     struct buf packed;
     struct pack pack;
-    uint64_t id = meta_table_next(work->reader, work->writes, "inbox");
     if (message->raw.n > 0) { /* the bytes as they came are kept once, by their hash */
         sha256_of(message->raw, message->raw_blob);
         blob_table_put(work->writes, message->raw_blob, message->raw);
@@ -18,6 +17,12 @@ uint64_t keep_inbox(struct work *work, struct message *message)
     MUST(pack.err == ERR_OK);
     inbox_table_put(work->writes, id, buf_text(&packed));
     buf_fini(&packed);
+}
+
+uint64_t keep_inbox(struct work *work, struct message *message)
+{
+    uint64_t id = meta_table_next(work->reader, work->writes, "inbox");
+    keep_inbox_write(work, id, message);
     return id;
 }
 

@@ -6,6 +6,8 @@
 
 /* The number of the new row; the raw bytes leave the message, which names them by their hash. */
 uint64_t keep_inbox(struct work *work, struct message *message);
+/* The row as it is by now: what plugins have made of the message. */
+void keep_inbox_write(struct work *work, uint64_t id, struct message *message);
 /* False: there is no such row, or it does not read. Texts live in the arena of the command. */
 bool keep_inbox_read(struct work *work, uint64_t id, struct message *message);
 

@@ -52,19 +52,31 @@ static void overrule(struct arena *arena, struct effect *loser, const struct eff
     loser->why = arena_printf(arena, "overruled by %.*s", TEXT_ARG(winner->instance));
 }
 
+/* Said besides the answer: by whoever is overruled, too. */
+static bool is_aside(enum effect_kind kind)
+{
+    return kind == EFFECT_KV_PUT || kind == EFFECT_KV_DEL || kind == EFFECT_NOTE;
+}
+
+/* Who has looked at candidates without choosing one has not answered. */
+static const struct effect *find_winner(const struct effect_list *effects)
+{
+    for (size_t i = 0; i < effects->count; i++) {
+        const struct effect *effect = &effects->items[i];
+        if (counts(effect) && !is_aside(effect->kind) && effect->kind != EFFECT_CANDIDATE) {
+            return effect;
+        }
+    }
+    return NULL;
+}
+
 /* The stage's first position that did not decline wins as a whole. */
 static void merge_first(struct arena *arena, struct effect_list *effects)
 {
-    const struct effect *winner = NULL;
-    for (size_t i = 0; i < effects->count; i++) {
+    const struct effect *winner = find_winner(effects);
+    for (size_t i = 0; winner != NULL && i < effects->count; i++) {
         struct effect *effect = &effects->items[i];
-        if (!counts(effect) || effect->kind == EFFECT_KV_PUT || effect->kind == EFFECT_KV_DEL ||
-            effect->kind == EFFECT_NOTE) {
-            continue;
-        }
-        if (winner == NULL) {
-            winner = effect;
-        } else if (effect->position != winner->position) {
+        if (counts(effect) && !is_aside(effect->kind) && effect->position != winner->position) {
             overrule(arena, effect, winner);
         }
     }
@@ -155,6 +167,38 @@ const struct effect *merge_find(const struct effect_list *effects, enum effect_k
         if (counts(effect) && effect->kind == kind && (key.n == 0 || text_eq(effect->key, key))) {
             return effect;
         }
+    }
+    return NULL;
+}
+
+/* Whoever was overruled by an answer that does not hold is heard. */
+static void hear_again(struct arena *arena, struct effect_list *effects)
+{
+    for (size_t i = 0; i < effects->count; i++) {
+        struct effect *effect = &effects->items[i];
+        if (effect->verdict == VERDICT_OVERRULED) {
+            effect->verdict = VERDICT_APPLIED;
+            effect->why = TEXT_NONE;
+        }
+    }
+    merge_first(arena, effects);
+}
+
+const struct effect *merge_first_that(struct arena *arena, struct effect_list *effects,
+                                      enum effect_kind kind, merge_holds holds, void *ctx,
+                                      const char *why)
+{
+    for (size_t i = 0; i < effects->count; i++) { /* sorted: those before are decided */
+        struct effect *effect = &effects->items[i];
+        if (!counts(effect) || effect->kind != kind) {
+            continue;
+        }
+        if (holds(ctx, effect)) {
+            return effect;
+        }
+        effect->verdict = VERDICT_DENIED;
+        effect->why = text_z(why);
+        hear_again(arena, effects);
     }
     return NULL;
 }

@@ -47,7 +47,7 @@ enum err push_inbox(struct work *work)
     }
     if (work->advisor->find(work->advisor->ctx, HOOK_INBOUND_PARSE, instance) == NULL) {
         answer(work, 0, false);
-        return admit_message(work, &message); /* the channel hands in parsed messages */
+        return admit_message(work, &message, 0); /* the channel hands in parsed messages */
     }
     uint64_t id = keep_inbox(work, &message);
     struct job *job = make_job(work, HOOK_INBOUND_PARSE, instance, work->now_us);

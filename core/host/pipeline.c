@@ -237,10 +237,13 @@ void pipeline_fini(struct pipeline *pipeline)
 const struct subscriber *pipeline_find(const struct pipeline *pipeline, enum hook hook,
                                        struct text instance)
 {
+    const struct subscriber *found = NULL;
     for (size_t i = 0; i < pipeline->counts[hook]; i++) {
-        if (text_eq(pipeline->hooks[hook][i].instance, instance)) {
-            return &pipeline->hooks[hook][i];
+        const struct subscriber *one = &pipeline->hooks[hook][i];
+        if (text_eq(one->instance, instance) &&
+            (found == NULL || (one->is_job && !found->is_job))) {
+            found = one;
         }
     }
-    return NULL;
+    return found;
 }

@@ -26,6 +26,7 @@ bool pipeline_init(struct pipeline *pipeline, struct instance *const *instances,
                    bool (*counts)(const struct instance *instance),
                    const struct expression_symbol *symbols, char *why, size_t why_size);
 void pipeline_fini(struct pipeline *pipeline);
+/* Of an instance that subscribes both ways, the one whose answers are jobs. */
 const struct subscriber *pipeline_find(const struct pipeline *pipeline, enum hook hook,
                                        struct text instance); /* NULL: none */
 

@@ -83,7 +83,9 @@ enum timer_kind { /* permanent numbers: they are on disk */
                   TIMER_OFFER = 50,    /* an offer of work expires; n: its reason */
                   TIMER_RELAX = 51,    /* the next step of a ladder; n: the item's reason */
                   TIMER_ROUTE = 52,    /* of no ticket: see engine/dispatch_work.h */
-                  TIMER_PRESENCE = 53  /* of no ticket: a person's presence; n: hash of the id */
+                  TIMER_PRESENCE = 53, /* of no ticket: a person's presence; n: hash of the id */
+                  TIMER_INBOX =
+                      54 /* of no ticket: see engine/inbound.h; generation: of the inbox */
 };
 #define TIMER_UNTIL_LONGEST 1 /* argument of TIMER_UNTIL: nobody said until when */
 struct timer {

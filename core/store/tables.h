@@ -231,7 +231,7 @@ void kv_table_delete(struct write_set *writes, struct text instance, struct text
  * "zone_now/",
  * "holidays/", "sweep/", "policy_versions", "policy_version/", "sla_policies/",
  * "outbox/", "queue/", "skips/", "hand_offs/", "outbox_of/", "schedule/", "schedule_version/",
- * "watch/", "past/".
+ * "watch/", "past/", "question/", "inbound/", "lane/".
  */
 bool document_table_get(struct reader *reader, struct arena *arena, struct text name,
                         struct value *value);

@@ -76,9 +76,9 @@ enum {
  */
 enum {
     RUNG_INBOUND_PARSE = 1,                  /* E */
-    RUNG_INBOUND_ADMIT = 2,                  /* E; this version asks inline ones only */
-    RUNG_INBOUND_IDENTIFY = 3,               /* E; likewise */
-    RUNG_INBOUND_CORRELATE = 4,              /* E; likewise */
+    RUNG_INBOUND_ADMIT = 2,                  /* E */
+    RUNG_INBOUND_IDENTIFY = 3,               /* E */
+    RUNG_INBOUND_CORRELATE = 4,              /* E */
     RUNG_TICKET_VALIDATE = 10,               /* I */
     RUNG_TICKET_ENRICH = 11,                 /* E */
     RUNG_TICKET_CLASSIFY = 12,               /* E */

@@ -94,13 +94,15 @@ static void world_ask(void *ctx, const struct subscriber *subscriber, const stru
 static const struct subscriber *world_find(void *ctx, enum hook hook, struct text instance)
 {
     struct world *world = ctx;
+    const struct subscriber *found = NULL;
     for (size_t i = 0; i < world->subscriber_count; i++) {
-        if (world->subscribers[i].hook == hook &&
-            text_eq(world->subscribers[i].instance, instance)) {
-            return &world->subscribers[i];
+        const struct subscriber *one = &world->subscribers[i];
+        if (one->hook == hook && text_eq(one->instance, instance) &&
+            (found == NULL || (one->is_job && !found->is_job))) {
+            found = one;
         }
     }
-    return NULL;
+    return found;
 }
 
 static bool world_wants(void *ctx, const struct subscriber *subscriber, const struct ask *ask)
