@@ -114,6 +114,7 @@ void ask_inline(const struct subscriber *subscriber, const struct ask *ask,
     instance_leave(instance, outer);
     answer->used_us = stop(&watch, instance->env->budget_hard_us);
     answer->effects = call.effects;
+    instance_returned(instance, code);
     atomic_fetch_add_explicit(&instance->counts.calls, 1, memory_order_relaxed);
     instance_used(instance, answer->used_us);
     int64_t budget_us = place->sub->budget_us ? place->sub->budget_us : instance->env->budget_us;

@@ -1,5 +1,7 @@
 #include "host/breaker.h"
 
+#define RESULTS_MASK ((UINT32_C(1) << BREAKER_RESULTS) - 1)
+
 bool breaker_allows(struct breaker *breaker, int64_t now_us)
 {
     if (breaker->state == BREAKER_CLOSED) {
@@ -17,6 +19,12 @@ void breaker_good(struct breaker *breaker)
     if (breaker->state == BREAKER_HALF_OPEN) {
         *breaker = (struct breaker){0};
     }
+    breaker->results = breaker->results << 1 & RESULTS_MASK;
+}
+
+bool breaker_is_calm(const struct breaker *breaker)
+{
+    return breaker->state == BREAKER_CLOSED && breaker->results == 0;
 }
 
 static bool open_it(struct breaker *breaker, int64_t now_us)
@@ -43,7 +51,10 @@ bool breaker_bad(struct breaker *breaker, int64_t now_us)
     }
     int64_t oldest_us = breaker->failures_us[breaker->next];
     bool is_full = breaker->failures == BREAKER_FAILURES_MAX;
-    return is_full && now_us - oldest_us <= BREAKER_WINDOW_US && open_it(breaker, now_us);
+    bool is_dense = is_full && now_us - oldest_us <= BREAKER_WINDOW_US;
+    breaker->results = (breaker->results << 1 | 1) & RESULTS_MASK;
+    bool is_half = __builtin_popcount(breaker->results) * 2 >= BREAKER_RESULTS;
+    return (is_dense || is_half) && open_it(breaker, now_us);
 }
 
 const char *breaker_name(const struct breaker *breaker)

@@ -178,6 +178,7 @@ static void settle(struct deliver *deliver, struct attempt *attempt, int code,
     struct instance *instance = attempt->instance;
     struct effect_list none = {0};
     struct text error = call->error;
+    instance_returned(instance, code);
     if (error.n == 0 && code < 0) {
         error = arena_printf(call->arena, "it returned %d (%s)", code, hook_call_code_name(code));
     }

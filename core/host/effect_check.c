@@ -61,7 +61,7 @@ static const char *check_texts(const struct effect *effect)
 }
 
 static const char *find_trouble(enum hook hook, uint64_t declared, uint64_t granted,
-                                const struct effect *effect)
+                                const struct effect *effect, bool *is_fault)
 {
     const struct hook_table_row *row = hook_table_find((uint32_t)hook);
     uint64_t bit = RUNG_MAY(effect->kind);
@@ -71,6 +71,7 @@ static const char *find_trouble(enum hook hook, uint64_t declared, uint64_t gran
     /* A channel that cannot read its own mail says so; nobody grants that. */
     bool is_own = hook == HOOK_INBOUND_PARSE && effect->kind == EFFECT_REJECT;
     if ((granted & bit) == 0 && !is_own) {
+        *is_fault = false;
         return "the operator did not grant it: add it to `grant` of the instance";
     }
     if (row == NULL || (row->effects & bit) == 0) {
@@ -103,7 +104,7 @@ static struct text repaired(struct arena *arena, struct text text)
     return kept;
 }
 
-void effect_check(struct arena *arena, enum hook hook, uint64_t declared, uint64_t granted,
+bool effect_check(struct arena *arena, enum hook hook, uint64_t declared, uint64_t granted,
                   const rung_effect *given, struct effect *effect)
 {
     *effect = (struct effect){.verdict = VERDICT_DENIED};
@@ -111,7 +112,7 @@ void effect_check(struct arena *arena, enum hook hook, uint64_t declared, uint64
         effect->kind = EFFECT_NOTE;
         effect->why =
             arena_printf(arena, "there is no effect %u, or its size is wrong", given->kind);
-        return;
+        return false;
     }
     effect->kind = (enum effect_kind)given->kind;
     effect->num = given->num;
@@ -122,10 +123,11 @@ void effect_check(struct arena *arena, enum hook hook, uint64_t declared, uint64
     if (effect->kind == EFFECT_REPLACE) { /* mail is not lost for a bad byte or its length */
         effect->val = cut(repaired(arena, effect->val), EFFECT_CHECK_BODY_BYTES_MAX);
     }
-    const char *trouble = find_trouble(hook, declared, granted, effect);
+    bool is_fault = true;
+    const char *trouble = find_trouble(hook, declared, granted, effect, &is_fault);
     if (trouble == NULL) {
         effect->verdict = VERDICT_APPLIED;
-        return;
+        return true;
     }
     effect->why = text_z(trouble);
     if (!text_is_utf8(effect->key) || !text_is_utf8(effect->val) || !text_is_utf8(effect->reason)) {
@@ -133,4 +135,5 @@ void effect_check(struct arena *arena, enum hook hook, uint64_t declared, uint64
         effect->val = repaired(arena, effect->val);
         effect->reason = repaired(arena, effect->reason);
     }
+    return !is_fault;
 }

@@ -12,8 +12,9 @@
 #define EFFECT_CHECK_BODY_BYTES_MAX ((size_t)256 << 10) /* a REPLACE of the body is cut there */
 
 /* Copies `given` into `effect` (texts into the arena) and checks it. `declared` and `granted` are
- * RUNG_MAY bits. */
-void effect_check(struct arena *arena, enum hook hook, uint64_t declared, uint64_t granted,
+ * RUNG_MAY bits. False: it is denied, and that is the plugin's own fault: it did not declare it, or
+ * it is malformed, or not for this hook. What only was not granted is none. */
+bool effect_check(struct arena *arena, enum hook hook, uint64_t declared, uint64_t granted,
                   const rung_effect *given, struct effect *effect);
 
 #endif

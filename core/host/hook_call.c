@@ -40,11 +40,15 @@ int hook_call_take(struct rung_call *call, const rung_effect *given)
     }
     call->effect_bytes += bytes_of(given);
     struct effect effect;
-    effect_check(call->arena, call->ask->hook, call->instance->file.plugin->may,
-                 call->instance->grants, given, &effect);
+    bool is_innocent = effect_check(call->arena, call->ask->hook, call->instance->file.plugin->may,
+                                    call->instance->grants, given, &effect);
     if (call->is_query && effect.verdict == VERDICT_APPLIED && effect.kind != EFFECT_RESULT) {
         effect.verdict = VERDICT_DENIED;
         effect.why = TEXT("a query changes nothing: it takes a result only");
+        is_innocent = false;
+    }
+    if (!is_innocent) {
+        instance_blamed(call->instance, effect_hook_name(call->ask->hook), effect.why);
     }
     if (effect.verdict == VERDICT_APPLIED && effect.kind == EFFECT_DEFER) {
         call->retry_ms = effect.num;

@@ -1,7 +1,9 @@
 #include "host/host_api.h"
 #include <stdio.h>
 #include <string.h>
+#include "base/clock.h"
 #include "base/log.h"
+#include "host/mask.h"
 
 #define LOG_BYTES_MAX 1000
 
@@ -10,31 +12,42 @@ static struct instance *instance_of(const rung_host *host)
     return host->opaque;
 }
 
+static void write_line(const struct instance *instance, uint32_t level, struct text text)
+{
+    static const char format[] = "plugin=%.*s text=\"%.*s\"";
+    switch (level) {
+    case RUNG_DEBUG:
+        log_debug("plugin.log", format, TEXT_ARG(instance->name), TEXT_ARG(text));
+        break;
+    case RUNG_INFO: log_info("plugin.log", format, TEXT_ARG(instance->name), TEXT_ARG(text)); break;
+    case RUNG_WARN: log_warn("plugin.log", format, TEXT_ARG(instance->name), TEXT_ARG(text)); break;
+    default: log_error("plugin.log", format, TEXT_ARG(instance->name), TEXT_ARG(text)); break;
+    }
+}
+
 static void write_log(const rung_host *host, uint32_t level, const char *message, size_t n)
 {
     struct instance *instance = instance_of(host);
-    struct text text = text_slice((struct text){message, n}, 0, LOG_BYTES_MAX);
-    switch (level) {
-    case RUNG_DEBUG:
-        log_debug("plugin.log", "plugin=%.*s text=\"%.*s\"", TEXT_ARG(instance->name),
-                  TEXT_ARG(text));
-        break;
-    case RUNG_INFO:
-        log_info("plugin.log", "plugin=%.*s text=\"%.*s\"", TEXT_ARG(instance->name),
-                 TEXT_ARG(text));
-        break;
-    case RUNG_WARN:
-        log_warn("plugin.log", "plugin=%.*s text=\"%.*s\"", TEXT_ARG(instance->name),
-                 TEXT_ARG(text));
-        break;
-    default:
-        log_error("plugin.log", "plugin=%.*s text=\"%.*s\"", TEXT_ARG(instance->name),
-                  TEXT_ARG(text));
-        mutex_lock(instance->lock); /* the last words of a create() that fails are its reason */
-        (void)snprintf(instance->last_error, sizeof instance->last_error, "%.*s", TEXT_ARG(text));
-        mutex_unlock(instance->lock);
-        break;
+    struct buf line;
+    uint64_t suppressed = 0;
+    buf_init(&line);
+    mask_secrets(&line, text_slice((struct text){message, n}, 0, LOG_BYTES_MAX), instance->secrets,
+                 instance->secret_count);
+    mutex_lock(instance->lock);
+    bool takes = log_limit_takes(&instance->log_limit, clock_monotonic_us(NULL), &suppressed);
+    if (level > RUNG_WARN) { /* the last words of a create() that fails are its reason */
+        (void)snprintf(instance->last_error, sizeof instance->last_error, "%.*s",
+                       TEXT_ARG(buf_text(&line)));
     }
+    mutex_unlock(instance->lock);
+    if (suppressed > 0) {
+        log_warn("plugin.log_suppressed", "plugin=%.*s lines=%llu", TEXT_ARG(instance->name),
+                 (unsigned long long)suppressed);
+    }
+    if (takes) {
+        write_line(instance, level, buf_text(&line));
+    }
+    buf_fini(&line);
 }
 
 /* Kept by name; the newest value of a gauge, the sum of a counter, count and sum of a histogram. */
@@ -51,7 +64,10 @@ static void measure(const rung_host *host, uint32_t kind, const char *name, doub
             metric = &instance->metrics[i];
         }
     }
-    if (metric == NULL && instance->metric_count < INSTANCE_METRICS_MAX) {
+    bool is_over = metric == NULL && instance->metric_count == INSTANCE_METRICS_MAX;
+    bool is_news = is_over && !instance->has_lost_metrics;
+    instance->has_lost_metrics = instance->has_lost_metrics || is_over;
+    if (metric == NULL && !is_over) {
         metric = &instance->metrics[instance->metric_count++];
         (void)snprintf(metric->name, sizeof metric->name, "%s", name);
         metric->kind = kind;
@@ -61,6 +77,11 @@ static void measure(const rung_host *host, uint32_t kind, const char *name, doub
         metric->value = kind == RUNG_GAUGE ? value : metric->value + value;
     }
     mutex_unlock(instance->lock);
+    if (is_news) {
+        log_warn("plugin.too_many_metrics",
+                 "plugin=%.*s name=%s advice=\"at most %d names are kept\"",
+                 TEXT_ARG(instance->name), name, INSTANCE_METRICS_MAX);
+    }
 }
 
 static const void *find_service(const rung_host *host, const char *id)

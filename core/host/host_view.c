@@ -1,5 +1,6 @@
 #include "host/host_view.h"
 #include "base/log.h"
+#include "host/hook_call.h"
 
 static int64_t count_of(const atomic_uint_fast64_t *count)
 {
@@ -29,6 +30,26 @@ static void pack_counts(struct pack *pack, const struct instance_counts *counts)
     pack_pair_int(pack, "timed_out", count_of(&counts->jobs_timed_out));
     pack_pair_int(pack, "late", count_of(&counts->late));
     pack_map_end(pack);
+}
+
+static void pack_codes(struct pack *pack, const struct instance_counts *counts)
+{
+    pack_key(pack, "errors_by_code");
+    pack_map_begin(pack);
+    for (int i = 0; i < INSTANCE_CODES; i++) {
+        int64_t count = count_of(&counts->codes[i]);
+        if (count > 0) {
+            pack_pair_int(pack, i > 0 ? hook_call_code_name(-i) : "an unknown code", count);
+        }
+    }
+    pack_map_end(pack);
+}
+
+static void pack_latency(struct pack *pack, const struct latency *latency)
+{
+    pack_pair_int(pack, "p50_us", latency_percentile(latency, 50));
+    pack_pair_int(pack, "p95_us", latency_percentile(latency, 95));
+    pack_pair_int(pack, "p99_us", latency_percentile(latency, 99));
 }
 
 static void pack_hooks(struct pack *pack, const rung_plugin *plugin)
@@ -117,5 +138,7 @@ void host_view_instance(struct pack *pack, struct instance *instance)
     mutex_unlock(instance->lock);
     pack_hooks(pack, plugin);
     pack_counts(pack, &instance->counts);
+    pack_codes(pack, &instance->counts);
+    pack_latency(pack, &instance->latency);
     pack_map_end(pack);
 }

@@ -34,6 +34,7 @@ struct instance *instance_create(struct instance_env *env, struct text name)
     instance->name = arena_text(&instance->arena, name);
     instance->env = env;
     instance->lock = mutex_create();
+    atomic_init(&instance->is_calm, true);
     instance->metrics = MEM_NEW_ARRAY(struct instance_metric, INSTANCE_METRICS_MAX);
     return instance;
 }
@@ -166,6 +167,8 @@ static void read_settings(struct instance *instance, struct config *config,
     instance->config = option_read(&read, &table, plugin->config_size, settings, place);
     instance->hosts = read.hosts;
     instance->host_count = read.host_count;
+    instance->secrets = read.secrets;
+    instance->secret_count = read.secret_count;
     char message[INSTANCE_TEXT_BYTES] = "";
     uint64_t outer = instance_enter(instance, CRUMB_CHECK);
     bool is_good = complaints != config->complaint_count || plugin->check == NULL ||
@@ -326,6 +329,7 @@ void instance_failed(struct instance *instance, const char *what, struct text er
 {
     mutex_lock(instance->lock);
     bool opened = breaker_bad(&instance->breaker, clock_monotonic_us(NULL));
+    atomic_store_explicit(&instance->is_calm, false, memory_order_relaxed);
     (void)snprintf(instance->last_error, sizeof instance->last_error, "%s: %.*s", what,
                    TEXT_ARG(text_slice(error, 0, 300)));
     int64_t open_s = instance->breaker.open_us / CLOCK_SECOND_US;
@@ -336,11 +340,37 @@ void instance_failed(struct instance *instance, const char *what, struct text er
     }
 }
 
+void instance_blamed(struct instance *instance, const char *what, struct text why)
+{
+    char text[400];
+    mutex_lock(instance->lock);
+    bool is_failure = blame_add(&instance->blame, clock_monotonic_us(NULL));
+    mutex_unlock(instance->lock);
+    if (is_failure) {
+        int n = snprintf(text, sizeof text, "%d effects within a minute that are not allowed: %.*s",
+                         BLAME_COUNT_MAX, TEXT_ARG(text_slice(why, 0, 300)));
+        instance_failed(instance, what, (struct text){text, n > 0 ? (size_t)n : 0});
+    }
+}
+
+void instance_returned(struct instance *instance, int code)
+{
+    if (code < 0) {
+        int index = code > -INSTANCE_CODES ? -code : 0;
+        atomic_fetch_add_explicit(&instance->counts.codes[index], 1, memory_order_relaxed);
+    }
+}
+
 void instance_went_well(struct instance *instance)
 {
+    if (atomic_load_explicit(&instance->is_calm, memory_order_relaxed)) {
+        return; /* As nearly always: nobody waits for the lock. */
+    }
     mutex_lock(instance->lock);
     bool was_trial = instance->breaker.state == BREAKER_HALF_OPEN;
     breaker_good(&instance->breaker);
+    atomic_store_explicit(&instance->is_calm, breaker_is_calm(&instance->breaker),
+                          memory_order_relaxed);
     mutex_unlock(instance->lock);
     if (was_trial) {
         log_info("plugin.breaker_closed", "plugin=%.*s", TEXT_ARG(instance->name));
@@ -349,6 +379,9 @@ void instance_went_well(struct instance *instance)
 
 bool instance_may_be_asked(struct instance *instance)
 {
+    if (atomic_load_explicit(&instance->is_calm, memory_order_relaxed)) {
+        return true;
+    }
     mutex_lock(instance->lock);
     bool allows = breaker_allows(&instance->breaker, clock_monotonic_us(NULL));
     mutex_unlock(instance->lock);
@@ -358,6 +391,7 @@ bool instance_may_be_asked(struct instance *instance)
 void instance_used(struct instance *instance, int64_t used_us)
 {
     uint64_t used = used_us > 0 ? (uint64_t)used_us : 0;
+    latency_add(&instance->latency, used_us);
     uint64_t worst = atomic_load_explicit(&instance->counts.used_us_max, memory_order_relaxed);
     atomic_fetch_add_explicit(&instance->counts.used_us, used, memory_order_relaxed);
     while (used > worst &&

@@ -15,9 +15,12 @@
 #include "base/mutex.h"
 #include "base/pool.h"
 #include "engine/engine.h"
+#include "host/blame.h"
 #include "host/breaker.h"
 #include "host/last_run.h"
+#include "host/latency.h"
 #include "host/load_check.h"
+#include "host/log_limit.h"
 #include "host/method_schema.h"
 #include "host/option_read.h"
 #include "host/plugin_file.h"
@@ -48,10 +51,12 @@ struct instance_override { /* hooks: {ticket.classify: {stage: 4, when: ..., wai
     bool is_off;
 };
 
-struct instance_counts { /* since start; relaxed */
+#define INSTANCE_CODES 10 /* RUNG_ERETRY is -1, the last one -9 */
+struct instance_counts {  /* since start; relaxed */
     atomic_uint_fast64_t calls, declines, errors, overruns, slow, denied, effects;
     atomic_uint_fast64_t jobs_started, jobs_done, jobs_retried, jobs_failed, jobs_timed_out, late;
     atomic_uint_fast64_t used_us, used_us_max;
+    atomic_uint_fast64_t codes[INSTANCE_CODES];  /* negative results, by -code; 0: a stranger */
     atomic_int_fast64_t worker_jobs, async_jobs; /* running now */
 };
 
@@ -98,6 +103,8 @@ struct instance {
     uint64_t grants;    /* RUNG_MAY bits it declared and has */
     struct text *hosts; /* that it may call */
     size_t host_count;
+    struct text *secrets; /* of its settings: masked in its log */
+    size_t secret_count;
     struct instance_override *overrides;
     size_t override_count;
     int64_t jobs_max, attempts_max;   /* 0: defaults */
@@ -107,10 +114,15 @@ struct instance {
     void *self;
     struct instance_env *env; /* lent */
     struct instance_counts counts;
-    struct mutex *lock; /* guards what follows */
+    struct latency latency;
+    atomic_bool is_calm; /* the breaker is closed, and another good result changes nothing */
+    struct mutex *lock;  /* guards what follows */
     struct breaker breaker;
+    struct blame blame;
+    struct log_limit log_limit;
     struct instance_metric *metrics; /* owned, INSTANCE_METRICS_MAX of them */
     size_t metric_count;
+    bool has_lost_metrics; /* more names than are kept; said once */
     char last_error[INSTANCE_TEXT_BYTES];
     enum instance_health health;
     char health_text[INSTANCE_TEXT_BYTES];
@@ -158,7 +170,10 @@ bool instance_is_running(const struct instance *instance);
 /* A failure or success of the plugin itself (not of its far side), for breaker and plugin.list. */
 void instance_failed(struct instance *instance, const char *what, struct text error);
 void instance_went_well(struct instance *instance);
-bool instance_may_be_asked(struct instance *instance); /* by its breaker */
+/* It proposed what it should not have; `why` says what. */
+void instance_blamed(struct instance *instance, const char *what, struct text why);
+void instance_returned(struct instance *instance, int code); /* errors are counted by their code */
+bool instance_may_be_asked(struct instance *instance);       /* by its breaker */
 void instance_used(struct instance *instance, int64_t used_us);
 
 #endif

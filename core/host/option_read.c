@@ -190,7 +190,9 @@ static void read_secret(const struct slot *slot)
 {
     struct text secret =
         slot->node->text.n == 0 ? TEXT_NONE : config_read_secret(slot->read->config, slot->node);
-    put_kept(slot, arena_secret(slot->read->arena, secret));
+    struct text kept = arena_secret(slot->read->arena, secret);
+    *ARENA_PUSH(slot->read->arena, slot->read->secrets, slot->read->secret_count) = kept;
+    put_kept(slot, kept);
 }
 
 static bool is_there(const struct policy_set *set, struct text kind, struct text name)

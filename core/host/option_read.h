@@ -27,6 +27,8 @@ struct option_read {
     struct arena *arena;               /* lent: values live here */
     struct text *hosts;                /* in the arena: hosts of the URLs found */
     size_t host_count;
+    struct text *secrets; /* in the arena: what must not be read in a log */
+    size_t secret_count;
 };
 
 /* `map` may be NULL (no config: all defaults); `place` is where to complain about what is missing.

@@ -24,9 +24,40 @@ START_TEST(failures_far_apart_never_open_it)
 
     for (int i = 0; i < 100; i++) {
         ck_assert(!breaker_bad(&breaker, i * 16 * SECOND));
+        breaker_good(&breaker);
+        breaker_good(&breaker);
     }
 
     ck_assert(breaker_allows(&breaker, 2000 * SECOND));
+}
+END_TEST
+
+START_TEST(half_of_the_last_twenty_open_it_however_slowly_they_came)
+{
+    struct breaker breaker = {0};
+
+    for (int i = 0; i < 9; i++) {
+        ck_assert(!breaker_bad(&breaker, i * 1000 * SECOND));
+        breaker_good(&breaker);
+    }
+    ck_assert(!breaker_is_calm(&breaker));
+    ck_assert(breaker_bad(&breaker, 9000 * SECOND));
+
+    ck_assert(!breaker_allows(&breaker, 9001 * SECOND));
+}
+END_TEST
+
+START_TEST(twenty_good_ones_later_all_is_forgotten)
+{
+    struct breaker breaker = {0};
+    (void)breaker_bad(&breaker, 0);
+
+    for (int i = 0; i < 20; i++) {
+        ck_assert(!breaker_is_calm(&breaker));
+        breaker_good(&breaker);
+    }
+
+    ck_assert(breaker_is_calm(&breaker));
 }
 END_TEST
 
@@ -82,5 +113,6 @@ START_TEST(a_late_failure_of_before_changes_nothing)
 END_TEST
 
 SUITE("host/breaker", five_failures_within_a_minute_open_it, failures_far_apart_never_open_it,
-      after_its_time_one_trial_is_let_through, a_failed_trial_doubles_the_time_up_to_ten_minutes,
-      a_late_failure_of_before_changes_nothing)
+      half_of_the_last_twenty_open_it_however_slowly_they_came,
+      twenty_good_ones_later_all_is_forgotten, after_its_time_one_trial_is_let_through,
+      a_failed_trial_doubles_the_time_up_to_ten_minutes, a_late_failure_of_before_changes_nothing)

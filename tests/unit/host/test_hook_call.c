@@ -93,6 +93,49 @@ START_TEST(the_reason_of_a_failure_is_kept_as_text)
 }
 END_TEST
 
-SUITE("host/hook_call", effects_of_a_newer_header_are_stepped_by_their_own_size,
+static void propose(size_t times)
+{
+    rung_effect effect = tag("a", sizeof effect);
+    for (size_t i = 0; i < times; i++) {
+        (void)hook_call_take(&call, &effect);
+    }
+}
+
+START_TEST(effects_that_are_never_allowed_open_the_breaker_in_the_end)
+{
+    static const rung_plugin shy = {.size = sizeof(rung_plugin), .may = 0};
+    begin();
+    instance->file.plugin = &shy;
+
+    propose(2);
+    ck_assert(atomic_load(&instance->is_calm));
+    propose(1); /* three in a minute are a failure */
+    ck_assert(!atomic_load(&instance->is_calm));
+    ck_assert_ptr_nonnull(strstr(instance->last_error, "ticket.classify: 3 effects"));
+    ck_assert_ptr_nonnull(strstr(instance->last_error, "does not declare"));
+    ck_assert(instance_may_be_asked(instance));
+
+    propose(12); /* five failures */
+    ck_assert(!instance_may_be_asked(instance));
+    end();
+}
+END_TEST
+
+START_TEST(a_shadow_without_grants_is_never_blamed)
+{
+    begin();
+    instance->grants = 0;
+
+    propose(60);
+
+    ck_assert_uint_eq(atomic_load(&instance->counts.denied), 60);
+    ck_assert(atomic_load(&instance->is_calm));
+    end();
+}
+END_TEST
+
+SUITE("host/hook_call", effects_that_are_never_allowed_open_the_breaker_in_the_end,
+      a_shadow_without_grants_is_never_blamed,
+      effects_of_a_newer_header_are_stepped_by_their_own_size,
       effects_that_do_not_say_their_size_are_denied, one_call_takes_no_more_than_its_share,
       the_reason_of_a_failure_is_kept_as_text)

@@ -1,0 +1,50 @@
+#include "host/latency.h"
+
+#define SPLIT_BITS 3 /* eight buckets to a doubling */
+#define SPLIT (1U << SPLIT_BITS)
+
+static unsigned bucket_of(uint64_t us)
+{
+    if (us < SPLIT) {
+        return (unsigned)us;
+    }
+    unsigned top = 63U - (unsigned)__builtin_clzll(us);
+    unsigned index =
+        (top - SPLIT_BITS + 1) * SPLIT + (unsigned)(us >> (top - SPLIT_BITS) & (SPLIT - 1));
+    return index < LATENCY_BUCKETS ? index : LATENCY_BUCKETS - 1;
+}
+
+/* The largest value that falls into it. */
+static int64_t end_of(unsigned bucket)
+{
+    if (bucket < SPLIT) {
+        return bucket;
+    }
+    unsigned shift = bucket / SPLIT - 1;
+    return ((int64_t)(SPLIT + bucket % SPLIT + 1) << shift) - 1;
+}
+
+void latency_add(struct latency *latency, int64_t us)
+{
+    unsigned bucket = bucket_of(us > 0 ? (uint64_t)us : 0);
+    atomic_fetch_add_explicit(&latency->buckets[bucket], 1, memory_order_relaxed);
+}
+
+int64_t latency_percentile(const struct latency *latency, unsigned percent)
+{
+    uint64_t counts[LATENCY_BUCKETS];
+    uint64_t all = 0;
+    for (unsigned i = 0; i < LATENCY_BUCKETS; i++) {
+        counts[i] = atomic_load_explicit(&latency->buckets[i], memory_order_relaxed);
+        all += counts[i];
+    }
+    uint64_t wanted = (all * percent + 99) / 100;
+    uint64_t seen = 0;
+    for (unsigned i = 0; i < LATENCY_BUCKETS && all > 0; i++) {
+        seen += counts[i];
+        if (seen >= wanted && seen > 0) {
+            return end_of(i);
+        }
+    }
+    return 0;
+}
