@@ -76,7 +76,8 @@ const char *crumb_point_name(unsigned point)
 static void split(uint64_t word, struct crumb_look *look)
 {
     look->visit = word >> 24;
-    look->point = (unsigned)(word >> 16 & 0xff);
+    look->point = (unsigned)(word >> 16 & 0xff) & ~CRUMB_PATIENT;
+    look->is_patient = (word >> 16 & CRUMB_PATIENT) != 0;
     look->name = (uint32_t)(word & 0xffff) - 1;
 }
 

@@ -21,7 +21,7 @@
 
 /* Points of a plugin's life that are no hooks; below them the numbers are those of enum hook. */
 enum crumb_point {
-    CRUMB_LOAD = 200,
+    CRUMB_LOAD = 128,
     CRUMB_CHECK,
     CRUMB_CREATE,
     CRUMB_QUIESCE,
@@ -30,6 +30,7 @@ enum crumb_point {
     CRUMB_CANCEL,
     CRUMB_CALLBACK /* what it asked a service to call */
 };
+#define CRUMB_PATIENT 64U /* with a point: on a worker, where nobody waits for it */
 const char *crumb_point_name(unsigned point); /* "ticket.classify", "create()"; never NULL */
 
 enum { CRUMB_ENDED_SILENTLY = 0, CRUMB_CALLED_EXIT = -1 }; /* else the number of a signal */
@@ -74,6 +75,7 @@ struct crumb_look {
     uint64_t visit;
     uint32_t name;
     unsigned point;
+    bool is_patient;
 };
 bool crumb_look(const struct crumb *crumb, size_t index, struct crumb_look *look);
 const char *crumb_instance(const struct crumb *crumb, uint32_t name); /* lent */

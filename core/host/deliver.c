@@ -221,7 +221,8 @@ static void call_work(struct run *run, enum hook_call_thread thread)
     hook_call_init(&call, instance, &leased->ask, thread, &leased->arena);
     call.is_query = run->is_query;
     view_draw(&view, &leased->arena, &leased->ask, left_ms(run));
-    uint64_t outer = instance_enter(instance, leased->ask.hook);
+    uint64_t outer = instance_enter(instance, leased->ask.hook |
+                                                  (thread == HOOK_CALL_WORKER ? CRUMB_PATIENT : 0));
     int code = sub->work != NULL ? sub->work(instance->self, &call, &view.event)
                                  : sub->decide(instance->self, &call, &view.event);
     instance_leave(instance, outer);

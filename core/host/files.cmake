@@ -4,4 +4,4 @@ set(FILES crumb.c quarantine.c blame.c log_limit.c mask.c latency.c breaker.c
     effect_check.c hook_call.c pipeline.c ask.c http_client.c await.c deliver.c query.c
     method_call.c host_api.c service_methods.c
     service_rules.c service_roster.c service_calendar.c service_inbox.c service_kv.c service_http.c
-    service_timer.c service_work.c watch_health.c host_view.c hooks_view.c host.c)
+    service_timer.c service_work.c watch_health.c watchdog.c host_view.c hooks_view.c host.c)

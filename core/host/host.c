@@ -22,6 +22,7 @@
 #include "host/service_timer.h"
 #include "host/service_work.h"
 #include "host/watch_health.h"
+#include "host/watchdog.h"
 
 static const struct instance_service services[] = {
     {RUNG_KV, &service_kv},           {RUNG_TIMER, &service_timer},
@@ -40,6 +41,7 @@ struct host {
     struct pipeline pipeline;
     bool has_pipeline;
     struct watch_health *health; /* NULL until the start */
+    struct watchdog *watchdog;   /* the same */
     struct mutex *lock;          /* guards pending */
     size_t pending;              /* creates or ends under way on workers */
     bool is_stopped;
@@ -283,6 +285,13 @@ static void list_methods(struct host *host)
     }
 }
 
+static void on_hang(void *ctx, const struct watchdog_hang *hang)
+{
+    (void)ctx;
+    log_warn("plugin.hangs", "plugin=%s hook=\"%s\" for_ms=%lld", hang->instance,
+             crumb_point_name(hang->point), (long long)(hang->for_us / CLOCK_MS_US));
+}
+
 bool host_start(struct host *host, struct loop *loop, struct engine *engine, char *why,
                 size_t why_size)
 {
@@ -295,6 +304,7 @@ bool host_start(struct host *host, struct loop *loop, struct engine *engine, cha
     env->deliver = deliver_create(env);
     host->queries = query_create(env);
     host->calls = method_call_create(env, host->queries);
+    host->watchdog = watchdog_create(env->last_run.crumb, on_hang, NULL);
     for (size_t i = 0; i < host->count; i++) {
         if (is_loaded(host->instances[i])) {
             host_api_fill(host->instances[i]);
@@ -405,6 +415,7 @@ void host_destroy(struct host **host)
     }
     pool_destroy(&old->env.pool);
     watch_health_destroy(&old->health);
+    watchdog_destroy(&old->watchdog);
     method_call_destroy(&old->calls);
     query_destroy(&old->queries);
     deliver_destroy(&old->env.deliver);

@@ -32,6 +32,21 @@ static void pack_counts(struct pack *pack, const struct instance_counts *counts)
     pack_map_end(pack);
 }
 
+/* Where it is being run at this moment. */
+static void pack_inside(struct pack *pack, const struct instance *instance)
+{
+    const struct crumb *crumb = instance->env->last_run.crumb;
+    pack_key(pack, "inside");
+    pack_list_begin(pack);
+    for (size_t i = 0; crumb != NULL && i < CRUMB_SLOTS_MAX; i++) {
+        struct crumb_look look;
+        if (crumb_look(crumb, i, &look) && look.name == instance->crumb) {
+            pack_z(pack, crumb_point_name(look.point));
+        }
+    }
+    pack_list_end(pack);
+}
+
 static void pack_codes(struct pack *pack, const struct instance_counts *counts)
 {
     pack_key(pack, "errors_by_code");
@@ -138,6 +153,7 @@ void host_view_instance(struct pack *pack, struct instance *instance)
     mutex_unlock(instance->lock);
     pack_hooks(pack, plugin);
     pack_counts(pack, &instance->counts);
+    pack_inside(pack, instance);
     pack_codes(pack, &instance->counts);
     pack_latency(pack, &instance->latency);
     pack_map_end(pack);

@@ -271,7 +271,7 @@ void instance_run(struct instance *instance)
 {
     const rung_plugin *plugin = instance->file.plugin;
     int64_t began_us = clock_monotonic_us(NULL);
-    uint64_t outer = instance_enter(instance, CRUMB_CREATE);
+    uint64_t outer = instance_enter(instance, CRUMB_CREATE | CRUMB_PATIENT);
     int code = plugin->create(&instance->api, instance->config, &instance->self);
     instance_leave(instance, outer);
     if (code != RUNG_OK) {
@@ -301,7 +301,7 @@ void instance_quiesce(struct instance *instance)
 {
     instance->is_quiesced = true;
     if (instance->file.plugin->quiesce != NULL) {
-        uint64_t outer = instance_enter(instance, CRUMB_QUIESCE);
+        uint64_t outer = instance_enter(instance, CRUMB_QUIESCE | CRUMB_PATIENT);
         instance->file.plugin->quiesce(instance->self);
         instance_leave(instance, outer);
     }
@@ -311,7 +311,7 @@ void instance_end(struct instance *instance)
 {
     instance->state = INSTANCE_STOPPED;
     if (instance->file.plugin->destroy != NULL) {
-        uint64_t outer = instance_enter(instance, CRUMB_DESTROY);
+        uint64_t outer = instance_enter(instance, CRUMB_DESTROY | CRUMB_PATIENT);
         instance->file.plugin->destroy(instance->self);
         instance_leave(instance, outer);
     }

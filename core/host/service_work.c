@@ -23,7 +23,7 @@ static void finish_on_loop(void *ctx)
 static void run_on_worker(void *ctx)
 {
     struct errand *errand = ctx;
-    uint64_t outer = instance_enter(errand->instance, CRUMB_CALLBACK);
+    uint64_t outer = instance_enter(errand->instance, CRUMB_CALLBACK | CRUMB_PATIENT);
     errand->work(errand->arg);
     instance_leave(errand->instance, outer);
     atomic_fetch_sub(&errand->instance->counts.worker_jobs, 1);

@@ -45,7 +45,7 @@ static void ask_on_worker(void *ctx)
     struct patient *patient = ctx;
     struct instance *instance = patient->instance;
     char text[INSTANCE_TEXT_BYTES] = "";
-    uint64_t outer = instance_enter(instance, CRUMB_HEALTH);
+    uint64_t outer = instance_enter(instance, CRUMB_HEALTH | CRUMB_PATIENT);
     int code = instance->file.plugin->health(instance->self, text, sizeof text);
     instance_leave(instance, outer);
     text[sizeof text - 1] = '\0';

@@ -97,13 +97,14 @@ class Server:
         self.process = None
         self.port = 0
         self.lmtp = 0
+        self.log_level = "error"
         self.binary = os.path.join(BUILD, "bin", "rungd")
         self.environment = dict(os.environ)
 
     def start(self, stderr=None):
         command = [self.binary, "--config", self.config,
                    "--data", self.data, "--set", "listen.rpc.bind=127.0.0.1:0",
-                   "--set", "log.level=error"]
+                   "--set", f"log.level={self.log_level}"]
         for setting in self.settings:
             command += ["--set", setting]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd="/",

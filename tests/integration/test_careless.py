@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 
 from rung import BUILD, Client, Refused, Server, expect
 
@@ -53,6 +54,7 @@ def die(server, client, subject):
 
 def fresh():
     server = Server(config=CONFIG)
+    server.log_level = "warn"
     server.environment["PAGER_SECRET"] = "0123456789abcdef0123456789abcdef"
     with open(server.config, "a", encoding="utf-8") as config:
         config.write(f"    careless: {{use: {GUEST}}}\n")
@@ -135,6 +137,27 @@ def check_who_is_killed_from_outside():
         server.remove()
 
 
+def check_who_hangs():
+    """An inline hook that never returns: the engine's thread is inside, and it is said while it is."""
+    server = fresh()
+    try:
+        client = start(server)
+        client.send("ticket.create", key="k-hang", subject="hang", body="x",
+                    requester="anna@example.org")
+        other = Client(server.port)
+        inside = []
+        for _ in range(500):
+            inside = guest(other)["inside"]
+            if "hangs plugin=careless" in said(server):
+                break
+            time.sleep(0.02)
+        expect("who hangs is named while it hangs", 'hook="ticket.classify"' in said(server) and
+               inside == ["ticket.classify"], said(server), inside)
+        server.kill()
+    finally:
+        server.remove()
+
+
 def check_what_ends_nobody():
     server = fresh()
     try:
@@ -155,6 +178,7 @@ def main():
     check_each_death()
     check_quarantine()
     check_who_is_killed_from_outside()
+    check_who_hangs()
     check_what_ends_nobody()
     return 0
 
