@@ -1,5 +1,5 @@
 set(FILES crumb.c quarantine.c blame.c log_limit.c mask.c latency.c breaker.c
-    rule_read.c option_read.c hook_table.c method_schema.c
+    rule_read.c option_read.c hook_table.c hook_order.c method_schema.c
     plugin_file.c load_check.c last_run.c instance.c view.c
     effect_check.c hook_call.c pipeline.c ask.c http_client.c await.c deliver.c query.c
     method_call.c host_api.c service_methods.c

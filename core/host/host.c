@@ -119,7 +119,7 @@ static void read_budgets(struct host *host, struct config *config,
 struct host *host_load(struct config *config, const struct policy_set *policies,
                        const struct host_folders *folders, bool strict)
 {
-    static const char *const known[] = {"path", "instances", "budget", "allow", NULL};
+    static const char *const known[] = {"path", "instances", "budget", "allow", "order", NULL};
     struct host *host = MEM_NEW(struct host);
     const struct config_node *section = config_read_map(config, &config->root, "plugins");
     const struct config_node *list = config_read_map(config, section, "instances");
@@ -133,6 +133,7 @@ struct host *host_load(struct config *config, const struct policy_set *policies,
     host->env.service_count = sizeof services / sizeof services[0];
     config_read_known(config, section, known);
     read_budgets(host, config, section);
+    host->env.orders = hook_order_read(&host->arena, config, section);
     load_check_read(&host->env.load_rules, config, section);
     last_run_open(&host->env.last_run, folders->run);
     host->env.load_rules.quarantine = host->env.last_run.quarantine;

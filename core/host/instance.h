@@ -17,6 +17,7 @@
 #include "engine/engine.h"
 #include "host/blame.h"
 #include "host/breaker.h"
+#include "host/hook_order.h"
 #include "host/last_run.h"
 #include "host/latency.h"
 #include "host/load_check.h"
@@ -86,7 +87,8 @@ struct instance_env {
     int64_t budget_us, budget_hard_us; /* of inline calls */
     void *inbox, *timers;              /* the services' own */
     struct load_check_rules load_rules;
-    struct last_run last_run; /* owned by the host; its crumb may be NULL */
+    const struct hook_orders *orders; /* the operator's; may be NULL */
+    struct last_run last_run;         /* owned by the host; its crumb may be NULL */
 };
 
 struct instance {

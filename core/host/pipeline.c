@@ -11,6 +11,8 @@ struct draft { /* one subscription on its way to a position */
     const rung_sub *sub;
     const struct instance_override *override; /* NULL: none */
     uint32_t stage;
+    uint32_t rank; /* in the operator's order; HOOK_ORDER_NONE: there is none */
+    bool is_named; /* there, and not by "*" */
     bool is_placed;
 };
 
@@ -29,9 +31,12 @@ static bool says(const char *wish, const struct draft *other)
     return wish != NULL && strcmp(wish, other->instance->file.plugin->id) == 0;
 }
 
-/* Must `a` come before `b`? */
+/* Must `a` come before `b`? The operator has the first word, plugins the second. */
 static bool precedes(const struct draft *a, const struct draft *b)
 {
+    if (a->rank != b->rank) {
+        return a->rank < b->rank;
+    }
     return says(a->sub->before, b) || says(b->sub->after, a);
 }
 
@@ -153,11 +158,63 @@ static size_t gather(enum hook hook, struct instance *const *instances, size_t c
                 continue;
             }
             int32_t stage = override && override->stage >= 0 ? override->stage : sub->stage;
-            *ARENA_PUSH(arena, *drafts, found) = (struct draft){
-                .instance = instance, .sub = sub, .override = override, .stage = (uint32_t)stage};
+            const struct hook_orders *orders = instance->env ? instance->env->orders : NULL;
+            *ARENA_PUSH(arena, *drafts, found) =
+                (struct draft){.instance = instance,
+                               .sub = sub,
+                               .override = override,
+                               .stage = (uint32_t)stage,
+                               .rank = hook_order_rank(orders, hook, instance->name),
+                               .is_named = hook_order_names(orders, hook, instance->name)};
         }
     }
     return found;
+}
+
+/* Whoever the operator's order forgot, or put where its stage does not let it stand. */
+static bool check_order(enum hook hook, const struct draft *drafts, size_t count, char *why,
+                        size_t why_size)
+{
+    const struct instance_env *env = count > 0 ? drafts[0].instance->env : NULL;
+    bool has_order = env != NULL && env->orders != NULL && env->orders->hooks[hook].count > 0;
+    for (size_t i = 0; has_order && i < count; i++) {
+        if (drafts[i].rank == HOOK_ORDER_NONE) {
+            (void)snprintf(why, why_size,
+                           "order: %s: %.*s is asked there and not named: name it, or \"*\" for "
+                           "all that are not named",
+                           effect_hook_name(hook), TEXT_ARG(drafts[i].instance->name));
+            return false;
+        }
+        for (size_t k = 0; k < count; k++) {
+            if (drafts[i].is_named && drafts[k].is_named && drafts[i].rank < drafts[k].rank &&
+                drafts[i].stage > drafts[k].stage) {
+                (void)snprintf(why, why_size,
+                               "order: %s: %.*s cannot come before %.*s, for its stage is %u and "
+                               "the other's %u: give it another stage (hooks: {%s: {stage: %u}})",
+                               effect_hook_name(hook), TEXT_ARG(drafts[i].instance->name),
+                               TEXT_ARG(drafts[k].instance->name), drafts[i].stage, drafts[k].stage,
+                               effect_hook_name(hook), drafts[k].stage);
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static const char *reason_of(const struct draft *draft)
+{
+    if (draft->is_named) {
+        return "the operator's order";
+    }
+    if (draft->rank != HOOK_ORDER_NONE) {
+        return "\"*\" in the operator's order, then its plugin's and the configuration's";
+    }
+    if (draft->sub->after != NULL || draft->sub->before != NULL) {
+        return "its plugin's before and after";
+    }
+    return draft->override != NULL && draft->override->stage >= 0
+               ? "the operator's stage, then the order of the configuration"
+               : "its stage, then the order of the configuration";
 }
 
 static bool order_hook(struct pipeline *pipeline, enum hook hook, struct draft *drafts,
@@ -188,11 +245,7 @@ static bool order_hook(struct pipeline *pipeline, enum hook hook, struct draft *
         if (why[0] != '\0') {
             return false;
         }
-        place(pipeline, next, when,
-              next->sub->after || next->sub->before ? "its plugin's before and after"
-              : next->override && next->override->stage >= 0
-                  ? "the operator's stage, then the order of the configuration"
-                  : "its stage, then the order of the configuration");
+        place(pipeline, next, when, reason_of(next));
     }
     return true;
 }
@@ -221,7 +274,8 @@ bool pipeline_init(struct pipeline *pipeline, struct instance *const *instances,
         struct draft *drafts = NULL;
         size_t found = gather((enum hook)hook, instances, count, counts, &pipeline->arena, &drafts);
         warn_of_unasked((enum hook)hook, drafts, found);
-        if (!order_hook(pipeline, (enum hook)hook, drafts, found, symbols, why, why_size)) {
+        if (!check_order((enum hook)hook, drafts, found, why, why_size) ||
+            !order_hook(pipeline, (enum hook)hook, drafts, found, symbols, why, why_size)) {
             return false;
         }
     }

@@ -1,6 +1,6 @@
-/* Who is asked at each hook, in which order and why: stage first, inside a stage what `after` and
- * `before` say, then the order of the configuration. Computed once from data, before any function
- * of a plugin has run; immutable afterwards. */
+/* Who is asked at each hook, in which order and why: stage first, inside a stage what the operator
+ * says, then what `after` and `before` say, then the order of the configuration. Computed once from
+ * data, before any function of a plugin has run; immutable afterwards. */
 #ifndef HOST_PIPELINE_H
 #define HOST_PIPELINE_H
 #include "engine/ports.h"
@@ -20,8 +20,9 @@ struct pipeline {
 };
 
 /* Of the instances that `counts` says yes to. `symbols`: what their own filters look at, with the
- * words of the configuration (host/rule_read.h); they outlive the pipeline. A cycle, or a `when` of
- * a plugin that is no rule: false with a sentence. */
+ * words of the configuration (host/rule_read.h); they outlive the pipeline. A cycle, a `when` of
+ * a plugin that is no rule, an operator's order that leaves somebody out or that the stages
+ * contradict: false with a sentence. */
 bool pipeline_init(struct pipeline *pipeline, struct instance *const *instances, size_t count,
                    bool (*counts)(const struct instance *instance),
                    const struct expression_symbol *symbols, char *why, size_t why_size);

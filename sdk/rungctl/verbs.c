@@ -577,6 +577,7 @@ const struct verb verbs_table[] = {
      {NULL},
      show_hooks,
      "who is asked at each hook, and why there"},
+    {"hooks", NULL, "plugin.hooks", false, {NULL}, show_hooks, "the same"},
     {"plugin",
      "release",
      "plugin.release",

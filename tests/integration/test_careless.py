@@ -138,7 +138,7 @@ def check_who_is_killed_from_outside():
 
 
 def check_who_hangs():
-    """An inline hook that never returns: the engine's thread is inside, and it is said while it is."""
+    """An inline hook that never returns: the engine is inside, and it is said while it is."""
     server = fresh()
     try:
         client = start(server)

@@ -19,12 +19,14 @@ struct fixture {
     struct config config;
     struct config_node names[NAMES_MAX], scale, section;
     struct pipeline pipeline;
-    rung_sub subs[2];
-    rung_plugin plugin[2];
-    struct instance instances[2];
-    struct instance *list[2];
+    rung_sub subs[3];
+    rung_plugin plugin[3];
+    struct instance instances[3];
+    struct instance *list[3];
     size_t count;
     char why[400];
+    struct hook_orders orders;
+    struct instance_env env;
 };
 
 static bool counts(const struct instance *instance)
@@ -143,7 +145,85 @@ START_TEST(after_comes_before_the_order_of_the_configuration_and_a_circle_is_tol
 }
 END_TEST
 
-SUITE("host/pipeline", a_filter_counts_priorities_as_the_operator_calls_them,
+/* Three at ticket.classify: "a" at stage 0, "b" at stage 0 and after "c", "c" at stage 0. */
+static bool order(struct fixture *it, const struct text *names, size_t count)
+{
+    static const char *const ids[] = {"a", "b", "c"};
+    *it = (struct fixture){0};
+    for (size_t i = 0; i < 3; i++) {
+        add(it, ids[i], NULL, i == 1 ? "c" : NULL);
+        it->instances[i].env = &it->env;
+    }
+    it->orders.hooks[HOOK_TICKET_CLASSIFY] = (struct hook_order){names, count};
+    it->env.orders = &it->orders;
+    return build(it, NULL);
+}
+
+static const char *sequence(const struct fixture *it)
+{
+    static char line[20];
+    line[0] = '\0';
+    for (size_t i = 0; i < it->pipeline.counts[HOOK_TICKET_CLASSIFY]; i++) {
+        (void)strcat(line, it->pipeline.hooks[HOOK_TICKET_CLASSIFY][i].instance.p);
+    }
+    return line;
+}
+
+START_TEST(the_operators_order_counts_more_than_what_plugins_say)
+{
+    struct fixture it;
+    ck_assert_msg(order(&it, NULL, 0), "%s", it.why);
+    ck_assert_str_eq(sequence(&it), "acb");
+    fini(&it);
+
+    ck_assert_msg(order(&it, (struct text[]){TEXT("b"), TEXT("*")}, 2), "%s", it.why);
+    ck_assert_str_eq(sequence(&it), "bac");
+    const struct pipeline_place *first = it.pipeline.hooks[HOOK_TICKET_CLASSIFY][0].host;
+    const struct pipeline_place *last = it.pipeline.hooks[HOOK_TICKET_CLASSIFY][2].host;
+    ck_assert_str_eq(first->reason, "the operator's order");
+    ck_assert_ptr_nonnull(strstr(last->reason, "\"*\""));
+    fini(&it);
+
+    ck_assert_msg(order(&it, (struct text[]){TEXT("*"), TEXT("a")}, 2), "%s", it.why);
+    ck_assert_str_eq(sequence(&it), "cba");
+    fini(&it);
+}
+END_TEST
+
+START_TEST(an_order_that_leaves_somebody_out_is_refused)
+{
+    struct fixture it;
+
+    ck_assert(!order(&it, (struct text[]){TEXT("b"), TEXT("a")}, 2));
+
+    ck_assert_ptr_nonnull(strstr(it.why, "ticket.classify: c is asked there and not named"));
+    ck_assert_ptr_nonnull(strstr(it.why, "\"*\""));
+    fini(&it);
+}
+END_TEST
+
+START_TEST(an_order_that_the_stages_contradict_is_refused)
+{
+    struct fixture it = {0};
+    add(&it, "a", NULL, NULL);
+    add(&it, "b", NULL, NULL);
+    it.subs[0].stage = 3;
+    it.orders.hooks[HOOK_TICKET_CLASSIFY] =
+        (struct hook_order){(struct text[]){TEXT("a"), TEXT("b")}, 2};
+    it.env.orders = &it.orders;
+    it.instances[0].env = it.instances[1].env = &it.env;
+
+    ck_assert(!build(&it, NULL));
+
+    ck_assert_ptr_nonnull(strstr(it.why, "a cannot come before b, for its stage is 3"));
+    ck_assert_ptr_nonnull(strstr(it.why, "{ticket.classify: {stage: 0}}"));
+    fini(&it);
+}
+END_TEST
+
+SUITE("host/pipeline", the_operators_order_counts_more_than_what_plugins_say,
+      an_order_that_leaves_somebody_out_is_refused, an_order_that_the_stages_contradict_is_refused,
+      a_filter_counts_priorities_as_the_operator_calls_them,
       without_names_of_the_operator_the_default_ones_hold,
       a_name_that_the_operator_does_not_have_is_told_and_what_can_be_done,
       after_comes_before_the_order_of_the_configuration_and_a_circle_is_told)
