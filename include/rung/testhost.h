@@ -50,7 +50,8 @@ const char *testhost_why(const testhost *host); /* of the last call that went wr
 /* Keys: state, subject, body, priority (a name of the desk), requester, address, channel, locale,
  * team, agent, impact, urgency, tags, labels, fields {name: value}, sla_policy, repeat_count,
  * customer {name, tier, organisation, fields}, clocks [{metric, phase, target, elapsed, due_in,
- * breached}], level. What is absent is as in a new ticket. NULL: no ticket in hand. */
+ * breached}], level, stage (bot, human). What is absent is as in a new ticket. NULL: no ticket in
+ * hand. */
 int testhost_ticket(testhost *host, const char *yaml);
 int testhost_before(testhost *host, const char *yaml); /* as it was before the change */
 /* Keys: channel, from, to, subject, body, content_type, external_id, in_reply_to, token, kind,
@@ -61,6 +62,9 @@ void testhost_raw(testhost *host, const void *bytes, size_t n);
 /* One text of what is in hand, with any bytes in it: "ticket.subject", "message.from", ... Nothing
  * happens when there is no such thing in hand. RUNG_ENOENT: there is no such text. */
 int testhost_bytes(testhost *host, const char *name, const void *bytes, size_t n);
+/* How somebody of the desk stands from now on: presence "online", "away" or "offline", and how many
+ * tickets are open in their hand. RUNG_ENOENT: nobody of that name, or no such presence. */
+int testhost_agent(testhost *host, const char *agent, const char *presence, unsigned open_tickets);
 void testhost_actor(testhost *host, const char *actor);                  /* ev->actor */
 void testhost_method(testhost *host, const char *method);                /* ev->method */
 void testhost_store(testhost *host, const char *key, const char *value); /* NULL: it is absent */
@@ -112,6 +116,8 @@ const testhost_effect *testhost_find(const testhost *host, uint32_t kind, const 
 size_t testhost_log_count(const testhost *host);
 const char *testhost_log_at(const testhost *host, size_t i);    /* "warn: the far side is slow" */
 double testhost_metric(const testhost *host, const char *name); /* 0: never measured */
+/* Where its own listeners are: "lmtp=127.0.0.1:41234", separated by spaces; "": it has none. */
+const char *testhost_listening(const testhost *host);
 size_t testhost_pushed_count(const testhost *host);
 const rung_message *testhost_pushed_at(const testhost *host, size_t i); /* into rung.inbox */
 /* What the feed said last of that calendar, dates separated by spaces; NULL: nothing yet. */

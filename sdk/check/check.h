@@ -10,6 +10,8 @@ struct check {
     const char *path;          /* of the plugin */
     const char *settings;      /* as testhost_open takes them; may be NULL */
     const rung_plugin *plugin; /* NULL in RC01 only */
+    const char *given;         /* the settings that were given by whoever asks; may be NULL */
+    const rung_option *far;    /* names a far side that is not HTTP; NULL: there is none */
     uint64_t seed;
     int report_fd; /* where the verdict goes */
     bool failed, skipped;
@@ -40,6 +42,10 @@ const char *check_hook_name(uint32_t hook);
 const rung_sub *check_sub(const rung_plugin *plugin, size_t i);
 const rung_option *check_option(const rung_plugin *plugin, size_t i);
 
+/* check_far.c: whatever speaks another protocol than HTTP to a far side of its defaults finds
+ * nobody there: a check sends no mail. */
+void check_keep_off(struct check *check);
+
 /* The scenarios. */
 void check_file(struct check *check);     /* RC01 */
 void check_ordinary(struct check *check); /* RC02 */
@@ -56,6 +62,8 @@ void check_older(struct check *check); /* RC12 */
 void check_options(struct check *check);
 void check_purity(struct check *check);
 void check_same_work(struct check *check);
+void check_far(struct check *check);  /* RC19 */
+void check_kind(struct check *check); /* RC20 */
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define CHECK_HAS_MALLOC /* else the sanitizer has one of its own */

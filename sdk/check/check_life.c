@@ -221,7 +221,9 @@ static void try_value(struct check *check, const char *key, const char *value, b
     char why[2000] = "";
     struct buf text;
     buf_init(&text);
-    const char *given = check->settings ? check->settings : "config: {}";
+    bool is_far = check->far != NULL && strcmp(check->far->key, key) == 0;
+    const char *given = is_far ? check->given : check->settings;
+    given = given != NULL ? given : "config: {}";
     size_t n = strlen(given) - 1; /* "config: {a: b}" without its end */
     buf_put(&text, given, n);
     buf_printf(&text, "%s\"%s\": %s}", given[n - 1] == '{' ? "" : ", ", key, value);
@@ -287,7 +289,7 @@ static bool is_given(const struct check *check, const char *key)
 {
     char quoted[200];
     (void)snprintf(quoted, sizeof quoted, "\"%s\":", key);
-    return check->settings != NULL && strstr(check->settings, quoted) != NULL;
+    return check->given != NULL && strstr(check->given, quoted) != NULL;
 }
 
 void check_options(struct check *check)

@@ -148,7 +148,8 @@ void check_scene(testhost *host, uint32_t hook)
         " requester: anna@gold.example, channel: mail, locale: en, tags: [card, atm],"
         " labels: [card], fields: {product: debit}, customer: {name: Anna, tier: gold},"
         " clocks: [{metric: first_response, target: 30m, elapsed: 5m, due_in: 25m}]}",
-        "{channel: mail, from: anna@gold.example, to: ann, subject: My card is stuck,"
+        "{channel: mail, from: anna@gold.example, to: ann@support.example, subject: My card is "
+        "stuck,"
         " body: The machine has it., external_id: <1@gold.example>, kind: page}");
     if (hook == RUNG_INBOUND_PARSE) {
         testhost_raw(host, mail, sizeof mail - 1);

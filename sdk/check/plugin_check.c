@@ -34,6 +34,8 @@ static const struct scenario {
     {"RC14", "options at and beyond their limits", check_options},
     {"RC17", "inline hooks are functions of their event", check_purity},
     {"RC18", "the same work is recognisable by its far side", check_same_work},
+    {"RC19", "a far side that is slow, closed, busy or speaks garbage", check_far},
+    {"RC20", "the conventions of its kind: channel, bot, routing, pages", check_kind},
 };
 #define SCENARIOS (sizeof scenarios / sizeof scenarios[0])
 
@@ -127,6 +129,9 @@ static void run_child(const struct scenario *scenario, const struct arguments *a
     check.plugin = library_open(arguments->path, folder, "rung_plugin_v1", why, sizeof why);
     if (check.plugin == NULL) {
         check_fail(&check, "it cannot be loaded: %s", why);
+    }
+    if (check.plugin != NULL) {
+        check_keep_off(&check);
     }
     if (check.plugin != NULL || scenario->run == check_file) {
         scenario->run(&check);

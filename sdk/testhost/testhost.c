@@ -371,6 +371,10 @@ static int call_work(testhost *host)
     mutex_lock(host->lock);
     host->is_alive = false;
     mutex_unlock(host->lock);
+    if (host->now_us - host->ask.now_us > (int64_t)timeout_ms(host) * 1000) {
+        testhost_inside_fail(host, "it took longer than %u ms", timeout_ms(host));
+        return TESTHOST_TIMED_OUT; /* its token was dead by then */
+    }
     return code;
 }
 
@@ -536,6 +540,11 @@ double testhost_metric(const testhost *host, const char *name)
         }
     }
     return 0;
+}
+
+const char *testhost_listening(const testhost *host)
+{
+    return host->instance->listening;
 }
 
 size_t testhost_pushed_count(const testhost *host)

@@ -164,9 +164,11 @@ static void read_level(testhost *host, struct config *config, const struct confi
 static struct ticket *read_ticket(testhost *host, struct config *config)
 {
     static const char *const known[] = {
-        "state",  "subject",    "body",         "priority", "requester", "address", "channel",
-        "locale", "team",       "agent",        "impact",   "urgency",   "tags",    "labels",
-        "fields", "sla_policy", "repeat_count", "customer", "clocks",    "level",   NULL};
+        "state",   "subject", "body",   "priority",   "requester",    "address",
+        "channel", "locale",  "team",   "agent",      "impact",       "urgency",
+        "tags",    "labels",  "fields", "sla_policy", "repeat_count", "customer",
+        "clocks",  "level",   "stage",  NULL};
+    static const char *const stages[] = {"bot", "human", NULL};
     const struct config_node *map = &config->root;
     struct ticket *ticket = ARENA_NEW(&host->arena, struct ticket);
     ticket_init(ticket);
@@ -193,6 +195,9 @@ static struct ticket *read_ticket(testhost *host, struct config *config)
     read_fields(host, config, map, &ticket->fields, &ticket->field_count);
     read_clocks(host, config, map, ticket);
     read_level(host, config, map, ticket);
+    if (config_read_word(config, map, "stage", stages, 1) == 0) {
+        ticket->flags |= TICKET_BOT;
+    }
     return ticket;
 }
 
@@ -335,6 +340,23 @@ void testhost_scene_agents(testhost *host)
     for (size_t i = 0; i < roster->agent_count; i++) {
         host->agents[i] = (struct ask_agent){.presence = roster->agents[i].presence};
     }
+}
+
+int testhost_agent(testhost *host, const char *agent, const char *presence, unsigned open_tickets)
+{
+    const struct roster *roster = &host->policies->roster;
+    enum roster_presence stands = PRESENCE_ONLINE;
+    if (!roster_presence_from(text_z(presence), &stands)) {
+        return RUNG_ENOENT;
+    }
+    for (size_t i = 0; i < roster->agent_count; i++) {
+        if (text_eq_z(roster->agents[i].id, agent)) {
+            host->agents[i].presence = stands;
+            host->agents[i].open_tickets = open_tickets;
+            return RUNG_OK;
+        }
+    }
+    return RUNG_ENOENT;
 }
 
 /* --- its own storage --- */

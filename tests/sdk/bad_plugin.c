@@ -100,6 +100,9 @@ static void on_answer(void *arg, const rung_http_res *res)
     struct job *job = arg;
     const rung_host *host = job->self->host;
     int code = res->status / 100 == 2 ? RUNG_OK : RUNG_ERETRY;
+    if (RC == 19 && res->status == 500) { /* which may be another in a minute */
+        code = RUNG_EFAIL;
+    }
     (void)host->finish(host, job->token, code, NULL, 0,
                        code == RUNG_OK ? NULL : "the far side is not well");
     forget(job);
@@ -116,6 +119,9 @@ static int send_page(void *vself, rung_call *call, const rung_event *event)
                 "what came before");
         last = message->body.n;
         return RUNG_OK;
+    }
+    if (RC == 20 && contains(message->facts, "mandatory=yes")) {
+        return RUNG_DECLINE;
     }
     if (RC == 6 && contains(message->body, "=?")) {
         crash();

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 BUILD = os.environ["RUNG_BUILD"]
 SANITIZED = bool(os.environ.get("RUNG_SANITIZE"))
 KIT = os.path.join(BUILD, "bin", "rung-plugin-check")
-SCENARIOS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 17, 18)
+SCENARIOS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 17, 18, 19, 20)
 # A sanitizer has an allocator and signals of its own, and needs system calls.
 NOT_SANITIZED = (4, 6, 7, 8, 10, 14) if SANITIZED else ()
 
@@ -50,10 +50,10 @@ def check_bundled(folder):
             expect("failed" not in results.values(), f"{name} keeps the contract", said)
 
 
-def check_bad(number):
-    results, said = check(os.path.join(BUILD, "tests", "bad", f"bad_{number}.so"))
+def check_bad(name):
+    results, said = check(os.path.join(BUILD, "tests", "bad", f"bad_{name}.so"))
     failed = [name for name, result in results.items() if result == "failed"]
-    return number, failed, said
+    return name, failed, said
 
 
 def check_words():
@@ -76,6 +76,8 @@ def main():
             elif number not in NOT_SANITIZED:
                 scenario = f"RC{number:02}"
                 expect(failed == [scenario], f"bad_{number} is found by {scenario} alone", said)
+        for name, failed, said in pool.map(check_bad, (f"kind_{n}" for n in range(1, 6))):
+            expect(failed == ["RC20"], f"bad_{name} is found by RC20 alone", said)
 
 
 sys.exit(main())

@@ -184,7 +184,6 @@ static int create(const rung_host *host, const void *config, void **out)
                           .work = host->service(host, RUNG_WORK)};
     (void)self->timer->start(host, 3600000, 3600000, tick, self);
     (void)self->work->run(host, think, NULL, self);
-    host->listening(host, "probe", "127.0.0.1:1");
     *out = self;
     return RUNG_OK;
 }
