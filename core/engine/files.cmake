@@ -39,7 +39,7 @@ set(FILES
     watch_shifts.c edit_schedule.c override_schedule.c replace_schedule.c swap_shift.c
     edit_rotation.c correct_shift.c read_schedules.c shift_history.c fill_shift.c
     read_on_call.c fire_timer.c preview_policies.c activate_policies.c start_server.c
-    submit_effects.c read_ticket.c list_tickets.c merge_timelines.c read_timeline.c
+    submit_effects.c read_ticket.c list_tickets.c search_tickets.c merge_timelines.c read_timeline.c
     read_events.c pick_customer.c read_customer.c read_customer_timeline.c link_customer.c
     unlink_customer.c link_identity.c unlink_identity.c
     set_preferences.c list_jobs.c list_agents.c

@@ -75,6 +75,7 @@ enum err submit_effects(struct work *work);
 enum err call_plugin(struct work *work);
 enum err read_ticket(struct work *work);
 enum err list_tickets(struct work *work);
+enum err search_tickets(struct work *work);
 enum err read_timeline(struct work *work);
 enum err read_customer(struct work *work);
 enum err read_events(struct work *work);

@@ -83,6 +83,7 @@ static const struct use_case use_cases[] = {
     {.name = "schedule.export", .run = read_on_call_export, .is_query = true},
     {.name = "ticket.get", .run = read_ticket, .is_query = true},
     {.name = "ticket.list", .run = list_tickets, .is_query = true},
+    {.name = "ticket.search", .run = search_tickets, .is_query = true},
     {.name = "ticket.timeline", .run = read_timeline, .is_query = true},
     {.name = "customer.get", .run = read_customer, .is_query = true},
     {.name = "events.read", .run = read_events, .is_query = true},

@@ -29,12 +29,12 @@ enum err work_refuse(struct work *work, enum err code, const char *reason, const
     return err_refuse(work->refusal, code, reason, path, "%s", text);
 }
 
-static void load_body(struct work *work, struct ticket *ticket)
+void work_load_body(struct work *work, struct arena *arena, struct ticket *ticket)
 {
     struct value data;
     uint64_t from = ticket->split_from != 0 ? ticket->split_from : ticket->id;
     if (ticket->body_entry != 0 &&
-        entry_table_get_data(work->reader, work->arena, from, ticket->body_entry, &data)) {
+        entry_table_get_data(work->reader, arena, from, ticket->body_entry, &data)) {
         ticket->body = text_cut(value_text(&data, "body"), TICKET_BODY_BYTES_MAX);
     }
 }
@@ -46,7 +46,7 @@ enum err work_load_ticket_id(struct work *work, uint64_t id)
     if (!ticket_table_get(work->reader, work->arena, id, loaded)) {
         return work->reader->err != ERR_OK ? work->reader->err : ERR_NOT_FOUND;
     }
-    load_body(work, loaded);
+    work_load_body(work, work->arena, loaded);
     if (work->looks_only) {
         work->ticket = loaded;
         return work->reader->err;

@@ -107,7 +107,9 @@ enum err work_refuse(struct work *work, enum err code, const char *reason, const
 enum err work_load_ticket(struct work *work, const char *path);
 enum err work_load_ticket_id(struct work *work,
                              uint64_t id); /* ERR_NOT_FOUND without a refusal text for timers */
-void work_new_ticket(struct work *work);   /* an empty one with an id */
+/* The first message of a ticket that was read from its table, into the arena. */
+void work_load_body(struct work *work, struct arena *arena, struct ticket *ticket);
+void work_new_ticket(struct work *work); /* an empty one with an id */
 
 /* A timeline event of the ticket in hand: write pairs, then work_event_end. */
 struct pack *work_event(struct work *work, const char *type);

@@ -47,6 +47,7 @@ struct host {
     bool is_stopped;
     struct query_set *queries;
     struct method_call_set *calls;
+    struct search_set *searches;
     const struct published_method **methods; /* in the arena */
     size_t method_count;
 };
@@ -306,6 +307,7 @@ bool host_start(struct host *host, struct loop *loop, struct engine *engine, cha
     host->queries = query_create(env);
     host->calls = method_call_create(env, host->queries);
     host->watchdog = watchdog_create(env->last_run.crumb, on_hang, NULL);
+    host->searches = search_create(&host->pipeline, host->queries);
     for (size_t i = 0; i < host->count; i++) {
         if (is_loaded(host->instances[i])) {
             host_api_fill(host->instances[i]);
@@ -417,6 +419,7 @@ void host_destroy(struct host **host)
     pool_destroy(&old->env.pool);
     watch_health_destroy(&old->health);
     watchdog_destroy(&old->watchdog);
+    search_destroy(&old->searches);
     method_call_destroy(&old->calls);
     query_destroy(&old->queries);
     deliver_destroy(&old->env.deliver);
@@ -460,6 +463,17 @@ uint64_t host_call(struct host *host, const struct method_request *request,
 void host_forget_call(struct host *host, uint64_t call)
 {
     method_call_forget(host->calls, call);
+}
+
+uint64_t host_search(struct host *host, struct text query, struct text principal,
+                     void (*on_answer)(void *ctx, const struct search_answer *answer), void *ctx)
+{
+    return search_start(host->searches, query, principal, on_answer, ctx);
+}
+
+void host_forget_search(struct host *host, uint64_t search)
+{
+    search_forget(host->searches, search);
 }
 
 void host_on_answer(struct host *host, struct answer *answer)

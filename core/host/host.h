@@ -7,6 +7,7 @@
 #include "base/pack.h"
 #include "engine/engine.h"
 #include "host/method_call.h"
+#include "host/search.h"
 
 #define HOST_INSTANCES_MAX 64
 #define HOST_WORKERS 8
@@ -57,5 +58,9 @@ uint64_t host_call(struct host *host, const struct method_request *request,
                    void (*on_answer)(void *ctx, const struct method_answer *answer), void *ctx,
                    struct refusal *refusal);
 void host_forget_call(struct host *host, uint64_t call);
+/* host/search.h; 0: no plugin searches, or none has room. */
+uint64_t host_search(struct host *host, struct text query, struct text principal,
+                     void (*on_answer)(void *ctx, const struct search_answer *answer), void *ctx);
+void host_forget_search(struct host *host, uint64_t search);
 
 #endif

@@ -218,7 +218,7 @@ static void on_late(void *ctx)
     if (call->query != 0) {
         query_cancel(call->calls->queries, call->query);
         call->query = 0;
-        fail(call, ERR_REFUSED, "plugin_failed", TEXT("no answer in time"));
+        fail(call, ERR_REFUSED, "plugin_failed", TEXT("no answer before its deadline"));
         return;
     }
     fail(call, ERR_UNKNOWN, "unknown",

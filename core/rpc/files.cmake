@@ -38,7 +38,8 @@ set(FILES
     method/customer_link_identity.c method/customer_timeline.c method/ticket_link.c
     method/ticket_unlink.c method/ticket_list_links.c method/ticket_merge.c
     method/ticket_unmerge.c method/ticket_split.c method/ticket_reopen.c
-    method/ticket_solve.c method/ticket_timeline.c method/ticket_unblock.c
-    method/ticket_wait_customer.c registry.c method_list.c params.c call.c session.c conn.c
+    method/ticket_solve.c method/ticket_search.c method/ticket_timeline.c method/ticket_unblock.c
+    method/ticket_wait_customer.c registry.c method_list.c guest_call.c params.c call.c session.c
+    conn.c
     listener.c
     gate.c)

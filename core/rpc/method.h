@@ -62,6 +62,7 @@ struct method {
     const char *example;
     const char *since;
     method_run_fn run;                        /* LOCAL only */
+    bool searches;                            /* READ: plugins are asked first (search.query) */
     const char *role;                         /* who may call it; NULL: whoever is let in */
     const struct published_method *published; /* of a plugin; NULL: our own */
 };

@@ -3,13 +3,16 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "rpc/call.h"
+#include "rpc/guest_call.h"
 #include "rpc/params.h"
 
 struct pending {             /* one command of ours in the engine; outlives its session */
     struct session *session; /* NULL: it has gone */
     int64_t id;
-    uint64_t subscription; /* 0: a request, else a page of the feed */
-    uint64_t call;         /* of a plugin's method, in the host; 0: a command of ours */
+    uint64_t subscription;   /* 0: a request, else a page of the feed */
+    uint64_t call;           /* of a plugin's method, in the host; 0: a command of ours */
+    uint64_t search;         /* of plugins, in the host; its command follows */
+    struct command *command; /* owned; of the search */
     struct pending *next, **back;
 };
 struct session {
@@ -55,6 +58,19 @@ static void forget_names(struct session_subscription *subscription)
     mem_free(subscription->prefix);
 }
 
+/* What a plugin was asked: nobody comes back to it. */
+static void forget_outside(const struct session *session, struct pending *pending)
+{
+    if (pending->call != 0) {
+        host_forget_call(session->local->host, pending->call);
+        mem_free(pending);
+    } else if (pending->search != 0) {
+        host_forget_search(session->local->host, pending->search);
+        command_destroy(&pending->command);
+        mem_free(pending);
+    }
+}
+
 void session_destroy(struct session **session)
 {
     struct session *old = *session;
@@ -65,10 +81,7 @@ void session_destroy(struct session **session)
         struct pending *pending = old->pendings;
         unlink_pending(pending);
         pending->session = NULL;
-        if (pending->call != 0) { /* nobody comes back to it */
-            host_forget_call(old->local->host, pending->call);
-            mem_free(pending);
-        }
+        forget_outside(old, pending);
     }
     if (old->parked != NULL) {
         mem_free(old->parked->origin_ctx);
@@ -128,8 +141,7 @@ static void submit(struct session *session, struct command *command)
     session->parked = command;
 }
 
-static void ask_engine(struct session *session, const struct method *method,
-                       const struct call *call)
+static struct command *command_of(const struct method *method, const struct call *call)
 {
     struct command *command =
         command_create(method->name, TEXT("local"), value_text(&call->params, "key"));
@@ -145,7 +157,54 @@ static void ask_engine(struct session *session, const struct method *method,
     }
     command->origin = COMMAND_FROM_RPC;
     command->origin_ctx = pending;
-    submit(session, command);
+    return command;
+}
+
+static void ask_engine(struct session *session, const struct method *method,
+                       const struct call *call)
+{
+    submit(session, command_of(method, call));
+}
+
+/* --- searches --- */
+
+static void on_search(void *ctx, const struct search_answer *answer)
+{
+    struct pending *pending = ctx;
+    struct session *session = pending->session;
+    struct command *command = pending->command;
+    guest_call_put_hits(command, answer);
+    unlink_pending(pending);
+    session->in_flight--;
+    pending->search = 0;
+    pending->command = NULL;
+    if (session->parked == NULL) {
+        submit(session, command);
+    } else { /* its place is taken */
+        struct refusal refusal = {.code = ERR_OK};
+        (void)err_refuse(&refusal, ERR_BUSY, "busy", "", "the engine has no room now");
+        send_error(session, pending->id, &refusal);
+        mem_free(pending);
+        command_destroy(&command);
+    }
+}
+
+static void ask_search(struct session *session, const struct method *method,
+                       const struct call *call)
+{
+    struct command *command = command_of(method, call);
+    struct pending *pending = command->origin_ctx;
+    struct host *host = session->local->host;
+    pending->search = host == NULL ? 0
+                                   : host_search(host, value_text(&call->params, "query"),
+                                                 command->principal, on_search, pending);
+    if (pending->search == 0) {
+        submit(session, command);
+        return;
+    }
+    pending->command = command;
+    link_pending(session, pending);
+    session->in_flight++;
 }
 
 /* --- subscriptions --- */
@@ -343,36 +402,6 @@ static void on_call(void *ctx, const struct method_answer *answer)
     mem_free(pending);
 }
 
-/* The plugin sees its own parameters, and none of ours. */
-static struct value own_params(struct arena *arena, const struct value *params)
-{
-    static const char *const ours[] = {"key", "if_version", "reason", "timeout_ms"};
-    struct value own = {.type = VALUE_MAP};
-    for (size_t i = 0; i < params->map.count; i++) {
-        const struct value_pair *pair = &params->map.pairs[i];
-        bool is_ours = pair->value.type == VALUE_NIL;
-        for (size_t k = 0; k < sizeof ours / sizeof ours[0]; k++) {
-            is_ours = is_ours || text_eq_z(pair->key, ours[k]);
-        }
-        if (!is_ours) {
-            *value_put(arena, &own, arena_text(arena, pair->key).p) = pair->value;
-        }
-    }
-    return own;
-}
-
-static bool may_call(const struct session *session, const struct method *method,
-                     struct refusal *refusal)
-{
-    enum access_role role = method->published->role;
-    if (access_allows(session->local->role, role)) {
-        return true;
-    }
-    (void)err_refuse(refusal, ERR_FORBIDDEN, "denied", "method", "%s is for the role %s",
-                     method->name, access_role_name(role));
-    return false;
-}
-
 static void ask_plugin(struct session *session, const struct method *method,
                        const struct call *call)
 {
@@ -380,7 +409,7 @@ static void ask_plugin(struct session *session, const struct method *method,
     struct arena arena;
     struct pending *pending = MEM_NEW(struct pending);
     arena_init(&arena);
-    struct value params = own_params(&arena, &call->params);
+    struct value params = guest_call_params(&arena, &call->params);
     struct method_request request = {
         .method = method->published,
         .key = value_text(&call->params, "key"),
@@ -389,7 +418,7 @@ static void ask_plugin(struct session *session, const struct method *method,
         .timeout_ms = value_int(&call->params, "timeout_ms", METHOD_CALL_MS_DEFAULT),
         .if_version = value_int(&call->params, "if_version", 0)};
     pending->id = call->id;
-    if (may_call(session, method, &refusal)) {
+    if (guest_call_may(session->local->role, method, &refusal)) {
         pending->call = host_call(session->local->host, &request, on_call, pending, &refusal);
     }
     if (pending->call != 0) {
@@ -460,6 +489,8 @@ static void take_request(struct session *session, const struct call *call)
         answer_at_once(session, method, call);
     } else if (method->published != NULL) {
         ask_plugin(session, method, call);
+    } else if (method->searches) {
+        ask_search(session, method, call);
     } else {
         ask_engine(session, method, call);
     }

@@ -44,6 +44,7 @@ const struct verb verbs_table[] = {
      {NULL},
      show_tickets,
      "unsolved tickets by time to breach"},
+    {"ticket", "search", "ticket.search", false, {"query", NULL}, show_tickets, "by their words"},
     {"ticket",
      "show",
      "ticket.get",

@@ -66,11 +66,34 @@ def check_called(client):
                error["data"]["reason"] == "not_today" and error["applied"] == "no", error)
     error = refused(client, "x.maid.sleep", timeout_ms=50)
     expect("who takes too long is an error", error["code"] == "REFUSED" and
-           "in time" in error["message"], error)
+           "deadline" in error["message"], error)
     began = time.monotonic()
     client.send("x.maid.sleep", timeout_ms=60000)
     client.call("rpc.ping")
     expect("nobody waits behind a call that is open", time.monotonic() - began < 10)
+
+
+def check_search(client):
+    made = [client.call("ticket.create", key=f"t-{subject}", subject=subject, body=body,
+                        requester="ann@x.example")["ticket"]["id"]
+            for subject, body in [("Card stolen", "in the train"), ("Card lost", "at home"),
+                                  ("Other", "the CARD was stolen")]]
+
+    def ids(answer):
+        return [item["id"] for item in answer["items"]]
+    answer = client.call("ticket.search", query=f"find {made[1]}")
+    expect("a plugin's hits are looked up, and what is not there is left out",
+           ids(answer) == [made[1]] and answer["plugin"] == "valet", answer)
+    for query, found in [("stolen card", [made[0], made[2]]), ("break", []), ("HOME", [made[1]]),
+                         (made[2], [made[2]]), ("ann@x.example lost", [made[1]])]:
+        answer = client.call("ticket.search", query=query)
+        expect(f"nobody knows {query!r}: the store is looked through", ids(answer) == found and
+               "plugin" not in answer, answer)
+    first = client.call("ticket.search", query="card", limit=2)
+    rest = client.call("ticket.search", query="card", limit=2, after=first["next"])
+    expect("a page goes on where the former ended", ids(first) + ids(rest) == made, first, rest)
+    error = refused(client, "ticket.search", query="")
+    expect("words are needed", error["path"] == "query", error)
 
 
 def check_killed(server, client, gate):
@@ -104,6 +127,8 @@ def check_rungctl(server):
     done = rungctl(server, "method", "call", "x.valet.refuse")
     expect("and tells what went wrong", done.returncode == 1 and "come back tomorrow" in
            done.stderr, done)
+    done = rungctl(server, "ticket", "search", "stolen train")
+    expect("and searches", len(json.loads(done.stdout)["items"]) == 1, done)
     done = rungctl(server, "method", "show", "x.maid.pass")
     expect("and shows them", json.loads(done.stdout)["method"]["role"] == "admin", done)
 
@@ -117,6 +142,7 @@ def main():
         check_listed(client)
         check_checked(client)
         check_called(client)
+        check_search(client)
         check_killed(server, client, gate)
         check_rungctl(server)
         expect("the server stops well, with a call open", server.stop() == 0)

@@ -30,6 +30,7 @@ static const rung_method methods[] = {
      .params_schema =
          "{\"type\": \"object\", \"properties\": {\"ticket\": {\"type\": \"string\"}}}",
      .doc = "Tags a ticket."},
+    {.size = sizeof(rung_method), .name = "babble", .role = "agent", .doc = "Talks nonsense."},
     {.size = sizeof(rung_method), .name = "refuse", .role = "agent", .doc = "Says no."},
     {.size = sizeof(rung_method), .name = "fail", .role = "lead", .doc = "Fails."},
     {.size = sizeof(rung_method),
@@ -104,6 +105,9 @@ static int answer(const struct self *self, rung_call *call, const rung_event *ev
     if (rung_eq(event->method, RUNG_S("refuse"))) {
         return rung_reject(host, call, "not_today", "come back tomorrow");
     }
+    if (rung_eq(event->method, RUNG_S("babble"))) {
+        return result(host, call, RUNG_S("*"), RUNG_S("\xc1"), 0);
+    }
     if (rung_eq(event->method, RUNG_S("fail"))) {
         return host->fail(host, call, RUNG_EFAIL, "the far side is gone");
     }
@@ -121,19 +125,41 @@ static int answer(const struct self *self, rung_call *call, const rung_event *ev
     return RUNG_DECLINE;
 }
 
+/* "find ID" has two hits, one of which is not there; "break" fails. */
+static int search(const void *vself, rung_call *call, const rung_event *event)
+{
+    const rung_host *host = ((const struct self *)vself)->host;
+    rung_str words = event->message->body;
+    if (rung_eq(words, RUNG_S("break"))) {
+        return host->fail(host, call, RUNG_EFAIL, "the index is gone");
+    }
+    if (words.n < 6 || memcmp(words.p, "find ", 5) != 0) {
+        return RUNG_DECLINE;
+    }
+    rung_str id = {words.p + 5, words.n - 5};
+    (void)result(host, call, RUNG_S("T-40404"), rung_z(NULL), 0);
+    return result(host, call, id, rung_z(NULL), 0);
+}
+
 #ifdef BUTLER_JOB
+static int search_later(void *self, rung_call *call, const rung_event *event) /* [worker] */
+{
+    return search(self, call, event);
+}
 static int work(void *self, rung_call *call, const rung_event *event) /* [worker] */
 {
     return answer(self, call, event);
 }
-static const rung_sub subs[] = {{.hook = RUNG_RPC_CALL, .work = work}};
+static const rung_sub subs[] = {{.hook = RUNG_RPC_CALL, .work = work},
+                                {.hook = RUNG_SEARCH_QUERY, .stage = 5, .work = search_later}};
 #define BUTLER_ID "test.butler-job"
 #else
 static int decide(const void *self, rung_call *call, const rung_event *event) /* [engine] */
 {
     return answer(self, call, event);
 }
-static const rung_sub subs[] = {{.hook = RUNG_RPC_CALL, .decide = decide}};
+static const rung_sub subs[] = {{.hook = RUNG_RPC_CALL, .decide = decide},
+                                {.hook = RUNG_SEARCH_QUERY, .stage = 1, .decide = search}};
 #define BUTLER_ID "test.butler"
 #endif
 static const char *const needs[] = {RUNG_METHODS, NULL};

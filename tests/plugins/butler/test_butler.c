@@ -169,6 +169,41 @@ START_TEST(the_guests_refusal_and_its_failure_are_the_callers_answer)
 }
 END_TEST
 
+START_TEST(nonsense_of_the_guest_and_too_much_of_the_caller_are_refused)
+{
+    struct desk desk;
+    struct said said = {.desk = &desk};
+    open_desk(&desk);
+
+    call(&said, name_of(&desk, _i, "babble"), "k-1", TEXT_NONE);
+    ck_assert_int_eq(said.refusal.code, ERR_REFUSED);
+    ck_assert_str_eq(said.refusal.reason, "plugin_failed");
+    ck_assert_ptr_nonnull(strstr(said.refusal.text, "the plugin's answer is no MessagePack map"));
+
+    char *large = arena_alloc(&desk.arena, 300000);
+    memset(large, 'x', 300000);
+    call(&said, name_of(&desk, _i, "tag"), "k-2", (struct text){large, 300000});
+    ck_assert_int_eq(said.refusal.code, ERR_LIMIT);
+    ck_assert_ptr_nonnull(
+        strstr(said.refusal.text, "the parameters of a plugin's method are at most 262144 bytes"));
+    desk_close(&desk);
+}
+END_TEST
+
+START_TEST(a_method_whose_plugin_has_gone_is_unknown)
+{
+    struct desk desk;
+    open_desk(&desk);
+
+    (void)desk_ask(&desk, "plugin.call", "instance", "gone", "method", "a", "params", "", NULL);
+
+    ck_assert_int_eq(desk.refusal.code, ERR_UNSUPPORTED);
+    ck_assert_str_eq(desk.refusal.path, "method");
+    ck_assert_str_eq(desk.refusal.text, "x.gone.a: there is no plugin that answers it");
+    desk_close(&desk);
+}
+END_TEST
+
 START_TEST(a_job_that_works_the_second_time_answers_then_and_again_by_its_key)
 {
     struct desk desk;
@@ -228,7 +263,7 @@ START_TEST(a_query_that_takes_too_long_is_an_error_and_is_called_off)
 
     ck_assert_int_eq(said.refusal.code, ERR_REFUSED);
     ck_assert_str_eq(said.refusal.reason, "plugin_failed");
-    ck_assert_ptr_nonnull(strstr(said.refusal.text, "in time"));
+    ck_assert_ptr_nonnull(strstr(said.refusal.text, "deadline"));
     desk_close(&desk); /* the worker came back, or this would not */
 }
 END_TEST
@@ -259,6 +294,8 @@ int main(void)
     tcase_add_loop_test(tcase, a_call_changes_the_ticket_that_it_names_once_for_each_key, 0, 2);
     tcase_add_loop_test(tcase, a_call_of_a_ticket_that_is_not_there_is_refused, 0, 2);
     tcase_add_loop_test(tcase, the_guests_refusal_and_its_failure_are_the_callers_answer, 0, 2);
+    tcase_add_loop_test(tcase, nonsense_of_the_guest_and_too_much_of_the_caller_are_refused, 0, 2);
+    tcase_add_test(tcase, a_method_whose_plugin_has_gone_is_unknown);
     tcase_add_test(tcase, a_job_that_works_the_second_time_answers_then_and_again_by_its_key);
     tcase_add_test(tcase, a_call_that_an_operator_drops_has_failed_for_its_caller);
     tcase_add_test(tcase, a_query_that_takes_too_long_is_an_error_and_is_called_off);
