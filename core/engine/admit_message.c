@@ -19,6 +19,8 @@
 #include "engine/settle.h"
 #include "engine/system_timeline.h"
 
+#define HELD_US INT64_C(60000000) /* until a message is looked at again that a plugin holds up */
+
 static struct text pack_refused(struct work *work, const struct message *message, struct text code,
                                 struct text why)
 {
@@ -164,6 +166,20 @@ static enum err take_refusal(struct work *work, const struct message *message)
     return ERR_OK;
 }
 
+/* It stays in the inbox and is tried again; told once. */
+static enum err hold(struct work *work, struct inbound *inbound)
+{
+    struct text why = arena_text(work->arena, text_z(work->refusal->text));
+    work->ticket = NULL;
+    work->events.count = 0;
+    *work->refusal = (struct refusal){0};
+    if (!inbound->was_parked) {
+        admit_message_refuse(work, &inbound->message, TEXT("held"), why);
+    }
+    inbound_hold(work, inbound, work->now_us + HELD_US);
+    return ERR_OK;
+}
+
 static enum err append(struct work *work, struct inbound *inbound)
 {
     const struct message *message = &inbound->message;
@@ -254,6 +270,9 @@ static enum err create(struct work *work, struct inbound *inbound, uint64_t foll
     }
     take_proposals(work, inbound);
     err = create_ticket_end(work, message);
+    if (err == ERR_REFUSED && strcmp(work->refusal->reason, ASK_HOOK_BLOCKED) == 0) {
+        return hold(work, inbound);
+    }
     return err == ERR_REFUSED ? take_refusal(work, message) : err;
 }
 

@@ -111,9 +111,10 @@ static void gather(struct work *work, const struct subscriber *subscriber,
     }
 }
 
-enum ask_outcome ask_hook_one(struct work *work, const struct subscriber *subscriber,
-                              const struct message *message, struct text method,
-                              struct effect_list *effects)
+/* `is_off`: nobody was asked, for its breaker is open. */
+static enum ask_outcome ask_and_gather(struct work *work, const struct subscriber *subscriber,
+                                       const struct message *message, struct text method,
+                                       struct effect_list *effects, bool *is_off)
 {
     struct ask ask;
     struct ask_answer answer;
@@ -124,7 +125,22 @@ enum ask_outcome ask_hook_one(struct work *work, const struct subscriber *subscr
         record_failure(work, subscriber, &answer);
     }
     gather(work, subscriber, &answer, effects); /* of an overrun they have the verdict "dropped" */
-    return is_switched_off(work, subscriber, &ask, answer.outcome) ? ASK_FAILED : answer.outcome;
+    *is_off = is_switched_off(work, subscriber, &ask, answer.outcome);
+    return *is_off ? ASK_FAILED : answer.outcome;
+}
+
+enum ask_outcome ask_hook_one(struct work *work, const struct subscriber *subscriber,
+                              const struct message *message, struct text method,
+                              struct effect_list *effects)
+{
+    bool is_off = false;
+    return ask_and_gather(work, subscriber, message, method, effects, &is_off);
+}
+
+enum failure_policy ask_hook_failure(const struct subscriber *subscriber)
+{
+    return subscriber->on_failure != FAILURE_POLICY_OWN ? subscriber->on_failure
+                                                        : failure_policy_of(subscriber->hook);
 }
 
 void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct message *message,
@@ -232,28 +248,73 @@ void ask_hook_record(struct work *work, enum hook hook, const struct effect_list
     }
 }
 
-enum err ask_hook_veto(struct work *work, enum hook hook, const struct message *message,
-                       struct text method)
+/* One that must have its say and does not work. What is switched off altogether, its breaker open,
+ * stops nobody, unless the operator wrote that it should: a desk without one of its plugins is
+ * still a desk. */
+static bool blocks(const struct subscriber *subscriber, enum ask_outcome outcome, bool is_off)
 {
-    struct effect_list effects = {0};
-    struct buf reasons;
-    ask_hook_inline(work, hook, -1, message, method, &effects);
-    merge_effects(work->arena, hook, &effects);
-    const struct effect *reject = merge_find(&effects, EFFECT_REJECT, TEXT_NONE);
-    if (reject == NULL) {
-        ask_hook_record(work, hook, &effects);
-        return ERR_OK;
-    }
-    buf_init(&reasons);
-    for (size_t i = 0; i < effects.count; i++) {
-        if (effects.items[i].kind == EFFECT_REJECT && effects.items[i].verdict == VERDICT_APPLIED) {
-            buf_printf(&reasons, "%s%.*s: %.*s", reasons.n ? "; " : "",
-                       TEXT_ARG(effects.items[i].instance), TEXT_ARG(effects.items[i].val));
+    bool failed = outcome == ASK_FAILED || outcome == ASK_OVERRUN;
+    bool is_written = subscriber->on_failure == FAILURE_POLICY_BLOCK;
+    return failed && ask_hook_failure(subscriber) == FAILURE_POLICY_BLOCK &&
+           (!is_off || is_written);
+}
+
+static const struct subscriber *ask_all(struct work *work, enum hook hook,
+                                        const struct message *message, struct text method,
+                                        struct effect_list *effects)
+{
+    const struct subscriber *subscribers = NULL;
+    const struct subscriber *blocking = NULL;
+    size_t count = work->advisor->plan(work->advisor->ctx, hook, &subscribers);
+    for (size_t i = 0; i < count; i++) {
+        bool is_off = false;
+        if (subscribers[i].is_job) {
+            continue;
+        }
+        enum ask_outcome outcome =
+            ask_and_gather(work, &subscribers[i], message, method, effects, &is_off);
+        if (blocking == NULL && blocks(&subscribers[i], outcome, is_off)) {
+            blocking = &subscribers[i];
         }
     }
-    struct text key = arena_text(work->arena, reject->key);
+    return blocking;
+}
+
+/* All reasons, of all who reject. */
+static enum err refuse(struct work *work, const struct effect_list *effects,
+                       const struct effect *first)
+{
+    struct buf reasons;
+    buf_init(&reasons);
+    for (size_t i = 0; i < effects->count; i++) {
+        const struct effect *effect = &effects->items[i];
+        if (effect->kind == EFFECT_REJECT && effect->verdict == VERDICT_APPLIED) {
+            buf_printf(&reasons, "%s%.*s: %.*s", reasons.n ? "; " : "", TEXT_ARG(effect->instance),
+                       TEXT_ARG(effect->val));
+        }
+    }
+    struct text key = arena_text(work->arena, first->key);
     enum err err =
         work_refuse(work, ERR_REFUSED, key.n ? key.p : "rejected", "", "%s", buf_z(&reasons));
     buf_fini(&reasons);
     return err;
+}
+
+enum err ask_hook_veto(struct work *work, enum hook hook, const struct message *message,
+                       struct text method)
+{
+    struct effect_list effects = {0};
+    const struct subscriber *blocking = ask_all(work, hook, message, method, &effects);
+    merge_effects(work->arena, hook, &effects);
+    const struct effect *reject = merge_find(&effects, EFFECT_REJECT, TEXT_NONE);
+    if (reject != NULL) {
+        return refuse(work, &effects, reject);
+    }
+    if (blocking != NULL) {
+        return work_refuse(work, ERR_REFUSED, ASK_HOOK_BLOCKED, "",
+                           "the plugin %.*s has to agree (%s) and does not work; try again later",
+                           TEXT_ARG(blocking->instance), effect_hook_name(hook));
+    }
+    ask_hook_record(work, hook, &effects);
+    return ERR_OK;
 }

@@ -25,7 +25,11 @@ void ask_hook_enqueue(struct work *work, enum hook hook, int stage, const struct
                       uint32_t *wait_ms);
 /* One `plugin_verdict` event per instance among the effects. */
 void ask_hook_record(struct work *work, enum hook hook, const struct effect_list *effects);
-/* For veto hooks: ERR_REFUSED with all reasons when somebody rejects. */
+/* What its failure means at its hook; never FAILURE_POLICY_OWN. */
+enum failure_policy ask_hook_failure(const struct subscriber *subscriber);
+#define ASK_HOOK_BLOCKED "plugin_failed"
+/* For veto hooks: ERR_REFUSED with all reasons when somebody rejects, or with ASK_HOOK_BLOCKED when
+ * somebody fails whose failure is to block. */
 enum err ask_hook_veto(struct work *work, enum hook hook, const struct message *message,
                        struct text method);
 

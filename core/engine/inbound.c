@@ -291,6 +291,15 @@ bool inbound_due(struct work *work, const struct timer *timer,
     return take(work, inbound, &wait, state, timer->due_us);
 }
 
+void inbound_hold(struct work *work, struct inbound *inbound, int64_t until_us)
+{
+    if (inbound->id == 0) {
+        inbound->id = keep_inbox(work, &inbound->message);
+    }
+    park(work, inbound);
+    arm(work, inbound->id, TURN_NEXT, until_us);
+}
+
 void inbound_end(struct work *work, struct inbound *inbound)
 {
     if (inbound->id == 0) {

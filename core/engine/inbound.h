@@ -41,6 +41,9 @@ bool inbound_answer(struct work *work, const struct job *job, const struct effec
                     inbound_decides decides, struct inbound *inbound);
 bool inbound_due(struct work *work, const struct timer *timer,
                  inbound_decides (*decides_of)(enum hook hook), struct inbound *inbound);
+/* A plugin that has to agree does not work: it is looked at again by then, and whoever comes after
+ * it from the same sender waits behind it. */
+void inbound_hold(struct work *work, struct inbound *inbound, int64_t until_us);
 /* It is decided: its rows go, and whoever waits behind it is next. */
 void inbound_end(struct work *work, struct inbound *inbound);
 

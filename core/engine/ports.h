@@ -6,6 +6,7 @@
 #include "engine/command.h"
 #include "model/customer.h"
 #include "model/effect.h"
+#include "model/failure_policy.h"
 #include "model/job.h"
 #include "model/message.h"
 #include "model/policy_set.h"
@@ -27,13 +28,14 @@
 struct subscriber {
     struct text instance, version; /* configuration name; plugin version */
     enum hook hook;
-    uint32_t stage;               /* 0..9 */
-    int32_t position;             /* order within the hook */
-    bool is_job;                  /* else inline */
-    bool no_wait;                 /* a job whose result the pipeline does not wait for */
-    bool serves_places;           /* notification.send: pages for no person reach it too */
-    uint32_t timeout_ms, wait_ms; /* 0: the hook's default */
-    uint32_t attempts_max;        /* 0: the hook's default */
+    uint32_t stage;                 /* 0..9 */
+    int32_t position;               /* order within the hook */
+    bool is_job;                    /* else inline */
+    bool no_wait;                   /* a job whose result the pipeline does not wait for */
+    bool serves_places;             /* notification.send: pages for no person reach it too */
+    uint32_t timeout_ms, wait_ms;   /* 0: the hook's default */
+    uint32_t attempts_max;          /* 0: the hook's default */
+    enum failure_policy on_failure; /* the operator's; OWN: the hook's own */
     const struct text *reads; /* keys of its own storage to load with the snapshot, with {fields} */
     size_t read_count;
     void *host; /* the host's own */

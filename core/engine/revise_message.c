@@ -38,7 +38,8 @@ static enum err pass(struct work *work, const struct subscriber *subscriber,
         message->body = arena_text(work->arena, body->val);
     }
     bool failed = outcome == ASK_FAILED || outcome == ASK_OVERRUN;
-    return failed && is_out ? hold(work, subscriber) : ERR_OK;
+    bool holds = is_out && ask_hook_failure(subscriber) == FAILURE_POLICY_HOLD;
+    return failed && holds ? hold(work, subscriber) : ERR_OK;
 }
 
 enum err revise_message(struct work *work, struct message *message, struct effect_list *effects)

@@ -13,6 +13,10 @@ static void pack_place(struct pack *pack, const struct subscriber *subscriber)
     if (subscriber->is_job) {
         pack_pair_int(pack, "wait_ms", subscriber->no_wait ? 0 : subscriber->wait_ms);
     }
+    pack_pair_z(pack, "on_failure",
+                failure_policy_name(subscriber->on_failure != FAILURE_POLICY_OWN
+                                        ? subscriber->on_failure
+                                        : failure_policy_of(subscriber->hook)));
     if (place->sub->when != NULL) {
         pack_pair_z(pack, "when", place->sub->when);
     }

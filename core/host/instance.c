@@ -104,10 +104,33 @@ static uint64_t read_effects(struct config *config, const struct config_node *no
     return mask;
 }
 
+static enum failure_policy read_failure(struct config *config, const struct config_node *node,
+                                        enum hook hook)
+{
+    const struct config_node *word = config_node_get(node, "on_failure");
+    enum failure_policy policy = FAILURE_POLICY_OWN;
+    char fits[80] = "";
+    if (word == NULL ||
+        (failure_policy_from(word->text, &policy) && failure_policy_fits(hook, policy))) {
+        return policy;
+    }
+    for (int i = FAILURE_POLICY_SKIP; i <= FAILURE_POLICY_HOLD; i++) {
+        if (failure_policy_fits(hook, (enum failure_policy)i)) {
+            size_t used = strlen(fits);
+            (void)snprintf(fits + used, sizeof fits - used, "%s%s", used > 0 ? " or " : "",
+                           failure_policy_name((enum failure_policy)i));
+        }
+    }
+    config_node_complain(config, word->place, "on_failure of %s is %s", effect_hook_name(hook),
+                         fits);
+    return FAILURE_POLICY_OWN;
+}
+
 static void read_override(struct instance *instance, struct config *config,
                           const struct config_node *node)
 {
-    static const char *const known[] = {"stage", "when", "wait", "timeout", "enabled", NULL};
+    static const char *const known[] = {"stage",   "when",       "wait", "timeout",
+                                        "enabled", "on_failure", NULL};
     struct instance_override override = {0};
     enum hook hook;
     config_read_known(config, node, known);
@@ -120,6 +143,7 @@ static void read_override(struct instance *instance, struct config *config,
     override.stage = (int32_t)config_read_int(config, node, "stage", -1, 0, 9);
     override.wait_ms = config_read_seconds(config, node, "wait", 0) * 1000;
     override.timeout_ms = config_read_seconds(config, node, "timeout", 0) * 1000;
+    override.on_failure = read_failure(config, node, hook);
     override.is_off = !config_read_bool(config, node, "enabled", true);
     const struct config_node *when = config_node_get(node, "when");
     if (when != NULL && when->kind == CONFIG_SCALAR) {

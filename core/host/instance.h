@@ -48,7 +48,8 @@ struct instance_override { /* hooks: {ticket.classify: {stage: 4, when: ..., wai
     uint32_t hook;
     int32_t stage; /* -1: the plugin's own */
     const struct expression *when;
-    int64_t wait_ms, timeout_ms; /* 0: the plugin's own */
+    int64_t wait_ms, timeout_ms;    /* 0: the plugin's own */
+    enum failure_policy on_failure; /* OWN: the hook's */
     bool is_off;
 };
 

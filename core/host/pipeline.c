@@ -108,6 +108,15 @@ static uint32_t wait_of(const struct draft *draft)
     return (uint32_t)(wait_ms > row->wait_ms_max ? row->wait_ms_max : wait_ms);
 }
 
+/* Where trying again is the rule, another one means: once. */
+static uint32_t attempts_of(const struct draft *draft)
+{
+    enum failure_policy policy = draft->override ? draft->override->on_failure : FAILURE_POLICY_OWN;
+    bool is_once = policy != FAILURE_POLICY_OWN && policy != FAILURE_POLICY_RETRY &&
+                   failure_policy_of((enum hook)draft->sub->hook) == FAILURE_POLICY_RETRY;
+    return is_once ? 1 : (uint32_t)draft->instance->attempts_max;
+}
+
 static void place(struct pipeline *pipeline, struct draft *draft, const struct expression *when,
                   const char *reason)
 {
@@ -134,7 +143,8 @@ static void place(struct pipeline *pipeline, struct draft *draft, const struct e
         .timeout_ms = override && override->timeout_ms ? (uint32_t) override->timeout_ms
                                                        : draft->sub->timeout_ms,
         .wait_ms = wait_of(draft),
-        .attempts_max = (uint32_t)instance->attempts_max,
+        .attempts_max = attempts_of(draft),
+        .on_failure = override ? override->on_failure : FAILURE_POLICY_OWN,
         .host = place};
     subscriber->reads = reads_of(pipeline, draft->sub, &subscriber->read_count);
     draft->is_placed = true;

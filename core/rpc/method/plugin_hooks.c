@@ -18,7 +18,8 @@ const struct method method_plugin_hooks = {
     .summary = "Who is asked at each hook, in order, and why each stands where it stands.",
     .kind = METHOD_LOCAL,
     .params = params,
-    .result = "{items: [{hook, position, stage, instance, plugin, kind, wait_ms?, when?, reason}]}",
+    .result = "{items: [{hook, position, stage, instance, plugin, kind, wait_ms?, on_failure, "
+              "when?, reason}]}",
     .example = "{} -> {items: [{hook: \"ticket.classify\", position: 0, stage: 0, "
                "instance: \"rules\"}]}",
     .since = "0.1",

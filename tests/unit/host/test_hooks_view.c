@@ -64,14 +64,15 @@ START_TEST(each_line_says_where_it_stands_and_why)
         buf_z(&json),
         "{\"items\":["
         "{\"hook\":\"ticket.enrich\",\"position\":0,\"stage\":0,\"instance\":\"spam\","
-        "\"plugin\":\"com.acme.spam\",\"kind\":\"job\",\"wait_ms\":3000,"
+        "\"plugin\":\"com.acme.spam\",\"kind\":\"job\",\"wait_ms\":3000,\"on_failure\":\"skip\","
         "\"reason\":\"its stage, then the order of the configuration\"},"
         "{\"hook\":\"ticket.classify\",\"position\":0,\"stage\":4,\"instance\":\"spam\","
-        "\"plugin\":\"com.acme.spam\",\"kind\":\"inline\",\"when\":\"ticket.priority == "
+        "\"plugin\":\"com.acme.spam\",\"kind\":\"inline\",\"on_failure\":\"skip\",\"when\":"
+        "\"ticket.priority == "
         "\\\"urgent\\\"\","
         "\"reason\":\"its stage, then the order of the configuration\"},"
         "{\"hook\":\"ticket.opened\",\"position\":0,\"stage\":0,\"instance\":\"spam\","
-        "\"plugin\":\"com.acme.spam\",\"kind\":\"job\",\"wait_ms\":0,"
+        "\"plugin\":\"com.acme.spam\",\"kind\":\"job\",\"wait_ms\":0,\"on_failure\":\"retry\","
         "\"reason\":\"its stage, then the order of the configuration\"}]}");
     pipeline_fini(&pipeline);
     instance->file.plugin = NULL;
