@@ -38,6 +38,7 @@ void check_judge(struct check *check, const testhost *host, uint32_t hook, int c
                  const char *scene);
 char *check_answer(const testhost *host, int code); /* malloc'ed */
 const char *check_hook_name(uint32_t hook);
+uint32_t check_hook_of(const char *name); /* 0: there is none; likes NULL */
 /* The plugin's subscriptions, by their stride. */
 const rung_sub *check_sub(const rung_plugin *plugin, size_t i);
 const rung_option *check_option(const rung_plugin *plugin, size_t i);
@@ -64,6 +65,12 @@ void check_purity(struct check *check);
 void check_same_work(struct check *check);
 void check_far(struct check *check);  /* RC19 */
 void check_kind(struct check *check); /* RC20 */
+/* Of a program on the bridge (check_bridge.h). */
+void check_script_file(struct check *check);     /* RC01 */
+void check_script_ends(struct check *check);     /* RC09 */
+void check_script_options(struct check *check);  /* RC14 */
+void check_script_residue(struct check *check);  /* RC11 */
+void check_look_at_options(struct check *check); /* each has its doc, the plugin a summary */
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define CHECK_HAS_MALLOC /* else the sanitizer has one of its own */

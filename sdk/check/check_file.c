@@ -98,7 +98,7 @@ static void look_at_elf(struct check *check)
     buf_fini(&bytes);
 }
 
-static void look_at_options(struct check *check)
+void check_look_at_options(struct check *check)
 {
     const rung_plugin *plugin = check->plugin;
     for (size_t i = 0; i < plugin->n_options; i++) {
@@ -136,7 +136,7 @@ void check_file(struct check *check)
                    check->plugin->id, check->plugin->version);
         return;
     }
-    look_at_options(check);
+    check_look_at_options(check);
     check->must_start = true;
     testhost *host = check_open(check);
     testhost_close(&host);

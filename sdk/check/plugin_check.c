@@ -11,6 +11,7 @@
 #include "base/library.h"
 #include "base/value.h"
 #include "check.h"
+#include "check_bridge.h"
 
 #define LIMIT_S 60
 #define SEED UINT64_C(88172645463325252)
@@ -39,6 +40,31 @@ static const struct scenario {
 };
 #define SCENARIOS (sizeof scenarios / sizeof scenarios[0])
 
+/* What a scenario is for a program on the bridge; NULL: it makes no sense there. */
+static void (*run_for_script(const struct scenario *scenario))(struct check *check)
+{
+    static const struct {
+        void (*run)(struct check *check), (*run_script)(struct check *check);
+    } scripts[] = {{check_file, check_script_file},
+                   {check_ordinary, check_ordinary},
+                   {check_instances, check_instances},
+                   {check_empty, check_empty},
+                   {check_large, check_large},
+                   {check_random_events, check_random_events},
+                   {check_ends, check_script_ends},
+                   {check_residue, check_script_residue},
+                   {check_options, check_script_options},
+                   {check_same_work, check_same_work},
+                   {check_far, check_far},
+                   {check_kind, check_kind}};
+    for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+        if (scripts[i].run == scenario->run) {
+            return scripts[i].run_script;
+        }
+    }
+    return NULL;
+}
+
 struct arguments {
     const char *path, *only;
     struct buf settings;
@@ -49,7 +75,7 @@ static void print_help(FILE *out)
 {
     (void)fprintf(out,
                   "usage: rung-plugin-check [--set KEY=VALUE]... [--only RCnn] [--json] "
-                  "PLUGIN.so\n"
+                  "PLUGIN.so|SCRIPT\n"
                   "       rung-plugin-check --help\n\n"
                   "  --set   a setting of the plugin, as under `config:`; a list or map as YAML\n"
                   "  --only  this scenario alone\n"
@@ -126,15 +152,22 @@ static void run_child(const struct scenario *scenario, const struct arguments *a
                    arguments->settings.n ? (const char *)arguments->settings.p : "");
     check.settings = arguments->settings.n ? settings : NULL;
     (void)alarm(LIMIT_S);
-    check.plugin = library_open(arguments->path, folder, "rung_plugin_v1", why, sizeof why);
+    bool is_script = check_bridge_is_script(arguments->path);
+    const char *const argv[] = {arguments->path, NULL};
+    check.plugin = is_script
+                       ? check_bridge_describe(argv, why, sizeof why)
+                       : library_open(arguments->path, folder, "rung_plugin_v1", why, sizeof why);
     if (check.plugin == NULL) {
         check_fail(&check, "it cannot be loaded: %s", why);
     }
     if (check.plugin != NULL) {
         check_keep_off(&check);
     }
-    if (check.plugin != NULL || scenario->run == check_file) {
-        scenario->run(&check);
+    void (*to_run)(struct check * check) = is_script ? run_for_script(scenario) : scenario->run;
+    if (to_run == NULL) {
+        check_skip(&check, "a script has a process of its own, and no inline hooks");
+    } else if (check.plugin != NULL || scenario->run == check_file) {
+        to_run(&check);
     }
     check_report(&check);
     _exit(0);

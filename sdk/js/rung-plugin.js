@@ -5,7 +5,7 @@
  * (docs/bridge.md); every call of a hook is a promise of its own.
  *
  *     #!/usr/bin/env node
- *     import { Plugin, label, option } from './rung-plugin.js';
+ *     import { Plugin, label, option, started } from './rung-plugin.js';
  *
  *     const p = new Plugin('com.example.spam', '1.0.0', {
  *       may: ['label'], options: [option('words', 'list', 'lottery', 'words that mean spam')],
@@ -14,15 +14,18 @@
  *       const hits = ctx.config.words.filter((word) => ev.ticket.subject.includes(word));
  *       return hits.length ? [label('spam', 0.9, { reason: `words: ${hits}` })] : null;
  *     });
- *     p.run();
+ *     if (started(import.meta)) p.run(); // and not when a test imports it
  *
  * A hook returns an array of effects ([]: handled, nothing to change) or null (no opinion). It
  * throws ctx.retry(why) to be asked again, ctx.fail(why) to say that trying again cannot help. An
- * error of the system (ECONNRESET, ...) counts as retry, every other as fail; both are logged.
+ * error of the system (ECONNRESET, ...) counts as retry; any other is a mistake of the plugin and
+ * counts against it. Both are logged.
  * `ev.id` is the same at every attempt at the same work: give it to the far side as its idempotency
  * key. Whole numbers beyond 2^53 are BigInt.
  */
+import { realpathSync } from 'node:fs';
 import net from 'node:net';
+import { fileURLToPath } from 'node:url';
 
 export const OK = 0,
   DECLINE = 1;
@@ -407,7 +410,8 @@ export class Context {
 }
 
 /* The host's client: TLS is verified, hosts are those of the settings, redirects are off. Answers
- * have status (0: no response came, `error` says why), headers, body, text(), json(). `key` is sent
+ * have status (0: no response came, `error` says why), headers, body, text(), json(), of which what
+ * is none is a reason to ask again. `key` is sent
  * as Idempotency-Key: give it ev.id. */
 class Http {
   constructor(plugin, ask) {
@@ -446,7 +450,14 @@ class Http {
       );
     });
     const text = () => Buffer.from(answer.body ?? '').toString('utf8');
-    return { ...answer, text, json: () => JSON.parse(text()) };
+    const json = () => {
+      try {
+        return JSON.parse(text());
+      } catch (trouble) {
+        throw new PluginError(ERETRY, `the far side's answer is no JSON: ${trouble.message}`);
+      }
+    };
+    return { ...answer, text, json };
   }
 
   get(url, more) {
@@ -459,6 +470,10 @@ class Http {
 }
 
 // --- the plugin
+
+/* Whether the script of this import.meta is what was started. */
+export const started = ({ url }) =>
+  process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(url);
 
 const LEVELS = ['debug', 'info', 'warn', 'error'];
 
@@ -507,7 +522,7 @@ export class Plugin {
   }
 
   /* 'check': fn(config) throws when settings do not fit together. 'create': fn(ctx), before the
-   * first hook. 'health': fn() returns nothing, or what is wrong. 'quiesce': fn(), take no new work.
+   * first hook. 'health': fn() returns nothing, or what is wrong. 'quiesce': take no new work.
    * 'destroy': fn(), release everything. */
   on(moment, fn) {
     this.life[moment] = fn;
@@ -626,17 +641,25 @@ export class Plugin {
         method === 'health' ? { state: said ? 'degraded' : 'ok', text: said ?? '' } : {},
       );
     } catch (trouble) {
-      this.send([1, number, [this.explain(trouble, method), String(trouble.message)], null]);
+      const code = method === 'check' ? EFAIL : this.explain(trouble, method);
+      this.send([1, number, [code, String(trouble.message)], null]);
     }
   }
 
   /* Logs what no hook says on purpose; returns the code for the server. */
   explain(trouble, where) {
-    if (trouble instanceof PluginError && trouble.rung !== undefined) {
+    if (trouble instanceof PluginError && trouble.rung !== EINVAL)
       return [ERETRY, EBUSY].includes(trouble.rung) ? ERETRY : EFAIL;
-    }
     this.log.error(`${where}:`, trouble);
-    return trouble?.syscall ? ERETRY : EFAIL;
+    return trouble?.syscall ? ERETRY : EINVAL;
+  }
+
+  async decide(event, ctx) {
+    const said = await this.hooks[event.hook](event, ctx);
+    const effects = said === null || said === undefined ? null : [said].flat();
+    const strange = effects?.find(one => !this.may.includes(one.fx));
+    if (strange) throw new PluginError(EINVAL, `it returns ${strange.fx}, which may does not name`);
+    return effects;
   }
 
   async call(number, params) {
@@ -645,11 +668,7 @@ export class Plugin {
     let answer;
     this.calls.set(number, ctx);
     try {
-      const said = await this.hooks[params.hook](event, ctx);
-      const effects = said === null || said === undefined ? null : [said].flat();
-      const strange = effects?.find(one => !this.may.includes(one.fx));
-      if (strange)
-        throw new TypeError(`it returns ${strange.fx}, which the plugin's may does not name`);
+      const effects = await this.decide(event, ctx);
       answer = effects ? { code: OK, effects } : { code: DECLINE };
     } catch (trouble) {
       answer = {

@@ -13,12 +13,13 @@ and speaks with it on descriptor 3 (docs/bridge.md); each call of a hook has a t
         hits = [word for word in ctx.config.words if word in ev.ticket.subject.lower()]
         return [label("spam", 0.9, reason=f"words: {hits}")] if hits else None
 
-    p.run()
+    if __name__ == "__main__":
+        p.run()
 
 A hook returns a list of effects ([]: handled, nothing to change) or None (no opinion). It raises
-Retry to be asked again, Fail to say that trying again cannot help. An OSError counts as Retry, any
-other exception as Fail; both are logged. `ev.id` is the same at every attempt at the same work:
-give it to the far side as its idempotency key.
+Retry to be asked again, Fail to say that trying again cannot help. An OSError counts as Retry; any
+other exception is a mistake of the plugin and counts against it. Both are logged. `ev.id` is the
+same at every attempt at the same work: give it to the far side as its idempotency key.
 """
 import json
 import logging
@@ -28,14 +29,12 @@ import struct
 import sys
 import threading
 
-OK, DECLINE = 0, 1
+OK, DECLINE, DEPTH_MAX = 0, 1, 16
 ERETRY, EFAIL, EINVAL, EDENIED, ESTALE, ENOENT, EBUSY = -1, -2, -3, -5, -6, -7, -8
-DEPTH_MAX = 16
 
 
 class Retry(Exception):
     """Not now. `after` ("30s", or ms): no sooner than that."""
-
     def __init__(self, why="", after=None):
         super().__init__(why)
         self.after = after
@@ -44,10 +43,8 @@ class Retry(Exception):
 class Fail(Exception):
     """Never for this input."""
 
-
 class ServiceError(Exception):
-    """What the server answered to a request of ours; `code` is one of the E* above."""
-
+    """What the server answered to a request of ours; `code` is one of E*."""
     def __init__(self, code, why):
         super().__init__(why)
         self.code = code
@@ -55,7 +52,6 @@ class ServiceError(Exception):
 
 class Record(dict):
     """A map whose keys are attributes (`from_` for "from"); what is not there is None."""
-
     def __getattr__(self, name):
         return self.get(name.rstrip("_"))
 
@@ -76,8 +72,7 @@ EVENT = {str: "hook actor method", int: "id attempt left_ms now_at seed", dict: 
 
 def _filled(shape, got):
     made = Record((name, kind()) for kind, names in shape.items() for name in names.split())
-    made.update((key, item) for key, item in got.items() if item is not None)
-    return made
+    return made.update((key, item) for key, item in got.items() if item is not None) or made
 
 
 def _ticket(got):
@@ -86,7 +81,6 @@ def _ticket(got):
 
 
 def event_of(params):
-    """The event of a hook, with every member that the server left out."""
     event = _filled(EVENT, {**params, "id": params.get("event")})
     for key, filled in (("ticket", _ticket), ("before", _ticket),
                         ("message", lambda got: _filled(MESSAGE, got))):
@@ -106,7 +100,6 @@ _WIDTHS = (("B", 0xFF), ("H", 0xFFFF), ("I", 0xFFFFFFFF))
 
 
 def _pack_sized(out, n, small, *codes):
-    """A header with the length n: in one byte when it fits, else behind one of the codes."""
     if small is not None and n <= small[1]:
         out.append(small[0] | n)
         return
@@ -226,7 +219,7 @@ def ms(span):
 
 
 def effect(fx, key="", val="", num=0, weight=None, reason=""):
-    """Any effect by its name; docs/plugins.md lists them. The ones below are this with names."""
+    """Any effect by its name (docs/plugins.md); the ones below are this with names."""
     made = {"fx": fx, "key": key, "val": val, "num": num, "reason": reason}
     made = {name: item for name, item in made.items() if item not in ("", b"", 0)}
     return made if weight is None else {**made, "weight": float(weight)}
@@ -258,8 +251,7 @@ def defer(delay): return effect("defer", num=ms(delay))
 # --- the plugin
 
 class _Service:
-    def __init__(self, ctx):
-        self._ctx = ctx
+    def __init__(self, ctx): self._ctx = ctx
 
 
 class Context:
@@ -291,7 +283,7 @@ class Context:
         return got["holds"], got.get("explain", "")
 
     def listening(self, name, address):
-        """In create: a listener of our own is up; it stands in the server's READY line."""
+        """In create: a listener of our own is up."""
         self._plugin._notify("listening", name=name, address=address)
 
     def metric(self, name, value=1, kind="counter"):
@@ -303,13 +295,15 @@ class Context:
 
 
 class Response(Record):
-    """status 0: no response came, `error` says why."""
+    """status 0: no response came, `error` says why. What is no JSON is a reason to ask again."""
     @property
-    def text(self):
-        return (self.body or b"").decode("utf-8", "replace")
+    def text(self): return (self.body or b"").decode("utf-8", "replace")
 
     def json(self):
-        return json.loads(self.text)
+        try:
+            return json.loads(self.text)
+        except ValueError as trouble:
+            raise Retry(f"the far side's answer is no JSON: {trouble}") from trouble
 
 
 class Http(_Service):
@@ -374,8 +368,7 @@ class Timer(_Service):
 
 class Inbox(_Service):
     def push(self, **message):
-        """What came in from outside: from_, to, subject, body, external_id, raw, kind, ... It is on
-        disk when this returns: then answer the sender."""
+        """from_, to, subject, body, external_id, raw, kind, ... On disk when this returns."""
         named = {name.rstrip("_"): item for name, item in message.items()}
         self._ctx.ask("inbox.push", message=named)
 
@@ -396,12 +389,10 @@ class Calendar(_Service):
     """Instants are Unix time in ms, as ev.now_at is."""
 
     def advance(self, calendar, start, span):
-        return self._ctx.ask("calendar.advance", calendar=calendar, from_at=start,
-                             ms=ms(span))["at"]
+        return self._ctx.ask("calendar.advance", calendar=calendar, from_at=start, ms=ms(span)).at
 
     def elapsed(self, calendar, start, end):
-        return self._ctx.ask("calendar.elapsed", calendar=calendar, from_at=start,
-                             to_at=end)["ms"]
+        return self._ctx.ask("calendar.elapsed", calendar=calendar, from_at=start, to_at=end).ms
 
     def next(self, calendar, start):
         """(is it open then, when that changes)"""
@@ -414,9 +405,7 @@ class Calendar(_Service):
 
 
 class _LogHandler(logging.Handler):
-    def __init__(self, plugin):
-        super().__init__()
-        self.plugin = plugin
+    plugin = None
 
     def emit(self, record):
         level = ("debug", "info", "warn", "error")[min(max(record.levelno // 10 - 1, 0), 3)]
@@ -428,7 +417,7 @@ class Plugin:
         self.id, self.version, self.summary, self.max_inflight = id, version, summary, max_inflight
         self.may, self.needs, self.options = list(may), list(needs), list(options)
         self.config, self.log, self.instance = Record(), logging.getLogger(), ""
-        self.ctx = None  # of the running instance; None before create
+        self.ctx = None  # before create
         self._hooks, self._subs, self._life = {}, [], {}
         self._calls, self._timers, self._waiting = {}, {}, {}
         self._lock, self._last, self._socket, self._frame_max = threading.Lock(), 0, None, 1 << 20
@@ -450,8 +439,7 @@ class Plugin:
 
     def on(self, moment):
         """@p.on("check"): fn(config) raises Fail when settings do not fit together. "create":
-        fn(ctx), before the first hook. "health": fn() returns None, or what is wrong. "quiesce":
-        fn(), take no new work. "destroy": fn(), release everything."""
+        fn(ctx). "health": fn() returns None, or what is wrong. "quiesce", "destroy": fn()."""
         return lambda function: self._life.setdefault(moment, function)
 
     def descriptor(self):
@@ -495,24 +483,31 @@ class Plugin:
     def run(self, fd=3):
         """Serves until the server closes the descriptor."""
         if fd == 3 and "RUNG_BRIDGE" not in os.environ:
-            sys.exit(f"{self.id} {self.version} is a plugin for rungd: configure it with\n"
-                     f"  use: bridge:{os.path.abspath(sys.argv[0])}\n"
-                     "or check it: rung-plugin-check " + sys.argv[0])
+            sys.exit(f"{self.id} is for rungd: use: bridge:{os.path.abspath(sys.argv[0])}\n"
+                     f"or check it: rung-plugin-check {sys.argv[0]}")
         self._socket = socket.socket(fileno=fd)
-        logging.getLogger().addHandler(_LogHandler(self))
+        _LogHandler.plugin = self
+        logging.getLogger().addHandler(_LogHandler())
         logging.getLogger().setLevel(logging.INFO)
         stream = self._socket.makefile("rb")
-        while True:
-            head = stream.read(4)
-            n = struct.unpack(">I", head)[0] if len(head) == 4 else 0
-            if len(head) == 4 and not 0 < n <= self._frame_max:
-                sys.exit(f"the server sent a frame of {n} bytes")
-            data = stream.read(n)
-            if not n or len(data) < n:
-                break
-            self._take(unpack(data))
+        try:
+            while self._take_frame(stream):
+                pass
+        except OSError:
+            pass  # The server went in the middle of it.
         for ctx in list(self._calls.values()):
             ctx._cancelled.set()
+
+    def _take_frame(self, stream):
+        head = stream.read(4)
+        n = struct.unpack(">I", head)[0] if len(head) == 4 else 0
+        if len(head) == 4 and not 0 < n <= self._frame_max:
+            sys.exit(f"the server sent a frame of {n} bytes")
+        data = stream.read(n)
+        if not n or len(data) < n:
+            return False
+        self._take(unpack(data))
+        return True
 
     def _take(self, message):
         kind = message[0]
@@ -579,17 +574,22 @@ class Plugin:
 
     @staticmethod
     def _code(trouble):
-        if isinstance(trouble, ServiceError):
+        if isinstance(trouble, ServiceError) and trouble.code != EINVAL:
             return ERETRY if trouble.code in (ERETRY, EBUSY) else EFAIL
-        return ERETRY if isinstance(trouble, (Retry, OSError)) else EFAIL
+        again = isinstance(trouble, (Retry, OSError))
+        return ERETRY if again else EFAIL if isinstance(trouble, Fail) else EINVAL
+
+    def _decide(self, event, ctx):
+        said = self._hooks[event.hook](event, ctx)
+        effects = None if said is None else [said] if isinstance(said, dict) else list(said)
+        for one in effects or ():
+            if one["fx"] not in self.may:
+                raise ServiceError(EINVAL, f"it returns {one['fx']}, which `may` does not name")
+        return effects
 
     def _call(self, number, event, ctx):
         try:
-            said = self._hooks[event.hook](event, ctx)
-            effects = None if said is None else [said] if isinstance(said, dict) else list(said)
-            for one in effects or ():
-                if one["fx"] not in self.may:
-                    raise TypeError(f"it returns {one['fx']}, which `may` does not name")
+            effects = self._decide(event, ctx)
             answer = {"code": DECLINE} if effects is None else {"code": OK, "effects": effects}
         except Exception as trouble:
             self._explain(trouble, event.hook)

@@ -2,12 +2,13 @@
 breaks it there and nowhere else."""
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
-BUILD = os.environ["RUNG_BUILD"]
+BUILD, SOURCE = os.environ["RUNG_BUILD"], os.environ["RUNG_SOURCE"]
 SANITIZED = bool(os.environ.get("RUNG_SANITIZE"))
 KIT = os.path.join(BUILD, "bin", "rung-plugin-check")
 SCENARIOS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 17, 18, 19, 20)
@@ -56,6 +57,36 @@ def check_bad(name):
     return name, failed, said
 
 
+SCRIPTED = (1, 2, 3, 4, 5, 6, 9, 11, 14, 18, 19)  # those that run over the bridge as well
+
+
+def check_bad_script(number):
+    """The same for scripts: one for each scenario that makes sense there."""
+    with tempfile.TemporaryDirectory(prefix="rung-kit-") as folder:
+        path = os.path.join(folder, f"bad_{number}.py")
+        shutil.copy(os.path.join(SOURCE, "tests/sdk/bad_script.py"), path)
+        shutil.copy(os.path.join(SOURCE, "sdk/python/rung_plugin.py"), folder)
+        results, said = check(path)
+    return number, [name for name, result in results.items() if result == "failed"], said
+
+
+def check_scripts(folder):
+    examples = {"python/examples/nearest.py": {"examples": "/dev/null"},
+                "js/examples/crm.js": {"base": "http://far.example"}}
+    for name, settings in examples.items():
+        if name.endswith(".py") or shutil.which("node"):
+            results, said = check(os.path.join(SOURCE, "sdk", name), **settings)
+            expect("failed" not in results.values(), f"{name} keeps the contract", said)
+    nothing = os.path.join(folder, "nothing.sh")
+    with open(nothing, "w", encoding="utf-8") as script:
+        script.write("#!/bin/sh\nexit 0\n")
+    for mode, word in ((0o644, "right to be executed"), (0o755, "hello:")):
+        os.chmod(nothing, mode)
+        results, said = check(nothing)
+        expect(results["RC01"] == "failed" and word in said, f"a script that says nothing: {word}",
+               said)
+
+
 def check_words():
     for words in ((), ("--only", "RC99", "x.so"), ("--set", "novalue", "x.so"), ("--what",)):
         done = subprocess.run([KIT, *words], capture_output=True, text=True, check=False)
@@ -69,6 +100,7 @@ def main():
     check_words()
     with tempfile.TemporaryDirectory(prefix="rung-kit-") as folder:
         check_bundled(folder)
+        check_scripts(folder)
     with ThreadPoolExecutor(2) as pool:
         for number, failed, said in pool.map(check_bad, (0, *SCENARIOS)):
             if number == 0:
@@ -78,6 +110,9 @@ def main():
                 expect(failed == [scenario], f"bad_{number} is found by {scenario} alone", said)
         for name, failed, said in pool.map(check_bad, (f"kind_{n}" for n in range(1, 6))):
             expect(failed == ["RC20"], f"bad_{name} is found by RC20 alone", said)
+        for number, failed, said in pool.map(check_bad_script, (0, *SCRIPTED)):
+            expect(failed == ([f"RC{number:02}"] if number else []),
+                   f"script bad_{number} is found by its scenario alone", failed, said)
 
 
 sys.exit(main())

@@ -213,11 +213,11 @@ def check_answers(child):
 
 def check_mistakes(child):
     got = child.hook("bug")
-    expect(got["code"] == -2 and got["error"], "a mistake in a hook is no reason to try again", got)
+    expect(got["code"] == -3 and got["error"], "a mistake in a hook counts against the plugin", got)
     said = child.notice("log")
     expect(said["level"] == "error" and "probe" in said["text"], "it is logged, with a place", said)
     got = child.hook("undeclared")
-    expect(got["code"] == -2 and "add_tag" in got["error"] and "may" in got["error"],
+    expect(got["code"] == -3 and "add_tag" in got["error"] and "may" in got["error"],
            "an effect that was not declared is said where it is made", got)
     got = child.hook("large")
     expect(isinstance(got, list) and got[0] == -3 and "1048576" in got[1],

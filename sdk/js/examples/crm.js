@@ -5,9 +5,9 @@
  * the instance's own storage, so a busy customer costs one call. The answer is JSON with `contract`
  * and `manager`; 404 means unknown, everything else that is no success is asked again.
  */
-import { Plugin, customerField, kvPut, note, option } from '../rung-plugin.js';
+import { Plugin, customerField, kvPut, note, option, started } from '../rung-plugin.js';
 
-const p = new Plugin('org.example.crm', '1.0.0', {
+export const p = new Plugin('org.example.crm', '1.0.0', {
   summary: 'what the customer database knows',
   may: ['customer_field', 'note', 'kv_put'],
   needs: ['rung.http/1', 'rung.kv/1'],
@@ -48,4 +48,4 @@ p.hook('ticket.opened', { timeout: '10s' }, async (ev, ctx) => {
   return effects;
 });
 
-p.run();
+if (started(import.meta)) p.run();
