@@ -277,6 +277,16 @@ struct config *config_of_text(const char *name, struct text text)
     return config;
 }
 
+struct config *config_again(const struct config *config, const char *const *settings,
+                            size_t setting_count)
+{
+    struct config *again = config_of_text(config->root.place.file, config->source);
+    for (size_t i = 0; i < setting_count; i++) {
+        apply_setting(again, settings[i]);
+    }
+    return again;
+}
+
 void config_free(struct config **config)
 {
     if (*config != NULL) {

@@ -14,6 +14,9 @@
 struct config *config_load(const char *path, const char *const *settings, size_t setting_count);
 /* The same of a text that lies in no file; `name` is what complaints call it. */
 struct config *config_of_text(const char *name, struct text text);
+/* The same words again, with the settings on top: complaints of the other one are not in it. */
+struct config *config_again(const struct config *config, const char *const *settings,
+                            size_t setting_count);
 void config_free(struct config **config); /* likes NULL */
 /* All complaints, sorted by place, with source line and caret, and a closing line. */
 void config_print_complaints(const struct config *config, struct buf *out);

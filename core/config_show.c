@@ -37,14 +37,26 @@ static void show_node(const struct config_node *node, struct text path, struct a
     }
 }
 
-void config_show(const struct config *config, struct pack *pack)
+static void show_sections(const struct config *config, bool is_plugins, struct arena *arena,
+                          struct pack *pack)
+{
+    for (size_t i = 0; i < config->root.count; i++) {
+        const struct config_node *section = &config->root.items[i];
+        if (text_eq_z(section->key, "plugins") == is_plugins) {
+            show_node(section, section->key, arena, pack);
+        }
+    }
+}
+
+void config_show(const struct config *config, const struct config *plugins, struct pack *pack)
 {
     struct arena arena;
     arena_init(&arena);
     pack_map_begin(pack);
     pack_key(pack, "items");
     pack_list_begin(pack);
-    show_node(&config->root, TEXT_NONE, &arena, pack);
+    show_sections(config, false, &arena, pack);
+    show_sections(plugins, true, &arena, pack);
     pack_list_end(pack);
     pack_map_end(pack);
     arena_fini(&arena);

@@ -4,6 +4,7 @@
 #include "base/pack.h"
 #include "config.h"
 
-void config_show(const struct config *config, struct pack *pack);
+/* `plugins`: the configuration whose section of that name is in force. */
+void config_show(const struct config *config, const struct config *plugins, struct pack *pack);
 
 #endif

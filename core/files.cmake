@@ -6,4 +6,5 @@ set(FILES
     policy_load_routing.c policy_load_change.c
     policy_load.c lint_finding.c lint_rules.c lint_people.c lint_on_call.c policy_lint.c
     server_options.c plugin_folders.c policy_lint_command.c store_arguments.c store_child.c
-    store_backup_command.c store_command.c store_keeper.c zone_reload.c candidate.c server.c)
+    store_backup_command.c store_command.c store_keeper.c zone_reload.c server_reload.c
+    candidate.c server.c)

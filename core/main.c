@@ -197,6 +197,10 @@ int main(int argc, char **argv)
     struct config *config =
         config_load(arguments.config, arguments.settings, arguments.setting_count);
     server_options_read(config, arguments.data, &options);
+    options.config_path = arguments.config;
+    options.settings = arguments.settings;
+    options.setting_count = arguments.setting_count;
+    options.data_argument = arguments.data;
     log_set_level((enum log_level)options.log_level);
     struct policy_set *policies = policy_load(config, options.zoneinfo);
     struct plugin_folders folders;

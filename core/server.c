@@ -20,6 +20,7 @@
 #include "store/memory.h"
 #include "store_keeper.h"
 #include "candidate.h"
+#include "server_reload.h"
 #include "zone_reload.h"
 
 struct server {
@@ -32,6 +33,7 @@ struct server {
     struct host *host; /* owned */
     struct gate *gate;
     struct store_keeper *keeper;
+    struct server_reload *reload;
     int64_t started_us;
     int exit_code;
 };
@@ -132,7 +134,7 @@ static enum err release_plugin(void *ctx, struct text instance, struct pack *res
 static void pack_config(void *ctx, struct pack *pack)
 {
     struct server *server = ctx;
-    config_show(server->config, pack);
+    config_show(server->config, server_reload_plugins(server->reload), pack);
 }
 
 static void pack_lint(void *ctx, int64_t weeks, struct pack *pack)
@@ -146,6 +148,12 @@ static void pack_lint(void *ctx, int64_t weeks, struct pack *pack)
                      clock_wall_us(NULL) / CLOCK_SECOND_US, weeks);
     policy_lint_pack(&lint, pack);
     policy_lint_fini(&lint);
+}
+
+static void take_later(void *ctx, struct command *command)
+{
+    struct server *server = ctx;
+    server_reload_take(server->reload, command);
 }
 
 static void pack_status(void *ctx, struct pack *pack)
@@ -316,6 +324,7 @@ static bool open_gate(struct server *server, char *why, size_t why_size)
                                   .store_scrub = begin_scrub,
                                   .store_digest = begin_digest,
                                   .store_backup = begin_backup,
+                                  .later = take_later,
                                   .ctx = server};
     struct gate_options options = {.host = server->options.host,
                                    .port = server->options.port,
@@ -324,7 +333,17 @@ static bool open_gate(struct server *server, char *why, size_t why_size)
     return server->gate != NULL;
 }
 
-/* SIGHUP: the zone files may have changed. */
+static void on_reload_answer(void *ctx, struct answer *answer)
+{
+    struct server *server = ctx;
+    if (server->gate != NULL) {
+        gate_on_answers(server->gate, answer);
+    } else {
+        drop_answers(answer);
+    }
+}
+
+/* SIGHUP: the zone files and the configuration may have changed. */
 static void on_reload(void *ctx, int number)
 {
     struct server *server = ctx;
@@ -336,6 +355,7 @@ static void on_reload(void *ctx, int number)
         log_warn("server.not_reloaded", "why=busy");
         command_destroy(&command);
     }
+    server_reload_on_signal(server->reload);
 }
 
 static void on_signal(void *ctx, int number)
@@ -366,6 +386,12 @@ struct server *server_create(const struct server_options *options, struct config
     server->host = host;
     server->started_us = clock_monotonic_us(NULL);
     server->loop = loop_create();
+    struct server_reload_parts parts = {.host = host,
+                                        .options = &server->options,
+                                        .config = config,
+                                        .on_answer = on_reload_answer,
+                                        .ctx = server};
+    server->reload = server_reload_create(&parts);
     if (!open_store(server, why, why_size) || !start_engine(server, why, why_size) ||
         !open_gate(server, why, why_size)) {
         server_destroy(&server);
@@ -424,6 +450,7 @@ void server_destroy(struct server **server)
     gate_destroy(&old->gate);
     store_keeper_destroy(&old->keeper);
     host_destroy(&old->host);
+    server_reload_destroy(&old->reload);
     engine_destroy(&old->engine);
     store_close(&old->store);
     loop_destroy(&old->loop);

@@ -16,6 +16,10 @@ struct server_options {
     char archive[1024];             /* folder for segments of the journal; empty: none are kept */
     bool clock_trust;               /* a step of the wall clock freezes nothing */
     uint32_t timers_per_second_max; /* of the storm guard */
+    const char *config_path;        /* lent by whoever started the server, like what follows */
+    const char *const *settings;    /* of the command line */
+    size_t setting_count;
+    const char *data_argument; /* NULL: the configuration says it */
 };
 
 /* Fills in the options; `data` (from the command line, may be NULL) wins over the configuration.

@@ -29,3 +29,16 @@ const struct config_node *config_node_get(const struct config_node *map, const c
     }
     return NULL;
 }
+
+bool config_node_same(const struct config_node *a, const struct config_node *b)
+{
+    if (a == NULL || b == NULL) {
+        return a == b;
+    }
+    bool is_same = a->kind == b->kind && a->count == b->count && text_eq(a->text, b->text);
+    for (size_t i = 0; i < a->count && is_same; i++) {
+        is_same = text_eq(a->items[i].key, b->items[i].key) &&
+                  config_node_same(&a->items[i], &b->items[i]);
+    }
+    return is_same;
+}

@@ -38,5 +38,7 @@ void config_node_complain(struct config *config, struct config_place place, cons
     __attribute__((format(printf, 3, 4)));
 /* The child under `key`; NULL: absent, or no map. */
 const struct config_node *config_node_get(const struct config_node *map, const char *key);
+/* The same words in the same order, wherever they stand; NULL is like nothing but NULL. */
+bool config_node_same(const struct config_node *a, const struct config_node *b);
 
 #endif

@@ -134,11 +134,18 @@ static void put_key(struct batch *batch, const struct command *command,
                           record);
 }
 
+static const char *plugins_version(const struct batch *batch)
+{
+    const struct advisor *advisor = &batch->ports->advisor;
+    return advisor->version != NULL ? advisor->version(advisor->ctx) : "";
+}
+
 static void record(struct batch *batch, const struct work *work,
                    const unsigned char digest[SHA256_BYTES], const struct answer *answer)
 {
     const struct command *command = work->command;
     struct command_record made = {.config_version = batch->policies->version,
+                                  .plugins_version = plugins_version(batch),
                                   .kept = work->kept,
                                   .kept_count = work->kept_count,
                                   .keeps_answer = work->keeps_answer,
@@ -167,6 +174,9 @@ static void keep_leavings(struct batch *batch, struct work *work)
     }
     if (work->event_head != 0) {
         batch->event_head = work->event_head;
+    }
+    if (work->plugins.n > 0) {
+        batch->plugins = work->plugins;
     }
 }
 
@@ -273,4 +283,5 @@ void batch_fail(struct batch *batch, enum err code, const char *reason, const ch
     batch->leased_count = 0;
     batch->cancel_count = 0;
     batch->event_head = 0;
+    batch->plugins = TEXT_NONE;
 }

@@ -21,6 +21,7 @@ struct batch {
     struct work_cancel *cancels;
     size_t cancel_count;
     uint64_t event_head;
+    struct text plugins; /* who is asked once this is durable; empty: as before */
     size_t commands;
     struct batch *next; /* the engine's while it is in flight */
 };

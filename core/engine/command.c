@@ -133,6 +133,9 @@ void command_pack(struct buf *out, const struct command *command,
     pack_key(&pack, "seed");
     pack_int(&pack, (int64_t)command->seed); /* the bits, not the number */
     pack_pair_z(&pack, "config", record->config_version);
+    if (record->plugins_version != NULL && record->plugins_version[0] != '\0') {
+        pack_pair_z(&pack, "plugins", record->plugins_version);
+    }
     pack_notes(&pack, command);
     pack_key(&pack, "args");
     pack_slim(&pack, &command->args, record);

@@ -41,7 +41,8 @@ struct command {
 struct command *command_create(const char *name, struct text principal,
                                struct text key); /* args: empty map */
 void command_destroy(struct command **command);  /* likes NULL */
-/* The recorded form: {name, principal, key, args, now_us, seed, config, asked, answer}; and back.
+/* The recorded form: {name, principal, key, args, now_us, seed, config, plugins, asked,
+ * answer}; and back.
  * What lies elsewhere in the same transaction is only named: bytes longer than
  * COMMAND_BYTES_KEPT_MAX as {blob: SHA-256}, and a text of at least COMMAND_TEXT_NAMED_MIN that the
  * command has put into a timeline as {entry: [ticket, n]}. command_restore
@@ -55,6 +56,7 @@ struct command_text { /* a message's body and where it lies */
 };
 struct command_record {
     const char *config_version;
+    const char *plugins_version; /* who was asked inline; "": nobody could be */
     const struct command_text *kept;
     size_t kept_count;
     bool keeps_answer;  /* though it has no key: somebody else's stands for it */

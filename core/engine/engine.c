@@ -284,6 +284,11 @@ static void announce(struct engine *engine, struct batch *batch)
 {
     const struct outlet *outlet = &engine->ports.outlet;
     const struct runner *runner = &engine->ports.runner;
+    const struct advisor *advisor = &engine->ports.advisor;
+    if (batch->plugins.n > 0 && advisor->swap != NULL &&
+        !advisor->swap(advisor->ctx, batch->plugins)) {
+        log_error("plugins.not_swapped", "version=%.*s", TEXT_ARG(batch->plugins));
+    }
     for (size_t i = 0; i < batch->cancel_count && runner->cancel != NULL; i++) {
         runner->cancel(runner->ctx, batch->cancels[i].job, batch->cancels[i].token);
     }

@@ -226,7 +226,8 @@ static enum err try_again(struct work *work, const struct job *job, struct text 
     return ERR_OK;
 }
 
-static void stamp(struct effect_list *effects, const struct job *job,
+/* `version`: of the plugin that has run it, which may be gone; empty: of the one that is there. */
+static void stamp(struct effect_list *effects, const struct job *job, struct text version,
                   const struct subscriber *subscriber)
 {
     for (size_t i = 0; i < effects->count; i++) {
@@ -234,6 +235,9 @@ static void stamp(struct effect_list *effects, const struct job *job,
         if (subscriber != NULL) {
             effects->items[i].position = subscriber->position;
             effects->items[i].version = subscriber->version;
+        }
+        if (version.n > 0) {
+            effects->items[i].version = version;
         }
     }
 }
@@ -265,8 +269,8 @@ enum err finish_job_die(struct work *work, const struct job *job, struct text er
     return save(work, end(work, job, false, &none, error));
 }
 
-/* job.finish {job, token, code, effects, error, retry_ms}. A result whose token is not the leased
- * one changes nothing. */
+/* job.finish {job, token, code, effects, error, retry_ms, version}. A result whose token is not the
+ * leased one changes nothing. */
 enum err finish_job(struct work *work)
 {
     const struct value *args = &work->command->args;
@@ -287,7 +291,7 @@ enum err finish_job(struct work *work)
         return err;
     }
     work->chain = job.chain;
-    stamp(&effects, &job,
+    stamp(&effects, &job, value_text(args, "version"),
           work->advisor->find(work->advisor->ctx, (enum hook)job.hook, job.instance));
     bool is_good =
         code == RESULT_OK || (code == RESULT_DECLINE && job.hook != (uint32_t)HOOK_RPC_CALL);

@@ -78,7 +78,7 @@ static void hand_over(struct work *work, const struct job *job, const struct sub
     struct leased_job *leased = MEM_NEW(struct leased_job);
     struct arena *arena = &leased->arena;
     arena_init(arena);
-    leased->subscriber = subscriber;
+    ports_leased_job_give(leased, subscriber);
     leased->job = clone_job(arena, job);
     leased->ask = (struct ask){.hook = (enum hook)job->hook,
                                .id = job->id,

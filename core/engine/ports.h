@@ -2,6 +2,7 @@
  * tests, in replay and in simulation each is a test double or the record itself. */
 #ifndef ENGINE_PORTS_H
 #define ENGINE_PORTS_H
+#include <stdatomic.h>
 #include "base/clock.h"
 #include "engine/command.h"
 #include "model/customer.h"
@@ -23,8 +24,7 @@
     (ENGINE_COMMANDS_PER_STEP_MAX + ENGINE_TIMERS_PER_STEP_MAX + ENGINE_LEASES_PER_STEP_MAX)
 #define ENGINE_JOBS_ACTIVE_MAX 256
 
-/* One subscription of one plugin instance, in the computed order of its hook. Immutable while the
- * engine runs. */
+/* One subscription of one plugin instance, in the computed order of its hook. Immutable. */
 struct subscriber {
     struct text instance, version; /* configuration name; plugin version */
     enum hook hook;
@@ -38,7 +38,8 @@ struct subscriber {
     enum failure_policy on_failure; /* the operator's; OWN: the hook's own */
     const struct text *reads; /* keys of its own storage to load with the snapshot, with {fields} */
     size_t read_count;
-    void *host; /* the host's own */
+    atomic_size_t *leases; /* counts the leased jobs that point here; NULL: nobody wants to know */
+    void *host;            /* the host's own */
 };
 
 /* Everything a hook may see. Read-only, lent until ask returns. */
@@ -85,10 +86,10 @@ struct ask_answer {
     int64_t used_us;
 };
 
-/* Who subscribes, and the inline ones' opinion. [engine thread] */
+/* Who subscribes, and the inline ones' opinion. A subscriber is lent until the command ends, or
+ * until the last leased job that points to it is destroyed. [engine thread] */
 struct advisor {
-    size_t (*plan)(void *ctx, enum hook hook,
-                   const struct subscriber **subscribers); /* in order; lent for ever */
+    size_t (*plan)(void *ctx, enum hook hook, const struct subscriber **subscribers); /* in order */
     void (*ask)(void *ctx, const struct subscriber *subscriber, const struct ask *ask,
                 struct ask_answer *answer);
     /* The subscriber of an instance for a hook (jobs are stored by instance name), or NULL: gone.
@@ -97,6 +98,11 @@ struct advisor {
     /* May this inline subscriber's `when` hold (also for job subscribers, before a row is written)?
      */
     bool (*wants)(void *ctx, const struct subscriber *subscriber, const struct ask *ask);
+    /* Names those who are asked now: recorded with each command. NULL: they never change. */
+    const char *(*version)(void *ctx);
+    /* From now on those of that version are asked; between two commands. False: they are not here.
+     * NULL: there are no others. */
+    bool (*swap)(void *ctx, struct text version);
     void *ctx;
 };
 
@@ -110,6 +116,8 @@ struct leased_job {
     struct ask ask; /* texts and structs in the arena; `policies` holds a reference of its own */
 };
 void ports_leased_job_destroy(struct leased_job **leased);
+/* Who runs it: counted in, whoever had it before is counted out. */
+void ports_leased_job_give(struct leased_job *leased, const struct subscriber *subscriber);
 
 struct runner {
     /* How many more jobs of this instance are taken now: the rest stays on disk, unleased, and in

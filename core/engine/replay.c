@@ -65,6 +65,15 @@ static bool may_lack_bytes(const struct command *command)
     return text_eq_z(command->name, "inbox.push");
 }
 
+/* Those that were asked then are asked again. */
+static bool asks_the_same(struct replay *replay, struct text plugins)
+{
+    const struct advisor *advisor = &replay->ports.advisor;
+    const char *now = advisor->version != NULL ? advisor->version(advisor->ctx) : "";
+    return text_eq_z(plugins, now) ||
+           (advisor->swap != NULL && advisor->swap(advisor->ctx, plugins));
+}
+
 static enum err run_one(struct replay *replay, uint64_t sequence)
 {
     const struct policy_set *policies = replay->options->policies;
@@ -74,8 +83,9 @@ static enum err run_one(struct replay *replay, uint64_t sequence)
     arena_init(&arena);
     struct command *command =
         command_table_get(&replay->from, &arena, sequence, &packed) ? command_read(packed) : NULL;
-    bool is_ours = command != NULL && pack_read(&arena, packed, &value) == ERR_OK &&
-                   text_eq_z(value_text(&value, "config"), policies->version);
+    bool is_read = command != NULL && pack_read(&arena, packed, &value) == ERR_OK;
+    bool is_ours = is_read && text_eq_z(value_text(&value, "config"), policies->version);
+    bool has_plugins = is_ours && asks_the_same(replay, value_text(&value, "plugins"));
     arena_fini(&arena);
     if (command == NULL) {
         return say(replay, ERR_CORRUPT, sequence, "its record is missing or cannot be read");
@@ -83,6 +93,10 @@ static enum err run_one(struct replay *replay, uint64_t sequence)
     if (!is_ours) {
         command_destroy(&command);
         return say(replay, ERR_CONFLICT, sequence, "it was decided under other policies");
+    }
+    if (!has_plugins) {
+        command_destroy(&command);
+        return say(replay, ERR_CONFLICT, sequence, "it was decided with plugins that are not here");
     }
     if (restore_command(&replay->from, command) != ERR_OK && !may_lack_bytes(command)) {
         command_destroy(&command);

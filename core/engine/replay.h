@@ -14,14 +14,15 @@
 struct replay_options {
     struct store *from;                /* lent; only read */
     struct store *into;                /* lent; empty, and readable at once */
-    const struct advisor *advisor;     /* lent: who is asked inline */
+    const struct advisor *advisor;     /* lent: who is asked inline; swapped as recorded */
     const struct policy_set *policies; /* lent: those that the commands were decided under */
     void (*on_wait)(void *ctx); /* gives `into` a turn while a commit is under way; may be NULL */
     void *ctx;
 };
 
 /* ERR_OK: all recorded commands went well again, `*count` of them. ERR_CORRUPT: a record is missing
- * or cannot be read; ERR_CONFLICT: decided under other policies; else what the command was refused
+ * or cannot be read; ERR_CONFLICT: decided under other policies or with plugins that the advisor
+ * does not have; else what the command was refused
  * with; `why` says which one. */
 enum err replay_run(const struct replay_options *options, uint64_t *count, char *why,
                     size_t why_size);

@@ -4,6 +4,8 @@
 #define ENGINE_USE_CASE_H
 #include "engine/work.h"
 
+#define ACTIVATE_PLUGINS_VERSION_BYTES_MAX 64
+
 enum err create_ticket(struct work *work);
 enum err add_message(struct work *work);
 enum err assign_ticket(struct work *work);
@@ -71,6 +73,7 @@ enum err lease_job(struct work *work);
 enum err finish_job(struct work *work);
 enum err fire_timer(struct work *work);
 enum err start_server(struct work *work);
+enum err activate_plugins(struct work *work);
 enum err submit_effects(struct work *work);
 enum err call_plugin(struct work *work);
 enum err read_ticket(struct work *work);

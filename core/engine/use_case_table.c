@@ -108,6 +108,7 @@ static const struct use_case use_cases[] = {
     {.name = "job.finish", .run = finish_job, .is_internal = true, .uses_reserve = true},
     {.name = "timer.fire", .run = fire_timer, .is_internal = true, .uses_reserve = true},
     {.name = "plugin.call", .run = call_plugin, .is_internal = true},
+    {.name = "plugin.activate", .run = activate_plugins, .is_internal = true, .uses_reserve = true},
     {.name = "effects.submit", .run = submit_effects, .is_internal = true},
     {.name = "server.clock_confirm", .run = confirm_clock, .uses_reserve = true},
     {.name = "clock.step", .run = step_clock, .is_internal = true, .uses_reserve = true},

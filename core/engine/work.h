@@ -94,6 +94,7 @@ struct work {
     struct agent_cache *agents;                /* lent */
     struct policy_history *history; /* versions of the SLA policies; NULL: nobody has asked yet */
     bool agents_written;            /* by this command */
+    struct text plugins;            /* who is asked from the next batch on; empty: as before */
 };
 
 void work_init(struct work *work); /* after the lent fields are set */

@@ -7,23 +7,11 @@
 #include "host/await.h"
 #include "model/id.h"
 
-struct attempt { /* one token that is alive */
-    uint64_t token, job;
-    struct instance *instance;
-    enum hook hook;
-    int64_t deadline_us;
-    bool is_async;
-    struct deliver_sink sink; /* of a query; on_result NULL: a job */
-    struct attempt *next;
-};
-
 struct deliver {
     struct instance_env *env;
     struct mutex *door; /* guards is_closed; held while a job is being taken */
     bool is_closed;
-    struct mutex *lock;    /* guards `alive` and `count` */
-    struct attempt *alive; /* owned; newest first */
-    size_t count;
+    struct attempt_table attempts;
     struct loop_timer *timer; /* [loop] the nearest deadline */
     void (*on_call_end)(void *ctx, uint64_t job);
     void *call_end_ctx;
@@ -40,45 +28,14 @@ static const struct pipeline_place *place_of(const struct leased_job *leased)
     return leased->subscriber->host;
 }
 
-/* --- the table of tokens --- */
-
-/* Takes the token out; whoever gets it decides the attempt. NULL: it was decided. */
-static struct attempt *take(struct deliver *deliver, uint64_t token)
-{
-    struct attempt *found = NULL;
-    mutex_lock(deliver->lock);
-    for (struct attempt **at = &deliver->alive; *at != NULL; at = &(*at)->next) {
-        if ((*at)->token == token) {
-            found = *at;
-            *at = found->next;
-            deliver->count--;
-            break;
-        }
-    }
-    mutex_unlock(deliver->lock);
-    if (found != NULL && found->is_async) {
-        atomic_fetch_sub(&found->instance->counts.async_jobs, 1);
-    }
-    return found;
-}
-
 bool deliver_alive(struct deliver *deliver, uint64_t token)
 {
-    bool is_alive = false;
-    mutex_lock(deliver->lock);
-    for (const struct attempt *at = deliver->alive; at != NULL && !is_alive; at = at->next) {
-        is_alive = at->token == token;
-    }
-    mutex_unlock(deliver->lock);
-    return is_alive;
+    return attempt_table_has(&deliver->attempts, token);
 }
 
 size_t deliver_count(struct deliver *deliver)
 {
-    mutex_lock(deliver->lock);
-    size_t count = deliver->count;
-    mutex_unlock(deliver->lock);
-    return count;
+    return attempt_table_count(&deliver->attempts);
 }
 
 /* --- the result becomes a command --- */
@@ -151,6 +108,7 @@ static void report(struct deliver *deliver, const struct attempt *attempt, int c
     put_int(command, "token", (int64_t)attempt->token);
     put_int(command, "code", code);
     put_text(command, "error", error);
+    put_text(command, "version", text_z(attempt->instance->file.plugin->version));
     put_int(command, "retry_ms", retry_ms);
     put_effects(command, effects);
     command->urgent = true;
@@ -199,8 +157,15 @@ static void settle(struct deliver *deliver, struct attempt *attempt, int code,
 
 static void free_run(struct run *run)
 {
+    struct instance *instance = place_of(run->leased)->instance;
     ports_leased_job_destroy(&run->leased);
     mem_free(run);
+    instance_let_go(instance);
+}
+
+static void begin(struct run *run)
+{
+    atomic_fetch_sub(&place_of(run->leased)->instance->counts.queued, 1);
 }
 
 static uint32_t left_ms(const struct run *run)
@@ -228,10 +193,10 @@ static void call_work(struct run *run, enum hook_call_thread thread)
     instance_leave(instance, outer);
     instance_used(instance, clock_monotonic_us(NULL) - began_us);
     bool goes_on = code == RUNG_PENDING && thread == HOOK_CALL_LOOP;
-    struct attempt *attempt = goes_on ? NULL : take(run->deliver, token);
+    struct attempt *attempt = goes_on ? NULL : attempt_table_take(&run->deliver->attempts, token);
     if (attempt != NULL) {
         settle(run->deliver, attempt, code, &call);
-        mem_free(attempt);
+        attempt_table_free(attempt);
     } else if (!goes_on) {
         atomic_fetch_add_explicit(&instance->counts.late, 1, memory_order_relaxed);
     }
@@ -241,6 +206,7 @@ static void run_on_worker(void *ctx)
 {
     struct run *run = ctx;
     struct instance *instance = place_of(run->leased)->instance;
+    begin(run);
     if (deliver_alive(run->deliver, run->leased->job->token)) {
         call_work(run, HOOK_CALL_WORKER);
     }
@@ -253,6 +219,7 @@ static void watch_deadlines(void *ctx);
 static void run_on_loop(void *ctx)
 {
     struct run *run = ctx;
+    begin(run);
     if (deliver_alive(run->deliver, run->leased->job->token)) {
         call_work(run, HOOK_CALL_LOOP);
     }
@@ -264,7 +231,6 @@ size_t deliver_room(struct deliver *deliver, const struct subscriber *subscriber
     const struct pipeline_place *place = subscriber->host;
     struct instance *instance = place->instance;
     bool is_async = (place->sub->flags & RUNG_ASYNC) != 0;
-    (void)deliver;
     mutex_lock(instance->lock);
     bool is_open = instance->breaker.state == BREAKER_OPEN &&
                    clock_monotonic_us(NULL) < instance->breaker.open_until_us;
@@ -279,27 +245,11 @@ size_t deliver_room(struct deliver *deliver, const struct subscriber *subscriber
                                          : INSTANCE_JOBS_WORKER_MAX;
     int64_t used =
         atomic_load(is_async ? &instance->counts.async_jobs : &instance->counts.worker_jobs);
+    if (atomic_load(&deliver->env->leaving) > 0) {
+        /* The far side sees one plugin, whichever of them it is. */
+        used += attempt_table_namesakes(&deliver->attempts, instance);
+    }
     return used < limit ? (size_t)(limit - used) : 0;
-}
-
-static struct attempt *add(struct deliver *deliver, const struct leased_job *leased,
-                           const struct deliver_sink *sink)
-{
-    struct attempt *attempt = MEM_NEW(struct attempt);
-    *attempt = (struct attempt){.token = leased->job->token,
-                                .job = leased->job->id,
-                                .instance = place_of(leased)->instance,
-                                .hook = leased->ask.hook,
-                                .is_async = (place_of(leased)->sub->flags & RUNG_ASYNC) != 0,
-                                .sink = sink ? *sink : (struct deliver_sink){0},
-                                .deadline_us = clock_monotonic_us(NULL) +
-                                               (int64_t)leased->ask.left_ms * CLOCK_MS_US};
-    mutex_lock(deliver->lock);
-    attempt->next = deliver->alive;
-    deliver->alive = attempt;
-    deliver->count++;
-    mutex_unlock(deliver->lock);
-    return attempt;
 }
 
 /* A page does not sit out an open breaker: it fails, and the next way to its person is tried. */
@@ -310,11 +260,11 @@ static bool fails_at_once(struct deliver *deliver, const struct leased_job *leas
         return false;
     }
     struct effect_list none = {0};
-    struct attempt *attempt = take(deliver, add(deliver, leased, sink)->token);
+    struct attempt *attempt = attempt_table_make(leased, sink);
     bool is_now = sink != NULL || leased->ask.hook == HOOK_NOTIFICATION_SEND;
     report(deliver, attempt, is_now ? RUNG_EFAIL : RUNG_ERETRY, &none,
            TEXT("the plugin is switched off after repeated failures (breaker open)"), 0);
-    mem_free(attempt);
+    attempt_table_free(attempt);
     return true;
 }
 
@@ -325,6 +275,7 @@ static bool start(struct deliver *deliver, struct leased_job *leased,
     bool is_async = (place_of(leased)->sub->flags & RUNG_ASYNC) != 0;
     struct run *run = MEM_NEW(struct run);
     *run = (struct run){.deliver = deliver, .leased = leased, .is_query = sink != NULL};
+    instance_hold(instance);
     atomic_fetch_add_explicit(&instance->counts.jobs_started, 1, memory_order_relaxed);
     if (!is_async) {
         atomic_fetch_add(&instance->counts.worker_jobs, 1);
@@ -336,18 +287,17 @@ static bool start(struct deliver *deliver, struct leased_job *leased,
         free_run(run);
         return true;
     }
-    if (is_async) {
-        atomic_fetch_add(&instance->counts.async_jobs, 1);
-    }
-    uint64_t token = add(deliver, leased, sink)->token;
+    uint64_t token = attempt_table_add(&deliver->attempts, leased, sink);
+    atomic_fetch_add(&instance->counts.queued, 1);
     loop_post(deliver->env->loop, watch_deadlines, deliver);
     if (is_async) {
         loop_post(deliver->env->loop, run_on_loop, run);
     } else if (!pool_submit(deliver->env->pool, run_on_worker, run)) {
-        struct attempt *attempt = take(deliver, token);
-        mem_free(attempt);
+        attempt_table_free(attempt_table_take(&deliver->attempts, token));
         atomic_fetch_sub(&instance->counts.worker_jobs, 1);
+        atomic_fetch_sub(&instance->counts.queued, 1);
         mem_free(run);
+        instance_let_go(instance);
         return false; /* the workers are all busy: the engine keeps it and asks again */
     }
     return true;
@@ -399,44 +349,30 @@ static void recall_on_loop(void *ctx)
 {
     struct recall *recall = ctx;
     struct instance *instance = recall->instance;
-    if (instance_is_running(instance) && instance->file.plugin->cancel != NULL) {
+    if (instance_is_alive(instance) && instance->file.plugin->cancel != NULL) {
         uint64_t outer = instance_enter(instance, CRUMB_CANCEL);
         instance->file.plugin->cancel(instance->self, recall->token);
         instance_leave(instance, outer);
     }
     mem_free(recall);
+    instance_let_go(instance);
 }
 
 static void tell_plugin(struct deliver *deliver, const struct attempt *attempt)
 {
     struct recall *recall = MEM_NEW(struct recall);
     *recall = (struct recall){deliver, attempt->instance, attempt->token};
+    instance_hold(attempt->instance);
     loop_post(deliver->env->loop, recall_on_loop, recall);
 }
 
 void deliver_cancel(struct deliver *deliver, uint64_t token)
 {
-    struct attempt *attempt = take(deliver, token);
+    struct attempt *attempt = attempt_table_take(&deliver->attempts, token);
     if (attempt != NULL) {
         tell_plugin(deliver, attempt);
-        mem_free(attempt);
+        attempt_table_free(attempt);
     }
-}
-
-static uint64_t find_overdue(struct deliver *deliver, int64_t now_us, int64_t *next_us)
-{
-    uint64_t token = 0;
-    *next_us = INT64_MAX;
-    mutex_lock(deliver->lock);
-    for (const struct attempt *at = deliver->alive; at != NULL && token == 0; at = at->next) {
-        if (at->deadline_us <= now_us) {
-            token = at->token;
-        } else if (at->deadline_us < *next_us) {
-            *next_us = at->deadline_us;
-        }
-    }
-    mutex_unlock(deliver->lock);
-    return token;
 }
 
 static void time_out(struct deliver *deliver, struct attempt *attempt)
@@ -451,7 +387,7 @@ static void time_out(struct deliver *deliver, struct attempt *attempt)
              attempt->job != 0 ? id_print('J', attempt->job).z : "-");
     report(deliver, attempt, RUNG_ERETRY, &none, error, 0);
     tell_plugin(deliver, attempt);
-    mem_free(attempt);
+    attempt_table_free(attempt);
 }
 
 static void watch_deadlines(void *ctx)
@@ -460,8 +396,8 @@ static void watch_deadlines(void *ctx)
     int64_t now_us = clock_monotonic_us(NULL);
     int64_t next_us = INT64_MAX;
     uint64_t token = 0;
-    while ((token = find_overdue(deliver, now_us, &next_us)) != 0) {
-        struct attempt *attempt = take(deliver, token);
+    while ((token = attempt_table_overdue(&deliver->attempts, now_us, &next_us)) != 0) {
+        struct attempt *attempt = attempt_table_take(&deliver->attempts, token);
         if (attempt != NULL) {
             time_out(deliver, attempt);
         }
@@ -476,7 +412,7 @@ static void watch_deadlines(void *ctx)
 int deliver_finish(struct deliver *deliver, struct instance *instance, uint64_t token, int code,
                    const rung_effect *effects, size_t count, const char *why)
 {
-    struct attempt *attempt = take(deliver, token);
+    struct attempt *attempt = attempt_table_take(&deliver->attempts, token);
     struct arena arena;
     struct rung_call call;
     if (attempt == NULL) {
@@ -492,7 +428,7 @@ int deliver_finish(struct deliver *deliver, struct instance *instance, uint64_t 
     }
     settle(deliver, attempt, code == RUNG_PENDING ? RUNG_EINVAL : code, &call);
     arena_fini(&arena);
-    mem_free(attempt);
+    attempt_table_free(attempt);
     return RUNG_OK;
 }
 
@@ -520,17 +456,35 @@ int deliver_submit(struct deliver *deliver, struct instance *instance, uint64_t 
 void deliver_drop(struct deliver *deliver, struct instance *instance)
 {
     uint64_t token = 0;
-    do {
-        token = 0;
-        mutex_lock(deliver->lock);
-        for (const struct attempt *at = deliver->alive; at != NULL && token == 0; at = at->next) {
-            token = at->instance == instance ? at->token : 0;
+    while ((token = attempt_table_of(&deliver->attempts, instance)) != 0) {
+        deliver_cancel(deliver, token);
+    }
+}
+
+size_t deliver_recall(struct deliver *deliver, struct instance *instance, struct text why)
+{
+    struct effect_list none = {0};
+    uint64_t token = 0;
+    size_t count = 0;
+    while ((token = attempt_table_of(&deliver->attempts, instance)) != 0) {
+        struct attempt *attempt = attempt_table_take(&deliver->attempts, token);
+        if (attempt != NULL) {
+            report(deliver, attempt, RUNG_ERETRY, &none, why, 0);
+            tell_plugin(deliver, attempt);
+            attempt_table_free(attempt);
+            count++;
         }
-        mutex_unlock(deliver->lock);
-        if (token != 0) {
-            deliver_cancel(deliver, token);
-        }
-    } while (token != 0);
+    }
+    return count;
+}
+
+void deliver_give_back(struct deliver *deliver, struct leased_job *leased, struct text why)
+{
+    struct effect_list none = {0};
+    struct attempt *attempt = attempt_table_make(leased, NULL);
+    report(deliver, attempt, RUNG_ERETRY, &none, why, 0);
+    attempt_table_free(attempt);
+    ports_leased_job_destroy(&leased);
 }
 
 struct deliver *deliver_create(struct instance_env *env)
@@ -538,7 +492,7 @@ struct deliver *deliver_create(struct instance_env *env)
     struct deliver *deliver = MEM_NEW(struct deliver);
     deliver->env = env;
     deliver->door = mutex_create();
-    deliver->lock = mutex_create();
+    attempt_table_init(&deliver->attempts);
     deliver->timer = loop_timer_create(env->loop, watch_deadlines, deliver);
     return deliver;
 }
@@ -549,14 +503,9 @@ void deliver_destroy(struct deliver **deliver)
     if (old == NULL) {
         return;
     }
-    while (old->alive != NULL) {
-        struct attempt *attempt = old->alive;
-        old->alive = attempt->next;
-        mem_free(attempt);
-    }
     loop_timer_destroy(&old->timer);
     mutex_destroy(&old->door);
-    mutex_destroy(&old->lock);
+    attempt_table_fini(&old->attempts);
     mem_free(old);
     *deliver = NULL;
 }

@@ -4,6 +4,7 @@
  * nothing. */
 #ifndef HOST_DELIVER_H
 #define HOST_DELIVER_H
+#include "host/attempt_table.h"
 #include "host/hook_call.h"
 #include "host/pipeline.h"
 
@@ -13,14 +14,6 @@ struct deliver;
 
 struct deliver *deliver_create(struct instance_env *env);
 void deliver_destroy(struct deliver **deliver); /* nothing runs any more */
-
-/* Who hears of an attempt that has no row on disk: a query. Exactly once, unless it is cancelled;
- * the effects are lent. [any thread] */
-struct deliver_sink {
-    void (*on_result)(void *ctx, uint64_t token, int code, const struct effect_list *effects,
-                      struct text error);
-    void *ctx;
-};
 
 size_t deliver_room(struct deliver *deliver, const struct subscriber *subscriber); /* [engine] */
 bool deliver_start(struct deliver *deliver, struct leased_job *leased);            /* [engine] */
@@ -40,6 +33,11 @@ int deliver_submit(struct deliver *deliver, struct instance *instance, uint64_t 
                    const rung_effect *effects, size_t count);
 /* Recalls all attempts of an instance that is about to end; they are leased again. [main] */
 void deliver_drop(struct deliver *deliver, struct instance *instance);
+/* Ends all attempts of an instance that another has taken the place of: each is to be tried again,
+ * and the plugin is told. How many there were. [loop] */
+size_t deliver_recall(struct deliver *deliver, struct instance *instance, struct text why);
+/* A leased job that cannot be started: to be tried again. Takes ownership. [engine] */
+void deliver_give_back(struct deliver *deliver, struct leased_job *leased, struct text why);
 /* From now on no job is taken: the engine goes on for a moment, but the workers end. [main] */
 void deliver_close(struct deliver *deliver);
 size_t deliver_count(struct deliver *deliver); /* attempts that are alive; [any] */

@@ -1,7 +1,7 @@
 #include "host/host.h"
 #include <stdio.h>
+#include <string.h>
 #include "base/clock.h"
-#include "base/config_read.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
@@ -11,7 +11,6 @@
 #include "host/hooks_view.h"
 #include "host/host_view.h"
 #include "host/http_client.h"
-#include "host/rule_read.h"
 #include "host/service_calendar.h"
 #include "host/service_http.h"
 #include "host/service_inbox.h"
@@ -33,23 +32,26 @@ static const struct instance_service services[] = {
 };
 
 struct host {
-    struct arena arena; /* owns symbols */
-    const struct expression_symbol *symbols;
     struct instance_env env;
-    struct instance *instances[HOST_INSTANCES_MAX];
-    size_t count;
-    struct pipeline pipeline;
-    bool has_pipeline;
-    struct watch_health *health; /* NULL until the start */
-    struct watchdog *watchdog;   /* the same */
-    struct mutex *lock;          /* guards pending */
-    size_t pending;              /* creates or ends under way on workers */
+    struct shelf shelf;
+    struct retire *retire; /* these four: NULL until the start */
+    struct reload *reload;
+    struct watch_health *health;
+    struct watchdog *watchdog;
+    char *search;       /* owned; NULL: none */
+    char *copies;       /* owned */
+    struct mutex *lock; /* guards pending */
+    size_t pending;     /* creates or ends under way on workers */
     bool is_stopped;
+    bool is_left; /* a guest never came back */
     struct query_set *queries;
     struct method_call_set *calls;
     struct search_set *searches;
+    struct arena arena;                      /* of the list of methods */
     const struct published_method **methods; /* in the arena */
     size_t method_count;
+    struct instance **publishers; /* in the arena; a reference each */
+    size_t publisher_count;
 };
 
 struct errand { /* one step of one instance's life, on a worker */
@@ -64,112 +66,61 @@ static bool is_loaded(const struct instance *instance)
     return instance->state == INSTANCE_LOADED;
 }
 
-static size_t search_folders(struct config *config, const struct config_node *section,
-                             const char *otherwise, struct text **folders)
+static char *copy_z(const char *text)
 {
-    const struct config_node *list = config_read_list(config, section, "path");
-    size_t count = 0;
-    *folders = NULL;
-    for (size_t i = 0; list != NULL && i < list->count; i++) {
-        *ARENA_PUSH(&config->arena, *folders, count) = list->items[i].text;
-    }
-    if (list == NULL && otherwise != NULL) {
-        *ARENA_PUSH(&config->arena, *folders, count) =
-            arena_text(&config->arena, text_z(otherwise));
-    }
-    return count;
-}
-
-static void load_instance(struct host *host, struct config *config, const struct config_node *node,
-                          const struct instance_folders *folders, bool strict)
-{
-    struct instance *instance = instance_create(&host->env, node->key);
-    instance->order = (uint32_t)host->count;
-    host->instances[host->count++] = instance;
-    if (node->kind != CONFIG_MAP) {
-        config_node_complain(config, node->key_place,
-                             "an instance is a map: {use: NAME, config: {...}}");
-        return;
-    }
-    instance_load(instance, config, node, folders);
-    bool is_trouble = instance->state == INSTANCE_MISSING || instance->state == INSTANCE_REFUSED ||
-                      instance->state == INSTANCE_QUARANTINED;
-    bool may_go_on =
-        instance->state == INSTANCE_QUARANTINED; /* better without it than not at all */
-    if (is_trouble && !may_go_on && (strict || instance->is_required) && instance->use.n > 0) {
-        const struct config_node *use = config_node_get(node, "use");
-        config_node_complain(config, use ? use->place : node->key_place, "%s", instance->reason);
-    } else if (is_trouble) {
-        log_error("plugin.not_loaded", "plugin=%.*s why=\"%s\"", TEXT_ARG(instance->name),
-                  instance->reason);
-    }
-}
-
-static void read_budgets(struct host *host, struct config *config,
-                         const struct config_node *section)
-{
-    static const char *const known[] = {"inline_ms_max", NULL};
-    const struct config_node *budget = config_read_map(config, section, "budget");
-    config_read_known(config, budget, known);
-    host->env.budget_us = ASK_BUDGET_US_DEFAULT;
-    host->env.budget_hard_us = config_read_int(config, budget, "inline_ms_max",
-                                               ASK_BUDGET_HARD_US_DEFAULT / 1000, 1, 10000) *
-                               1000;
+    return text != NULL ? mem_copy_z(text, strlen(text)) : NULL;
 }
 
 struct host *host_load(struct config *config, const struct policy_set *policies,
                        const struct host_folders *folders, bool strict)
 {
-    static const char *const known[] = {"path", "instances", "budget", "allow", "order", NULL};
     struct host *host = MEM_NEW(struct host);
-    const struct config_node *section = config_read_map(config, &config->root, "plugins");
-    const struct config_node *list = config_read_map(config, section, "instances");
-    struct text *search = NULL;
+    const struct config_node *section = config_node_get(&config->root, "plugins");
     char why[400] = "";
     host->lock = mutex_create();
-    arena_init(&host->arena);
-    host->symbols = rule_read_symbols(&host->arena, config);
+    host->search = copy_z(folders->search);
+    host->copies = copy_z(folders->copies);
     host->env.policies = policies;
     host->env.services = services;
     host->env.service_count = sizeof services / sizeof services[0];
-    config_read_known(config, section, known);
-    read_budgets(host, config, section);
-    host->env.orders = hook_order_read(&host->arena, config, section);
-    load_check_read(&host->env.load_rules, config, section);
+    shelf_init(&host->shelf);
+    arena_init(&host->arena);
     last_run_open(&host->env.last_run, folders->run);
     host->env.load_rules.quarantine = host->env.last_run.quarantine;
-    struct instance_folders where = {.search_count =
-                                         search_folders(config, section, folders->search, &search),
-                                     .copies = folders->copies};
-    where.search = search;
-    for (size_t i = 0; list != NULL && i < list->count; i++) {
-        if (host->count == HOST_INSTANCES_MAX) {
-            config_node_complain(config, list->items[i].key_place,
-                                 "at most %d plugin instances are taken", HOST_INSTANCES_MAX);
-            break;
-        }
-        load_instance(host, config, &list->items[i], &where, strict);
+    struct plugin_section read = {
+        .env = &host->env, .search = host->search, .copies = host->copies, .strict = strict};
+    struct generation *first = plugin_section_read(&read, config);
+    if (!generation_order(first, is_loaded, why, sizeof why)) {
+        config_node_complain(config, section ? section->key_place : config->root.place, "%s", why);
     }
-    host->has_pipeline = true;
-    if (!pipeline_init(&host->pipeline, host->instances, host->count, is_loaded, host->symbols, why,
-                       sizeof why)) {
-        config_node_complain(config, list ? list->key_place : config->root.place, "%s", why);
-    }
+    shelf_put(&host->shelf, first);
+    (void)shelf_swap(&host->shelf, text_z(first->version));
     return host;
+}
+
+static struct generation *now_of(const struct host *host)
+{
+    return shelf_current((struct shelf *)&host->shelf);
 }
 
 size_t host_count(const struct host *host)
 {
-    return host->count;
+    return now_of(host)->count;
 }
 
 /* --- ports --- */
 
-static size_t plan(void *ctx, enum hook hook, const struct subscriber **subscribers)
+static const struct pipeline *pipeline_of(void *ctx)
 {
     const struct host *host = ctx;
-    *subscribers = host->pipeline.hooks[hook];
-    return host->pipeline.counts[hook];
+    return &now_of(host)->pipeline;
+}
+
+static size_t plan(void *ctx, enum hook hook, const struct subscriber **subscribers)
+{
+    const struct pipeline *pipeline = pipeline_of(ctx);
+    *subscribers = pipeline->hooks[hook];
+    return pipeline->counts[hook];
 }
 
 static void ask(void *ctx, const struct subscriber *subscriber, const struct ask *ask_,
@@ -181,8 +132,7 @@ static void ask(void *ctx, const struct subscriber *subscriber, const struct ask
 
 static const struct subscriber *find(void *ctx, enum hook hook, struct text instance)
 {
-    const struct host *host = ctx;
-    return pipeline_find(&host->pipeline, hook, instance);
+    return pipeline_find(pipeline_of(ctx), hook, instance);
 }
 
 static bool wants(void *ctx, const struct subscriber *subscriber, const struct ask *ask_)
@@ -191,10 +141,23 @@ static bool wants(void *ctx, const struct subscriber *subscriber, const struct a
     return ask_wants(subscriber->host, ask_);
 }
 
+static const char *version(void *ctx)
+{
+    const struct host *host = ctx;
+    const struct generation *now = now_of(host);
+    return now->count > 0 ? now->version : "";
+}
+
+static bool swap(void *ctx, struct text wanted)
+{
+    struct host *host = ctx;
+    return shelf_swap(&host->shelf, wanted);
+}
+
 static size_t room(void *ctx, struct text instance, uint32_t hook)
 {
     struct host *host = ctx;
-    const struct subscriber *subscriber = pipeline_find(&host->pipeline, (enum hook)hook, instance);
+    const struct subscriber *subscriber = find(ctx, (enum hook)hook, instance);
     /* Of an instance that is not there: the lease says so and looks again later. */
     return subscriber == NULL ? SIZE_MAX : deliver_room(host->env.deliver, subscriber);
 }
@@ -202,6 +165,10 @@ static size_t room(void *ctx, struct text instance, uint32_t hook)
 static bool start_job(void *ctx, struct leased_job *job)
 {
     struct host *host = ctx;
+    if (!shelf_hand_on(&host->shelf, job)) {
+        deliver_give_back(host->env.deliver, job, TEXT("the plugin was exchanged meanwhile"));
+        return true;
+    }
     return deliver_start(host->env.deliver, job);
 }
 
@@ -214,8 +181,13 @@ static void cancel_job(void *ctx, uint64_t job, uint64_t token)
 
 void host_ports(struct host *host, struct advisor *advisor, struct runner *runner)
 {
-    *advisor =
-        (struct advisor){.plan = plan, .ask = ask, .find = find, .wants = wants, .ctx = host};
+    *advisor = (struct advisor){.plan = plan,
+                                .ask = ask,
+                                .find = find,
+                                .wants = wants,
+                                .version = version,
+                                .swap = swap,
+                                .ctx = host};
     *runner = (struct runner){.room = room, .start = start_job, .cancel = cancel_job, .ctx = host};
 }
 
@@ -255,6 +227,18 @@ static void send(struct host *host, struct instance *instance, void (*work)(void
     MUST(pool_submit(host->env.pool, work, errand));
 }
 
+static size_t count_errands(struct host *host)
+{
+    mutex_lock(host->lock);
+    size_t left = host->pending;
+    if (left > 0 || host->is_stopped) {
+        (void)mutex_wait(host->lock, clock_monotonic_us(NULL) + 2 * CLOCK_MS_US);
+    }
+    left = host->pending;
+    mutex_unlock(host->lock);
+    return left + retire_busy(host->retire) + reload_is_busy(host->reload);
+}
+
 /* True: all errands are done. The loop turns meanwhile, for guests that need an answer from it. */
 static bool wait_for_errands(struct host *host, int64_t limit_ms)
 {
@@ -262,12 +246,7 @@ static bool wait_for_errands(struct host *host, int64_t limit_ms)
     size_t left = 1;
     while (left > 0 && clock_monotonic_us(NULL) < until_us) {
         loop_turn(host->env.loop, false);
-        mutex_lock(host->lock);
-        if (host->pending > 0) {
-            (void)mutex_wait(host->lock, clock_monotonic_us(NULL) + 2 * CLOCK_MS_US);
-        }
-        left = host->pending;
-        mutex_unlock(host->lock);
+        left = count_errands(host);
     }
     return left == 0;
 }
@@ -277,12 +256,18 @@ static bool takes_part(const struct instance *instance)
     return instance->state == INSTANCE_RUNNING;
 }
 
-static void list_methods(struct host *host)
+/* The gate lists them once: what is called by a name that is gone finds nobody. Whoever has
+ * published stays in memory for that. */
+static void list_methods(struct host *host, const struct generation *now)
 {
-    for (size_t i = 0; i < host->count; i++) {
-        const struct instance *instance = host->instances[i];
+    for (size_t i = 0; i < now->count; i++) {
+        struct instance *instance = now->instances[i];
         for (size_t k = 0; takes_part(instance) && k < instance->method_count; k++) {
             *ARENA_PUSH(&host->arena, host->methods, host->method_count) = &instance->methods[k];
+        }
+        if (takes_part(instance) && instance->method_count > 0) {
+            *ARENA_PUSH(&host->arena, host->publishers, host->publisher_count) =
+                instance_keep(instance);
         }
     }
 }
@@ -294,8 +279,14 @@ static void on_hang(void *ctx, const struct watchdog_hang *hang)
              crumb_point_name(hang->point), (long long)(hang->for_us / CLOCK_MS_US));
 }
 
-bool host_start(struct host *host, struct loop *loop, struct engine *engine, char *why,
-                size_t why_size)
+static void on_swapped(void *ctx)
+{
+    struct host *host = ctx;
+    const struct generation *now = now_of(host);
+    watch_health_follow(host->health, now->instances, now->count);
+}
+
+static void raise(struct host *host, struct loop *loop, struct engine *engine)
 {
     struct instance_env *env = &host->env;
     env->loop = loop;
@@ -307,20 +298,22 @@ bool host_start(struct host *host, struct loop *loop, struct engine *engine, cha
     host->queries = query_create(env);
     host->calls = method_call_create(env, host->queries);
     host->watchdog = watchdog_create(env->last_run.crumb, on_hang, NULL);
-    host->searches = search_create(&host->pipeline, host->queries);
-    for (size_t i = 0; i < host->count; i++) {
-        if (is_loaded(host->instances[i])) {
-            host_api_fill(host->instances[i]);
-            send(host, host->instances[i], create_on_worker);
-        }
-    }
-    if (!wait_for_errands(host, HOST_CREATE_MS_MAX)) {
-        (void)snprintf(why, why_size, "a plugin's create() did not return within %d s",
-                       HOST_CREATE_MS_MAX / 1000);
-        return false;
-    }
-    for (size_t i = 0; i < host->count; i++) {
-        const struct instance *instance = host->instances[i];
+    host->searches = search_create(pipeline_of, host, host->queries);
+    host->retire = retire_create(env);
+    struct reload_parts parts = {.env = env,
+                                 .shelf = &host->shelf,
+                                 .retire = host->retire,
+                                 .search = host->search,
+                                 .copies = host->copies,
+                                 .on_swapped = on_swapped,
+                                 .ctx = host};
+    host->reload = reload_create(&parts);
+}
+
+static bool check_required(const struct generation *now, char *why, size_t why_size)
+{
+    for (size_t i = 0; i < now->count; i++) {
+        const struct instance *instance = now->instances[i];
         bool is_out = instance->state == INSTANCE_QUARANTINED;
         if (instance->is_required && instance->state != INSTANCE_RUNNING && !is_out) {
             (void)snprintf(why, why_size, "the required plugin %.*s is %s: %s",
@@ -329,11 +322,47 @@ bool host_start(struct host *host, struct loop *loop, struct engine *engine, cha
             return false;
         }
     }
-    list_methods(host);
-    host->health = watch_health_create(env, host->instances, host->count);
-    pipeline_fini(&host->pipeline); /* again, of those that came up */
-    return pipeline_init(&host->pipeline, host->instances, host->count, takes_part, host->symbols,
-                         why, why_size);
+    return true;
+}
+
+/* Replay and explain know who decided: it is recorded before anything is decided. */
+static void tell_engine(struct host *host, const struct generation *now)
+{
+    if (now->count > 0) {
+        struct command *command = generation_command(now);
+        MUST(engine_submit(host->env.engine, command) == ERR_OK);
+    }
+}
+
+bool host_start(struct host *host, struct loop *loop, struct engine *engine, char *why,
+                size_t why_size)
+{
+    struct generation *now = now_of(host);
+    raise(host, loop, engine);
+    for (size_t i = 0; i < now->count; i++) {
+        if (is_loaded(now->instances[i])) {
+            host_api_fill(now->instances[i]);
+            send(host, now->instances[i], create_on_worker);
+        }
+    }
+    if (!wait_for_errands(host, HOST_CREATE_MS_MAX)) {
+        (void)snprintf(why, why_size, "a plugin's create() did not return within %d s",
+                       HOST_CREATE_MS_MAX / 1000);
+        return false;
+    }
+    host->health = watch_health_create(&host->env, now->instances, now->count);
+    if (!check_required(now, why, why_size) ||
+        !generation_order(now, takes_part, why, why_size)) { /* again, of those that came up */
+        return false;
+    }
+    list_methods(host, now);
+    tell_engine(host, now);
+    return true;
+}
+
+void host_reload(struct host *host, const struct reload_request *request)
+{
+    reload_ask(host->reload, request);
 }
 
 /* Who is asked inline is asked until the engine has ended; who brings in or carries out ends first.
@@ -368,12 +397,25 @@ static void drain(struct host *host)
         (void)mutex_wait(host->lock, clock_monotonic_us(NULL) + 2 * CLOCK_MS_US);
         mutex_unlock(host->lock);
     }
-    for (size_t i = 0; i < host->count; i++) {
-        if (takes_part(host->instances[i])) {
-            deliver_drop(env->deliver, host->instances[i]);
+    const struct generation *now = now_of(host);
+    for (size_t i = 0; i < now->count; i++) {
+        if (takes_part(now->instances[i])) {
+            deliver_drop(env->deliver, now->instances[i]);
         }
     }
     turn_some(host);
+}
+
+static void quiesce_all(struct host *host, const struct generation *now)
+{
+    for (size_t i = 0; i < now->count; i++) {
+        if (takes_part(now->instances[i])) {
+            service_timer_stop_all(host->env.timers, now->instances[i]);
+        }
+        if (ends_first(now->instances[i])) {
+            send(host, now->instances[i], end_on_worker);
+        }
+    }
 }
 
 void host_stop(struct host *host)
@@ -387,22 +429,34 @@ void host_stop(struct host *host)
     if (host->health != NULL) {
         watch_health_stop(host->health);
     }
-    for (size_t i = 0; i < host->count; i++) {
-        if (takes_part(host->instances[i])) {
-            service_timer_stop_all(env->timers, host->instances[i]);
-        }
-        if (ends_first(host->instances[i])) {
-            send(host, host->instances[i], end_on_worker);
-        }
-    }
-    bool is_quiet = wait_for_errands(host, HOST_DRAIN_MS_MAX);
+    reload_stop(host->reload);
+    bool is_quiet = wait_for_errands(host, HOST_DRAIN_MS_MAX); /* who is asked is settled now */
+    quiesce_all(host, now_of(host));
+    is_quiet = wait_for_errands(host, HOST_DRAIN_MS_MAX) && is_quiet;
     drain(host);
+    retire_stop(host->retire);
+    turn_some(host);
     if (!is_quiet) {
         log_error("plugin.hangs", "why=\"a quiesce() does not return; it is left behind\"");
+        host->is_left = true;
         return;
     }
     pool_destroy(&env->pool); /* no job is inside any more */
     turn_some(host);
+}
+
+/* Its services are gone, and nobody asks it. */
+static void end_rest(const struct generation *now)
+{
+    for (size_t i = 0; i < now->count; i++) {
+        struct instance *instance = now->instances[i];
+        if (takes_part(instance)) {
+            if (!instance->is_quiesced) {
+                instance_quiesce(instance);
+            }
+            instance_end(instance);
+        }
+    }
 }
 
 void host_destroy(struct host **host)
@@ -411,7 +465,7 @@ void host_destroy(struct host **host)
     if (old == NULL) {
         return;
     }
-    if (old->env.pool != NULL && old->pending > 0) {
+    if (old->is_left || (old->env.pool != NULL && old->pending > 0)) {
         last_run_forgive(&old->env.last_run);
         *host = NULL; /* a guest that never came back still uses all of it: the process ends soon */
         return;
@@ -422,25 +476,22 @@ void host_destroy(struct host **host)
     search_destroy(&old->searches);
     method_call_destroy(&old->calls);
     query_destroy(&old->queries);
+    reload_destroy(&old->reload);
+    retire_destroy(&old->retire);
     deliver_destroy(&old->env.deliver);
     http_client_destroy(&old->env.http, mem_free);
     struct service_timers *timers = old->env.timers;
     service_timer_destroy(&timers);
-    if (old->has_pipeline) {
-        pipeline_fini(&old->pipeline);
-    }
-    for (size_t i = 0; i < old->count; i++) {
-        if (takes_part(old->instances[i])) {
-            if (!old->instances[i]->is_quiesced) {
-                instance_quiesce(old->instances[i]);
-            }
-            instance_end(old->instances[i]);
-        }
-        instance_destroy(&old->instances[i]);
+    end_rest(now_of(old));
+    shelf_fini(&old->shelf);
+    for (size_t i = 0; i < old->publisher_count; i++) {
+        instance_release(&old->publishers[i]);
     }
     last_run_close(&old->env.last_run);
-    mutex_destroy(&old->lock);
     arena_fini(&old->arena);
+    mutex_destroy(&old->lock);
+    mem_free(old->search);
+    mem_free(old->copies);
     mem_free(old);
     *host = NULL;
 }
@@ -456,7 +507,7 @@ uint64_t host_call(struct host *host, const struct method_request *request,
                    struct refusal *refusal)
 {
     const struct subscriber *subscriber =
-        pipeline_find(&host->pipeline, HOOK_RPC_CALL, request->method->instance->name);
+        find(host, HOOK_RPC_CALL, request->method->instance->name);
     return method_call_start(host->calls, request, subscriber, on_answer, ctx, refusal);
 }
 
@@ -484,37 +535,60 @@ void host_on_answer(struct host *host, struct answer *answer)
 
 void host_print_listening(const struct host *host, struct buf *out)
 {
-    for (size_t i = 0; i < host->count; i++) {
-        if (takes_part(host->instances[i]) && host->instances[i]->listening[0] != '\0') {
-            buf_printf(out, " %s", host->instances[i]->listening);
+    const struct generation *now = now_of(host);
+    for (size_t i = 0; i < now->count; i++) {
+        if (takes_part(now->instances[i]) && now->instances[i]->listening[0] != '\0') {
+            buf_printf(out, " %s", now->instances[i]->listening);
         }
     }
 }
 
 void host_pack_hooks(const struct host *host, struct pack *pack)
 {
-    hooks_view_pack(&host->pipeline, pack);
+    hooks_view_pack(&now_of(host)->pipeline, pack);
 }
 
 enum err host_release(struct host *host, struct text instance, struct pack *result,
                       struct refusal *refusal)
 {
-    for (size_t i = 0; i < host->count; i++) {
-        if (text_eq(host->instances[i]->name, instance)) {
-            return host_view_release(host->instances[i], result, refusal);
-        }
+    struct instance *found = generation_find(now_of(host), instance);
+    if (found == NULL) {
+        return err_refuse(refusal, ERR_NOT_FOUND, "", "instance", "there is no plugin \"%.*s\"",
+                          TEXT_ARG(instance));
     }
-    return err_refuse(refusal, ERR_NOT_FOUND, "", "instance", "there is no plugin \"%.*s\"",
-                      TEXT_ARG(instance));
+    if (reload_is_busy(host->reload)) { /* which asks the same records */
+        return err_refuse(refusal, ERR_BUSY, "busy", "",
+                          "plugins are being exchanged just now: ask again");
+    }
+    return host_view_release(found, result, refusal);
+}
+
+static void pack_advice(struct host *host, struct pack *pack)
+{
+    size_t unused = host->reload != NULL ? reload_unused_images(host->reload) : 0;
+    pack_pair_int(pack, "unused_files", (int64_t)unused);
+    if (unused >= RELOAD_IMAGES_ADVISED) {
+        pack_pair_z(pack, "advice",
+                    "files of plugins stay loaded after they were exchanged: restart the server at "
+                    "a quiet hour");
+    }
 }
 
 void host_pack_plugins(struct host *host, struct pack *pack)
 {
+    const struct generation *now = now_of(host);
+    struct instance *leaving = NULL;
     pack_map_begin(pack);
+    pack_pair_z(pack, "version", version(host));
+    pack_advice(host, pack);
     pack_key(pack, "items");
     pack_list_begin(pack);
-    for (size_t i = 0; i < host->count; i++) {
-        host_view_instance(pack, host->instances[i]);
+    for (size_t i = 0; i < now->count; i++) {
+        host_view_instance(pack, now->instances[i]);
+    }
+    for (size_t i = 0; host->retire != NULL && (leaving = retire_at(host->retire, i)) != NULL;
+         i++) {
+        host_view_instance(pack, leaving);
     }
     pack_list_end(pack);
     pack_map_end(pack);

@@ -1,5 +1,6 @@
 /* All plugins: found, checked and configured from `plugins:` of the configuration, created, asked,
- * given jobs, ended. Two ports of the engine are filled from here (advisor, runner). */
+ * given jobs, exchanged while the server runs, ended. Two ports of the engine are filled from here
+ * (advisor, runner). */
 #ifndef HOST_HOST_H
 #define HOST_HOST_H
 #include "base/config_node.h"
@@ -8,8 +9,8 @@
 #include "engine/engine.h"
 #include "host/method_call.h"
 #include "host/search.h"
+#include "host/reload.h"
 
-#define HOST_INSTANCES_MAX 64
 #define HOST_WORKERS 8
 #define HOST_CREATE_MS_MAX 60000
 #define HOST_DRAIN_MS_MAX 5000
@@ -32,13 +33,17 @@ void host_destroy(struct host **host);
 
 void host_ports(struct host *host, struct advisor *advisor, struct runner *runner);
 /* Creates every loaded instance, each on a worker, and waits for all of them; `engine` is not yet
- * running. False: a required one failed, `why` says which. [main] */
+ * running, and its first commands are told who is asked. False: a required one failed, `why` says
+ * which. [main] */
 bool host_start(struct host *host, struct loop *loop, struct engine *engine, char *why,
                 size_t why_size);
 /* No new job is taken; who brings in or carries out is quiesced, jobs under way end or are
  * recalled, workers end. Turns the loop meanwhile. The engine still runs, and inline hooks are
  * still asked. */
 void host_stop(struct host *host);
+
+/* Other plugins, versions or settings from now on: see host/reload.h. [loop] */
+void host_reload(struct host *host, const struct reload_request *request);
 
 void host_on_answer(struct host *host,
                     struct answer *answer); /* origin host; [loop] takes it over */

@@ -22,8 +22,8 @@ const char *instance_health_name(enum instance_health health)
 
 const char *instance_state_name(enum instance_state state)
 {
-    static const char *const names[] = {"missing", "refused", "off",     "loaded",
-                                        "running", "failed",  "stopped", "quarantined"};
+    static const char *const names[] = {"missing", "refused", "off",         "loaded",  "running",
+                                        "failed",  "stopped", "quarantined", "draining"};
     return names[state];
 }
 
@@ -33,6 +33,7 @@ struct instance *instance_create(struct instance_env *env, struct text name)
     arena_init(&instance->arena);
     instance->name = arena_text(&instance->arena, name);
     instance->env = env;
+    atomic_init(&instance->references, 1);
     instance->lock = mutex_create();
     atomic_init(&instance->is_calm, true);
     instance->metrics = MEM_NEW_ARRAY(struct instance_metric, INSTANCE_METRICS_MAX);
@@ -44,7 +45,7 @@ void instance_destroy(struct instance **instance)
     if (*instance == NULL) {
         return;
     }
-    MUST((*instance)->state != INSTANCE_RUNNING);
+    MUST(!instance_is_alive(*instance));
     mutex_destroy(&(*instance)->lock);
     mem_free((*instance)->metrics);
     arena_fini(&(*instance)->arena);
@@ -52,9 +53,34 @@ void instance_destroy(struct instance **instance)
     *instance = NULL;
 }
 
+struct instance *instance_keep(struct instance *instance)
+{
+    atomic_fetch_add(&instance->references, 1);
+    return instance;
+}
+
+void instance_release(struct instance **instance)
+{
+    struct instance *old = *instance;
+    *instance = NULL;
+    if (old != NULL && atomic_fetch_sub(&old->references, 1) == 1) {
+        instance_destroy(&old);
+    }
+}
+
+void instance_hold(struct instance *instance)
+{
+    atomic_fetch_add(&instance->counts.inside, 1);
+}
+
+void instance_let_go(struct instance *instance)
+{
+    MUST(atomic_fetch_sub(&instance->counts.inside, 1) > 0);
+}
+
 /* --- loading --- */
 
-static void refuse(struct instance *instance, enum instance_state state, const char *why)
+void instance_refuse(struct instance *instance, enum instance_state state, const char *why)
 {
     instance->state = state;
     (void)snprintf(instance->reason, sizeof instance->reason, "%.*s", INSTANCE_TEXT_BYTES - 1, why);
@@ -80,7 +106,7 @@ static bool check_needs(struct instance *instance)
                            "%s needs the service %s, which this server does not have: install a "
                            "newer server",
                            plugin->id, plugin->needs[i]);
-            refuse(instance, INSTANCE_REFUSED, why);
+            instance_refuse(instance, INSTANCE_REFUSED, why);
             return false;
         }
     }
@@ -226,9 +252,9 @@ static bool may_open(struct instance *instance, struct config *config,
     enum load_check_verdict verdict = load_check(&instance->env->load_rules, instance->name,
                                                  load_check_read_wanted(config, node), file);
     if (verdict != LOAD_CHECK_GOOD) {
-        refuse(instance,
-               verdict == LOAD_CHECK_QUARANTINED ? INSTANCE_QUARANTINED : INSTANCE_REFUSED,
-               file->why);
+        instance_refuse(instance,
+                        verdict == LOAD_CHECK_QUARANTINED ? INSTANCE_QUARANTINED : INSTANCE_REFUSED,
+                        file->why);
         return false;
     }
     if (instance->env->last_run.crumb != NULL) {
@@ -245,15 +271,15 @@ void instance_load(struct instance *instance, struct config *config, const struc
     instance->use = arena_text(&instance->arena, config_read_required(config, node, "use"));
     read_frame(instance, config, node);
     if (!config_read_bool(config, node, "enabled", true)) {
-        refuse(instance, INSTANCE_OFF, "enabled is false");
+        instance_refuse(instance, INSTANCE_OFF, "enabled is false");
         return;
     }
     if (instance->use.n == 0) {
-        refuse(instance, INSTANCE_MISSING, "its setting \"use\" is missing");
+        instance_refuse(instance, INSTANCE_MISSING, "its setting \"use\" is missing");
         return;
     }
     if (!plugin_file_find(file, folders->search, folders->search_count, instance->use)) {
-        refuse(instance, INSTANCE_MISSING, file->why);
+        instance_refuse(instance, INSTANCE_MISSING, file->why);
         return;
     }
     if (!may_open(instance, config, node)) {
@@ -263,7 +289,7 @@ void instance_load(struct instance *instance, struct config *config, const struc
     bool is_open = plugin_file_open(file, folders->copies);
     instance_leave(instance, outer);
     if (!is_open) {
-        refuse(instance, INSTANCE_REFUSED, file->why);
+        instance_refuse(instance, INSTANCE_REFUSED, file->why);
         return;
     }
     settle(instance, config, node, ~NEEDS_GRANT | granted);
@@ -282,7 +308,7 @@ void instance_link(struct instance *instance, const rung_plugin *plugin, struct 
     (void)read_effects(config, node, "grant");
     read_frame(instance, config, node);
     if (!plugin_file_check(plugin, note, file->why, sizeof file->why)) {
-        refuse(instance, INSTANCE_REFUSED, file->why);
+        instance_refuse(instance, INSTANCE_REFUSED, file->why);
         return;
     }
     file->plugin = plugin;
@@ -302,7 +328,7 @@ void instance_run(struct instance *instance)
         char why[INSTANCE_TEXT_BYTES + 60];
         (void)snprintf(why, sizeof why, "create() returned %d%s%s", code,
                        instance->last_error[0] ? ": " : "", instance->last_error);
-        refuse(instance, INSTANCE_FAILED, why);
+        instance_refuse(instance, INSTANCE_FAILED, why);
         log_error("plugin.failed", "plugin=%.*s id=%s why=\"%s\"", TEXT_ARG(instance->name),
                   plugin->id, why);
         return;
@@ -345,6 +371,11 @@ void instance_end(struct instance *instance)
 bool instance_is_running(const struct instance *instance)
 {
     return instance->state == INSTANCE_RUNNING;
+}
+
+bool instance_is_alive(const struct instance *instance)
+{
+    return instance->state == INSTANCE_RUNNING || instance->state == INSTANCE_DRAINING;
 }
 
 /* --- what is seen of it --- */

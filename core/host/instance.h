@@ -4,16 +4,19 @@
  *   MISSING (no file), REFUSED (file, descriptor, needs or grants), OFF (enabled: false),
  *   QUARANTINED (it ended the server too often)
  *   LOADED --create--> RUNNING --quiesce, destroy--> STOPPED
- *                |--> FAILED (create said no)
+ *                |         `--(another is asked instead)--> DRAINING --quiesce, destroy--> STOPPED
+ *                `--> FAILED (create said no)
  *
- * Made and ended on the main thread while no other runs its hooks; the counters and what `lock`
- * guards may be touched by any thread. A loaded file is never closed. */
+ * Made on the main thread, or on a worker before anybody else knows it; ended on the main thread or
+ * by retire.h while no other runs its hooks. The counters and what `lock` guards may be touched by
+ * any thread. A loaded file is never closed. */
 #ifndef HOST_INSTANCE_H
 #define HOST_INSTANCE_H
 #include <stdatomic.h>
 #include "base/loop.h"
 #include "base/mutex.h"
 #include "base/pool.h"
+#include "base/sha256.h"
 #include "engine/engine.h"
 #include "host/blame.h"
 #include "host/breaker.h"
@@ -38,7 +41,8 @@ enum instance_state {
     INSTANCE_RUNNING,
     INSTANCE_FAILED,
     INSTANCE_STOPPED,
-    INSTANCE_QUARANTINED
+    INSTANCE_QUARANTINED,
+    INSTANCE_DRAINING
 };
 
 /* What its health() said last; UNKNOWN: it has none, or has not answered yet. */
@@ -60,6 +64,8 @@ struct instance_counts {  /* since start; relaxed */
     atomic_uint_fast64_t used_us, used_us_max;
     atomic_uint_fast64_t codes[INSTANCE_CODES];  /* negative results, by -code; 0: a stranger */
     atomic_int_fast64_t worker_jobs, async_jobs; /* running now */
+    atomic_int_fast64_t queued;                  /* jobs that were handed over and have not begun */
+    atomic_int_fast64_t inside; /* attempts, calls and callbacks to come: it may not end before */
 };
 
 #define INSTANCE_METRICS_MAX 200
@@ -84,6 +90,8 @@ struct instance_env {
     const struct instance_service *services;
     size_t service_count;
     struct deliver *deliver;
+    atomic_uint leaving; /* instances that drain: see retire.h */
+    int64_t drain_us;    /* for how long at most */
     struct http_client *http;
     int64_t budget_us, budget_hard_us; /* of inline calls */
     void *inbox, *timers;              /* the services' own */
@@ -95,7 +103,10 @@ struct instance_env {
 struct instance {
     struct arena arena; /* owns settings and texts */
     struct text name, use;
-    uint32_t order; /* in the configuration */
+    atomic_uint references;             /* who holds it: instance_keep */
+    unsigned char digest[SHA256_BYTES]; /* of what the configuration says of it */
+    uint32_t order;                     /* in the configuration */
+    atomic_bool is_health_asked;        /* a worker is inside */
     bool is_quiesced;
     enum instance_state state;
     bool is_required;
@@ -132,8 +143,10 @@ struct instance {
     char listening[INSTANCE_TEXT_BYTES]; /* "lmtp=127.0.0.1:7424 ..." */
 };
 
-struct instance *instance_create(struct instance_env *env, struct text name);
+struct instance *instance_create(struct instance_env *env, struct text name); /* one reference */
 void instance_destroy(struct instance **instance); /* not running; likes NULL */
+struct instance *instance_keep(struct instance *instance);
+void instance_release(struct instance **instance); /* the last one destroys it; likes NULL */
 const char *instance_state_name(enum instance_state state);
 const char *instance_health_name(enum instance_health health); /* "unknown" "ok" "degraded" "ill" */
 
@@ -169,6 +182,13 @@ void instance_end(struct instance *instance);     /* destroy(); [worker] or the 
 /* A command in its name: principal "plugin:<instance>". [any thread] */
 struct command *instance_command(const struct instance *instance, const char *name);
 bool instance_is_running(const struct instance *instance);
+/* It has not been destroyed: running, or on its way out. */
+bool instance_is_alive(const struct instance *instance);
+/* It is not asked: `state` is MISSING, REFUSED, OFF or FAILED. */
+void instance_refuse(struct instance *instance, enum instance_state state, const char *why);
+/* Something that ends in it, or will come back to it, is under way; [any thread] */
+void instance_hold(struct instance *instance);
+void instance_let_go(struct instance *instance);
 
 /* A failure or success of the plugin itself (not of its far side), for breaker and plugin.list. */
 void instance_failed(struct instance *instance, const char *what, struct text error);

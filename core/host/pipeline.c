@@ -145,6 +145,7 @@ static void place(struct pipeline *pipeline, struct draft *draft, const struct e
         .wait_ms = wait_of(draft),
         .attempts_max = attempts_of(draft),
         .on_failure = override ? override->on_failure : FAILURE_POLICY_OWN,
+        .leases = &pipeline->leases,
         .host = place};
     subscriber->reads = reads_of(pipeline, draft->sub, &subscriber->read_count);
     draft->is_placed = true;

@@ -17,6 +17,7 @@ struct pipeline {
     struct arena arena;
     struct subscriber *hooks[HOOK_MAX + 1];
     size_t counts[HOOK_MAX + 1];
+    atomic_size_t leases; /* leased jobs that point to one of its subscribers */
 };
 
 /* Of the instances that `counts` says yes to. `symbols`: what their own filters look at, with the
@@ -26,7 +27,7 @@ struct pipeline {
 bool pipeline_init(struct pipeline *pipeline, struct instance *const *instances, size_t count,
                    bool (*counts)(const struct instance *instance),
                    const struct expression_symbol *symbols, char *why, size_t why_size);
-void pipeline_fini(struct pipeline *pipeline);
+void pipeline_fini(struct pipeline *pipeline); /* no lease is left */
 /* Of an instance that subscribes both ways, the one whose answers are jobs. */
 const struct subscriber *pipeline_find(const struct pipeline *pipeline, enum hook hook,
                                        struct text instance); /* NULL: none */

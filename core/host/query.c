@@ -100,7 +100,7 @@ static struct leased_job *draw(const struct query_set *queries, const struct que
     struct message *message = ARENA_NEW(arena, struct message);
     message->body = arena_text(arena, query->body);
     message->raw = arena_text(arena, query->raw);
-    leased->subscriber = subscriber;
+    ports_leased_job_give(leased, subscriber);
     leased->job = ARENA_NEW(arena, struct job);
     leased->job->token = random_u64() | 1;
     leased->ask =

@@ -6,12 +6,14 @@ struct search {
     uint64_t id, query;     /* query: the one that is open */
     size_t at;              /* of the subscriber that is asked */
     char *text, *principal; /* owned */
+    char *asked;            /* owned: the instance that is asked, which may be gone by its answer */
     void (*on_answer)(void *ctx, const struct search_answer *answer);
     void *ctx;
     struct search *next;
 };
 struct search_set {
-    const struct pipeline *pipeline;
+    const struct pipeline *(*pipeline)(void *ctx);
+    void *ctx;
     struct query_set *queries;
     struct search *open; /* owned */
     uint64_t last;
@@ -27,6 +29,7 @@ static void drop(struct search *search)
     }
     mem_free(search->text);
     mem_free(search->principal);
+    mem_free(search->asked);
     mem_free(search);
 }
 
@@ -35,7 +38,6 @@ static bool ask_next(struct search *search);
 static void on_query(void *ctx, const struct query_answer *said)
 {
     struct search *search = ctx;
-    const struct pipeline *pipeline = search->set->pipeline;
     struct search_answer answer = {NULL, TEXT_NONE};
     search->query = 0;
     if (said->code != RUNG_OK) {
@@ -45,7 +47,7 @@ static void on_query(void *ctx, const struct query_answer *said)
         }
     } else {
         answer.hits = said->effects;
-        answer.instance = pipeline->hooks[HOOK_SEARCH_QUERY][search->at].instance;
+        answer.instance = text_z(search->asked);
     }
     search->on_answer(search->ctx, &answer);
     drop(search);
@@ -54,14 +56,17 @@ static void on_query(void *ctx, const struct query_answer *said)
 /* False: nobody is left. */
 static bool ask_next(struct search *search)
 {
-    const struct pipeline *pipeline = search->set->pipeline;
+    const struct pipeline *pipeline = search->set->pipeline(search->set->ctx);
     for (; search->at < pipeline->counts[HOOK_SEARCH_QUERY]; search->at++) {
-        struct query query = {.subscriber = &pipeline->hooks[HOOK_SEARCH_QUERY][search->at],
+        const struct subscriber *subscriber = &pipeline->hooks[HOOK_SEARCH_QUERY][search->at];
+        struct query query = {.subscriber = subscriber,
                               .actor = text_z(search->principal),
                               .body = text_z(search->text),
                               .timeout_ms = SEARCH_MS_MAX};
         search->query = query_ask(search->set->queries, &query, on_query, search);
         if (search->query != 0) {
+            mem_free(search->asked);
+            search->asked = mem_copy_z(subscriber->instance.p, subscriber->instance.n);
             return true;
         }
     }
@@ -98,10 +103,12 @@ void search_forget(struct search_set *set, uint64_t id)
     }
 }
 
-struct search_set *search_create(const struct pipeline *pipeline, struct query_set *queries)
+struct search_set *search_create(const struct pipeline *(*pipeline)(void *ctx), void *ctx,
+                                 struct query_set *queries)
 {
     struct search_set *set = MEM_NEW(struct search_set);
     set->pipeline = pipeline;
+    set->ctx = ctx;
     set->queries = queries;
     return set;
 }

@@ -14,7 +14,9 @@ struct search_answer {
     struct text instance;           /* who has found them */
 };
 
-struct search_set *search_create(const struct pipeline *pipeline, struct query_set *queries);
+/* `pipeline` says who is asked now: others may be after any turn. */
+struct search_set *search_create(const struct pipeline *(*pipeline)(void *ctx), void *ctx,
+                                 struct query_set *queries);
 void search_destroy(struct search_set **set); /* likes NULL; nobody is told any more */
 /* on_answer comes once, in a later turn. 0: nobody could be asked, and nothing comes. */
 uint64_t search_start(struct search_set *set, struct text query, struct text principal,

@@ -66,7 +66,7 @@ static int next(const rung_host *host, rung_call *call, rung_str name, int64_t f
 /* --- feeds of holidays --- */
 
 struct announcement { /* on its way to the disk */
-    const struct instance *instance;
+    struct instance *instance;
     void (*done)(void *arg, int code);
     void *arg;
 };
@@ -79,6 +79,7 @@ static void on_answer(void *ctx, const struct answer *answer)
     uint64_t outer = instance_enter(pending->instance, CRUMB_CALLBACK);
     pending->done(pending->arg, code == ERR_OK ? RUNG_OK : is_final ? RUNG_EFAIL : RUNG_ERETRY);
     instance_leave(pending->instance, outer);
+    instance_let_go(pending->instance);
     mem_free(pending);
 }
 
@@ -118,9 +119,11 @@ static int announce(const rung_host *host, rung_str calendar, rung_str feed, con
     }
     struct announcement *pending = MEM_NEW(struct announcement);
     *pending = (struct announcement){instance, done, arg};
+    instance_hold(instance);
     if (!await_submit(instance->env->engine,
                       command_of(instance, view_back(calendar), view_back(feed), dates), on_answer,
                       pending)) {
+        instance_let_go(instance);
         mem_free(pending);
         return RUNG_EBUSY;
     }

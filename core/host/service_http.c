@@ -6,7 +6,7 @@
 #include "host/http_client.h"
 
 struct asked { /* one request of a plugin */
-    const struct instance *instance;
+    struct instance *instance;
     void (*fn)(void *arg, const rung_http_res *response);
     void *arg;
 };
@@ -36,6 +36,14 @@ static rung_http_res draw(const struct http_response *response)
                            .error = lend(response->error)};
 }
 
+static void end(struct asked *asked) /* likes NULL */
+{
+    if (asked != NULL) {
+        instance_let_go(asked->instance);
+        mem_free(asked);
+    }
+}
+
 static void on_response(void *ctx, const struct http_response *response)
 {
     struct asked *asked = ctx;
@@ -43,7 +51,7 @@ static void on_response(void *ctx, const struct http_response *response)
     uint64_t outer = instance_enter(asked->instance, CRUMB_CALLBACK);
     asked->fn(asked->arg, &drawn);
     instance_leave(asked->instance, outer);
-    mem_free(asked);
+    end(asked);
 }
 
 static uint64_t request(const rung_host *host, const rung_http_req *given,
@@ -56,12 +64,13 @@ static uint64_t request(const rung_host *host, const rung_http_req *given,
     }
     struct asked *asked = MEM_NEW(struct asked);
     *asked = (struct asked){instance, fn, arg};
+    instance_hold(instance);
     struct http_request wanted = request_of(instance, given);
     uint64_t id =
         http_client_start(instance->env->http, &wanted, on_response, asked, why, sizeof why);
     if (id == 0) {
         log_warn("http.refused", "plugin=%.*s why=\"%s\"", TEXT_ARG(instance->name), why);
-        mem_free(asked);
+        end(asked);
     }
     return id;
 }
@@ -69,7 +78,7 @@ static uint64_t request(const rung_host *host, const rung_http_req *given,
 static void cancel(const rung_host *host, uint64_t id)
 {
     struct instance *instance = host->opaque;
-    mem_free(http_client_cancel(instance->env->http, id));
+    end(http_client_cancel(instance->env->http, id));
 }
 
 static const rung_http_res *fetch(const rung_host *host, rung_call *call,

@@ -10,7 +10,7 @@
 #define TEXTS_BYTES_MAX ((size_t)512 << 10)
 
 struct push { /* one message on its way to the disk */
-    const struct instance *instance;
+    struct instance *instance;
     void (*done)(void *arg, int code);
     void *arg;
 };
@@ -90,6 +90,7 @@ static void on_answer(void *ctx, const struct answer *answer)
     uint64_t outer = instance_enter(push->instance, CRUMB_CALLBACK);
     push->done(push->arg, code_of(&answer->refusal));
     instance_leave(push->instance, outer);
+    instance_let_go(push->instance);
     mem_free(push);
 }
 
@@ -102,7 +103,9 @@ static int push(const rung_host *host, const rung_message *message,
     }
     struct push *pending = MEM_NEW(struct push);
     *pending = (struct push){instance, done, arg};
+    instance_hold(instance);
     if (!await_submit(instance->env->engine, command_of(instance, message), on_answer, pending)) {
+        instance_let_go(instance);
         mem_free(pending);
         return RUNG_EBUSY;
     }

@@ -17,6 +17,7 @@ static void finish_on_loop(void *ctx)
         errand->done(errand->arg, RUNG_OK);
         instance_leave(errand->instance, outer);
     }
+    instance_let_go(errand->instance);
     mem_free(errand);
 }
 
@@ -40,9 +41,11 @@ static int run(const rung_host *host, void (*work)(void *arg), void (*done)(void
     }
     struct errand *errand = MEM_NEW(struct errand);
     *errand = (struct errand){instance, work, done, arg};
+    instance_hold(instance);
     bool has_room = atomic_fetch_add(&instance->counts.worker_jobs, 1) < limit;
     if (!has_room || !pool_submit(instance->env->pool, run_on_worker, errand)) {
         atomic_fetch_sub(&instance->counts.worker_jobs, 1);
+        instance_let_go(instance);
         mem_free(errand);
         return RUNG_EBUSY;
     }

@@ -2,15 +2,9 @@
 #include "base/log.h"
 #include "base/mem.h"
 
-struct patient {
-    struct instance *instance;
-    const struct instance_env *env;
-    atomic_bool is_asked; /* a worker is inside */
-};
-
 struct watch_health {
     struct loop_timer *timer;
-    struct patient *patients; /* owned */
+    struct instance *patients[WATCH_HEALTH_MAX]; /* lent */
     size_t count;
 };
 
@@ -42,15 +36,15 @@ static void note(struct instance *instance, enum instance_health health, const c
 
 static void ask_on_worker(void *ctx)
 {
-    struct patient *patient = ctx;
-    struct instance *instance = patient->instance;
+    struct instance *instance = ctx;
     char text[INSTANCE_TEXT_BYTES] = "";
     uint64_t outer = instance_enter(instance, CRUMB_HEALTH | CRUMB_PATIENT);
     int code = instance->file.plugin->health(instance->self, text, sizeof text);
     instance_leave(instance, outer);
     text[sizeof text - 1] = '\0';
     note(instance, health_of(code), text);
-    atomic_store(&patient->is_asked, false);
+    atomic_store(&instance->is_health_asked, false);
+    instance_let_go(instance);
 }
 
 /* --- on the loop --- */
@@ -59,11 +53,29 @@ static void on_time(void *ctx)
 {
     struct watch_health *watch = ctx;
     for (size_t i = 0; i < watch->count; i++) {
-        struct patient *patient = &watch->patients[i];
-        if (!atomic_exchange(&patient->is_asked, true) &&
-            !pool_submit(patient->env->pool, ask_on_worker, patient)) {
-            atomic_store(&patient->is_asked, false); /* the pool is full: next time */
+        struct instance *instance = watch->patients[i];
+        if (atomic_exchange(&instance->is_health_asked, true)) {
+            continue;
         }
+        instance_hold(instance);
+        if (!pool_submit(instance->env->pool, ask_on_worker, instance)) {
+            atomic_store(&instance->is_health_asked, false); /* the pool is full: next time */
+            instance_let_go(instance);
+        }
+    }
+}
+
+void watch_health_follow(struct watch_health *watch, struct instance *const *instances,
+                         size_t count)
+{
+    watch->count = 0;
+    for (size_t i = 0; i < count && watch->count < WATCH_HEALTH_MAX; i++) {
+        if (instance_is_running(instances[i]) && instances[i]->file.plugin->health != NULL) {
+            watch->patients[watch->count++] = instances[i];
+        }
+    }
+    if (watch->timer != NULL) {
+        loop_timer_start(watch->timer, 0, WATCH_HEALTH_EVERY_US);
     }
 }
 
@@ -71,24 +83,14 @@ struct watch_health *watch_health_create(const struct instance_env *env,
                                          struct instance *const *instances, size_t count)
 {
     struct watch_health *watch = MEM_NEW(struct watch_health);
-    watch->patients = MEM_NEW_ARRAY(struct patient, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        if (instance_is_running(instances[i]) && instances[i]->file.plugin->health != NULL) {
-            struct patient *patient = &watch->patients[watch->count++];
-            patient->instance = instances[i];
-            patient->env = env;
-            atomic_init(&patient->is_asked, false);
-        }
-    }
-    if (watch->count > 0) {
-        watch->timer = loop_timer_create(env->loop, on_time, watch);
-        loop_timer_start(watch->timer, 0, WATCH_HEALTH_EVERY_US);
-    }
+    watch->timer = loop_timer_create(env->loop, on_time, watch);
+    watch_health_follow(watch, instances, count);
     return watch;
 }
 
 void watch_health_stop(struct watch_health *watch)
 {
+    watch->count = 0;
     if (watch->timer != NULL) {
         loop_timer_destroy(&watch->timer);
     }
@@ -98,7 +100,6 @@ void watch_health_destroy(struct watch_health **watch)
 {
     if (*watch != NULL) {
         watch_health_stop(*watch);
-        mem_free((*watch)->patients);
         mem_free(*watch);
         *watch = NULL;
     }

@@ -133,6 +133,8 @@ static const struct event_type types[] = {
      "A page is written to a person."},
     {"plugin_verdict", "hook plugin version position effects", false,
      "What a plugin proposed, why, and what became of it."},
+    {"plugins_activated", "version instances?", true,
+     "Other plugins, versions or settings are asked from now on."},
     {"policy_activated", "number version hash author mode preview_hash? as_of_ms?", true,
      "A configuration is in force."},
     {"priority_set", "old new inputs cell pinned? causes?", true,

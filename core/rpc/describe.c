@@ -2,7 +2,7 @@
 
 static const char *const type_names[] = {"text", "whole number", "true or false",
                                          "map",  "word",         "list"};
-static const char *const kind_names[] = {"local", "read", "write"};
+static const char *const kind_names[] = {"local", "read", "write", "later"};
 
 static void pack_field(struct pack *pack, const struct field *field)
 {

@@ -8,14 +8,16 @@ set(FILES
     method/bot_start.c method/channel_move.c method/ticket_triage.c method/ticket_rate_hand_off.c
     method/ticket_fill_hand_off.c method/ticket_hand_off_form.c method/calendar_advance.c
     method/calendar_elapsed.c method/calendar_get.c method/calendar_list.c
-    method/calendar_switch_holiday.c method/config_show.c method/customer_get.c
+    method/calendar_switch_holiday.c method/config_reload.c
+    method/config_show.c method/customer_get.c
     method/events_read.c method/events_subscribe.c method/events_unsubscribe.c
     method/hours_ask.c method/job_drop.c method/job_get.c method/job_list.c
     method/job_retry.c method/message_add.c method/notification_receipt.c
     method/notification_status.c
     method/notification_test.c method/customer_set_preferences.c
-    method/ticket_notify_customer.c method/plugin_hooks.c method/plugin_list.c
-    method/plugin_release.c method/policy_preview.c
+    method/ticket_notify_customer.c method/plugin_disable.c method/plugin_enable.c
+    method/plugin_hooks.c method/plugin_list.c method/plugin_release.c method/plugin_reload.c
+    method/policy_preview.c
     method/policy_lint.c method/policy_versions.c method/promise_make.c
     method/rpc_describe.c method/rpc_hello.c method/rpc_methods.c method/rpc_ping.c
     method/sla_pause.c method/sla_resume.c method/schedule_accept_swap.c

@@ -21,7 +21,8 @@ struct field {
 enum method_kind {
     METHOD_LOCAL, /* answered by the session at once */
     METHOD_READ,  /* an engine query */
-    METHOD_WRITE  /* an engine command: takes `key` */
+    METHOD_WRITE, /* an engine command: takes `key` */
+    METHOD_LATER  /* the roof's: it answers when it is done */
 };
 
 enum error_form { ERROR_FORM_STRING, ERROR_FORM_MAP, ERROR_FORM_NVIM };

@@ -160,10 +160,12 @@ static struct command *command_of(const struct method *method, const struct call
     return command;
 }
 
-static void ask_engine(struct session *session, const struct method *method,
-                       const struct call *call)
+static void ask_roof(struct session *session, const struct method *method, const struct call *call)
 {
-    submit(session, command_of(method, call));
+    struct command *command = command_of(method, call);
+    link_pending(session, command->origin_ctx);
+    session->in_flight++;
+    session->local->later(session->local->ctx, command);
 }
 
 /* --- searches --- */
@@ -491,8 +493,10 @@ static void take_request(struct session *session, const struct call *call)
         ask_plugin(session, method, call);
     } else if (method->searches) {
         ask_search(session, method, call);
+    } else if (method->kind == METHOD_LATER) {
+        ask_roof(session, method, call);
     } else {
-        ask_engine(session, method, call);
+        submit(session, command_of(method, call));
     }
 }
 

@@ -38,6 +38,8 @@ struct session_local { /* what LOCAL methods ask the roof for, and who is let in
     enum err (*store_digest)(void *ctx, struct pack *result, struct refusal *refusal);
     enum err (*store_backup)(void *ctx, const struct value *params, struct pack *result,
                              struct refusal *refusal);
+    /* METHOD_LATER: takes the command over; its answer comes back like one of the engine's. */
+    void (*later)(void *ctx, struct command *command);
     void *ctx;
 };
 

@@ -33,7 +33,7 @@ READERS = {
     "policy_load_routing.c": ["routing"],
     "policy_load_schedules.c": ["schedules"],
     "policy_load_sla.c": ["sla"],
-    "host/host.c": ["plugins"],
+    "host/plugin_section.c": ["plugins"],
     "host/instance.c": ["plugins"],
 }
 # Keys whose names are the operator's own.

@@ -31,6 +31,8 @@ struct world {
     struct subscriber subscribers[WORLD_SUBSCRIBERS_MAX];
     size_t subscriber_count;
     world_ask_fn on_ask;
+    char plugins[65]; /* the version of who is asked; empty: they never change */
+    size_t swaps;
     struct arena arena;     /* answers' values */
     struct answer *answers; /* newest first; owned */
     size_t answer_count;
@@ -110,6 +112,19 @@ static bool world_wants(void *ctx, const struct subscriber *subscriber, const st
     (void)ctx;
     (void)subscriber;
     (void)ask;
+    return true;
+}
+
+static const char *world_version(void *ctx)
+{
+    return ((struct world *)ctx)->plugins;
+}
+
+static bool world_swap(void *ctx, struct text version)
+{
+    struct world *world = ctx;
+    (void)snprintf(world->plugins, sizeof world->plugins, "%.*s", TEXT_ARG(version));
+    world->swaps++;
     return true;
 }
 
@@ -284,6 +299,8 @@ static void world_wire(struct world *world)
                     .ask = world_ask,
                     .find = world_find,
                     .wants = world_wants,
+                    .version = world_version,
+                    .swap = world_swap,
                     .ctx = world},
         .runner = {.start = world_start_job, .cancel = world_cancel_job, .ctx = world},
         .timers_per_second_max = world->timers_per_second_max,

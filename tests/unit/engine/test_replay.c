@@ -16,6 +16,8 @@ static enum err run_again(struct world *world, struct again *again)
                               .ask = world_ask,
                               .find = world_find,
                               .wants = world_wants,
+                              .version = world_version,
+                              .swap = world_swap,
                               .ctx = world};
     struct replay_options options = {.from = world->store,
                                      .into = again->store,
@@ -92,6 +94,83 @@ START_TEST(shifts_and_changes_of_schedules_are_a_fold_as_well)
     ck_assert_msg(run_again(&world, &again) == ERR_OK, "%s", again.why);
 
     ck_assert(same_rows(world.store, again.store));
+    store_close(&again.store);
+    world_fini(&world);
+}
+END_TEST
+
+/* Who was asked when a command was decided is asked again, whoever is there now. */
+static char seen_by[100][65];
+static size_t seen_count;
+static void note_who(struct world *world, const struct ask *ask, struct ask_answer *answer)
+{
+    answer->outcome = ASK_DECLINED;
+    if (ask->hook == HOOK_TICKET_CLASSIFY && seen_count < 100) {
+        (void)snprintf(seen_by[seen_count++], sizeof seen_by[0], "%s", world->plugins);
+    }
+}
+
+static void activate(struct world *world, const char *version)
+{
+    struct command *command = command_create("plugin.activate", TEXT("system"), TEXT_NONE);
+    *value_put(&command->arena, &command->args, "version") = value_of_text(text_z(version));
+    ck_assert_int_eq(engine_submit(world->engine, command), ERR_OK);
+    world_run(world);
+}
+
+START_TEST(each_command_is_decided_again_with_the_plugins_it_was_decided_with)
+{
+    struct world world;
+    struct again again;
+    world_init(&world);
+    world_subscribe(&world, HOOK_TICKET_CLASSIFY, "words", false);
+    world.on_ask = note_who;
+    seen_count = 0;
+    world_boot(&world);
+    again_init(&again);
+    (void)world_create(&world, "k1", "before");
+    activate(&world, "one");
+    (void)world_create(&world, "k2", "by the first");
+    activate(&world, "two");
+    (void)world_create(&world, "k3", "by the second");
+    activate(&world, "one");
+    (void)world_create(&world, "k4", "by the first again");
+    world_crash(&world);
+    ck_assert_uint_eq(seen_count, 4);
+    ck_assert_str_eq(seen_by[1], "one");
+    ck_assert_str_eq(seen_by[2], "two");
+
+    world.plugins[0] = '\0';
+    ck_assert_msg(run_again(&world, &again) == ERR_OK, "%s", again.why);
+
+    ck_assert_uint_eq(seen_count, 8);
+    for (size_t i = 0; i < 4; i++) {
+        ck_assert_str_eq(seen_by[i], seen_by[i + 4]);
+    }
+    ck_assert(same_rows(world.store, again.store));
+    store_close(&again.store);
+    world_fini(&world);
+}
+END_TEST
+
+START_TEST(plugins_that_are_not_here_are_said_to_be_missing)
+{
+    struct world world;
+    struct again again;
+    world_init(&world);
+    world_boot(&world);
+    again_init(&again);
+    activate(&world, "one");
+    (void)world_create(&world, "k1", "by plugins that are gone");
+    world_crash(&world);
+    struct advisor advisor = {
+        .plan = world_plan, .ask = world_ask, .find = world_find, .ctx = &world};
+    struct replay_options options = {
+        .from = world.store, .into = again.store, .advisor = &advisor, .policies = world.policies};
+
+    ck_assert_int_eq(replay_run(&options, &again.count, again.why, sizeof again.why), ERR_CONFLICT);
+
+    ck_assert_ptr_nonnull(strstr(again.why, "plugins that are not here"));
     store_close(&again.store);
     world_fini(&world);
 }
@@ -293,6 +372,8 @@ SUITE("replay", the_recorded_commands_lead_to_the_same_rows,
       shifts_and_changes_of_schedules_are_a_fold_as_well,
       what_is_owed_and_how_hand_offs_were_rated_is_a_fold_as_well,
       what_guests_said_of_pages_and_clocks_is_a_fold_as_well,
+      each_command_is_decided_again_with_the_plugins_it_was_decided_with,
+      plugins_that_are_not_here_are_said_to_be_missing,
       a_guest_that_took_too_long_then_is_not_timed_again, a_guest_that_failed_then_fails_again,
       a_guest_that_was_switched_off_then_is_not_asked,
       other_policies_are_refused_with_the_commands_number, a_record_that_is_missing_is_corruption)

@@ -87,6 +87,7 @@ static const struct {
     {"job_done", false, "job plugin attempt result effects"},
     {"plugin_verdict", false, "hook plugin effects"},
     {"degraded", false, "plugin hook outcome"},
+    {"plugins_activated", true, "version instances"},
     {"policy_activated", true, "version hash author mode preview_hash"},
     {"shift_started", false, "schedule who from_at_ms to_at_ms source"},
     {"shift_ended", false, "schedule who from_at_ms to_at_ms source"},
