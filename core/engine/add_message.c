@@ -6,6 +6,20 @@
 #include "engine/ticket_view.h"
 #include "engine/use_case.h"
 
+/* What a plugin holds is said when it lets go of it: engine/release_message.h. */
+static void say(struct work *work, const struct message *message)
+{
+    uint32_t entry = work_next_entry(work);
+    record_message_out(work, message);
+    if (message->reviser > 0) {
+        return;
+    }
+    if (message->visibility == MESSAGE_PUBLIC) {
+        cascade_problem(work, CASCADE_UPDATE, entry);
+    }
+    ask_hook_enqueue(work, HOOK_MESSAGE_ADDED, -1, message, TEXT("message"), NULL, NULL, NULL);
+}
+
 /* message.add {id, body, visibility, author?, kind?, reached?}: our side speaks; a customer speaks
  * through a channel. */
 enum err add_message(struct work *work)
@@ -48,12 +62,7 @@ enum err add_message(struct work *work)
     if (err != ERR_OK) {
         return err;
     }
-    uint32_t entry = work_next_entry(work);
-    record_message_out(work, &message);
-    if (!is_internal) {
-        cascade_problem(work, CASCADE_UPDATE, entry);
-    }
-    ask_hook_enqueue(work, HOOK_MESSAGE_ADDED, -1, &message, TEXT("message"), NULL, NULL, NULL);
+    say(work, &message);
     settle(work);
     work_save(work);
     ticket_view_answer(work);

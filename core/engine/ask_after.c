@@ -6,10 +6,12 @@
 #include "engine/make_job.h"
 #include "engine/merge.h"
 #include "engine/plugin_wake.h"
+#include "engine/stale_effects.h"
 
 void ask_after_take(struct work *work, enum hook hook, struct effect_list *effects)
 {
     struct applied applied;
+    stale_effects_mark(work, effects);
     merge_effects(work->arena, hook, effects);
     guard_loops_check_depth(work, effects);
     guard_loops_check_effects(work, effects);

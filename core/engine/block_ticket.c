@@ -25,10 +25,7 @@ enum err block_ticket(struct work *work)
     if (err != ERR_OK) {
         return err;
     }
-    uint32_t entry = message.n > 0 ? work_next_entry(work) : 0;
-    if (message.n > 0) {
-        record_message_by_agent(work, message);
-    }
+    uint32_t entry = message.n > 0 ? record_message_by_agent(work, message) : 0;
     blocked_form_apply(work, &form, entry);
     return change_ticket_end(work, "block");
 }

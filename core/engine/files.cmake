@@ -1,16 +1,20 @@
 set(FILES
     command.c restore_command.c ports.c agent_board.c agent_cache.c
     waiting_cache.c work.c page_cursor.c system_timeline.c
-    policy_history.c zone_now.c on_call.c calendar_view.c kept_calendar.c merge.c decide_priority.c
-    triage_record.c reply_token.c make_job.c ask_hook.c plan_notification.c revise_message.c
-    bundle.c notify_person.c render_text.c channel_move.c run_clocks.c guard_loops.c bot_stage.c
+    policy_history.c zone_now.c on_call.c calendar_view.c kept_calendar.c merge.c
+    decide_priority.c
+    triage_record.c reply_token.c make_job.c ask_hook.c hook_wait.c plan_notification.c
+    revise_message.c
+    bundle.c notify_person.c render_text.c render_page.c channel_move.c run_clocks.c
+    guard_loops.c bot_stage.c
     give_ticket.c queue_state.c route_ticket.c kept_policy.c
     ask_target.c resolve_targets.c hand_off_log.c hand_off.c carry_out.c follow_shift.c
     pass_to_problem.c drive_escalation.c hold_maintenance.c pause_maintenance.c
     run_escalation.c de_escalate.c watch_causes.c settle.c other_ticket.c count_affected.c
-    join_problem.c end_ticket.c wake_ticket.c auto_reply.c record_message.c
-    cascade_problem.c set_customer_field.c plugin_wake.c blocked_form.c plugin_escalation.c
-    plugin_state.c apply_effect.c ask_after.c
+    join_problem.c end_ticket.c wake_ticket.c auto_reply.c hold_message.c record_message.c
+    cascade_problem.c set_customer_field.c plugin_wake.c blocked_form.c stale_effects.c
+    plugin_escalation.c next_level.c
+    release_message.c     plugin_state.c apply_effect.c ask_after.c
     burst_state.c watch_repeat.c run_pipeline.c
     watch_bursts.c follow_problem.c customer_entry.c move_customer.c run_bot.c
     ticket_view.c change_ticket.c start_bot.c move_channel.c triage_ticket.c
@@ -30,7 +34,7 @@ set(FILES
     unlink_ticket.c list_links.c merge_ticket.c unmerge_ticket.c split_ticket.c
     solve_ticket.c wait_customer.c block_ticket.c unblock_ticket.c reopen_ticket.c
     close_ticket.c pause_clocks.c resume_clocks.c make_promise.c set_presence.c
-    keep_inbox.c hook_wait.c inbound.c admit_message.c outbox.c schedule_state.c
+    keep_inbox.c inbound.c admit_message.c outbox.c schedule_state.c
     watch_contact.c test_contacts.c
     pace_page.c end_page.c take_receipt.c admit_receipt.c push_inbox.c
     read_outbox.c coalesce_pages.c lease_job.c record_job.c finish_call.c call_plugin.c

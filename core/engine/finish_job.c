@@ -10,10 +10,14 @@
 #include "engine/keep_inbox.h"
 #include "engine/make_job.h"
 #include "engine/merge.h"
+#include "engine/next_level.h"
 #include "engine/record_job.h"
+#include "engine/release_message.h"
+#include "engine/render_page.h"
 #include "engine/run_bot.h"
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
+#include "engine/stale_effects.h"
 #include "engine/use_case.h"
 
 /* What the host reports; the numbers are those of the plugin contract and are on the wire between
@@ -128,6 +132,26 @@ static enum err finish_parse(struct work *work, const struct job *job, struct ef
     return admit_message(work, &message, job->inbox);
 }
 
+/* --- what waits for an answer --- */
+
+static bool is_question(uint32_t hook)
+{
+    return hook == HOOK_ESCALATION_NEXT || hook == HOOK_NOTIFICATION_RENDER ||
+           hook == HOOK_MESSAGE_BEFORE_ADD;
+}
+
+/* `effects` NULL: it has died without one. */
+static void take_answer(struct work *work, const struct job *job, struct effect_list *effects)
+{
+    if (job->hook == HOOK_ESCALATION_NEXT) {
+        next_level_answered(work, job, effects);
+    } else if (job->hook == HOOK_NOTIFICATION_RENDER) {
+        render_page_answered(work, job, effects);
+    } else {
+        release_message(work, job, effects);
+    }
+}
+
 /* --- the end of an attempt --- */
 
 static enum err finish_well(struct work *work, const struct job *job, struct effect_list *effects)
@@ -154,7 +178,9 @@ static enum err finish_well(struct work *work, const struct job *job, struct eff
     if (work->ticket == NULL) {
         return ERR_OK;
     }
-    if (is_pipeline(job->hook)) {
+    if (is_question(job->hook)) {
+        take_answer(work, job, effects);
+    } else if (is_pipeline(job->hook)) {
         run_pipeline_job_done(work, job->id, effects);
     } else if (job->hook == HOOK_BOT_TURN) {
         run_bot_turn_done(work, job, effects);
@@ -193,7 +219,9 @@ static enum err finish_dead(struct work *work, const struct job *job, struct tex
     if (work->ticket == NULL) {
         return ERR_OK;
     }
-    if (is_pipeline(job->hook)) {
+    if (is_question(job->hook)) {
+        take_answer(work, job, NULL);
+    } else if (is_pipeline(job->hook)) {
         run_pipeline_job_done(work, job->id, NULL);
     } else if (job->hook == HOOK_BOT_TURN) {
         run_bot_turn_dead(work, job, error);
@@ -293,6 +321,7 @@ enum err finish_job(struct work *work)
     work->chain = job.chain;
     stamp(&effects, &job, value_text(args, "version"),
           work->advisor->find(work->advisor->ctx, (enum hook)job.hook, job.instance));
+    stale_effects_stamp(work, job.seen, &effects);
     bool is_good =
         code == RESULT_OK || (code == RESULT_DECLINE && job.hook != (uint32_t)HOOK_RPC_CALL);
     bool is_retry = code == RESULT_RETRY && job.attempt < job.attempts_max;

@@ -8,6 +8,7 @@
 #include "engine/dispatch_work.h"
 #include "engine/end_page.h"
 #include "engine/move_customer.h"
+#include "engine/next_level.h"
 #include "engine/pace_page.h"
 #include "engine/relax_work.h"
 #include "engine/run_bot.h"
@@ -141,7 +142,8 @@ enum err fire_timer(struct work *work)
     switch (timer.kind) {
     case TIMER_THRESHOLD:
     case TIMER_BREACH: break; /* settle lets clocks do what is due */
-    case TIMER_LEVEL: run_escalation_level_due(work, timer.n, timer.due_us); break;
+    case TIMER_LEVEL: next_level_due(work, timer.n, timer.due_us); break;
+    case TIMER_NEXT: next_level_deadline(work, timer.n); break;
     case TIMER_ACK_EXPIRY: run_escalation_acknowledge_expired(work, timer.n, timer.due_us); break;
     case TIMER_STAGE: run_pipeline_deadline(work); break;
     case TIMER_UNTIL: resume_from_wait(work, timer.argument); break;

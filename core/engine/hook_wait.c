@@ -60,6 +60,7 @@ static void write_job(struct work *work, struct hook_wait *wait,
     job->inbox = wait->inbox;
     job->escalation = wait->escalation;
     job->level = wait->level;
+    job->about = wait->about;
     if (wait->message != NULL && wait->inbox == 0) {
         make_job_message(work, job, wait->message);
     }

@@ -22,6 +22,7 @@ struct hook_wait {
     const struct message *message; /* kept in the jobs, unless they name a row of the inbox */
     uint64_t inbox;
     uint32_t escalation, level;
+    uint64_t about;      /* job that the answer is for; 0: none */
     int64_t wait_ms_max; /* of one stage; 0: what its subscribers say */
     /* Does this answer end the question? It may deny what names something that is not there. NULL:
      * never, everybody is asked. */

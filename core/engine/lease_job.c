@@ -6,7 +6,9 @@
 #include "engine/on_call.h"
 #include "engine/pace_page.h"
 #include "engine/coalesce_pages.h"
+#include "engine/render_page.h"
 #include "engine/render_text.h"
+#include "engine/stale_effects.h"
 #include "engine/use_case.h"
 
 #define LEASE_GRACE_US INT64_C(5000000)
@@ -68,6 +70,7 @@ static struct job *clone_job(struct arena *arena, const struct job *job)
     copy->bundle = TEXT_NONE;
     copy->chain = arena_text(arena, job->chain);
     copy->members = TEXT_NONE;
+    copy->seen = TEXT_NONE;
     copy->error = arena_text(arena, job->error);
     return copy;
 }
@@ -124,6 +127,24 @@ static bool holds_page(struct work *work, const struct job *job)
     return true;
 }
 
+static bool waits_for_text(struct work *work, struct job *job)
+{
+    if (job->hook != HOOK_NOTIFICATION_SEND || job->person.n == 0 ||
+        !render_page_waits(work, job)) {
+        return false;
+    }
+    work_save(work);
+    return true;
+}
+
+/* Its answer may say what fields of the ticket shall be. */
+static bool may_assign(const struct job *job)
+{
+    return job->hook != HOOK_NOTIFICATION_SEND && job->hook != HOOK_NOTIFICATION_RENDER &&
+           job->hook != HOOK_ESCALATION_NEXT && job->hook != HOOK_MESSAGE_BEFORE_ADD &&
+           job->hook != HOOK_BOT_TURN;
+}
+
 /* job.lease {job, token}: one attempt begins. The row says until when it is nobody else's. */
 enum err lease_job(struct work *work)
 {
@@ -156,7 +177,8 @@ enum err lease_job(struct work *work)
             return err;
         }
     }
-    if (holds_page(work, &job) || (bundle_is(&job) && !bundle_write(work, &job))) {
+    if (waits_for_text(work, &job) || holds_page(work, &job) ||
+        (bundle_is(&job) && !bundle_write(work, &job))) {
         return ERR_OK;
     }
     if (job.hook == HOOK_NOTIFICATION_SEND && job.person.n > 0) {
@@ -167,6 +189,8 @@ enum err lease_job(struct work *work)
     uint32_t timeout_ms = subscriber->timeout_ms ? subscriber->timeout_ms : JOB_TIMEOUT_MS_DEFAULT;
     leased.state = JOB_LEASED;
     leased.message = job.message;
+    leased.is_rendered = job.is_rendered;
+    leased.seen = may_assign(&job) && work->ticket != NULL ? stale_effects_seen(work) : TEXT_NONE;
     leased.attempt++;
     leased.token = (uint64_t)value_int(&work->command->args, "token", 0);
     leased.lease_until_us = work->now_us + (int64_t)timeout_ms * 1000 + LEASE_GRACE_US;

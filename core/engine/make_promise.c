@@ -40,7 +40,7 @@ enum err make_promise(struct work *work)
         return err;
     }
     if (message.n > 0) { /* before: what is said now keeps the older promise */
-        record_message_by_agent(work, message);
+        (void)record_message_by_agent(work, message);
     }
     run_clocks_promise(&run, work, kind, due_us, SLA_PROMISED_BY_AGENT);
     return change_ticket_end(work, "promise");

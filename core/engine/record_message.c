@@ -5,6 +5,7 @@
 #include "base/sha256.h"
 #include "engine/auto_reply.h"
 #include "engine/bot_stage.h"
+#include "engine/hold_message.h"
 #include "engine/make_job.h"
 #include "engine/reply_token.h"
 #include "engine/run_clocks.h"
@@ -67,6 +68,9 @@ static void write_entry(struct work *work, const struct message *message, struct
     }
     if (message->repaired) {
         pack_pair_bool(event, "repaired", true);
+    }
+    if (message->reviser > 0) {
+        pack_pair_bool(event, "unprocessed", true);
     }
     if (message->sent_at_us != 0) {
         pack_pair_int(event, "sent_at_ms", message->sent_at_us / 1000);
@@ -138,6 +142,7 @@ void record_message_in(struct work *work, const struct message *message)
     if (message->flag.n == 0) { /* the first message of an id keeps it */
         write_reference(work, message->channel, message->external_id, entry, message->body);
     }
+    hold_message(work, message, entry);
     add_to_thread(work, message->external_id);
     work->changed = true;
     if (message->automatic || by_staff) {
@@ -238,6 +243,10 @@ static void deliver_to_participants(struct work *work, const struct message *mes
 void record_message_out(struct work *work, const struct message *message)
 {
     struct ticket *ticket = work->ticket;
+    if (message->reviser > 0) {
+        hold_message(work, message, 0);
+        return;
+    }
     uint32_t entry = work_next_entry(work);
     struct text external_id = TEXT_NONE;
     bool is_public = message->visibility == MESSAGE_PUBLIC;
@@ -262,14 +271,18 @@ void record_message_out(struct work *work, const struct message *message)
     }
 }
 
-void record_message_by_agent(struct work *work, struct text body)
+uint32_t record_message_by_agent(struct work *work, struct text body)
 {
+    uint32_t entry = work->reviser == 0 ? work_next_entry(work) : 0;
     struct message message = {.direction = MESSAGE_OUT,
                               .author_kind = MESSAGE_BY_AGENT,
                               .author = work->actor,
                               .body = body,
                               .channel = work->ticket->channel,
                               .content_type = TEXT("text/plain"),
+                              .reviser = work->reviser,
                               .visibility = MESSAGE_PUBLIC};
     record_message_out(work, &message);
+    work->reviser = 0;
+    return entry;
 }

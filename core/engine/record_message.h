@@ -11,6 +11,7 @@ void record_message_in(struct work *work, const struct message *message);
 void record_message_out(struct work *work, const struct message *message);
 
 /* A public message that a command carries, by whoever gave the command. */
-void record_message_by_agent(struct work *work, struct text body);
+/* Number of its entry; 0: a plugin holds it. */
+uint32_t record_message_by_agent(struct work *work, struct text body);
 
 #endif

@@ -45,6 +45,24 @@ static struct text lines_of(struct work *work, const struct render_fact *facts, 
     return kept;
 }
 
+void render_text_take(struct work *work, const struct effect_list *effects, struct message *message)
+{
+    const struct effect *subject = merge_find(effects, EFFECT_REPLACE, TEXT("subject"));
+    const struct effect *body = merge_find(effects, EFFECT_REPLACE, TEXT("body"));
+    if (subject != NULL && subject->val.n > 0) {
+        message->subject = arena_text(work->arena, subject->val);
+    }
+    if (body != NULL && body->val.n > 0) {
+        message->body = arena_text(work->arena, body->val);
+    }
+    if (merge_find(effects, EFFECT_REPLACE, TEXT("content_type")) != NULL) {
+        message->content_type = TEXT("text/html"); /* the only other one */
+    }
+    if (work->ticket != NULL && effects->count > 0) {
+        ask_hook_record(work, HOOK_NOTIFICATION_RENDER, effects);
+    }
+}
+
 void render_text(struct work *work, struct text kind, const struct render_fact *facts, size_t count,
                  struct message *message)
 {
@@ -58,39 +76,41 @@ void render_text(struct work *work, struct text kind, const struct render_fact *
     shown.facts = lines_of(work, facts, count);
     ask_hook_inline(work, HOOK_NOTIFICATION_RENDER, -1, &shown, kind, &effects);
     merge_effects(work->arena, HOOK_NOTIFICATION_RENDER, &effects);
-    const struct effect *subject = merge_find(&effects, EFFECT_REPLACE, TEXT("subject"));
-    const struct effect *body = merge_find(&effects, EFFECT_REPLACE, TEXT("body"));
-    if (subject != NULL && subject->val.n > 0) {
-        message->subject = arena_text(work->arena, subject->val);
-    }
-    if (body != NULL && body->val.n > 0) {
-        message->body = arena_text(work->arena, body->val);
-    }
-    if (merge_find(&effects, EFFECT_REPLACE, TEXT("content_type")) != NULL) {
-        message->content_type = TEXT("text/html"); /* the only other one */
-    }
-    if (work->ticket != NULL && effects.count > 0) {
-        ask_hook_record(work, HOOK_NOTIFICATION_RENDER, &effects);
-    }
+    render_text_take(work, &effects, message);
+}
+
+/* What the text of a page may speak of. */
+static size_t facts_of(struct work *work, const struct job *job, struct render_fact facts[3])
+{
+    const struct roster_agent *agent = roster_recipient(&work->policies->roster, job->person);
+    facts[0] = (struct render_fact){"person",
+                                    agent != NULL && agent->name.n > 0 ? agent->name : job->person};
+    facts[1] = (struct render_fact){
+        "level", job->level > 0 ? arena_printf(work->arena, "%u", job->level) : TEXT_NONE};
+    facts[2] =
+        (struct render_fact){"urgency", text_z(notification_plan_urgency_name(job->urgency))};
+    return 3;
+}
+
+struct text render_text_facts(struct work *work, const struct job *job)
+{
+    struct render_fact facts[3];
+    size_t count = facts_of(work, job, facts);
+    return lines_of(work, facts, count);
 }
 
 void render_text_of_job(struct work *work, struct job *job)
 {
     struct message message;
-    const struct roster_agent *agent = roster_recipient(&work->policies->roster, job->person);
+    struct render_fact facts[3];
     bool speaks_for_many = bundle_is(job); /* and says anew for whom at every attempt */
-    if ((job->attempt > 0 && !speaks_for_many) || job->message.n == 0) {
+    if ((job->attempt > 0 && !speaks_for_many) || job->message.n == 0 || job->is_rendered) {
         return; /* what was said once is said again */
     }
     MUST(make_job_read_message(work, job, &message));
     struct message before = message;
-    struct render_fact facts[] = {
-        {"person", agent != NULL && agent->name.n > 0 ? agent->name : job->person},
-        {"level", job->level > 0 ? arena_printf(work->arena, "%u", job->level) : TEXT_NONE},
-        {"urgency", text_z(notification_plan_urgency_name(job->urgency))},
-    };
-    render_text(work, speaks_for_many ? TEXT("digest") : job->method, facts,
-                sizeof facts / sizeof facts[0], &message);
+    size_t count = facts_of(work, job, facts);
+    render_text(work, speaks_for_many ? TEXT("digest") : job->method, facts, count, &message);
     if (!text_eq(before.subject, message.subject) || !text_eq(before.body, message.body)) {
         make_job_message(work, job, &message);
     }

@@ -17,6 +17,12 @@ struct text render_text_instant(struct work *work, int64_t at_s);
 void render_text(struct work *work, struct text kind, const struct render_fact *facts, size_t count,
                  struct message *message);
 
+/* Puts what was proposed into the message, and records it. */
+void render_text_take(struct work *work, const struct effect_list *effects,
+                      struct message *message);
+/* What a text of this job may speak of, as lines. */
+struct text render_text_facts(struct work *work, const struct job *job);
+
 /* The same for a person's notification whose job is about to be leased for the first time: its
  * message is written anew when somebody replaces it. */
 void render_text_of_job(struct work *work, struct job *job);

@@ -42,17 +42,28 @@ static enum err pass(struct work *work, const struct subscriber *subscriber,
     return failed && holds ? hold(work, subscriber) : ERR_OK;
 }
 
-enum err revise_message(struct work *work, struct message *message, struct effect_list *effects)
+enum err revise_message_from(struct work *work, struct message *message, size_t place,
+                             struct effect_list *effects)
 {
     const struct subscriber *subscribers = NULL;
     size_t count = work->advisor->plan(work->advisor->ctx, HOOK_MESSAGE_BEFORE_ADD, &subscribers);
-    enum err err = ERR_OK;
-    for (size_t i = 0; i < count && err == ERR_OK; i++) {
-        if (!subscribers[i].is_job) {
-            err = pass(work, &subscribers[i], message, effects);
+    message->reviser = 0;
+    for (size_t i = place; i < count; i++) {
+        if (subscribers[i].is_job) {
+            message->reviser = (uint32_t)i + 1;
+            return ERR_OK; /* the rest is asked behind it */
+        }
+        enum err err = pass(work, &subscribers[i], message, effects);
+        if (err != ERR_OK) {
+            return err;
         }
     }
-    return err;
+    return ERR_OK;
+}
+
+enum err revise_message(struct work *work, struct message *message, struct effect_list *effects)
+{
+    return revise_message_from(work, message, 0, effects);
 }
 
 enum err revise_message_words(struct work *work, struct text *words)
@@ -69,6 +80,7 @@ enum err revise_message_words(struct work *work, struct text *words)
     if (err == ERR_OK) {
         ask_hook_record(work, HOOK_MESSAGE_BEFORE_ADD, &effects);
         *words = message.body;
+        work->reviser = message.reviser;
     }
     return err;
 }

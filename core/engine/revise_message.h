@@ -8,6 +8,9 @@
  * one rejects it, and when one that an outgoing message should have passed does not work:
  * unredacted text does not leave. What comes in is kept as it came then. What was proposed is
  * appended to *effects, for ask_hook_record once the ticket is in hand. */
+/* From this place of the order on. */
+enum err revise_message_from(struct work *work, struct message *message, size_t place,
+                             struct effect_list *effects);
 enum err revise_message(struct work *work, struct message *message, struct effect_list *effects);
 
 /* The same for the words that a command of an agent carries about the ticket in hand, recorded at

@@ -9,7 +9,6 @@
 #include "engine/guard_loops.h"
 #include "engine/hold_maintenance.h"
 #include "engine/kept_policy.h"
-#include "engine/merge.h"
 #include "engine/notify_person.h"
 #include "engine/pass_to_problem.h"
 #include "engine/run_clocks.h"
@@ -248,34 +247,10 @@ bool run_escalation_hold(struct work *work, uint32_t n)
     return input.until_us != 0 && run_escalation_command(work, n, &input) == ESCALATION_DONE;
 }
 
-/* escalation.next: a plugin may go up by more than one level. 0: nobody does; nobody can keep the
- * next level from firing. */
-static uint32_t redirected(struct work *work, const struct escalation *escalation)
+void run_escalation_level_due(struct work *work, uint32_t n, int64_t due_us, uint32_t level)
 {
-    struct effect_list effects = {0};
-    const struct subscriber *subscribers = NULL;
-    if (escalation->state != ESCALATION_ACTIVE ||
-        work->advisor->plan(work->advisor->ctx, HOOK_ESCALATION_NEXT, &subscribers) == 0) {
-        return 0;
-    }
-    ask_hook_inline(work, HOOK_ESCALATION_NEXT, -1, NULL,
-                    text_z(escalation_policy_cause_name(escalation->cause)), &effects);
-    merge_effects(work->arena, HOOK_ESCALATION_NEXT, &effects);
-    ask_hook_record(work, HOOK_ESCALATION_NEXT, &effects);
-    const struct effect *escalate = merge_find(&effects, EFFECT_ESCALATE, TEXT_NONE);
-    if (escalate == NULL) {
-        return 0;
-    }
-    int64_t up = escalate->num < ESCALATION_LEVELS_MAX ? escalate->num : ESCALATION_LEVELS_MAX;
-    return escalation->level + (uint32_t)up;
-}
-
-void run_escalation_level_due(struct work *work, uint32_t n, int64_t due_us)
-{
-    struct escalation_input input = {.command = ESCALATION_DUE, .due_us = due_us};
-    const struct escalation *escalation = run_escalation_find(work, n);
-    if (escalation != NULL && !run_escalation_hold(work, n)) {
-        input.level = redirected(work, escalation);
+    struct escalation_input input = {.command = ESCALATION_DUE, .due_us = due_us, .level = level};
+    if (run_escalation_find(work, n) != NULL) {
         (void)run_escalation_command(work, n, &input);
     }
 }

@@ -16,7 +16,8 @@ bool run_escalation_start_by_rules(struct work *work, enum escalation_cause caus
                                    struct text method);
 /* Next level now (level 0), or the named one. A refusal says why. */
 enum err run_escalation_step(struct work *work, uint32_t n, uint32_t level);
-void run_escalation_level_due(struct work *work, uint32_t n, int64_t due_us);
+/* `level` 0: the next; else at least this one. */
+void run_escalation_level_due(struct work *work, uint32_t n, int64_t due_us, uint32_t level);
 /* for_s counts when for_given, else what the policy says. A refusal says why. */
 enum err run_escalation_acknowledge(struct work *work, uint32_t n, struct text person,
                                     int64_t for_s, bool for_given);

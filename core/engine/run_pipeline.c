@@ -11,6 +11,7 @@
 #include "engine/route_ticket.h"
 #include "engine/run_escalation.h"
 #include "engine/settle.h"
+#include "engine/stale_effects.h"
 #include "engine/watch_repeat.h"
 #include "model/ticket_facts.h"
 
@@ -233,6 +234,7 @@ static void run_from(struct work *work, size_t index, int stage, const struct me
                 return;
             }
             finish_stage(work, hook, &effects, &outcome);
+            work->ticket->stage.reruns = 0;
         }
         finish_hook(work, hook, &outcome);
     }
@@ -249,6 +251,19 @@ enum err run_pipeline_start(struct work *work, const struct message *message)
     return ERR_OK;
 }
 
+/* The ticket went on while they looked at it. Asked again they say all of it again; else only who
+ * answered is not heard, and the default decides. */
+static void outdate(struct effect_list *effects, bool all)
+{
+    for (size_t i = 0; i < effects->count; i++) {
+        struct effect *effect = &effects->items[i];
+        if (effect->verdict == VERDICT_APPLIED && (all || effect->kind == EFFECT_ROUTE)) {
+            effect->verdict = VERDICT_STALE;
+            effect->why = TEXT("an answer before it was stale");
+        }
+    }
+}
+
 static void resume(struct work *work, struct effect_list *effects)
 {
     int32_t position = work->ticket->stage.position;
@@ -256,12 +271,25 @@ static void resume(struct work *work, struct effect_list *effects)
     int stage = position % 16;
     struct outcome outcome = {0};
     size_t index = 0;
+    uint32_t reruns = work->ticket->stage.reruns;
     while (index < PIPELINE_HOOKS && pipeline[index] != hook) {
         index++;
     }
     stop_waiting(work);
     if (index == PIPELINE_HOOKS) {
         return;
+    }
+    stale_effects_mark(work, effects);
+    if (merge_rule_of(hook) == MERGE_FIRST && stale_effects_lead(effects)) {
+        bool is_again = reruns == 0 && work->ticket->agent.n == 0;
+        outdate(effects, is_again);
+        if (is_again) {
+            merge_effects(work->arena, hook, effects);
+            ask_hook_record(work, hook, effects);
+            work->ticket->stage.reruns = 1;
+            run_from(work, index, stage, NULL, outcome);
+            return;
+        }
     }
     finish_stage(work, hook, effects, &outcome);
     run_from(work, index, stage + 1, NULL, outcome);

@@ -18,10 +18,7 @@ enum err solve_ticket(struct work *work)
     if (err != ERR_OK) {
         return err;
     }
-    uint32_t entry = body.n > 0 ? work_next_entry(work) : 0;
-    if (body.n > 0) {
-        record_message_by_agent(work, body);
-    }
+    uint32_t entry = body.n > 0 ? record_message_by_agent(work, body) : 0;
     end_ticket_solve(work, value_text(&work->command->args, "resolution"), "solved");
     cascade_problem(work, CASCADE_SOLVED, entry);
     return change_ticket_end(work, "solve");

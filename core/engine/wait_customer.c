@@ -39,8 +39,10 @@ enum err wait_customer(struct work *work)
         return err;
     }
     if (message.n > 0) {
-        cascade_problem(work, CASCADE_UPDATE, work_next_entry(work));
-        record_message_by_agent(work, message);
+        uint32_t entry = record_message_by_agent(work, message);
+        if (entry != 0) {
+            cascade_problem(work, CASCADE_UPDATE, entry);
+        }
     }
     work->ticket->blocked_reason = TEXT_NONE;
     settle_wait(work, TICKET_PENDING, "wait_customer", until_us, work->policies->pending_max_s);

@@ -71,6 +71,7 @@ struct work {
     struct text bundle; /* pages written now are of one event: one for each person; empty: none */
     /* lent; whom the next level means instead of its own targets; NULL: those */
     const struct escalation_target *escalate_to;
+    uint32_t reviser;            /* of the words that revise_message_words has passed: message.h */
     bool ping_pong;              /* a level moved the ticket once too often: settle raises it */
     bool changed;                /* the ticket must be saved even without events */
     struct work_cancel *cancels; /* running jobs to recall after commit */

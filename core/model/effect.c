@@ -138,6 +138,9 @@ void effect_list_pack(struct pack *pack, const struct effect_list *list)
         pack_pair_int(pack, "position", effect->position);
         pack_pair_z(pack, "verdict", effect_verdict_name(effect->verdict));
         pack_pair_text(pack, "why", effect->why);
+        if (effect->has_seen) {
+            pack_pair_int(pack, "seen", effect->seen);
+        }
         pack_map_end(pack);
     }
     pack_list_end(pack);
@@ -171,6 +174,8 @@ enum err effect_list_read(struct arena *arena, const struct value *value, struct
                                 .instance = value_text(map, "instance"),
                                 .version = value_text(map, "version"),
                                 .why = value_text(map, "why"),
+                                .has_seen = value_get(map, "seen") != NULL,
+                                .seen = value_int(map, "seen", 0),
                                 .position = (int32_t)value_int(map, "position", 0),
                                 .verdict = verdict_from(value_text(map, "verdict"))};
         if (!effect_from(value_text(map, "fx"), &effect.kind)) {

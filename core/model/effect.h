@@ -94,7 +94,10 @@ struct effect {
     struct text instance, version; /* the plugin's instance and version */
     int32_t position; /* order of the subscriber inside its hook: merging sorts by it */
     enum effect_verdict verdict;
-    struct text why; /* for denied, overruled */
+    struct text why; /* for denied, overruled, stale */
+    /* Of a job's effect that assigns something: a hash of what the job has seen there. */
+    bool has_seen;
+    int64_t seen;
 };
 struct effect_list {
     struct effect *items; /* grown with ARENA_PUSH in the arena of the call */

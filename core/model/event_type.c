@@ -104,10 +104,16 @@ static const struct event_type types[] = {
      "This ticket has gone into another, or another into this; messages stay where they are."},
     {"message",
      "direction author? author_kind visibility channel from to? subject? body? external_id? "
-     "automatic kind? reached? raw? sent_at_ms? late_import? flag? repaired?",
+     "automatic kind? reached? raw? sent_at_ms? late_import? flag? repaired? unprocessed?",
      true, "A message in or out; its id is its number."},
     {"message_delivery", "message state job? attempt? error? receipt?", false,
      "What has become of a message that goes out."},
+    {"message_held", "job plugin state author visibility why? body", false,
+     "What shall go out waits for a plugin (held), has left (released), or stays here: rejected, "
+     "failed."},
+    {"message_processed", "message plugin outcome body", false,
+     "A plugin has looked at what came in: kept, replaced, rejected, failed; and what it reads "
+     "now."},
     {"no_working_time", "metric n calendar", false,
      "A clock finds no working time ahead and stands still."},
     {"nobody_reachable", "escalation", true, "All levels mean nobody: the operator is told."},

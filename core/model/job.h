@@ -47,7 +47,10 @@ struct job {
     struct text chain;  /* what led to it, one cause a line; empty: a person, a message, time */
     enum notification_urgency urgency; /* of a notification for a person */
     bool admitted;                     /* was held, or carries others: is not asked again */
-    uint64_t carrier;                  /* JOB_BUNDLED: who speaks for it */
+    bool is_rendered;                  /* a page whose text is what it will be */
+    uint64_t about;   /* the job that an answer is for: of notification.render, the page; 0: none */
+    struct text seen; /* of the ticket by the attempt that is leased: engine/stale_effects.h */
+    uint64_t carrier; /* JOB_BUNDLED: who speaks for it */
     struct text members; /* of a carrier: numbers of the jobs it speaks for, with a space between */
 };
 

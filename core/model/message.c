@@ -36,6 +36,14 @@ void message_pack(struct pack *pack, const struct message *message)
     pair_filled(pack, "in_reply_to", message->in_reply_to);
     pair_filled(pack, "kind", message->kind);
     pair_filled(pack, "token", message->token);
+    pair_filled(pack, "facts", message->facts);
+    if (message->reviser > 0) {
+        pack_pair_int(pack, "reviser", message->reviser);
+    }
+    if (message->is_call) {
+        pack_pair_bool(pack, "call", true);
+        pack_pair_bool(pack, "reached", message->is_reached);
+    }
     if (message->raw.n > 0) {
         pack_key(pack, "raw");
         pack_bytes(pack, message->raw);
@@ -78,6 +86,10 @@ void message_read(const struct value *value, struct message *message)
     if (blob.n == sizeof message->raw_blob) {
         memcpy(message->raw_blob, blob.p, blob.n);
     }
+    message->facts = value_text(value, "facts");
+    message->reviser = (uint32_t)value_int(value, "reviser", 0);
+    message->is_call = value_bool(value, "call", false);
+    message->is_reached = value_bool(value, "reached", false);
     message->automatic = value_bool(value, "automatic", false);
     message->repaired = value_bool(value, "repaired", false);
     message->sent_at_us = value_int(value, "sent_at_us", 0);

@@ -24,13 +24,14 @@ struct message {
     unsigned char raw_blob[32]; /* SHA-256 of the raw bytes in the blob table; zero: none */
     struct text kind;           /* inbox: "message", "receipt" or "event" */
     struct text token;          /* reply token (plus-address) that names a ticket; empty: none */
-    struct text facts; /* rendering: what a text may speak of, "name=value" lines; not packed */
-    struct text flag;  /* why a person should look: "same_id_other_body"; not packed */
-    bool automatic;    /* auto-submitted, list, report: never answered, arms no clock */
-    bool repaired;     /* bad UTF-8 was repaired on the way in */
-    bool is_paced;     /* automatic, and kept rare by whoever writes it; not packed */
-    bool is_call;      /* a call or a meeting that somebody recorded: nothing is sent; not packed */
-    bool is_reached;   /* and the customer was spoken to: a response */
+    struct text facts;          /* rendering: what a text may speak of, "name=value" lines */
+    struct text flag;           /* why a person should look: "same_id_other_body"; not packed */
+    bool automatic;             /* auto-submitted, list, report: never answered, arms no clock */
+    bool repaired;              /* bad UTF-8 was repaired on the way in */
+    bool is_paced;              /* automatic, and kept rare by whoever writes it; not packed */
+    uint32_t reviser;   /* 1 + place of the plugin that has to look at it next; 0: none has */
+    bool is_call;       /* a call or a meeting that somebody recorded: nothing is sent */
+    bool is_reached;    /* and the customer was spoken to: a response */
     int64_t sent_at_us; /* as claimed by the sender; 0: unknown */
 };
 

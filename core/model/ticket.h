@@ -84,6 +84,7 @@ enum timer_kind { /* permanent numbers: they are on disk */
                   TIMER_RELAX = 51,    /* the next step of a ladder; n: the item's reason */
                   TIMER_ROUTE = 52,    /* of no ticket: see engine/dispatch_work.h */
                   TIMER_PRESENCE = 53, /* of no ticket: a person's presence; n: hash of the id */
+                  TIMER_NEXT = 55,     /* plugins were asked about the next level of escalation n */
                   TIMER_INBOX =
                       54 /* of no ticket: see engine/inbound.h; generation: of the inbox */
 };

@@ -30,6 +30,8 @@ static const struct layout jobs[] = {
     J(chain, "ch", TEXT),
     J(urgency, "ur", ENUM),
     J(admitted, "ad", BOOL),
+    J(is_rendered, "rn", BOOL),
+    J(about, "ab", U64),
     J(carrier, "cb", U64),
     J(members, "mb", TEXT),
 };
@@ -74,6 +76,7 @@ bool job_table_get(struct reader *reader, struct arena *arena, uint64_t id, stru
     *job = (struct job){0};
     layout_read(jobs, COUNT(jobs), &map, job);
     job->message = value_text(&map, "ms");
+    job->seen = value_text(&map, "sn");
     return true;
 }
 
@@ -111,6 +114,10 @@ void job_table_put(struct write_set *writes, const struct job *old, const struct
     if (job->message.n > 0) {
         pack_key(&pack, "ms");
         pack_bytes(&pack, job->message);
+    }
+    if (job->seen.n > 0) {
+        pack_key(&pack, "sn");
+        pack_bytes(&pack, job->seen);
     }
     pack_map_end(&pack);
     MUST(pack.err == ERR_OK && job->id != 0);

@@ -72,7 +72,11 @@ enum {
  * "delivered", "read" or "failed", val the external_id that it left under, or empty: the message's
  * in_reply_to. message.before_add: method is "out", or "in" (without a ticket); REPLACE "body" or
  * REJECT, and the next one sees what this one made. What goes out does not leave when a subscriber
- * fails. notification.failed: refused for good, and the next method or level is on its way already.
+ * fails, and is held while a job looks at it; what came in is in the ticket meanwhile.
+ * escalation.next: a level is due; ESCALATE goes up by num levels, WAKE holds it up for num ms, a
+ * minute in all. notification.render by a job: pages and notices of people; they wait for it for
+ * ten seconds at most. notification.failed: refused for good, and the next method or level is on
+ * its way already.
  */
 enum {
     RUNG_INBOUND_PARSE = 1,                  /* E */
@@ -88,19 +92,19 @@ enum {
     RUNG_TICKET_OPENED = 16,                 /* J */
     RUNG_TICKET_BEFORE_CHANGE = 20,          /* I */
     RUNG_TICKET_CHANGED = 21,                /* J */
-    RUNG_MESSAGE_BEFORE_ADD = 22,            /* E; this version asks inline ones only */
+    RUNG_MESSAGE_BEFORE_ADD = 22,            /* E */
     RUNG_MESSAGE_ADDED = 23,                 /* J */
     RUNG_TICKET_WAKE = 24,                   /* E */
     RUNG_BOT_TURN = 25,                      /* J */
     RUNG_MESSAGE_REDACT = 26,                /* J: hide what was given in public; message: ids */
     RUNG_SLA_AT_RISK = 30,                   /* E */
     RUNG_SLA_BREACHED = 31,                  /* E */
-    RUNG_ESCALATION_NEXT = 32,               /* E; asked inline: ESCALATE goes up by num levels */
+    RUNG_ESCALATION_NEXT = 32,               /* E */
     RUNG_ESCALATION_STARTED = 33,            /* J */
     RUNG_ESCALATION_BEFORE_ACKNOWLEDGE = 34, /* I */
     RUNG_ESCALATION_RESOLVE = 35,            /* I: who a target plugin:<instance> of a level is */
     RUNG_NOTIFICATION_PLAN = 40,             /* I */
-    RUNG_NOTIFICATION_RENDER = 41,           /* E; this version asks inline ones only */
+    RUNG_NOTIFICATION_RENDER = 41,           /* E */
     RUNG_NOTIFICATION_SEND = 42,             /* J: one page or reply leaves; owner: the channel */
     RUNG_NOTIFICATION_RECEIPT = 43,          /* E */
     RUNG_NOTIFICATION_FAILED = 44,           /* E */
