@@ -1,4 +1,4 @@
-"""sdk/README.md followed literally: install into a prefix, build the template against the prefix
+"""The SDK as an author has it: install into a prefix, build the template against the prefix
 alone, load it into the installed server, and see its label on a ticket."""
 import os
 import shutil
