@@ -34,12 +34,31 @@ install(TARGETS rung-testhost LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 # The conformance kit. Its own symbols come before the plugin's: it stands in for clocks and malloc.
 add_executable(rung-plugin-check sdk/check/plugin_check.c sdk/check/check_file.c
     sdk/check/check_scene.c sdk/check/check_calls.c sdk/check/check_older.c sdk/check/check_far.c
-    sdk/check/check_kind.c sdk/check/check_life.c sdk/check/check_pure.c sdk/check/interpose.c
+    sdk/check/check_kind.c sdk/check/check_races.c sdk/check/check_life.c
+    sdk/check/check_pure.c sdk/check/interpose.c
     sdk/check/check_child.c sdk/check/check_snapshot.c sdk/check/check_services.c
     sdk/check/check_bridge.c sdk/check/check_script.c)
 target_link_libraries(rung-plugin-check PRIVATE rung_base rung-testhost)
 set_target_properties(rung-plugin-check PROPERTIES ENABLE_EXPORTS ON
     INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+# Once more for ThreadSanitizer: only the kit and the test host are watched, and the plugin, which
+# its author builds with -fsanitize=thread.
+set(CMAKE_REQUIRED_LINK_OPTIONS -fsanitize=thread)
+check_c_compiler_flag(-fsanitize=thread RUNG_HAS_THREAD_SANITIZER)
+unset(CMAKE_REQUIRED_LINK_OPTIONS)
+if(RUNG_HAS_THREAD_SANITIZER AND NOT RUNG_SANITIZE AND NOT RUNG_FLOORS_SHARED)
+    foreach(target rung-testhost rung-plugin-check)
+        get_target_property(files ${target} SOURCES)
+        list(APPEND RUNG_TSAN_FILES ${files})
+    endforeach()
+    add_executable(rung-plugin-check-tsan ${RUNG_TSAN_FILES})
+    target_include_directories(rung-plugin-check-tsan PRIVATE sdk/testhost)
+    target_compile_options(rung-plugin-check-tsan PRIVATE -fsanitize=thread)
+    target_link_options(rung-plugin-check-tsan PRIVATE -fsanitize=thread)
+    target_link_libraries(rung-plugin-check-tsan PRIVATE rung_roof)
+    set_target_properties(rung-plugin-check-tsan PROPERTIES ENABLE_EXPORTS ON)
+    install(TARGETS rung-plugin-check-tsan RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
 install(TARGETS rung-plugin-check RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES docs/man/rung-plugin-check.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 

@@ -60,6 +60,7 @@ void check_ends(struct check *check);
 void check_lives(struct check *check);
 void check_residue(struct check *check);
 void check_older(struct check *check); /* RC12 */
+void check_races(struct check *check); /* RC13 */
 void check_options(struct check *check);
 void check_purity(struct check *check);
 void check_same_work(struct check *check);

@@ -32,6 +32,7 @@ static const struct scenario {
     {"RC10", "many lives leave no memory behind", check_lives},
     {"RC11", "no threads, descriptors, handlers, locale, folder left behind", check_residue},
     {"RC12", "the server of its target: nothing newer, no service but its needs", check_older},
+    {"RC13", "inline hooks, jobs and the loop at once, each on its thread", check_races},
     {"RC14", "options at and beyond their limits", check_options},
     {"RC17", "inline hooks are functions of their event", check_purity},
     {"RC18", "the same work is recognisable by its far side", check_same_work},
@@ -68,18 +69,20 @@ static void (*run_for_script(const struct scenario *scenario))(struct check *che
 struct arguments {
     const char *path, *only;
     struct buf settings;
-    bool json;
+    bool json, sanitize;
 };
 
 static void print_help(FILE *out)
 {
     (void)fprintf(out,
                   "usage: rung-plugin-check [--set KEY=VALUE]... [--only RCnn] [--json] "
-                  "PLUGIN.so|SCRIPT\n"
+                  "[--sanitize] PLUGIN.so|SCRIPT\n"
                   "       rung-plugin-check --help\n\n"
                   "  --set   a setting of the plugin, as under `config:`; a list or map as YAML\n"
                   "  --only  this scenario alone\n"
-                  "  --json  for machines\n\n");
+                  "  --json  for machines\n"
+                  "  --sanitize  RC13 alone, under ThreadSanitizer; the plugin is built with "
+                  "-fsanitize=thread\n\n");
     for (size_t i = 0; i < SCENARIOS; i++) {
         (void)fprintf(out, "  %s    %s\n", scenarios[i].id, scenarios[i].what);
     }
@@ -119,6 +122,8 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--json") == 0) {
             arguments->json = true;
+        } else if (strcmp(argv[i], "--sanitize") == 0) {
+            arguments->sanitize = true;
         } else if (strcmp(argv[i], "--set") == 0 && i + 1 < argc) {
             if (!take_setting(arguments, argv[++i])) {
                 return false;
@@ -284,6 +289,22 @@ static int run_all(const struct arguments *arguments, const char *folder)
     return counts[1] == 0 ? 0 : 1;
 }
 
+#ifndef __SANITIZE_THREAD__
+/* The same program, built for ThreadSanitizer, lies beside this one, or is not there. */
+static int run_sanitized(char **argv)
+{
+    char path[4096 + 8] = "";
+    ssize_t n = readlink("/proc/self/exe", path, 4096);
+    if (n > 0) {
+        memcpy(path + n, "-tsan", sizeof "-tsan");
+        argv[0] = path;
+        (void)execv(path, argv);
+    }
+    (void)printf("RC13  skipped  %s is not there: %s\n", path, strerror(errno));
+    return 0;
+}
+#endif
+
 int main(int argc, char **argv)
 {
     struct arguments arguments = {0};
@@ -296,6 +317,13 @@ int main(int argc, char **argv)
         print_help(stderr);
         return 2;
     }
+#ifndef __SANITIZE_THREAD__
+    if (arguments.sanitize) {
+        return run_sanitized(argv);
+    }
+#else
+    arguments.only = arguments.only != NULL ? arguments.only : "RC13";
+#endif
     if (mkdtemp(folder) == NULL) {
         (void)fprintf(stderr, "rung-plugin-check: /tmp: %s\n", strerror(errno));
         return 2;

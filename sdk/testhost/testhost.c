@@ -62,8 +62,8 @@ static void note_log(const rung_host *api, uint32_t level, const char *message, 
     testhost *host = testhost_inside_of(api);
     struct text text = text_slice((struct text){message, n}, 0, 1000);
     mutex_lock(host->lock);
-    *ARENA_PUSH(&host->arena, host->logs, host->log_count) =
-        arena_printf(&host->arena, "%s: %.*s", level > RUNG_ERROR ? "?" : names[level],
+    *ARENA_PUSH(&host->said, host->logs, host->log_count) =
+        arena_printf(&host->said, "%s: %.*s", level > RUNG_ERROR ? "?" : names[level],
                      TEXT_ARG(text))
             .p;
     if (level == RUNG_ERROR) { /* the last words of a create() that fails are its reason */
@@ -228,6 +228,7 @@ testhost *testhost_open(const rung_plugin *plugin, const char *settings, const c
     log_set_sink(say_nothing, NULL);
     arena_init(&host->arena);
     arena_init(&host->call_arena);
+    arena_init(&host->said);
     host->lock = mutex_create();
     host->now_us = START_US;
     host->patience_ns = PATIENCE_NS;
@@ -269,6 +270,7 @@ void testhost_close(testhost **host)
     }
     mutex_destroy(&old->lock);
     arena_fini(&old->call_arena);
+    arena_fini(&old->said);
     arena_fini(&old->arena);
     mem_free(old);
     *host = NULL;
@@ -341,7 +343,7 @@ static int wait_for_finish(testhost *host)
         waited_ns += NAP_NS;
     }
     if (is_alive(&host->instance->api, host->ask.token)) {
-        host->now_us = until_us > host->now_us ? until_us : host->now_us;
+        testhost_far_pass(host, until_us);
         cancel(host);
         testhost_inside_fail(host, "no finish() within %u ms", timeout_ms(host));
         return TESTHOST_TIMED_OUT;
@@ -486,7 +488,7 @@ void testhost_advance(testhost *host, int64_t ms)
     int64_t until_us = host->now_us + ms * 1000;
     while (testhost_far_step(host, until_us)) {
     }
-    host->now_us = until_us > host->now_us ? until_us : host->now_us;
+    testhost_far_pass(host, until_us);
 }
 
 int testhost_health(testhost *host, char *msg, size_t cap)

@@ -12,43 +12,62 @@
 
 /* --- what is to come --- */
 
-static struct testhost_due *put(testhost *host, int64_t after_us,
-                                void (*come)(testhost *host, struct testhost_due *due))
+/* [any]; its id, which is a new one unless it has one. */
+static uint64_t put(testhost *host, int64_t after_us, const struct testhost_due *what)
 {
     struct testhost_due *due = MEM_NEW(struct testhost_due);
     struct testhost_due **at = &host->due;
-    *due = (struct testhost_due){
-        .id = ++host->last_due, .at_us = host->now_us + after_us, .come = come};
+    *due = *what;
+    mutex_lock(host->lock);
+    due->at_us = host->now_us + after_us;
+    due->id = due->id != 0 ? due->id : ++host->last_due;
     while (*at != NULL && (*at)->at_us <= due->at_us) {
         at = &(*at)->next;
     }
     due->next = *at;
     *at = due;
-    return due;
+    uint64_t id = due->id;
+    mutex_unlock(host->lock);
+    return id;
 }
 
 static struct testhost_due *take(testhost *host, uint64_t id)
 {
-    for (struct testhost_due **at = &host->due; *at != NULL; at = &(*at)->next) {
+    struct testhost_due *found = NULL;
+    mutex_lock(host->lock);
+    for (struct testhost_due **at = &host->due; *at != NULL && found == NULL;) {
         if ((*at)->id == id) {
-            struct testhost_due *due = *at;
-            *at = due->next;
-            return due;
+            found = *at;
+            *at = found->next;
+        } else {
+            at = &(*at)->next;
         }
     }
-    return NULL;
+    mutex_unlock(host->lock);
+    return found;
+}
+
+void testhost_far_pass(testhost *host, int64_t until_us)
+{
+    mutex_lock(host->lock);
+    host->now_us = until_us > host->now_us ? until_us : host->now_us;
+    mutex_unlock(host->lock);
 }
 
 bool testhost_far_step(testhost *host, int64_t until_us)
 {
+    mutex_lock(host->lock);
     struct testhost_due *due = host->due;
-    if (due == NULL || due->at_us > until_us) {
-        return false;
+    bool is_due = due != NULL && due->at_us <= until_us;
+    if (is_due) {
+        host->due = due->next;
+        host->now_us = due->at_us > host->now_us ? due->at_us : host->now_us;
     }
-    host->due = due->next;
-    host->now_us = due->at_us > host->now_us ? due->at_us : host->now_us;
-    due->come(host, due);
-    return true;
+    mutex_unlock(host->lock);
+    if (is_due) {
+        due->come(host, due);
+    }
+    return is_due;
 }
 
 void testhost_far_drop(testhost *host)
@@ -65,16 +84,7 @@ static void come_timer(testhost *host, struct testhost_due *due)
     struct testhost_due first = *due;
     mem_free(due);
     if (first.period_us > 0) { /* under the id that its plugin knows; it may stop it from within */
-        struct testhost_due *next = put(host, first.period_us, come_timer);
-        uint64_t id = next->id;
-        *next = (struct testhost_due){.id = first.id,
-                                      .at_us = next->at_us,
-                                      .period_us = first.period_us,
-                                      .come = come_timer,
-                                      .fn = first.fn,
-                                      .arg = first.arg,
-                                      .next = next->next};
-        host->last_due = id;
+        (void)put(host, first.period_us, &first);
     }
     first.fn(first.arg);
 }
@@ -85,11 +95,9 @@ static uint64_t start_timer(const rung_host *api, int64_t delay_ms, int64_t peri
     if (fn == NULL || delay_ms < 0 || period_ms < 0) {
         return 0;
     }
-    struct testhost_due *due = put(testhost_inside_of(api), delay_ms * 1000, come_timer);
-    due->period_us = period_ms * 1000;
-    due->fn = fn;
-    due->arg = arg;
-    return due->id;
+    struct testhost_due due = {
+        .period_us = period_ms * 1000, .come = come_timer, .fn = fn, .arg = arg};
+    return put(testhost_inside_of(api), delay_ms * 1000, &due);
 }
 
 static void stop_timer(const rung_host *api, uint64_t id)
@@ -191,11 +199,9 @@ static uint64_t request(const rung_host *api, const rung_http_req *given,
     if (host->requests[host->request_count - 1].refused) {
         return 0;
     }
-    struct testhost_due *due = put(host, after_us, come_response);
-    due->response = response;
-    due->on_response = fn;
-    due->arg = arg;
-    return due->id;
+    struct testhost_due due = {
+        .come = come_response, .response = response, .on_response = fn, .arg = arg};
+    return put(host, after_us, &due);
 }
 
 static const rung_http_res *fetch(const rung_host *api, rung_call *call, const rung_http_req *given)
@@ -208,7 +214,7 @@ static const rung_http_res *fetch(const rung_host *api, rung_call *call, const r
     }
     rung_http_res *response = ARENA_NEW(call->arena, rung_http_res);
     *response = respond(host, given, &after_us);
-    host->now_us += after_us;
+    testhost_far_pass(host, host->now_us + after_us);
     return response;
 }
 
@@ -233,9 +239,8 @@ static int run(const rung_host *api, void (*work)(void *arg), void (*done)(void 
     }
     work(arg);
     if (done != NULL) {
-        struct testhost_due *due = put(testhost_inside_of(api), 0, come_done);
-        due->on_code = done;
-        due->arg = arg;
+        (void)put(testhost_inside_of(api), 0,
+                  &(struct testhost_due){.come = come_done, .on_code = done, .arg = arg});
     }
     return RUNG_OK;
 }
@@ -246,7 +251,7 @@ static const rung_work work_table = {.size = sizeof work_table, .run = run};
 
 static rung_str lent(testhost *host, rung_str text)
 {
-    struct text kept = arena_text(&host->arena, view_back(text));
+    struct text kept = arena_text(&host->said, view_back(text));
     return (rung_str){kept.p, kept.n};
 }
 
@@ -255,7 +260,8 @@ static int remember(testhost *host, const rung_message *given)
     if (given == NULL || given->size < ABI_SIZE_MESSAGE) {
         return RUNG_EINVAL;
     }
-    rung_message *message = ARENA_NEW(&host->arena, rung_message);
+    mutex_lock(host->lock);
+    rung_message *message = ARENA_NEW(&host->said, rung_message);
     memcpy(message, given, given->size < sizeof *message ? given->size : sizeof *message);
     message->size = sizeof *message;
     rung_str *texts[] = {&message->channel,     &message->from,        &message->to,
@@ -265,7 +271,8 @@ static int remember(testhost *host, const rung_message *given)
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         *texts[i] = lent(host, *texts[i]);
     }
-    *ARENA_PUSH(&host->arena, host->pushed, host->pushed_count) = message;
+    *ARENA_PUSH(&host->said, host->pushed, host->pushed_count) = message;
+    mutex_unlock(host->lock);
     return RUNG_OK;
 }
 
@@ -275,9 +282,7 @@ static int push(const rung_host *api, const rung_message *message,
     testhost *host = testhost_inside_of(api);
     int code = done != NULL ? remember(host, message) : RUNG_EINVAL;
     if (code == RUNG_OK) {
-        struct testhost_due *due = put(host, 0, come_done);
-        due->on_code = done;
-        due->arg = arg;
+        (void)put(host, 0, &(struct testhost_due){.come = come_done, .on_code = done, .arg = arg});
     }
     return code;
 }
@@ -367,18 +372,18 @@ static int announce(const rung_host *api, rung_str calendar, rung_str feed, cons
     if (policy_set_calendar(host->policies, view_back(calendar)) == NULL) {
         return RUNG_ENOENT;
     }
+    mutex_lock(host->lock);
     struct testhost_announced *one =
-        ARENA_PUSH(&host->arena, host->announced, host->announced_count);
-    one->calendar = arena_text(&host->arena, view_back(calendar));
-    one->feed = arena_text(&host->arena, view_back(feed));
+        ARENA_PUSH(&host->said, host->announced, host->announced_count);
+    one->calendar = arena_text(&host->said, view_back(calendar));
+    one->feed = arena_text(&host->said, view_back(feed));
     one->dates = TEXT("");
     for (size_t i = 0; i < dates->n; i++) {
-        one->dates = arena_printf(&host->arena, "%.*s%s%.*s", TEXT_ARG(one->dates), i ? " " : "",
+        one->dates = arena_printf(&host->said, "%.*s%s%.*s", TEXT_ARG(one->dates), i ? " " : "",
                                   TEXT_ARG(view_back(dates->v[i])));
     }
-    struct testhost_due *due = put(host, 0, come_done);
-    due->on_code = done;
-    due->arg = arg;
+    mutex_unlock(host->lock);
+    (void)put(host, 0, &(struct testhost_due){.come = come_done, .on_code = done, .arg = arg});
     return RUNG_OK;
 }
 

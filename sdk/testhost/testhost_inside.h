@@ -70,7 +70,8 @@ struct testhost {
     int code;           /* of finish() */
     int64_t patience_ns;
 
-    /* What comes, and what was said. */
+    /* What comes, and what was said; plugins' own threads add to it. */
+    struct arena said;        /* owns logs, pushed messages, announcements */
     struct testhost_due *due; /* owned; by time */
     uint64_t last_due;
     struct testhost_script *scripts;
@@ -98,6 +99,7 @@ void testhost_scene_keep(testhost *host, struct text key, struct text value, boo
 size_t testhost_far_services(testhost *host, const struct instance_service **services);
 /* The next thing that is due up to `until_us`, time set to its time; false: there is none. */
 bool testhost_far_step(testhost *host, int64_t until_us);
+void testhost_far_pass(testhost *host, int64_t until_us); /* time goes on, never back */
 void testhost_far_drop(testhost *host);
 
 #endif

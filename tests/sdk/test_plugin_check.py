@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 BUILD, SOURCE = os.environ["RUNG_BUILD"], os.environ["RUNG_SOURCE"]
 SANITIZED = bool(os.environ.get("RUNG_SANITIZE"))
 KIT = os.path.join(BUILD, "bin", "rung-plugin-check")
-SCENARIOS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 17, 18, 19, 20)
+SCENARIOS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 17, 18, 19, 20)
 # A sanitizer has an allocator and signals of its own, and needs system calls.
 NOT_SANITIZED = (4, 6, 7, 8, 10, 14) if SANITIZED else ()
 
@@ -96,11 +96,24 @@ def check_words():
            "a file that is not there is named", said)
 
 
+def check_sanitized():
+    """What changes no answer is seen by the kit that is built for ThreadSanitizer."""
+    if not os.path.exists(KIT + "-tsan"):
+        print("skipped: no kit for ThreadSanitizer in this build", flush=True)
+        return
+    for number, words in ((0, "RC13  passed"), (113, "ThreadSanitizer reports")):
+        done = subprocess.run([KIT, "--sanitize", os.path.join(BUILD, "tests", "bad",
+                                                               f"tsan_{number}.so")],
+                              capture_output=True, text=True, check=False, timeout=150)
+        expect(words in done.stdout, f"tsan_{number}: {words}", done.stdout, done.stderr[-2000:])
+
+
 def main():
     check_words()
     with tempfile.TemporaryDirectory(prefix="rung-kit-") as folder:
         check_bundled(folder)
         check_scripts(folder)
+    check_sanitized()
     with ThreadPoolExecutor(2) as pool:
         for number, failed, said in pool.map(check_bad, (0, *SCENARIOS)):
             if number == 0:
