@@ -1,5 +1,6 @@
 #include "host/view.h"
 #include <assert.h>
+#include <string.h>
 #include "model/id.h"
 
 static_assert((int)RUNG_RPC_CALL == (int)HOOK_RPC_CALL, "hooks are those of the contract");
@@ -16,8 +17,17 @@ static_assert((int)RUNG_FX_REPLACE == (int)EFFECT_REPLACE, "effects");
 static_assert((int)RUNG_FX_CANDIDATE == (int)EFFECT_CANDIDATE, "effects");
 static_assert((int)RUNG_FX_HOLIDAYS == (int)EFFECT_HOLIDAYS, "effects");
 
+/* Words of ours: nobody can write into them, so nobody gets a copy. */
+static rung_str word(const char *z)
+{
+    return (rung_str){z, strlen(z)};
+}
+
 rung_str view_text(struct arena *arena, struct text text)
 {
+    if (text.n == 0) {
+        return word("");
+    }
     struct text kept = arena_text(arena, text);
     return (rung_str){kept.p, kept.n};
 }
@@ -48,12 +58,12 @@ static rung_list labels_of(struct arena *arena, const struct ticket *ticket)
     return (rung_list){copies, count};
 }
 
-static void draw_clock(struct arena *arena, const struct sla_clock *clock, rung_clock *out)
+static void draw_clock(const struct sla_clock *clock, rung_clock *out)
 {
     bool is_live = clock->phase == SLA_RUNNING;
     *out = (rung_clock){
-        .metric = view_text(arena, text_z(sla_policy_metric_name(clock->metric))),
-        .phase = view_text(arena, text_z(sla_clock_phase_name(clock->phase))),
+        .metric = word(sla_policy_metric_name(clock->metric)),
+        .phase = word(sla_clock_phase_name(clock->phase)),
         .target_ms = clock->target.unit == SLA_UNIT_DAYS ? 0 : clock->target.amount * 1000,
         .elapsed_ms = clock->elapsed_s * 1000,
         .due_at = is_live && clock->due_s != CALENDAR_NONE ? clock->due_s * 1000 : 0,
@@ -65,7 +75,7 @@ static void draw_clocks(struct arena *arena, const struct ticket *ticket, rung_t
 {
     rung_clock *clocks = ARENA_NEW_ARRAY(arena, rung_clock, ticket->clock_count + 1);
     for (size_t i = 0; i < ticket->clock_count; i++) {
-        draw_clock(arena, &ticket->clocks[i], &clocks[i]);
+        draw_clock(&ticket->clocks[i], &clocks[i]);
     }
     out->clocks = clocks;
     out->n_clocks = ticket->clock_count;
@@ -98,8 +108,8 @@ static void draw_ticket(struct arena *arena, const struct ask *ask, const struct
         .created_at = ticket->created_us / 1000,
         .updated_at = ticket->updated_us / 1000,
         .name = view_text(arena, text_z(id_print('T', ticket->id).z)),
-        .state = view_text(arena, text_z(ticket_state_name(ticket->state))),
-        .stage = view_text(arena, (ticket->flags & TICKET_BOT) != 0 ? TEXT("bot") : TEXT("human")),
+        .state = word(ticket_state_name(ticket->state)),
+        .stage = word((ticket->flags & TICKET_BOT) != 0 ? "bot" : "human"),
         .subject = view_text(arena, ticket->subject),
         .body = view_text(arena, ticket->body),
         .queue = view_text(arena, ticket->team),
@@ -144,7 +154,6 @@ static void draw_message(struct arena *arena, const struct message *message, run
 
 void view_draw(struct view *view, struct arena *arena, const struct ask *ask, uint32_t left_ms)
 {
-    *view = (struct view){0};
     view->event = (rung_event){.size = sizeof(rung_event),
                                .hook = (uint32_t)ask->hook,
                                .id = ask->id,

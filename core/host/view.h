@@ -12,7 +12,8 @@ struct view {
     rung_message message;
 };
 
-/* `left_ms` is what is left of the attempt; 0 for inline hooks. */
+/* `left_ms` is what is left of the attempt; 0 for inline hooks. What `event` does not point to is
+ * not drawn. */
 void view_draw(struct view *view, struct arena *arena, const struct ask *ask, uint32_t left_ms);
 rung_str view_text(struct arena *arena, struct text text);
 struct text view_back(rung_str text); /* lent */

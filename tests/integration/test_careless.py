@@ -58,6 +58,8 @@ def fresh():
     server.environment["PAGER_SECRET"] = "0123456789abcdef0123456789abcdef"
     with open(server.config, "a", encoding="utf-8") as config:
         config.write(f"    careless: {{use: {GUEST}}}\n")
+        config.write("    later: {use: classify_rules, config: {rules: [{name: l, when: "
+                     "'ticket.subject starts_with \"scribble\"', label: l, tags: [late]}]}}\n")
     return server
 
 
@@ -165,6 +167,10 @@ def check_what_ends_nobody():
         for subject in ("leak", "gibibyte", "thread", "job leak", "job gibibyte", "job thread"):
             create(client, subject)
         ticket = create(client, "good card")
+        scribbled = create(client, "scribble card")
+        expect("who writes into what it is shown writes into its own copy",
+               scribbled["subject"] == "scribble card" and scribbled["tags"] == ["card", "late"],
+               scribbled)
         expect("memory and threads end nobody", ticket["priority"] == "urgent", ticket)
         expect("and the server ends cleanly", server.stop() == 0)
         client = start(server)
