@@ -48,6 +48,9 @@ def check_kind(rungctl, prefix, folder, kind, language):
                 text = file.read()
             expect("NAME" not in one and "@NAME@" not in text and "@ID@" not in text and
                    "@WHO@" not in text, f"{kind}: {one} has its own names")
+    if language == "python":
+        flaws = run("/usr/bin/python3", "-m", "pyflakes", into)
+        expect(flaws.returncode == 0, f"{kind}: pyflakes has nothing to say", flaws)
     again = run(rungctl, "plugin", "new", f"com.example.my-{kind}", "--kind", kind, cwd=folder)
     expect(again.returncode == 1 and "exists" in again.stderr,
            f"{kind}: nothing is written over", again)
