@@ -16,6 +16,7 @@
 #include "engine/watch.h"
 #include "host/host.h"
 #include "rpc/gate.h"
+#include "rpc/http_gate.h"
 #include "store/embedded.h"
 #include "store/memory.h"
 #include "store_keeper.h"
@@ -32,6 +33,7 @@ struct server {
     struct engine *engine;
     struct host *host; /* owned */
     struct gate *gate;
+    struct http_gate *http; /* NULL: nobody listens */
     struct store_keeper *keeper;
     struct server_reload *reload;
     int64_t started_us;
@@ -343,6 +345,24 @@ static void on_reload_answer(void *ctx, struct answer *answer)
     }
 }
 
+static bool open_http(struct server *server, char *why, size_t why_size)
+{
+    const struct server_options *options = &server->options;
+    struct http_gate_options http = {.host = options->http_host,
+                                     .port = options->http_port,
+                                     .tokens = options->http_tokens,
+                                     .token_count = options->http_token_count};
+    if (options->http_host[0] == '\0') {
+        if (host_has_routes(server->host)) {
+            log_warn("http.closed",
+                     "why=\"plugins publish pages, and listen.http.bind is not set\"");
+        }
+        return true;
+    }
+    server->http = http_gate_create(server->loop, server->host, &http, why, why_size);
+    return server->http != NULL;
+}
+
 /* SIGHUP: the zone files and the configuration may have changed. */
 static void on_reload(void *ctx, int number)
 {
@@ -393,7 +413,7 @@ struct server *server_create(const struct server_options *options, struct config
                                         .ctx = server};
     server->reload = server_reload_create(&parts);
     if (!open_store(server, why, why_size) || !start_engine(server, why, why_size) ||
-        !open_gate(server, why, why_size)) {
+        !open_gate(server, why, why_size) || !open_http(server, why, why_size)) {
         server_destroy(&server);
         return NULL;
     }
@@ -416,6 +436,9 @@ unsigned server_rpc_port(const struct server *server)
 
 void server_print_listening(const struct server *server, struct buf *out)
 {
+    if (server->http != NULL) {
+        buf_printf(out, " http=%s:%u", server->options.http_host, http_gate_port(server->http));
+    }
     host_print_listening(server->host, out);
 }
 
@@ -425,6 +448,9 @@ int server_run(struct server *server)
 {
     loop_run(server->loop);
     gate_close_doors(server->gate);
+    if (server->http != NULL) {
+        http_gate_close_doors(server->http);
+    }
     host_stop(server->host);       /* channels take nothing more; jobs under way end */
     engine_stop(server->engine);   /* what was taken is finished and durable */
     for (int i = 0; i < 20; i++) { /* the last answers leave */
@@ -447,6 +473,7 @@ void server_destroy(struct server **server)
     if (old->gate != NULL) {
         loop_turn(old->loop, false);
     }
+    http_gate_destroy(&old->http);
     gate_destroy(&old->gate);
     store_keeper_destroy(&old->keeper);
     host_destroy(&old->host);

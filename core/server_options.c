@@ -9,6 +9,7 @@
 #define ZONEINFO_DEFAULT "/usr/share/zoneinfo"
 #define BIND_DEFAULT "127.0.0.1:7411"
 #define DATA_DEFAULT "./rung-data"
+#define HTTP_SECRET_BYTES_MIN 16
 #define BALLAST_DEFAULT (UINT64_C(64) << 20)
 
 static void copy(char *out, size_t size, struct text text)
@@ -26,6 +27,56 @@ static void read_bind(struct config *config, const struct config_node *rpc,
     struct text host;
     if (config_read_loopback(config, is_text ? node : &otherwise, "bind", &host, &options->port)) {
         copy(options->host, sizeof options->host, host);
+    }
+}
+
+static void read_token(struct config *config, const struct config_node *node,
+                       struct server_options *options)
+{
+    static const char *const known[] = {"role", "secret", NULL};
+    const struct config_node *secret = config_node_get(node, "secret");
+    struct http_token token = {.name = node->key};
+    if (node->kind != CONFIG_MAP || secret == NULL) {
+        config_node_complain(config, node->key_place,
+                             "a token is a map: {role: agent, secret: env:NAME}");
+        return;
+    }
+    config_read_known(config, node, known);
+    struct text role = config_read_required(config, node, "role");
+    if (role.n > 0 && !access_role_from(role, &token.role)) {
+        config_node_complain(config, config_node_get(node, "role")->place,
+                             "there is no role \"%.*s\"; customer-portal, agent, on-call, lead, "
+                             "manager, channel, auditor, node and admin are",
+                             TEXT_ARG(role));
+    }
+    token.secret = config_read_secret(config, secret);
+    if (token.secret.n > 0 && token.secret.n < HTTP_SECRET_BYTES_MIN) {
+        config_node_complain(config, secret->place, "a token's secret has at least %d bytes",
+                             HTTP_SECRET_BYTES_MIN);
+    }
+    options->http_tokens[options->http_token_count++] = token;
+}
+
+static void read_http(struct config *config, const struct config_node *listen,
+                      struct server_options *options)
+{
+    static const char *const known[] = {"bind", "tokens", NULL};
+    const struct config_node *http = config_read_map(config, listen, "http");
+    const struct config_node *bind = config_node_get(http, "bind");
+    const struct config_node *tokens = config_read_map(config, http, "tokens");
+    struct text host;
+    config_read_known(config, http, known);
+    if (bind != NULL && config_read_text(config, http, "bind", "").n > 0 &&
+        config_read_loopback(config, bind, "bind", &host, &options->http_port)) {
+        copy(options->http_host, sizeof options->http_host, host);
+    }
+    for (size_t i = 0; tokens != NULL && i < tokens->count; i++) {
+        if (options->http_token_count == HTTP_GATE_TOKENS_MAX) {
+            config_node_complain(config, tokens->items[i].key_place, "at most %d tokens are taken",
+                                 HTTP_GATE_TOKENS_MAX);
+            return;
+        }
+        read_token(config, &tokens->items[i], options);
     }
 }
 
@@ -83,7 +134,7 @@ void server_options_read(struct config *config, const char *data, struct server_
         "mail_domain", "policy_change", "rooms",        "bots",       "handoff_forms",
         "problems",    "priority",      "triage",       "channels",   "messages",
         NULL};
-    static const char *const listen_keys[] = {"rpc", "control", NULL};
+    static const char *const listen_keys[] = {"rpc", "control", "http", NULL};
     static const char *const rpc_keys[] = {"bind", NULL};
     static const char *const log_keys[] = {"level", NULL};
     static const char *const levels[] = {"debug", "info", "warn", "error", NULL};
@@ -104,6 +155,7 @@ void server_options_read(struct config *config, const char *data, struct server_
         config_read_word(config, &config->root, "clock_step", clock_steps, 0) == 1;
     options->log_level = config_read_word(config, log, "level", levels, LOG_LEVEL_INFO);
     read_bind(config, rpc, options);
+    read_http(config, listen, options);
     read_store(config, options);
     read_timers(config, options);
     const struct config_node *control = config_node_get(listen, "control");

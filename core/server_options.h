@@ -2,12 +2,17 @@
 #ifndef SERVER_OPTIONS_H
 #define SERVER_OPTIONS_H
 #include "config.h"
+#include "rpc/http_gate.h"
 
 struct server_options {
     char data[1024]; /* folder */
     char host[64];   /* of the RPC listener: loopback */
     unsigned port;
     char control[1200]; /* Unix socket; empty: none */
+    char http_host[64]; /* of the HTTP listener: loopback; empty: there is none */
+    unsigned http_port;
+    struct http_token http_tokens[HTTP_GATE_TOKENS_MAX]; /* texts are the config's */
+    size_t http_token_count;
     char zoneinfo[1024];
     int log_level;               /* enum log_level */
     bool memory_store;           /* nothing is kept: for trying out */

@@ -17,6 +17,7 @@
 #include "host/service_kv.h"
 #include "host/service_methods.h"
 #include "host/service_roster.h"
+#include "host/service_routes.h"
 #include "host/service_rules.h"
 #include "host/service_timer.h"
 #include "host/service_work.h"
@@ -28,7 +29,7 @@ static const struct instance_service services[] = {
     {RUNG_HTTP, &service_http},       {RUNG_WORK, &service_work},
     {RUNG_INBOX, &service_inbox},     {RUNG_ROSTER, &service_roster},
     {RUNG_RULES, &service_rules},     {RUNG_CALENDAR, &service_calendar},
-    {RUNG_METHODS, &service_methods},
+    {RUNG_METHODS, &service_methods}, {RUNG_ROUTES, &service_routes},
 };
 
 struct host {
@@ -295,6 +296,7 @@ static void raise(struct host *host, struct loop *loop, struct engine *engine)
     env->http = http_client_create(loop);
     env->timers = service_timer_create(loop);
     env->deliver = deliver_create(env);
+    env->routes = route_call_create(loop, ROUTE_CALL_SECONDS * CLOCK_SECOND_US);
     host->queries = query_create(env);
     host->calls = method_call_create(env, host->queries);
     host->watchdog = watchdog_create(env->last_run.crumb, on_hang, NULL);
@@ -474,6 +476,7 @@ void host_destroy(struct host **host)
     watch_health_destroy(&old->health);
     watchdog_destroy(&old->watchdog);
     search_destroy(&old->searches);
+    route_call_destroy(&old->env.routes);
     method_call_destroy(&old->calls);
     query_destroy(&old->queries);
     reload_destroy(&old->reload);
@@ -520,6 +523,31 @@ uint64_t host_search(struct host *host, struct text query, struct text principal
                      void (*on_answer)(void *ctx, const struct search_answer *answer), void *ctx)
 {
     return search_start(host->searches, query, principal, on_answer, ctx);
+}
+
+uint64_t host_route(struct host *host, const struct route_request *request,
+                    void (*on_answer)(void *ctx, const struct route_answer *answer), void *ctx,
+                    int *status)
+{
+    const struct generation *now = now_of(host);
+    return route_call_start(host->env.routes, now->instances, now->count, request, on_answer, ctx,
+                            status);
+}
+
+void host_forget_route(struct host *host, uint64_t route)
+{
+    route_call_forget(host->env.routes, route);
+}
+
+bool host_has_routes(const struct host *host)
+{
+    const struct generation *now = now_of(host);
+    for (size_t i = 0; i < now->count; i++) {
+        if (takes_part(now->instances[i]) && now->instances[i]->route_count > 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void host_forget_search(struct host *host, uint64_t search)

@@ -94,6 +94,7 @@ struct instance_env {
     int64_t drain_us;    /* for how long at most */
     struct http_client *http;
     int64_t budget_us, budget_hard_us; /* of inline calls */
+    struct route_set *routes;
     void *inbox, *timers;              /* the services' own */
     struct load_check_rules load_rules;
     const struct hook_orders *orders; /* the operator's; may be NULL */
@@ -124,6 +125,8 @@ struct instance {
     int64_t jobs_max, attempts_max;   /* 0: defaults */
     struct published_method *methods; /* made in create(), immutable afterwards */
     size_t method_count;
+    struct published_route *routes; /* likewise: host/route_call.h */
+    size_t route_count;
     rung_host api; /* what the plugin holds; .opaque is this struct */
     void *self;
     struct instance_env *env; /* lent */

@@ -44,4 +44,4 @@ set(FILES
     method/ticket_wait_customer.c registry.c method_list.c guest_call.c params.c call.c session.c
     conn.c
     listener.c
-    gate.c)
+    gate.c http_gate.c)

@@ -123,6 +123,18 @@ const rung_message *testhost_pushed_at(const testhost *host, size_t i); /* into 
 /* What the feed said last of that calendar, dates separated by spaces; NULL: nothing yet. */
 const char *testhost_announced(const testhost *host, const char *calendar, const char *feed);
 
+/* --- pages (rung.http-routes/1) --- */
+
+typedef struct testhost_reply {
+    int status; /* 404: no such page; 504: no reply within 30 s of set time */
+    const char *headers, *body;
+    size_t body_n;
+} testhost_reply;
+/* Asks for a page that the plugin has published, path without /x/<instance>, as somebody whom the
+ * server lets in. Scripted answers and timers come meanwhile. Lives until the next request. */
+const testhost_reply *testhost_page(testhost *host, const char *method, const char *path,
+                                    const char *headers, const char *body, const char *actor);
+
 /* --- the far side --- */
 
 /* The next request to a URL that starts with these bytes is answered so, after `after_ms`. Scripted

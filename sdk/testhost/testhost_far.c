@@ -7,6 +7,7 @@
 #include "host/service_calendar.h"
 #include "host/service_methods.h"
 #include "host/service_roster.h"
+#include "host/service_routes.h"
 #include "host/service_rules.h"
 #include "testhost_inside.h"
 
@@ -398,6 +399,62 @@ const char *testhost_announced(const testhost *host, const char *calendar, const
     return NULL;
 }
 
+/* --- rung.http-routes/1 --- */
+
+static int reply(const rung_host *api, uint64_t request, int status, rung_str headers,
+                 rung_str body)
+{
+    testhost *host = testhost_inside_of(api);
+    int code = RUNG_ESTALE;
+    mutex_lock(host->lock);
+    if (status < 200 || status > 599) {
+        code = RUNG_EINVAL;
+    } else if (request == host->page_id && host->page.status == 0) {
+        host->page = (testhost_reply){status, keep(host, headers), keep(host, body), body.n};
+        code = RUNG_OK;
+    }
+    mutex_unlock(host->lock);
+    return code;
+}
+
+static int publish(const rung_host *api, const rung_route *routes, size_t n)
+{
+    return service_routes.publish(api, routes, n);
+}
+
+static const rung_routes routes_table = {
+    .size = sizeof routes_table, .publish = publish, .reply = reply};
+
+const testhost_reply *testhost_page(testhost *host, const char *method, const char *path,
+                                    const char *headers, const char *body, const char *actor)
+{
+    const struct published_route *route =
+        route_call_find(host->instance, text_z(path), text_z(method));
+    rung_request request = {.size = sizeof request,
+                            .id = ++host->page_id,
+                            .method = rung_z(method),
+                            .path = rung_z(path),
+                            .query = RUNG_S(""),
+                            .headers = rung_z(headers),
+                            .body = rung_z(body),
+                            .peer = RUNG_S("127.0.0.1"),
+                            .actor = rung_z(actor)};
+    host->page = (testhost_reply){0, "", "", 0};
+    if (route == NULL) {
+        host->page.status = 404;
+        return &host->page;
+    }
+    int64_t until_us = host->now_us + ROUTE_CALL_SECONDS * INT64_C(1000000);
+    route->fn(host->instance->self, &request);
+    while (host->page.status == 0 && testhost_far_step(host, until_us)) {
+    }
+    if (host->page.status == 0) {
+        host->now_us = until_us;
+        host->page.status = 504;
+    }
+    return &host->page;
+}
+
 size_t testhost_far_services(testhost *host, const struct instance_service **services)
 {
     rung_calendar *calendar = ARENA_NEW(&host->arena, rung_calendar);
@@ -407,6 +464,7 @@ size_t testhost_far_services(testhost *host, const struct instance_service **ser
         {RUNG_KV, &kv_table},         {RUNG_TIMER, &timer_table}, {RUNG_HTTP, &http_table},
         {RUNG_WORK, &work_table},     {RUNG_INBOX, &inbox_table}, {RUNG_ROSTER, &service_roster},
         {RUNG_RULES, &service_rules}, {RUNG_CALENDAR, calendar},  {RUNG_METHODS, &service_methods},
+        {RUNG_ROUTES, &routes_table},
     };
     struct instance_service *kept =
         ARENA_NEW_ARRAY(&host->arena, struct instance_service, sizeof all / sizeof all[0]);

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "host/hook_call.h"
 #include "host/pipeline.h"
+#include "host/route_call.h"
 
 struct testhost_due { /* something that comes when its time has come */
     uint64_t id;
@@ -82,6 +83,8 @@ struct testhost {
     size_t log_count;
     rung_message **pushed;
     size_t pushed_count;
+    uint64_t page_id; /* of the last request for a page */
+    testhost_reply page;
     struct testhost_announced *announced;
     size_t announced_count;
 };

@@ -51,7 +51,8 @@ RULES = {
 DOORS = [
     ("msgpack-c", r"msgpack(\.h|/)", ["base/pack.c"]),
     ("libevent", r"(event2/|event\.h|evutil\.h|evhttp\.h)",
-     ["base/loop.c", "host/http_client.c", "rpc/conn.c", "rpc/listener.c", "rpc/tls.c"]),
+     ["base/loop.c", "host/http_client.c", "rpc/conn.c", "rpc/listener.c",
+      "rpc/http_gate.c", "rpc/tls.c"]),
     ("LMDB", r"lmdb\.h", ["store/lmdb/kv.c"]),
     ("dlopen", r"dlfcn\.h", ["base/library.c"]),
     ("libfyaml", r"libfyaml\.h", ["config.c"]),

@@ -97,6 +97,7 @@ class Server:
         self.process = None
         self.port = 0
         self.lmtp = 0
+        self.http = 0
         self.log_level = "error"
         self.binary = os.path.join(BUILD, "bin", "rungd")
         self.environment = dict(os.environ)
@@ -115,6 +116,8 @@ class Server:
         if not match:
             raise AssertionError(f"rungd did not become ready: {line!r}")
         self.port = int(match.group(1))
+        http = re.search(r"http=127\.0\.0\.1:(\d+)", line)
+        self.http = int(http.group(1)) if http else 0
         mail = re.search(r"lmtp=127\.0\.0\.1:(\d+)", line)
         self.lmtp = int(mail.group(1)) if mail else 0
         return self

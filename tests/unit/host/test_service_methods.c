@@ -27,7 +27,7 @@ static void arrive(const rung_plugin *plugin)
 static void leave(void)
 {
     instance->state = INSTANCE_STOPPED;
-    instance_destroy(&instance);
+    instance_release(&instance);
 }
 
 static rung_method method(const char *name, const char *role, const char *schema)
