@@ -353,13 +353,13 @@ static bool open_http(struct server *server, char *why, size_t why_size)
                                      .tokens = options->http_tokens,
                                      .token_count = options->http_token_count};
     if (options->http_host[0] == '\0') {
-        if (host_has_routes(server->host)) {
+        if (route_call_has_pages(host_routes(server->host))) {
             log_warn("http.closed",
                      "why=\"plugins publish pages, and listen.http.bind is not set\"");
         }
         return true;
     }
-    server->http = http_gate_create(server->loop, server->host, &http, why, why_size);
+    server->http = http_gate_create(server->loop, host_routes(server->host), &http, why, why_size);
     return server->http != NULL;
 }
 

@@ -117,6 +117,13 @@ static const struct pipeline *pipeline_of(void *ctx)
     return &now_of(host)->pipeline;
 }
 
+static struct instance *const *instances_of(void *ctx, size_t *count)
+{
+    const struct generation *now = now_of(ctx);
+    *count = now->count;
+    return now->instances;
+}
+
 static size_t plan(void *ctx, enum hook hook, const struct subscriber **subscribers)
 {
     const struct pipeline *pipeline = pipeline_of(ctx);
@@ -296,7 +303,7 @@ static void raise(struct host *host, struct loop *loop, struct engine *engine)
     env->http = http_client_create(loop);
     env->timers = service_timer_create(loop);
     env->deliver = deliver_create(env);
-    env->routes = route_call_create(loop, ROUTE_CALL_SECONDS * CLOCK_SECOND_US);
+    env->routes = route_call_create(loop, ROUTE_CALL_SECONDS * CLOCK_SECOND_US, instances_of, host);
     host->queries = query_create(env);
     host->calls = method_call_create(env, host->queries);
     host->watchdog = watchdog_create(env->last_run.crumb, on_hang, NULL);
@@ -367,19 +374,6 @@ void host_reload(struct host *host, const struct reload_request *request)
     reload_ask(host->reload, request);
 }
 
-/* Who is asked inline is asked until the engine has ended; who brings in or carries out ends first.
- */
-static bool ends_first(const struct instance *instance)
-{
-    const rung_plugin *plugin = instance->file.plugin;
-    for (size_t i = 0; takes_part(instance) && i < plugin->n_subs; i++) {
-        if (plugin_file_sub(plugin, i)->decide != NULL) {
-            return false;
-        }
-    }
-    return takes_part(instance);
-}
-
 static void turn_some(struct host *host)
 {
     for (int i = 0; i < 20; i++) {
@@ -414,7 +408,8 @@ static void quiesce_all(struct host *host, const struct generation *now)
         if (takes_part(now->instances[i])) {
             service_timer_stop_all(host->env.timers, now->instances[i]);
         }
-        if (ends_first(now->instances[i])) {
+        /* Who is asked inline is asked until the engine has ended. */
+        if (takes_part(now->instances[i]) && !instance_decides(now->instances[i])) {
             send(host, now->instances[i], end_on_worker);
         }
     }
@@ -519,40 +514,14 @@ void host_forget_call(struct host *host, uint64_t call)
     method_call_forget(host->calls, call);
 }
 
-uint64_t host_search(struct host *host, struct text query, struct text principal,
-                     void (*on_answer)(void *ctx, const struct search_answer *answer), void *ctx)
+struct search_set *host_searches(struct host *host)
 {
-    return search_start(host->searches, query, principal, on_answer, ctx);
+    return host->searches;
 }
 
-uint64_t host_route(struct host *host, const struct route_request *request,
-                    void (*on_answer)(void *ctx, const struct route_answer *answer), void *ctx,
-                    int *status)
+struct route_set *host_routes(struct host *host)
 {
-    const struct generation *now = now_of(host);
-    return route_call_start(host->env.routes, now->instances, now->count, request, on_answer, ctx,
-                            status);
-}
-
-void host_forget_route(struct host *host, uint64_t route)
-{
-    route_call_forget(host->env.routes, route);
-}
-
-bool host_has_routes(const struct host *host)
-{
-    const struct generation *now = now_of(host);
-    for (size_t i = 0; i < now->count; i++) {
-        if (takes_part(now->instances[i]) && now->instances[i]->route_count > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-void host_forget_search(struct host *host, uint64_t search)
-{
-    search_forget(host->searches, search);
+    return host->env.routes;
 }
 
 void host_on_answer(struct host *host, struct answer *answer)

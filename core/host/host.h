@@ -64,15 +64,7 @@ uint64_t host_call(struct host *host, const struct method_request *request,
                    void (*on_answer)(void *ctx, const struct method_answer *answer), void *ctx,
                    struct refusal *refusal);
 void host_forget_call(struct host *host, uint64_t call);
-/* host/search.h; 0: no plugin searches, or none has room. */
-uint64_t host_search(struct host *host, struct text query, struct text principal,
-                     void (*on_answer)(void *ctx, const struct search_answer *answer), void *ctx);
-/* A request for a page that a plugin publishes: host/route_call.h. */
-uint64_t host_route(struct host *host, const struct route_request *request,
-                    void (*on_answer)(void *ctx, const struct route_answer *answer), void *ctx,
-                    int *status);
-void host_forget_route(struct host *host, uint64_t route);
-bool host_has_routes(const struct host *host);
-void host_forget_search(struct host *host, uint64_t search);
+struct search_set *host_searches(struct host *host); /* lent; host/search.h */
+struct route_set *host_routes(struct host *host);    /* lent; host/route_call.h */
 
 #endif

@@ -368,6 +368,17 @@ void instance_end(struct instance *instance)
     instance->self = NULL;
 }
 
+bool instance_decides(const struct instance *instance)
+{
+    const rung_plugin *plugin = instance->file.plugin;
+    for (size_t i = 0; i < plugin->n_subs; i++) {
+        if (plugin_file_sub(plugin, i)->decide != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool instance_is_running(const struct instance *instance)
 {
     return instance->state == INSTANCE_RUNNING;

@@ -185,6 +185,7 @@ void instance_end(struct instance *instance);     /* destroy(); [worker] or the 
 /* A command in its name: principal "plugin:<instance>". [any thread] */
 struct command *instance_command(const struct instance *instance, const char *name);
 bool instance_is_running(const struct instance *instance);
+bool instance_decides(const struct instance *instance); /* it is asked inline somewhere */
 /* It has not been destroyed: running, or on its way out. */
 bool instance_is_alive(const struct instance *instance);
 /* It is not asked: `state` is MISSING, REFUSED, OFF or FAILED. */

@@ -9,8 +9,8 @@ struct open_route {
     struct route_set *set;
     uint64_t id;
     struct instance *instance; /* a reference */
-    bool is_answered;        /* the answer is on its way to the loop */
-    struct loop_timer *late; /* owned */
+    bool is_answered;          /* the answer is on its way to the loop */
+    struct loop_timer *late;   /* owned */
     void (*on_answer)(void *ctx, const struct route_answer *answer);
     void *ctx;
     struct open_route *next;
@@ -18,6 +18,8 @@ struct open_route {
 struct route_set {
     struct loop *loop;
     int64_t answer_us;
+    struct instance *const *(*instances)(void *ctx, size_t *count); /* who is asked now */
+    void *ctx;
     struct mutex *lock; /* guards what follows, and is_answered of each */
     struct open_route *open;
     size_t count;
@@ -42,9 +44,10 @@ static bool is_path(const struct published_route *route, struct text path)
 }
 
 /* "/x/NAME/rest": the instance; `path` becomes "/rest". */
-static struct instance *find_instance(struct instance *const *instances, size_t count,
-                                      struct text *path)
+static struct instance *find_instance(const struct route_set *set, struct text *path)
 {
+    size_t count = 0;
+    struct instance *const *instances = set->instances(set->ctx, &count);
     if (!text_starts(*path, TEXT("/x/"))) {
         return NULL;
     }
@@ -180,13 +183,12 @@ static void ask(struct instance *instance, const struct published_route *route, 
     arena_fini(&arena);
 }
 
-uint64_t route_call_start(struct route_set *set, struct instance *const *instances, size_t count,
-                          const struct route_request *request,
+uint64_t route_call_start(struct route_set *set, const struct route_request *request,
                           void (*on_answer)(void *ctx, const struct route_answer *answer),
                           void *ctx, int *status)
 {
     struct text path = request->path;
-    struct instance *instance = find_instance(instances, count, &path);
+    struct instance *instance = find_instance(set, &path);
     const struct published_route *route = NULL;
     *status = 404;
     if (instance != NULL) {
@@ -286,11 +288,27 @@ int route_call_reply(struct route_set *set, const struct instance *instance, uin
     return RUNG_OK;
 }
 
-struct route_set *route_call_create(struct loop *loop, int64_t answer_us)
+bool route_call_has_pages(const struct route_set *set)
+{
+    size_t count = 0;
+    struct instance *const *instances = set->instances(set->ctx, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (instance_is_running(instances[i]) && instances[i]->route_count > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct route_set *route_call_create(struct loop *loop, int64_t answer_us,
+                                    struct instance *const *(*instances)(void *ctx, size_t *count),
+                                    void *ctx)
 {
     struct route_set *set = MEM_NEW(struct route_set);
     set->loop = loop;
     set->answer_us = answer_us;
+    set->instances = instances;
+    set->ctx = ctx;
     set->lock = mutex_create();
     return set;
 }

@@ -29,12 +29,14 @@ struct route_answer {
 
 struct route_set;
 /* answer_us: how long an answer may take; elsewhere ROUTE_CALL_SECONDS. */
-struct route_set *route_call_create(struct loop *loop, int64_t answer_us);
+struct route_set *route_call_create(struct loop *loop, int64_t answer_us,
+                                    struct instance *const *(*instances)(void *ctx, size_t *count),
+                                    void *ctx);
 void route_call_destroy(struct route_set **set); /* likes NULL; nobody is told any more */
+bool route_call_has_pages(const struct route_set *set);
 /* Asks the instance that publishes it. on_answer comes once, in a later turn, unless it is
  * forgotten. 0: nobody is asked, and `status` is the answer (404, 405, 401, 403, 503). */
-uint64_t route_call_start(struct route_set *set, struct instance *const *instances, size_t count,
-                          const struct route_request *request,
+uint64_t route_call_start(struct route_set *set, const struct route_request *request,
                           void (*on_answer)(void *ctx, const struct route_answer *answer),
                           void *ctx, int *status);
 /* The page of a path below the instance; NULL: there is none, or not by this method. */

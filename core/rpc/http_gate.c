@@ -19,7 +19,7 @@ struct visit { /* a request that waits for its answer */
     struct visit *next, **back;
 };
 struct http_gate {
-    struct host *host;
+    struct route_set *routes; /* lent */
     struct http_gate_options options;
     struct evhttp *http; /* owned */
     struct evhttp_bound_socket *bound;
@@ -204,7 +204,7 @@ static void on_close(struct evhttp_connection *connection, void *ctx)
 {
     struct visit *visit = ctx;
     (void)connection;
-    host_forget_route(visit->gate->host, visit->call);
+    route_call_forget(visit->gate->routes, visit->call);
     end_visit(visit);
 }
 
@@ -255,7 +255,7 @@ static void on_request(struct evhttp_request *request, void *ctx)
     struct visit *visit = NULL;
     if (read_request(gate, &arena, request, &drawn)) {
         visit = begin_visit(gate, request);
-        visit->call = host_route(gate->host, &drawn, on_answer, visit, &status);
+        visit->call = route_call_start(gate->routes, &drawn, on_answer, visit, &status);
     }
     arena_fini(&arena);
     if (visit != NULL && visit->call != 0) {
@@ -275,12 +275,12 @@ static unsigned port_of(struct evhttp_bound_socket *bound)
     return ntohs(address.sin_port);
 }
 
-struct http_gate *http_gate_create(struct loop *loop, struct host *host,
+struct http_gate *http_gate_create(struct loop *loop, struct route_set *routes,
                                    const struct http_gate_options *options, char *why,
                                    size_t why_size)
 {
     struct http_gate *gate = MEM_NEW(struct http_gate);
-    gate->host = host;
+    gate->routes = routes;
     gate->options = *options;
     gate->http = evhttp_new(loop_base(loop));
     gate->bound =
@@ -317,7 +317,7 @@ void http_gate_destroy(struct http_gate **gate)
         return;
     }
     while (old->visits != NULL) {
-        host_forget_route(old->host, old->visits->call);
+        route_call_forget(old->routes, old->visits->call);
         end_visit(old->visits);
     }
     evhttp_free(old->http);

@@ -3,7 +3,7 @@
  * any other is nobody's. [loop] */
 #ifndef RPC_HTTP_GATE_H
 #define RPC_HTTP_GATE_H
-#include "host/host.h"
+#include "host/route_call.h"
 
 #define HTTP_GATE_HEADERS_BYTES_MAX ((size_t)16 << 10)
 #define HTTP_GATE_BODY_BYTES_MAX ((size_t)1 << 20)
@@ -23,7 +23,7 @@ struct http_gate_options {
 struct http_gate;
 
 /* NULL with a sentence in `why`. */
-struct http_gate *http_gate_create(struct loop *loop, struct host *host,
+struct http_gate *http_gate_create(struct loop *loop, struct route_set *routes,
                                    const struct http_gate_options *options, char *why,
                                    size_t why_size);
 void http_gate_destroy(struct http_gate **gate); /* likes NULL */

@@ -65,7 +65,7 @@ static void forget_outside(const struct session *session, struct pending *pendin
         host_forget_call(session->local->host, pending->call);
         mem_free(pending);
     } else if (pending->search != 0) {
-        host_forget_search(session->local->host, pending->search);
+        search_forget(host_searches(session->local->host), pending->search);
         command_destroy(&pending->command);
         mem_free(pending);
     }
@@ -197,9 +197,10 @@ static void ask_search(struct session *session, const struct method *method,
     struct command *command = command_of(method, call);
     struct pending *pending = command->origin_ctx;
     struct host *host = session->local->host;
-    pending->search = host == NULL ? 0
-                                   : host_search(host, value_text(&call->params, "query"),
-                                                 command->principal, on_search, pending);
+    pending->search = host == NULL
+                          ? 0
+                          : search_start(host_searches(host), value_text(&call->params, "query"),
+                                         command->principal, on_search, pending);
     if (pending->search == 0) {
         submit(session, command);
         return;

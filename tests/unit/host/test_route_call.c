@@ -18,6 +18,13 @@ static void serve(void *self, const rung_request *request)
     (void)snprintf(path, sizeof path, "%.*s", (int)request->path.n, request->path.p);
 }
 
+static struct instance *const *instances_of(void *ctx, size_t *count)
+{
+    (void)ctx;
+    *count = 1;
+    return &instance;
+}
+
 static void arrive(void)
 {
     static struct published_route routes[] = {
@@ -26,12 +33,13 @@ static void arrive(void)
         {.path = "/any", .checks_itself = true, .fn = serve},
     };
     loop = loop_create();
-    set = route_call_create(loop, PATIENCE_US);
+    set = route_call_create(loop, PATIENCE_US, instances_of, NULL);
     instance = instance_create(&env, TEXT("web"));
     instance->state = INSTANCE_RUNNING;
     instance->routes = routes;
     instance->route_count = 3;
     asked = 0;
+    ck_assert(route_call_has_pages(set));
 }
 
 static void leave(void)
@@ -62,7 +70,7 @@ static uint64_t start(struct said *said, const char *method, const char *where,
                                     .path = text_z(where),
                                     .actor = role ? TEXT("desk") : TEXT_NONE,
                                     .role = role};
-    return route_call_start(set, &instance, 1, &request, on_answer, said, status);
+    return route_call_start(set, &request, on_answer, said, status);
 }
 
 static int reply(uint64_t id, int status, const char *headers)
