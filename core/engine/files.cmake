@@ -46,7 +46,7 @@ set(FILES
     submit_effects.c read_ticket.c list_tickets.c search_tickets.c merge_timelines.c read_timeline.c
     read_events.c pick_customer.c read_customer.c read_customer_timeline.c link_customer.c
     unlink_customer.c link_identity.c unlink_identity.c
-    set_preferences.c list_jobs.c list_agents.c
+    set_preferences.c list_jobs.c count_jobs.c list_agents.c
     list_policies.c list_calendars.c read_calendar.c ask_hours.c explain_elapsed.c
     explain_due.c take_feed.c take_zones.c
     activate_plugins.c switch_holiday.c read_storage.c step_clock.c

@@ -83,6 +83,7 @@ enum err read_timeline(struct work *work);
 enum err read_customer(struct work *work);
 enum err read_events(struct work *work);
 enum err list_jobs(struct work *work);
+enum err count_jobs(struct work *work);
 enum err read_job(struct work *work);
 enum err retry_job(struct work *work);
 enum err drop_job(struct work *work);

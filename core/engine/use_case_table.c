@@ -88,6 +88,7 @@ static const struct use_case use_cases[] = {
     {.name = "customer.get", .run = read_customer, .is_query = true},
     {.name = "events.read", .run = read_events, .is_query = true},
     {.name = "job.list", .run = list_jobs, .is_query = true},
+    {.name = "job.queues", .run = count_jobs, .is_query = true},
     {.name = "job.get", .run = read_job, .is_query = true},
     {.name = "job.retry", .run = retry_job},
     {.name = "job.drop", .run = drop_job},

@@ -95,7 +95,7 @@ struct instance_env {
     struct http_client *http;
     int64_t budget_us, budget_hard_us; /* of inline calls */
     struct route_set *routes;
-    void *inbox, *timers;              /* the services' own */
+    void *inbox, *timers; /* the services' own */
     struct load_check_rules load_rules;
     const struct hook_orders *orders; /* the operator's; may be NULL */
     struct last_run last_run;         /* owned by the host; its crumb may be NULL */

@@ -11,7 +11,7 @@ set(FILES
     method/calendar_switch_holiday.c method/config_reload.c
     method/config_show.c method/customer_get.c
     method/events_read.c method/events_subscribe.c method/events_unsubscribe.c
-    method/hours_ask.c method/job_drop.c method/job_get.c method/job_list.c
+    method/hours_ask.c method/job_drop.c method/job_get.c method/job_list.c method/job_queues.c
     method/job_retry.c method/message_add.c method/notification_receipt.c
     method/notification_status.c
     method/notification_test.c method/customer_set_preferences.c

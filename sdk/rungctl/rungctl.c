@@ -144,6 +144,19 @@ static enum err ask(const struct verb *verb, struct client *client, struct arena
     return err == ERR_OK && verb->show == NULL ? store_follow(client, arena, result, refusal) : err;
 }
 
+/* Beneath the plugins: what waits for them on disk. */
+static void show_queues_below(struct client *client, struct arena *arena)
+{
+    struct value none = {.type = VALUE_MAP};
+    struct value result;
+    struct refusal refusal = {.code = ERR_OK};
+    if (client_call(client, arena, "job.queues", &none, &result, &refusal) == ERR_OK &&
+        value_count(value_get(&result, "items")) > 0) {
+        (void)fputs("\n", stdout);
+        show_job_queues(&result, stdout);
+    }
+}
+
 static int run_verb(const struct verb *verb, int count, char **words,
                     const struct arguments *arguments)
 {
@@ -176,6 +189,9 @@ static int run_verb(const struct verb *verb, int count, char **words,
                 client_call(client, &arena, "ticket.timeline", &params, &result, &refusal) ==
                     ERR_OK) {
                 show_timeline(&result, stdout);
+            }
+            if (err == ERR_OK && !as_json && verb->show == show_plugins) {
+                show_queues_below(client, &arena);
             }
         }
         client_close(&client);

@@ -213,10 +213,21 @@ void show_jobs(const struct value *result, FILE *out)
 
 void show_plugins(const struct value *result, FILE *out)
 {
-    static const struct column columns[] = {{"INSTANCE", "instance", 12}, {"PLUGIN", "plugin", 22},
-                                            {"STATE", "state", 8},        {"BREAKER", "breaker", 9},
-                                            {"CALLS", "calls", 7},        {"ERRORS", "errors", 6},
-                                            {"REASON", "reason", 0},      {NULL, NULL, 0}};
+    static const struct column columns[] = {
+        {"INSTANCE", "instance", 12}, {"PLUGIN", "plugin", 22}, {"STATE", "state", 11},
+        {"BREAKER", "breaker", 9},    {"HEALTH", "health", 8},  {"CALLS", "calls", 7},
+        {"ERRORS", "errors", 6},      {"P50 us", "p50_us", 7},  {"P95 us", "p95_us", 7},
+        {"P99 us", "p99_us", 7},      {"REASON", "reason", 0},  {NULL, NULL, 0}};
+    show_table(result, columns, out);
+}
+
+void show_job_queues(const struct value *result, FILE *out)
+{
+    static const struct column columns[] = {
+        {"JOBS OF", "instance", 12},   {"WAITING", "waiting", 8},
+        {"RUNNING", "leased", 8},      {"AGAIN", "retried", 6},
+        {"HELD", "held", 5},           {"DEAD", "dead", 5},
+        {"OLDEST ms", "oldest_ms", 0}, {NULL, NULL, 0}};
     show_table(result, columns, out);
 }
 

@@ -18,6 +18,7 @@ void show_queues(const struct value *result, FILE *out);
 void show_calendars(const struct value *result, FILE *out);
 void show_jobs(const struct value *result, FILE *out);
 void show_plugins(const struct value *result, FILE *out);
+void show_job_queues(const struct value *result, FILE *out);
 void show_hooks(const struct value *result, FILE *out); /* of plugin.hooks */
 void show_settings(const struct value *result, FILE *out);
 

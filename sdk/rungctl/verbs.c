@@ -551,6 +551,7 @@ const struct verb verbs_table[] = {
      {"schedule", NULL},
      show_schedule_shifts,
      "the coming days"},
+    {"job", "queues", "job.queues", false, {NULL}, show_job_queues, "what waits for whom"},
     {"job", "list", "job.list", false, {"?state", NULL}, show_jobs, "durable work"},
     {"job", "show", "job.get", false, {"job", NULL}, show_pairs, "one of them, and what led to it"},
     {"job",

@@ -18,7 +18,8 @@ extern const struct method method_plugin_release;
 
 const struct method method_plugin_release = {
     .name = "plugin.release",
-    .summary = "Forgets that a plugin ended the server: at the next start it is loaded again.",
+    .summary =
+        "Forgets that a plugin ended the server: the next start, or plugin.reload, loads it again.",
     .kind = METHOD_LOCAL,
     .params = params,
     .result = "{instance, state, deaths}",

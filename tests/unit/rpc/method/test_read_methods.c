@@ -172,6 +172,23 @@ START_TEST(job_list_shows_what_is_under_way)
 }
 END_TEST
 
+START_TEST(job_queues_counts_what_waits_for_each_plugin)
+{
+    arrive();
+    ck_assert_uint_eq(items_of(rpc_ask(&it, "job.queues", NULL)), 0);
+
+    (void)rpc_create(&it, "k-1");
+
+    const struct value *lanes = rpc_ask(&it, "job.queues", NULL);
+    ck_assert(value_bool(lanes, "complete", false));
+    const struct value *pager = &value_get(lanes, "items")->list.items[0];
+    ck_assert_str_eq(rpc_text(&it, pager, "instance"), "pager");
+    ck_assert_int_ge(value_int(pager, "leased", 0), 1);
+    rpc_refused(&it, "INVALID", "limit", "takes no parameter", "job.queues", "limit", "#1", NULL);
+    leave();
+}
+END_TEST
+
 START_TEST(events_read_goes_on_behind_its_cursor)
 {
     arrive();
@@ -273,5 +290,5 @@ SUITE("read_methods", ticket_get_finds_it_in_any_case_and_refuses_what_is_none,
       ticket_list_pages_without_loss_or_repeat, ticket_list_filters_and_refuses_nonsense,
       ticket_timeline_begins_where_it_is_told, customer_get_finds_by_id_or_identity,
       agent_list_and_set_presence_agree, job_list_shows_what_is_under_way,
-      events_read_goes_on_behind_its_cursor, a_page_of_the_timeline_ends_when_it_is_large,
-      a_page_of_the_feed_ends_when_it_is_large)
+      job_queues_counts_what_waits_for_each_plugin, events_read_goes_on_behind_its_cursor,
+      a_page_of_the_timeline_ends_when_it_is_large, a_page_of_the_feed_ends_when_it_is_large)
