@@ -339,7 +339,12 @@ static void apply_one(struct work *work, struct effect *effect, const struct eff
     case EFFECT_CANDIDATE:
     case EFFECT_RESULT:
     case EFFECT_REJECT: break; /* looked at by whoever asked */
-    default: deny(work, effect, "this effect is not served by this version"); break;
+    case EFFECT_CUSTOMER:
+        deny(work, effect, "whose a message is, is said at inbound.identify");
+        break;
+    case EFFECT_SUPPRESS: deny(work, effect, "it is said at notification.plan"); break;
+    case EFFECT_DEFER: deny(work, effect, "it goes with RUNG_ERETRY"); break;
+    default: deny(work, effect, "it says nothing about a ticket"); break;
     }
 }
 

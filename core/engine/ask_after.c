@@ -6,7 +6,35 @@
 #include "engine/make_job.h"
 #include "engine/merge.h"
 #include "engine/plugin_wake.h"
+#include "engine/policy_history.h"
 #include "engine/stale_effects.h"
+
+/* What was tightened before stays so. */
+static struct clock_targets with_those_before(const struct work *work,
+                                              const struct clock_targets *targets)
+{
+    struct clock_targets all = *targets;
+    for (size_t i = 0; i < SLA_METRICS; i++) {
+        int64_t before_ms = work->ticket->sla_caps_s[i] * 1000;
+        bool is_tighter = before_ms > 0 && before_ms < all.target_ms[i];
+        all.target_ms[i] = all.target_ms[i] == 0 || is_tighter ? before_ms : all.target_ms[i];
+    }
+    return all;
+}
+
+/* A policy, or tighter targets, proposed after the fact. */
+static void take_clocks(struct work *work, const struct applied *applied)
+{
+    struct clock_targets targets = with_those_before(work, &applied->targets);
+    const struct sla_policy *policy =
+        applied->sla_policy != NULL
+            ? applied->sla_policy
+            : policy_set_sla(policy_history_set(work), work->ticket->sla_policy);
+    if (applied->sla_policy != NULL || (run_clocks_wants(&applied->targets) && policy != NULL)) {
+        run_clocks_apply_policy(work, policy,
+                                applied->sla_policy != NULL ? &applied->targets : &targets);
+    }
+}
 
 void ask_after_take(struct work *work, enum hook hook, struct effect_list *effects)
 {
@@ -16,6 +44,7 @@ void ask_after_take(struct work *work, enum hook hook, struct effect_list *effec
     guard_loops_check_depth(work, effects);
     guard_loops_check_effects(work, effects);
     apply_effect_all(work, effects, &applied);
+    take_clocks(work, &applied);
     ask_hook_record(work, hook, effects);
 }
 

@@ -171,8 +171,7 @@ const struct effect *merge_find(const struct effect_list *effects, enum effect_k
     return NULL;
 }
 
-/* Whoever was overruled by an answer that does not hold is heard. */
-static void hear_again(struct arena *arena, struct effect_list *effects)
+void merge_hear_again(struct arena *arena, struct effect_list *effects)
 {
     for (size_t i = 0; i < effects->count; i++) {
         struct effect *effect = &effects->items[i];
@@ -198,7 +197,7 @@ const struct effect *merge_first_that(struct arena *arena, struct effect_list *e
         }
         effect->verdict = VERDICT_DENIED;
         effect->why = text_z(why);
-        hear_again(arena, effects);
+        merge_hear_again(arena, effects);
     }
     return NULL;
 }

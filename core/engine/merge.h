@@ -15,7 +15,10 @@ void merge_effects(struct arena *arena, enum hook hook, struct effect_list *effe
 /* The first applied effect of this kind (and key, unless empty), or NULL. */
 const struct effect *merge_find(const struct effect_list *effects, enum effect_kind kind,
                                 struct text key);
-/* For hooks whose first answer wins: the first effect of this kind for which `holds`, NULL: there
+/* For hooks whose first answer wins: it was denied, so those whom it had overruled are heard, and
+ * the next position wins. */
+void merge_hear_again(struct arena *arena, struct effect_list *effects);
+/* For the same hooks: the first effect of this kind for which `holds`, NULL: there
  * is none. Those before it that do not hold are denied with `why`, and the next position is heard,
  * whom they had overruled. */
 typedef bool (*merge_holds)(void *ctx, const struct effect *effect);

@@ -78,12 +78,70 @@ struct outcome {
     bool sla_chosen, routed;
 };
 
+static bool was_denied(const struct effect_list *effects, const bool *done)
+{
+    for (size_t i = 0; i < effects->count; i++) {
+        const struct effect *effect = &effects->items[i];
+        if (!done[i] && effect->verdict == VERDICT_DENIED &&
+            (effect->kind == EFFECT_ROUTE || effect->kind == EFFECT_SLA_POLICY)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What was not tried before; an answer that is done is not done twice. */
+static void apply_rest(struct work *work, struct effect_list *effects, bool *done,
+                       struct applied *applied)
+{
+    enum effect_verdict *kept =
+        ARENA_NEW_ARRAY(work->arena, enum effect_verdict, effects->count + 1);
+    for (size_t i = 0; i < effects->count; i++) {
+        kept[i] = effects->items[i].verdict;
+        effects->items[i].verdict = done[i] ? VERDICT_MERGED : kept[i];
+    }
+    apply_effect_all(work, effects, applied);
+    for (size_t i = 0; i < effects->count; i++) {
+        effects->items[i].verdict = done[i] ? kept[i] : effects->items[i].verdict;
+    }
+}
+
+static void note_done(const struct effect_list *effects, bool *done)
+{
+    for (size_t i = 0; i < effects->count; i++) {
+        done[i] = done[i] || effects->items[i].verdict != VERDICT_OVERRULED;
+    }
+}
+
+/* Of a hook whose first answer wins: a team, a policy that is not there is denied, and the next
+ * position is heard. */
+static void apply_first(struct work *work, struct effect_list *effects, struct applied *applied)
+{
+    bool *done = ARENA_NEW_ARRAY(work->arena, bool, effects->count + 1);
+    for (size_t i = 0; i < effects->count; i++) {
+        done[i] = effects->items[i].verdict == VERDICT_DENIED; /* by the host */
+    }
+    apply_rest(work, effects, done, applied);
+    while (!applied->routed && applied->sla_policy == NULL && was_denied(effects, done)) {
+        struct applied more;
+        note_done(effects, done);
+        merge_hear_again(work->arena, effects);
+        apply_rest(work, effects, done, &more);
+        applied->routed = more.routed;
+        applied->sla_policy = more.sla_policy;
+    }
+}
+
 static void finish_stage(struct work *work, enum hook hook, struct effect_list *effects,
                          struct outcome *outcome)
 {
     struct applied applied;
     merge_effects(work->arena, hook, effects);
-    apply_effect_all(work, effects, &applied);
+    if (merge_rule_of(hook) == MERGE_FIRST) {
+        apply_first(work, effects, &applied);
+    } else {
+        apply_effect_all(work, effects, &applied);
+    }
     ask_hook_record(work, hook, effects);
     if (hook == HOOK_SLA_POLICY &&
         (applied.sla_policy != NULL || run_clocks_wants(&applied.targets))) {

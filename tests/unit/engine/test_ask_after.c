@@ -200,7 +200,31 @@ START_TEST(a_page_that_failed_is_told_and_the_next_level_is_paged_all_the_same)
 }
 END_TEST
 
-SUITE("ask_after", a_plugin_gives_a_clock_more_time_before_it_is_breached,
+START_TEST(a_tighter_target_after_the_fact_moves_the_clock)
+{
+    struct world world;
+    struct effect target = {.kind = EFFECT_SLA_TARGET,
+                            .key = TEXT("first_response"),
+                            .num = 600000,
+                            .reason = TEXT("the contract says so")};
+    struct effect_list effects = {.items = &target, .count = 1};
+    world_init(&world);
+    world.policies->escalation_rule_count = 0;
+    world_subscribe(&world, HOOK_TICKET_OPENED, "contracts", true);
+    world_boot(&world);
+    const char *id = world_create(&world, "k", "s");
+
+    world_finish(&world, 0, &effects);
+
+    ck_assert_int_eq(world_count(&world, id, "clock_retargeted", NULL), 1);
+    world_advance(&world, 601);
+    ck_assert_int_eq(world_count(&world, id, "clock_breached", NULL), 1);
+    world_fini(&world);
+}
+END_TEST
+
+SUITE("ask_after", a_tighter_target_after_the_fact_moves_the_clock,
+      a_plugin_gives_a_clock_more_time_before_it_is_breached,
       whoever_wants_people_to_look_beats_whoever_wants_more_time,
       what_is_configured_happens_whoever_fails, a_breach_is_told_once_for_each_clock,
       a_job_is_asked_about_a_clock_and_what_it_says_is_done,

@@ -84,7 +84,45 @@ START_TEST(a_crash_while_it_waits_loses_nothing)
 }
 END_TEST
 
-SUITE("run_pipeline", a_stage_that_waits_leaves_the_ticket_with_clocks_and_team,
+static void to_nowhere_and_to_support(struct world *world, const struct ask *ask,
+                                      struct ask_answer *answer)
+{
+    (void)world;
+    if (ask->hook == HOOK_ROUTE_ASSIGN) {
+        answer->outcome = ASK_OK;
+        *ARENA_PUSH(ask->arena, answer->effects.items, answer->effects.count) =
+            (struct effect){.kind = EFFECT_ROUTE,
+                            .key = TEXT("support"),
+                            .val = TEXT("bob"),
+                            .reason = TEXT("he knows it")};
+    }
+}
+
+START_TEST(a_team_that_is_not_there_is_denied_and_the_next_is_heard)
+{
+    struct world world;
+    struct effect nowhere = {
+        .kind = EFFECT_ROUTE, .key = TEXT("nowhere"), .reason = TEXT("an old list")};
+    struct effect_list effects = {.items = &nowhere, .count = 1};
+    world_init(&world);
+    world_subscribe(&world, HOOK_ROUTE_ASSIGN, "old", true);
+    world_subscribe(&world, HOOK_ROUTE_ASSIGN, "new", false);
+    world.on_ask = to_nowhere_and_to_support;
+    world.policies->escalation_rule_count = 0;
+    world_boot(&world);
+    const char *id = world_create(&world, "k1", "s");
+
+    world_finish(&world, 0, &effects);
+
+    const struct value *ticket =
+        world_ticket(&world, world_call(&world, "ticket.get", "", "id", id, NULL));
+    ck_assert(text_eq_z(value_text(ticket, "agent"), "bob"));
+    world_fini(&world);
+}
+END_TEST
+
+SUITE("run_pipeline", a_team_that_is_not_there_is_denied_and_the_next_is_heard,
+      a_stage_that_waits_leaves_the_ticket_with_clocks_and_team,
       the_answer_resumes_it_and_is_recorded_with_its_reason,
       the_deadline_resumes_it_without_and_a_late_answer_changes_nothing,
       a_crash_while_it_waits_loses_nothing)
