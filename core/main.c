@@ -215,7 +215,8 @@ int main(int argc, char **argv)
     }
     struct host_folders where = {.search = folders.search,
                                  .copies = folders.copies,
-                                 .run = arguments.check ? NULL : folders.copies};
+                                 .run = arguments.check ? NULL : folders.copies,
+                                 .launcher = folders.launcher};
     struct host *host = host_load(config, policies, &where, arguments.check);
     plugin_folders_fini(&folders);
     if (config->complaint_count > 0 || arguments.check) {

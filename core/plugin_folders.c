@@ -6,19 +6,41 @@
 #include <unistd.h>
 #include "base/fs.h"
 
-static void find_search(struct plugin_folders *folders)
+static bool find_own(char self[PATH_MAX])
 {
-    char self[PATH_MAX];
-    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    ssize_t n = readlink("/proc/self/exe", self, PATH_MAX - 1);
     self[n > 0 ? n : 0] = '\0';
     char *slash = strrchr(self, '/');
     if (slash != NULL) {
         *slash = '\0';
     }
+    return n > 0;
+}
+
+static void find_launcher(struct plugin_folders *folders)
+{
+    static const char *const beside[] = {"rung-plugin-host", "../libexec/rung/rung-plugin-host"};
+    char self[PATH_MAX];
+    bool is_known = find_own(self);
+    for (size_t i = 0; is_known && i < sizeof beside / sizeof beside[0]; i++) {
+        int length =
+            snprintf(folders->launcher, sizeof folders->launcher, "%s/%s", self, beside[i]);
+        if (length > 0 && (size_t)length < sizeof folders->launcher &&
+            access(folders->launcher, X_OK) == 0) {
+            return;
+        }
+    }
+    folders->launcher[0] = '\0';
+}
+
+static void find_search(struct plugin_folders *folders)
+{
+    char self[PATH_MAX];
+    bool is_known = find_own(self);
     /* Beside an installed binary, wherever the prefix was moved to; beside one that was just built.
      */
     static const char *const beside[] = {"../" RUNG_PLUGIN_BELOW, "../plugins"};
-    for (size_t i = 0; n > 0 && i < sizeof beside / sizeof beside[0]; i++) {
+    for (size_t i = 0; is_known && i < sizeof beside / sizeof beside[0]; i++) {
         int length = snprintf(folders->search, sizeof folders->search, "%s/%s", self, beside[i]);
         if (length > 0 && (size_t)length < sizeof folders->search &&
             access(folders->search, F_OK) == 0) {
@@ -33,6 +55,7 @@ bool plugin_folders_init(struct plugin_folders *folders, const char *data, char 
 {
     *folders = (struct plugin_folders){.is_temporary = data == NULL};
     find_search(folders);
+    find_launcher(folders);
     if (data == NULL) {
         const char *where = getenv("TMPDIR");
         (void)snprintf(folders->copies, sizeof folders->copies, "%s/rung-check-XXXXXX",

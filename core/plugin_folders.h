@@ -8,7 +8,8 @@
 struct plugin_folders {
     char search[PATH_MAX]; /* beside this binary, else where they are installed */
     char copies[PATH_MAX];
-    bool is_temporary; /* copies is removed again by plugin_folders_fini */
+    char launcher[PATH_MAX]; /* rung-plugin-host, beside this binary or in ../libexec; "" */
+    bool is_temporary;       /* copies is removed again by plugin_folders_fini */
 };
 
 /* `data`: the data folder, made when it is not there; NULL: nothing may be written but a temporary

@@ -103,7 +103,8 @@ int policy_lint_command_run(int argc, char **argv)
     struct config *config = config_load(request.file, request.settings, request.setting_count);
     server_options_read(config, NULL, &options);
     const struct policy_set *policies = policy_load(config, options.zoneinfo);
-    struct host_folders where = {.search = folders.search, .copies = folders.copies};
+    struct host_folders where = {
+        .search = folders.search, .copies = folders.copies, .launcher = folders.launcher};
     struct host *host = host_load(config, policies, &where, true);
     plugin_folders_fini(&folders);
     int status = lint(&request, config, policies, host);

@@ -18,6 +18,16 @@ endforeach()
 install(TARGETS rungctl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES docs/man/rungctl.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 
+# The process of one plugin: rungd starts it beside itself, or out of libexec. The plugin is loaded
+# there; what it takes of the server's floors is the other end of the bridge.
+add_executable(rung-plugin-host sdk/host/plugin_host.c sdk/host/guard.c sdk/host/line.c
+    sdk/host/guest.c sdk/host/guest_api.c sdk/host/guest_services.c)
+target_link_libraries(rung-plugin-host PRIVATE rung_host)
+install(TARGETS rung-plugin-host RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/rung)
+if(TARGET rungd)
+    add_dependencies(rungd rung-plugin-host)
+endif()
+
 # The test host: the server's own reading, drawing and checking with nothing behind it, for unit
 # tests of plugins. One library that shows testhost_* and nothing else.
 add_library(rung-testhost SHARED sdk/testhost/testhost.c sdk/testhost/testhost_scene.c

@@ -341,8 +341,8 @@ bool library_digest(const char *path, char hex[2 * SHA256_BYTES + 1], char *why,
 }
 
 /* The copy is named by what is in it: a file of that name is either the same or damaged. */
-static bool library_copy(const char *path, const char *copy_folder, char copy[PATH_MAX], char *why,
-                         size_t why_size)
+bool library_copy(const char *path, const char *copy_folder, char copy[PATH_MAX], char *why,
+                  size_t why_size)
 {
     struct buf bytes, there;
     buf_init(&bytes);
@@ -371,15 +371,9 @@ out:
     return fits;
 }
 
-const void *library_open(const char *path, const char *copy_folder, const char *symbol, char *why,
-                         size_t why_size)
+const void *library_load(const char *path, const char *symbol, char *why, size_t why_size)
 {
-    char copy[PATH_MAX];
-    if (!library_copy(path, copy_folder, copy, why, why_size) ||
-        !library_is_safe(copy, why, why_size)) {
-        return NULL;
-    }
-    void *handle = dlopen(copy, RTLD_NOW | RTLD_LOCAL);
+    void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (handle == NULL) {
         (void)library_say(why, why_size, "%s", dlerror());
         return NULL;
@@ -389,4 +383,15 @@ const void *library_open(const char *path, const char *copy_folder, const char *
         (void)library_say(why, why_size, "%s exports no %s", path, symbol);
     }
     return address;
+}
+
+const void *library_open(const char *path, const char *copy_folder, const char *symbol, char *why,
+                         size_t why_size)
+{
+    char copy[PATH_MAX];
+    if (!library_copy(path, copy_folder, copy, why, why_size) ||
+        !library_is_safe(copy, why, why_size)) {
+        return NULL;
+    }
+    return library_load(copy, symbol, why, why_size);
 }

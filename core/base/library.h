@@ -2,6 +2,7 @@
  * A loaded library is never closed. [any thread] */
 #ifndef BASE_LIBRARY_H
 #define BASE_LIBRARY_H
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -20,6 +21,12 @@ bool library_is_safe(const char *path, char *why, size_t why_size);
 bool library_read_note(const char *path, struct library_note *note, char *why, size_t why_size);
 /* SHA-256 of its bytes, in hex. */
 bool library_digest(const char *path, char hex[65], char *why, size_t why_size);
+/* The file as copy_folder/<sha256>.so (made 0500): what is named by its content stays what it is.
+ */
+bool library_copy(const char *path, const char *copy_folder, char copy[PATH_MAX], char *why,
+                  size_t why_size);
+/* dlopen(RTLD_NOW | RTLD_LOCAL) of this very file, unlooked at, and the address of `symbol`. */
+const void *library_load(const char *path, const char *symbol, char *why, size_t why_size);
 /* dlopen(RTLD_NOW | RTLD_LOCAL) and the address of `symbol`; NULL with the loader's words in `why`.
  * The file is first copied to copy_folder/<sha256>.so (made 0500) and the copy is opened, so that a
  * package upgrade that renames or overwrites the original cannot disturb us. */

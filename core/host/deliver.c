@@ -19,7 +19,8 @@ struct deliver {
 
 struct run { /* a leased job on its way to a worker or the loop */
     struct deliver *deliver;
-    struct leased_job *leased; /* owned */
+    struct leased_job *leased; /* owned; NULL: a call that goes on has kept it */
+    struct instance *instance; /* held until free_run */
     bool is_query;
 };
 
@@ -157,7 +158,7 @@ static void settle(struct deliver *deliver, struct attempt *attempt, int code,
 
 static void free_run(struct run *run)
 {
-    struct instance *instance = place_of(run->leased)->instance;
+    struct instance *instance = run->instance;
     ports_leased_job_destroy(&run->leased);
     mem_free(run);
     instance_let_go(instance);
@@ -185,6 +186,7 @@ static void call_work(struct run *run, enum hook_call_thread thread)
     const rung_sub *sub = place_of(leased)->sub;
     hook_call_init(&call, instance, &leased->ask, thread, &leased->arena);
     call.is_query = run->is_query;
+    call.leased = &run->leased;
     view_draw(&view, &leased->arena, &leased->ask, left_ms(run));
     uint64_t outer = instance_enter(instance, leased->ask.hook |
                                                   (thread == HOOK_CALL_WORKER ? CRUMB_PATIENT : 0));
@@ -235,6 +237,7 @@ size_t deliver_room(struct deliver *deliver, const struct subscriber *subscriber
     bool is_open = instance->breaker.state == BREAKER_OPEN &&
                    clock_monotonic_us(NULL) < instance->breaker.open_until_us;
     mutex_unlock(instance->lock);
+    is_open = is_open || atomic_load(&instance->is_away);
     if (is_open && subscriber->hook != HOOK_NOTIFICATION_SEND) {
         return 0; /* they wait on disk until it is asked again */
     }
@@ -249,6 +252,7 @@ size_t deliver_room(struct deliver *deliver, const struct subscriber *subscriber
         /* The far side sees one plugin, whichever of them it is. */
         used += attempt_table_namesakes(&deliver->attempts, instance);
     }
+    used += atomic_load(&instance->abandoned); /* they still take its places */
     return used < limit ? (size_t)(limit - used) : 0;
 }
 
@@ -274,7 +278,8 @@ static bool start(struct deliver *deliver, struct leased_job *leased,
     struct instance *instance = place_of(leased)->instance;
     bool is_async = (place_of(leased)->sub->flags & RUNG_ASYNC) != 0;
     struct run *run = MEM_NEW(struct run);
-    *run = (struct run){.deliver = deliver, .leased = leased, .is_query = sink != NULL};
+    *run = (struct run){
+        .deliver = deliver, .leased = leased, .instance = instance, .is_query = sink != NULL};
     instance_hold(instance);
     atomic_fetch_add_explicit(&instance->counts.jobs_started, 1, memory_order_relaxed);
     if (!is_async) {

@@ -148,3 +148,12 @@ struct command *generation_command(const struct generation *generation)
     }
     return command;
 }
+
+void generation_end_processes(const struct generation *generation)
+{
+    for (size_t i = 0; i < generation->count; i++) {
+        if (instance_has_process(generation->instances[i])) {
+            instance_end(generation->instances[i]);
+        }
+    }
+}

@@ -35,4 +35,7 @@ bool generation_is_leased(const struct generation *generation);
 /* The command plugin.activate that says who is asked. */
 struct command *generation_command(const struct generation *generation);
 
+/* Who is in a process of its own is ended, while the loop and the services are there. [loop] */
+void generation_end_processes(const struct generation *generation);
+
 #endif

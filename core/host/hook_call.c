@@ -104,6 +104,13 @@ rung_str hook_call_field(const rung_host *host, rung_call *call, const rung_tick
     return view_text(call->arena, ticket_field(shown, text_z(key)));
 }
 
+struct leased_job *hook_call_keep(struct rung_call *call)
+{
+    struct leased_job *kept = *call->leased;
+    *call->leased = NULL;
+    return kept;
+}
+
 const char *hook_call_code_name(int code)
 {
     switch (code) {

@@ -20,8 +20,9 @@ struct rung_call {
     size_t effect_bytes;
     int fail_code; /* of fail(); 0: not called */
     struct text error;
-    int64_t retry_ms; /* of a DEFER */
-    bool is_query;    /* it decides nothing: only a RESULT is taken */
+    int64_t retry_ms;           /* of a DEFER */
+    bool is_query;              /* it decides nothing: only a RESULT is taken */
+    struct leased_job **leased; /* of a job: whom it is about; NULL otherwise */
 };
 
 void hook_call_init(struct rung_call *call, struct instance *instance, const struct ask *ask,
@@ -38,6 +39,8 @@ int hook_call_take(struct rung_call *call, const rung_effect *effect);
 const rung_effect *hook_call_effect_at(const rung_effect *effects, size_t i);
 /* Each of them; how many would be taken. */
 size_t hook_call_take_all(struct rung_call *call, const rung_effect *effects, size_t count);
+/* Takes over the job of a call that goes on: its arena, its picture, its policies. */
+struct leased_job *hook_call_keep(struct rung_call *call);
 const char *hook_call_code_name(int code); /* "retry", "failed", ... */
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/must.h"
 #include "host/ask.h"
 #include "host/await.h"
+#include "host/bridge.h"
 #include "host/host_api.h"
 #include "host/hooks_view.h"
 #include "host/host_view.h"
@@ -82,6 +83,8 @@ struct host *host_load(struct config *config, const struct policy_set *policies,
     host->search = copy_z(folders->search);
     host->copies = copy_z(folders->copies);
     host->env.policies = policies;
+    host->env.bridge = &bridge_entry;
+    host->env.launcher = folders->launcher;
     host->env.services = services;
     host->env.service_count = sizeof services / sizeof services[0];
     shelf_init(&host->shelf);
@@ -438,6 +441,7 @@ void host_stop(struct host *host)
         host->is_left = true;
         return;
     }
+    generation_end_processes(now_of(host));
     pool_destroy(&env->pool); /* no job is inside any more */
     turn_some(host);
 }
@@ -467,6 +471,7 @@ void host_destroy(struct host **host)
         *host = NULL; /* a guest that never came back still uses all of it: the process ends soon */
         return;
     }
+    generation_end_processes(now_of(old));
     pool_destroy(&old->env.pool);
     watch_health_destroy(&old->health);
     watchdog_destroy(&old->watchdog);

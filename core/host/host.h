@@ -25,7 +25,8 @@ struct host;
 struct host_folders {
     const char *search; /* may be NULL */
     const char *copies;
-    const char *run; /* what this run leaves for the next, see last_run.h; NULL: nothing */
+    const char *run;      /* what this run leaves for the next, see last_run.h; NULL: nothing */
+    const char *launcher; /* rung-plugin-host; lent until host_destroy; NULL, "": not there */
 };
 struct host *host_load(struct config *config, const struct policy_set *policies,
                        const struct host_folders *folders, bool strict);

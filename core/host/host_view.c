@@ -143,6 +143,9 @@ void host_view_instance(struct pack *pack, struct instance *instance)
     pack_pair_z(pack, "reason", instance->reason);
     pack_pair_z(pack, "sha256", instance->file.digest);
     pack_death(pack, instance);
+    pack_pair_z(pack, "isolation", instance->isolation.is_process ? "process" : "none");
+    pack_pair_int(pack, "pid", atomic_load(&instance->pid));
+    pack_pair_int(pack, "restarts", (int64_t)atomic_load(&instance->restarts));
     mutex_lock(instance->lock);
     pack_pair_z(pack, "breaker", breaker_name(&instance->breaker));
     pack_pair_z(pack, "last_error", instance->last_error);

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "host/bridge_describe.h"
 #include "host/hook_table.h"
 #include "host/rule_read.h"
 
@@ -181,14 +182,16 @@ static void read_override(struct instance *instance, struct config *config,
 static void read_frame(struct instance *instance, struct config *config,
                        const struct config_node *node)
 {
-    static const char *const known[] = {"use",   "config",   "hooks",   "grant",  "deny", "jobs",
-                                        "hosts", "required", "enabled", "sha256", NULL};
+    static const char *const known[] = {"use",    "config",    "hooks",   "grant",    "deny",
+                                        "jobs",   "hosts",     "sha256",  "required", "enabled",
+                                        "limits", "isolation", "restart", NULL};
     static const char *const jobs_known[] = {"max", "attempts", NULL};
     config_read_known(config, node, known);
     const struct config_node *hooks = config_read_map(config, node, "hooks");
     const struct config_node *jobs = config_read_map(config, node, "jobs");
     const struct config_node *hosts = config_read_list(config, node, "hosts");
     config_read_known(config, jobs, jobs_known);
+    isolation_read(&instance->isolation, &instance->arena, config, node, instance->use);
     instance->jobs_max = config_read_int(config, jobs, "max", 0, 1, 1024);
     instance->attempts_max = config_read_int(config, jobs, "attempts", 0, 1, 100);
     instance->is_required = config_read_bool(config, node, "required", false);
@@ -201,8 +204,9 @@ static void read_frame(struct instance *instance, struct config *config,
     }
 }
 
+/* `talk`: who is asked for its own rules in another process; NULL: the plugin here, or nobody. */
 static void read_settings(struct instance *instance, struct config *config,
-                          const struct config_node *node)
+                          const struct config_node *node, struct bridge_describe *talk)
 {
     const rung_plugin *plugin = instance->file.plugin;
     const struct config_node *settings = config_read_map(config, node, "config");
@@ -221,8 +225,12 @@ static void read_settings(struct instance *instance, struct config *config,
     instance->secret_count = read.secret_count;
     char message[INSTANCE_TEXT_BYTES] = "";
     uint64_t outer = instance_enter(instance, CRUMB_CHECK);
-    bool is_good = complaints != config->complaint_count || plugin->check == NULL ||
-                   plugin->check(instance->config, message, sizeof message) == RUNG_OK;
+    bool is_good =
+        complaints != config->complaint_count ? true
+        : talk != NULL
+            ? bridge_describe_check(talk, &table, instance->config, message, sizeof message)
+            : plugin->check == NULL ||
+                  plugin->check(instance->config, message, sizeof message) == RUNG_OK;
     instance_leave(instance, outer);
     if (!is_good) {
         message[sizeof message - 1] = '\0';
@@ -233,7 +241,7 @@ static void read_settings(struct instance *instance, struct config *config,
 
 /* The file is open and its descriptor good. */
 static void settle(struct instance *instance, struct config *config, const struct config_node *node,
-                   uint64_t granted)
+                   uint64_t granted, struct bridge_describe *talk)
 {
     uint64_t denied = read_effects(config, node, "deny");
     if (!check_needs(instance)) {
@@ -241,7 +249,67 @@ static void settle(struct instance *instance, struct config *config, const struc
     }
     instance->grants = instance->file.plugin->may & granted & ~denied;
     instance->state = INSTANCE_LOADED;
-    read_settings(instance, config, node);
+    read_settings(instance, config, node, talk);
+}
+
+/* --- in a process of its own --- */
+
+static size_t list_off(struct instance *instance, const uint32_t **hooks)
+{
+    uint32_t *off = ARENA_NEW_ARRAY(&instance->arena, uint32_t, instance->override_count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < instance->override_count; i++) {
+        if (instance->overrides[i].is_off) {
+            off[count++] = instance->overrides[i].hook;
+        }
+    }
+    *hooks = off;
+    return count;
+}
+
+/* What it can have open at once counts as well as what the operator wants. */
+static bool take_descriptor(struct instance *instance)
+{
+    struct isolation *isolation = &instance->isolation;
+    const uint32_t *off = NULL;
+    size_t off_count = list_off(instance, &off);
+    if (!isolation_take(isolation, &instance->arena, &instance->file, off, off_count)) {
+        return false;
+    }
+    int64_t most = isolation->guest.max_inflight;
+    instance->jobs_max =
+        instance->jobs_max == 0 || instance->jobs_max > most ? most : instance->jobs_max;
+    return true;
+}
+
+static void load_isolated(struct instance *instance, struct config *config,
+                          const struct config_node *node, const struct instance_folders *folders,
+                          uint64_t granted)
+{
+    struct plugin_file *file = &instance->file;
+    struct isolation *isolation = &instance->isolation;
+    struct bridge_describe talk;
+    char why[PLUGIN_FILE_WHY_BYTES - 100] = "";
+    isolation->jobs_max = instance->jobs_max;
+    if (!isolation_prepare(isolation, &instance->arena, file, instance->env->launcher,
+                           folders->copies)) {
+        instance_refuse(instance, INSTANCE_REFUSED, file->why);
+        return;
+    }
+    if (!bridge_describe_open(&talk, &isolation->plan, instance->name,
+                              &instance->env->bridge->functions, instance->env->bridge->work,
+                              &instance->arena, &isolation->guest, why, sizeof why)) {
+        (void)snprintf(file->why, sizeof file->why, "%.90s in its own process: %s", instance->use.p,
+                       why);
+        instance_refuse(instance, INSTANCE_REFUSED, file->why);
+        return;
+    }
+    if (take_descriptor(instance)) {
+        settle(instance, config, node, granted, isolation->guest.has_check ? &talk : NULL);
+    } else {
+        instance_refuse(instance, INSTANCE_REFUSED, file->why);
+    }
+    bridge_describe_close(&talk);
 }
 
 /* Before the loader sees the file: its constructors are already code of the plugin. */
@@ -249,8 +317,12 @@ static bool may_open(struct instance *instance, struct config *config,
                      const struct config_node *node)
 {
     struct plugin_file *file = &instance->file;
-    enum load_check_verdict verdict = load_check(&instance->env->load_rules, instance->name,
-                                                 load_check_read_wanted(config, node), file);
+    struct load_check_rules rules = instance->env->load_rules;
+    if (instance->isolation.is_process) {
+        rules.quarantine = NULL; /* it ended the server: in a process of its own it cannot */
+    }
+    enum load_check_verdict verdict =
+        load_check(&rules, instance->name, load_check_read_wanted(config, node), file);
     if (verdict != LOAD_CHECK_GOOD) {
         instance_refuse(instance,
                         verdict == LOAD_CHECK_QUARANTINED ? INSTANCE_QUARANTINED : INSTANCE_REFUSED,
@@ -278,11 +350,19 @@ void instance_load(struct instance *instance, struct config *config, const struc
         instance_refuse(instance, INSTANCE_MISSING, "its setting \"use\" is missing");
         return;
     }
-    if (!plugin_file_find(file, folders->search, folders->search_count, instance->use)) {
+    bool is_found =
+        instance->isolation.plan.is_script
+            ? isolation_find_script(file, instance->use)
+            : plugin_file_find(file, folders->search, folders->search_count, instance->use);
+    if (!is_found) {
         instance_refuse(instance, INSTANCE_MISSING, file->why);
         return;
     }
     if (!may_open(instance, config, node)) {
+        return;
+    }
+    if (instance->isolation.is_process) {
+        load_isolated(instance, config, node, folders, ~NEEDS_GRANT | granted);
         return;
     }
     uint64_t outer = instance_enter(instance, CRUMB_LOAD);
@@ -292,7 +372,7 @@ void instance_load(struct instance *instance, struct config *config, const struc
         instance_refuse(instance, INSTANCE_REFUSED, file->why);
         return;
     }
-    settle(instance, config, node, ~NEEDS_GRANT | granted);
+    settle(instance, config, node, ~NEEDS_GRANT | granted, NULL);
 }
 
 void instance_link(struct instance *instance, const rung_plugin *plugin, struct config *config,
@@ -312,7 +392,7 @@ void instance_link(struct instance *instance, const rung_plugin *plugin, struct 
         return;
     }
     file->plugin = plugin;
-    settle(instance, config, node, ~UINT64_C(0));
+    settle(instance, config, node, ~UINT64_C(0), NULL);
 }
 
 /* --- life --- */
@@ -387,6 +467,20 @@ bool instance_is_running(const struct instance *instance)
 bool instance_is_alive(const struct instance *instance)
 {
     return instance->state == INSTANCE_RUNNING || instance->state == INSTANCE_DRAINING;
+}
+
+bool instance_has_process(const struct instance *instance)
+{
+    return instance->isolation.is_process && instance->self != NULL;
+}
+
+void instance_quarantine(struct instance *instance, const char *why)
+{
+    instance_refuse(instance, INSTANCE_QUARANTINED, why);
+    log_error("plugin.quarantined",
+              "plugin=%.*s why=\"%s\" advice=\"its jobs wait on disk; mend the "
+              "plugin, then start the server again\"",
+              TEXT_ARG(instance->name), why);
 }
 
 /* --- what is seen of it --- */

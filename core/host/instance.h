@@ -6,6 +6,7 @@
  *   LOADED --create--> RUNNING --quiesce, destroy--> STOPPED
  *                |         `--(another is asked instead)--> DRAINING --quiesce, destroy--> STOPPED
  *                `--> FAILED (create said no)
+ *                |--> QUARANTINED (its process died too often)
  *
  * Made on the main thread, or on a worker before anybody else knows it; ended on the main thread or
  * by retire.h while no other runs its hooks. The counters and what `lock` guards may be touched by
@@ -26,6 +27,7 @@
 #include "host/load_check.h"
 #include "host/log_limit.h"
 #include "host/method_schema.h"
+#include "host/isolation.h"
 #include "host/option_read.h"
 #include "host/plugin_file.h"
 
@@ -93,7 +95,9 @@ struct instance_env {
     atomic_uint leaving; /* instances that drain: see retire.h */
     int64_t drain_us;    /* for how long at most */
     struct http_client *http;
-    int64_t budget_us, budget_hard_us; /* of inline calls */
+    const struct bridge_plugin_entry *bridge; /* the functions of who is in another process */
+    const char *launcher;                     /* lent; rung-plugin-host, NULL: it is not there */
+    int64_t budget_us, budget_hard_us;        /* of inline calls */
     struct route_set *routes;
     void *inbox, *timers; /* the services' own */
     struct load_check_rules load_rules;
@@ -113,10 +117,15 @@ struct instance {
     bool is_required;
     char reason[INSTANCE_TEXT_BYTES]; /* why it is not running */
     struct plugin_file file;
-    uint32_t crumb;     /* its name in the crumb */
-    void *config;       /* what option_read made; NULL: none */
-    uint64_t grants;    /* RUNG_MAY bits it declared and has */
-    struct text *hosts; /* that it may call */
+    uint32_t crumb;             /* its name in the crumb */
+    struct isolation isolation; /* is_process: what runs is not in this process */
+    atomic_bool is_away;        /* its process is not there now: jobs wait on disk */
+    atomic_int pid;             /* of its process; 0: none */
+    atomic_uint_fast64_t restarts;
+    atomic_int_fast64_t abandoned; /* calls that were cancelled and not answered yet */
+    void *config;                  /* what option_read made; NULL: none */
+    uint64_t grants;               /* RUNG_MAY bits it declared and has */
+    struct text *hosts;            /* that it may call */
     size_t host_count;
     struct text *secrets; /* of its settings: masked in its log */
     size_t secret_count;
@@ -193,6 +202,8 @@ void instance_refuse(struct instance *instance, enum instance_state state, const
 /* Something that ends in it, or will come back to it, is under way; [any thread] */
 void instance_hold(struct instance *instance);
 void instance_let_go(struct instance *instance);
+bool instance_has_process(const struct instance *instance); /* created, in another process */
+void instance_quarantine(struct instance *instance, const char *why); /* [loop] */
 
 /* A failure or success of the plugin itself (not of its far side), for breaker and plugin.list. */
 void instance_failed(struct instance *instance, const char *what, struct text error);

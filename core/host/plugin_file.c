@@ -215,16 +215,24 @@ static bool check_note(struct plugin_file *file)
     return true;
 }
 
+bool plugin_file_read_note(struct plugin_file *file)
+{
+    char why[300] = "";
+    if (!library_read_note(file->path, &file->note, why, sizeof why)) {
+        return say(file->why, sizeof file->why, "%s is no plugin of Rung: %s", file->path, why);
+    }
+    return check_note(file);
+}
+
 bool plugin_file_open(struct plugin_file *file, const char *copy_folder)
 {
     char why[300] = "";
     if (!library_is_safe(file->path, why, sizeof why)) {
-        return say(file->why, sizeof file->why, "%s is not loaded: %s", file->path, why);
+        return say(file->why, sizeof file->why,
+                   "%s is not loaded: %s; or keep it apart with isolation: process", file->path,
+                   why);
     }
-    if (!library_read_note(file->path, &file->note, why, sizeof why)) {
-        return say(file->why, sizeof file->why, "%s is no plugin of Rung: %s", file->path, why);
-    }
-    if (!check_note(file)) {
+    if (!plugin_file_read_note(file)) {
         return false;
     }
     const rung_plugin *plugin = library_open(file->path, copy_folder, SYMBOL, why, sizeof why);

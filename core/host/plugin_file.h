@@ -23,6 +23,8 @@ struct plugin_file {
  * the folders in order. False: `why` says where was looked. */
 bool plugin_file_find(struct plugin_file *file, const struct text *folders, size_t folder_count,
                       struct text use);
+/* The note alone: kind and ABI. */
+bool plugin_file_read_note(struct plugin_file *file);
 /* Checks owner, mode and note, opens a copy in copy_folder, checks the descriptor. */
 bool plugin_file_open(struct plugin_file *file, const char *copy_folder);
 /* The descriptor alone; `note` says what the file promised. */

@@ -173,7 +173,8 @@ static void retire_rest(struct task *task, const struct generation *of,
 {
     for (size_t i = 0; of != NULL && i < of->count; i++) {
         struct instance *instance = of->instances[i];
-        if (instance_is_running(instance) && !generation_has(other, instance)) {
+        if ((instance_is_running(instance) || instance_has_process(instance)) &&
+            !generation_has(other, instance)) {
             retire_begin(task->reload->parts.retire, instance_keep(instance));
         }
     }

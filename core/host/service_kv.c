@@ -2,8 +2,8 @@
 #include "host/await.h"
 #include "host/hook_call.h"
 
-static struct command *ask_for(const struct instance *instance, struct text key, struct text prefix,
-                               struct text after)
+struct command *service_kv_command(const struct instance *instance, struct text key,
+                                   struct text prefix, struct text after)
 {
     struct command *command = command_create("storage.read", TEXT("host"), TEXT_NONE);
     struct arena *arena = &command->arena;
@@ -48,7 +48,8 @@ static int get(const rung_host *host, rung_call *call, rung_str key, rung_str *v
     if (call->thread != HOOK_CALL_WORKER) {
         return RUNG_EDENIED; /* not declared in reads, and here nobody may wait for the store */
     }
-    int code = read_rows(instance, call, ask_for(instance, wanted, TEXT_NONE, TEXT_NONE), &answer);
+    int code = read_rows(instance, call, service_kv_command(instance, wanted, TEXT_NONE, TEXT_NONE),
+                         &answer);
     const struct value *items = code == RUNG_OK ? value_get(&answer, "items") : NULL;
     if (items == NULL || items->type != VALUE_LIST || items->list.count == 0) {
         return code == RUNG_OK ? RUNG_ENOENT : code;
@@ -70,7 +71,7 @@ static int scan(const rung_host *host, rung_call *call, rung_str prefix,
     }
     for (;;) {
         struct value answer;
-        struct command *command = ask_for(instance, TEXT_NONE, view_back(prefix), after);
+        struct command *command = service_kv_command(instance, TEXT_NONE, view_back(prefix), after);
         int code = read_rows(instance, call, command, &answer);
         const struct value *items = code == RUNG_OK ? value_get(&answer, "items") : NULL;
         if (items == NULL || items->type != VALUE_LIST || items->list.count == 0) {

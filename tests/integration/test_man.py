@@ -35,6 +35,7 @@ READERS = {
     "policy_load_sla.c": ["sla"],
     "host/plugin_section.c": ["plugins"],
     "host/instance.c": ["plugins"],
+    "host/isolation.c": ["plugins"],
 }
 # Keys whose names are the operator's own.
 NAMED_BY_THE_OPERATOR = {"scale->words", "load->set->priorities.words"}

@@ -1,0 +1,248 @@
+#include "line.h"
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/mem.h"
+#include "base/must.h"
+#include "base/mutex.h"
+
+#define CHUNK_BYTES 65536
+#define FOREVER_US INT64_MAX
+
+struct pending { /* a request of ours without an answer */
+    struct line *line;
+    uint64_t id;
+    void (*on_answer)(void *ctx, const struct bridge_message *message); /* NULL: somebody waits */
+    void *ctx;
+    struct line_message *answer; /* owned, when it is there */
+    bool is_forgotten;
+    struct pending *next;
+};
+
+struct line {
+    struct loop *loop;
+    void (*on_request)(void *ctx, struct line_message *message);
+    void *ctx;
+    atomic_uint_fast64_t last_id;
+    struct mutex *pen;       /* one frame at a time */
+    struct mutex *lock;      /* guards pending */
+    struct pending *pending; /* owned */
+};
+
+void line_free(struct line_message **message)
+{
+    if (*message != NULL) {
+        arena_fini(&(*message)->arena);
+        mem_free(*message);
+        *message = NULL;
+    }
+}
+
+uint64_t line_next_id(struct line *line)
+{
+    return atomic_fetch_add(&line->last_id, 1) + 1;
+}
+
+/* Without the server there is nothing to do: the kernel takes everything back. */
+static void leave(void)
+{
+    _exit(0);
+}
+
+/* The descriptor itself is no more: only the plugin can have done that. */
+static void lose(void)
+{
+    (void)fprintf(stderr,
+                  "rung-plugin-host: descriptor 3: %s; the plugin closed what is not its own\n",
+                  strerror(errno));
+    _exit(1);
+}
+
+void line_send(struct line *line, struct buf *frame)
+{
+    struct text left = buf_text(frame);
+    mutex_lock(line->pen);
+    while (left.n > 0) {
+        ssize_t n = write(LINE_DESCRIPTOR, left.p, left.n);
+        if (n < 0 && errno != EINTR) {
+            lose();
+        }
+        left = n > 0 ? text_slice(left, (size_t)n, left.n) : left;
+    }
+    mutex_unlock(line->pen);
+    buf_fini(frame);
+}
+
+/* --- our requests --- */
+
+static struct pending *add(struct line *line, uint64_t id)
+{
+    struct pending *pending = MEM_NEW(struct pending);
+    *pending = (struct pending){.line = line, .id = id};
+    return pending;
+}
+
+static void publish(struct pending *pending)
+{
+    struct line *line = pending->line;
+    mutex_lock(line->lock);
+    pending->next = line->pending;
+    line->pending = pending;
+    mutex_unlock(line->lock);
+}
+
+/* The lock is held. */
+static struct pending *find(struct line *line, uint64_t id)
+{
+    struct pending *at = line->pending;
+    while (at != NULL && at->id != id) {
+        at = at->next;
+    }
+    return at;
+}
+
+/* The lock is held. */
+static void unlink_pending(struct line *line, const struct pending *pending)
+{
+    struct pending **at = &line->pending;
+    while (*at != NULL && *at != pending) {
+        at = &(*at)->next;
+    }
+    if (*at != NULL) {
+        *at = pending->next;
+    }
+}
+
+struct line_message *line_ask(struct line *line, uint64_t id, struct buf *frame)
+{
+    struct pending *pending = add(line, id);
+    publish(pending);
+    line_send(line, frame);
+    mutex_lock(line->lock);
+    while (pending->answer == NULL) {
+        (void)mutex_wait(line->lock, FOREVER_US);
+    }
+    unlink_pending(line, pending);
+    mutex_unlock(line->lock);
+    struct line_message *answer = pending->answer;
+    mem_free(pending);
+    return answer;
+}
+
+void line_ask_later(struct line *line, uint64_t id, struct buf *frame,
+                    void (*on_answer)(void *ctx, const struct bridge_message *message), void *ctx)
+{
+    struct pending *pending = add(line, id);
+    pending->on_answer = on_answer;
+    pending->ctx = ctx;
+    publish(pending);
+    line_send(line, frame);
+}
+
+static void answer_on_loop(void *ctx)
+{
+    struct pending *pending = ctx;
+    mutex_lock(pending->line->lock);
+    unlink_pending(pending->line, pending);
+    bool is_forgotten = pending->is_forgotten;
+    mutex_unlock(pending->line->lock);
+    if (!is_forgotten) {
+        pending->on_answer(pending->ctx, &pending->answer->message);
+    }
+    line_free(&pending->answer);
+    mem_free(pending);
+}
+
+bool line_forget(struct line *line, uint64_t id)
+{
+    mutex_lock(line->lock);
+    struct pending *pending = find(line, id);
+    bool is_there = pending != NULL && !pending->is_forgotten;
+    bool is_on_its_way = is_there && pending->answer != NULL;
+    if (is_on_its_way) {
+        pending->is_forgotten = true; /* the loop frees it */
+    } else if (is_there) {
+        unlink_pending(line, pending);
+        mem_free(pending);
+    }
+    mutex_unlock(line->lock);
+    return is_there;
+}
+
+/* --- reading --- */
+
+static void take_answer(struct line *line, struct line_message *message)
+{
+    mutex_lock(line->lock);
+    struct pending *pending = find(line, message->message.id);
+    bool is_news = pending != NULL && pending->answer == NULL;
+    bool is_later = is_news && pending->on_answer != NULL;
+    if (is_news) {
+        pending->answer = message;
+        mutex_wake(line->lock);
+    }
+    mutex_unlock(line->lock);
+    if (is_later) {
+        loop_post(line->loop, answer_on_loop, pending);
+    } else if (!is_news) {
+        line_free(&message);
+    }
+}
+
+static void take(struct line *line, struct line_message *message)
+{
+    if (message->message.kind == BRIDGE_RESPONSE) {
+        take_answer(line, message);
+    } else {
+        line->on_request(line->ctx, message);
+    }
+}
+
+static void *read_all(void *ctx)
+{
+    struct line *line = ctx;
+    struct bridge_frame frame;
+    char *chunk = mem_new(CHUNK_BYTES);
+    bridge_frame_init(&frame);
+    for (;;) {
+        const char *why = NULL;
+        struct line_message *message = MEM_NEW(struct line_message);
+        arena_init(&message->arena);
+        enum bridge_frame_result result =
+            bridge_frame_next(&frame, &message->arena, &message->message, &why);
+        if (result == BRIDGE_FRAME_DONE) {
+            take(line, message);
+            continue;
+        }
+        line_free(&message);
+        ssize_t n = result == BRIDGE_FRAME_BAD ? 0 : read(LINE_DESCRIPTOR, chunk, CHUNK_BYTES);
+        if (n == 0) {
+            leave();
+        }
+        if (n < 0 && errno != EINTR) {
+            lose();
+        }
+        bridge_frame_feed(&frame, (struct text){chunk, n > 0 ? (size_t)n : 0});
+    }
+    return NULL;
+}
+
+struct line *line_create(struct loop *loop,
+                         void (*on_request)(void *ctx, struct line_message *message), void *ctx)
+{
+    struct line *line = MEM_NEW(struct line);
+    *line = (struct line){.loop = loop, .on_request = on_request, .ctx = ctx};
+    line->pen = mutex_create();
+    line->lock = mutex_create();
+    return line;
+}
+
+void line_start(struct line *line)
+{
+    pthread_t reader;
+    MUST(pthread_create(&reader, NULL, read_all, line) == 0);
+    (void)pthread_detach(reader);
+}

@@ -1,0 +1,37 @@
+/* The conversation with the server over descriptor 3, from the plugin's end: a thread of its own
+ * reads, every thread may send, a worker may wait for an answer. The end of the server is the end
+ * of the process. */
+#ifndef LINE_H
+#define LINE_H
+#include "base/loop.h"
+#include "host/bridge_frame.h"
+
+#define LINE_DESCRIPTOR 3
+
+struct line;
+
+struct line_message { /* owned by whoever it was given to */
+    struct arena arena;
+    struct bridge_message message;
+};
+
+/* on_request comes on the reader's thread and takes the message over; notifications too. Nothing is
+ * read before line_start: who answers must know the line by then. */
+struct line *line_create(struct loop *loop,
+                         void (*on_request)(void *ctx, struct line_message *message), void *ctx);
+void line_start(struct line *line);
+void line_free(struct line_message **message); /* likes NULL */
+
+/* A frame is begun on one's own pen and buffer; these send it and free the buffer. [any] */
+void line_send(struct line *line, struct buf *frame);
+uint64_t line_next_id(struct line *line);
+/* A request that was begun with an id of line_next_id; waits for the answer. [any but the reader]
+ */
+struct line_message *line_ask(struct line *line, uint64_t id, struct buf *frame);
+/* on_answer comes on the loop, later, once. [any] */
+void line_ask_later(struct line *line, uint64_t id, struct buf *frame,
+                    void (*on_answer)(void *ctx, const struct bridge_message *message), void *ctx);
+/* It will not come. False: it came. [loop] */
+bool line_forget(struct line *line, uint64_t id);
+
+#endif

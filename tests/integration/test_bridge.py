@@ -1,0 +1,225 @@
+"""Plugins in processes of their own: bundled ones isolated, the script of docs/bridge.md as it
+stands there, one that does everything wrong, and what is refused when the configuration is read.
+The server survives each and says what happened."""
+import os
+import re
+import subprocess
+import sys
+import time
+
+from rung import BUILD, SOURCE, Client, Server, expect
+
+CARELESS = os.path.join(BUILD, "tests", "guests", "careless.so")
+QUICK = {"restart.delay": "10ms", "restart.delay_max": "50ms", "restart.deaths": 0}
+
+
+def plugins(client):
+    return {item["instance"]: item for item in client.call("plugin.list")["items"]}
+
+
+def create(client, subject):
+    answer = client.call("ticket.create", key=f"{subject}-{time.monotonic_ns()}", subject=subject,
+                         body="x", requester="anna@example.org")
+    return answer["ticket"]["id"]
+
+
+def wait(what, look, seconds=20):
+    """Looks until it holds; nothing here is measured."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        seen = look()
+        if seen:
+            return seen
+        time.sleep(0.05)
+    return expect(what, False, look())
+
+
+def tags(client, ticket):
+    return client.call("ticket.get", id=ticket)["ticket"]["tags"]
+
+
+def write_script(folder):
+    with open(os.path.join(SOURCE, "docs", "bridge.md"), encoding="utf-8") as file:
+        text = re.search(r"```python\n(.*?)```", file.read(), re.S).group(1)
+    path = os.path.join(folder, "words.py")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.chmod(path, 0o755)
+    os.chmod(folder, 0o755)
+    return path
+
+
+def instance(name, use, more=(), **settings):
+    settings = {"use": use, **dict(more), **settings}
+    return [f"plugins.instances.{name}.{key}={value}" for key, value in settings.items()]
+
+
+def careless(more=()):
+    return ["log.level=warn", *instance("careless", CARELESS,
+                                        {"isolation": "process", **QUICK, **dict(more)})]
+
+
+def check_bundled():
+    server = Server()
+    script = write_script(server.folder)
+    names = ["rules", "mail", "pager", "route"]
+    server.settings += [f"plugins.instances.{name}.isolation=process" for name in names]
+    server.settings += instance("words", f"bridge:{script}")
+    try:
+        client = Client(server.start().port)
+        seen = plugins(client)
+        expect("bundled plugins run in processes of their own",
+               all(seen[name]["state"] == "running" and seen[name]["isolation"] == "process" and
+                   seen[name]["pid"] > 0 for name in names), seen)
+        expect("one that is not isolated has no process", seen["targets"]["pid"] == 0)
+        expect("a listener in another process stands in the READY line", server.lmtp > 0)
+        ticket = create(client, "outage of the card payment")
+        wait("both classifiers tag it", lambda: set(tags(client, ticket)) >= {"card", "outage"})
+        ticket = client.call("ticket.get", id=ticket)["ticket"]
+        expect("the isolated router gives it to a team", ticket["team"] == "support", ticket)
+        expect("the server ends, and they with it", server.stop() == 0)
+        expect("no process is left", not any(os.path.exists(f"/proc/{seen[name]['pid']}")
+                                             for name in names))
+    finally:
+        server.remove()
+
+
+def check_survives(client, server, word, look):
+    """A ticket that makes it misbehave; the server stays, and what it says is looked at."""
+    pid = server.process.pid
+    ticket = create(client, word)
+    wait(f"{word}: what happened is said", lambda: look(plugins(client)["careless"], ticket))
+    expect(f"{word}: the server is the same process", server.process.poll() is None and
+           server.process.pid == pid)
+    good = create(client, "good")
+    wait(f"{word}: the next ticket is served", lambda: "seen" in tags(client, good))
+    print("ok   ", word)
+
+
+def died_of(words):
+    return lambda plugin, ticket: words in plugin["last_error"] and "ticket.classify" in \
+        plugin["last_error"]
+
+
+def verdicts(client, ticket):
+    events = client.call("ticket.timeline", id=ticket, limit=100)["items"]
+    return [effect["verdict"] for event in events if event["type"] == "plugin_verdict" and
+            event["data"]["plugin"] == "careless" for effect in event["data"]["effects"]]
+
+
+def check_careless():
+    server = Server(careless({"limits.memory": "512MiB", "jobs.max": 4}))
+    try:
+        client = Client(server.start().port)
+        check_survives(client, server, "crash", died_of("signal 11"))
+        check_survives(client, server, "exit", died_of("exit code 3"))
+        check_survives(client, server, "garbage", died_of("a frame has 1 to"))
+        check_survives(client, server, "close", died_of("descriptor 3"))
+        check_survives(client, server, "hang", lambda plugin, ticket:
+                       plugin["jobs"]["timed_out"] >= 1)
+        check_survives(client, server, "thread", lambda plugin, ticket:
+                       "seen" in tags(client, ticket))
+        check_survives(client, server, "murder", lambda plugin, ticket:
+                       plugin["jobs"]["failed"] >= 1)
+        if "address" not in os.environ.get("RUNG_SANITIZE", ""):
+            check_survives(client, server, "large", lambda plugin, ticket:
+                           plugin["jobs"]["failed"] >= 2)
+        check_survives(client, server, "wrong", lambda plugin, ticket:
+                       "denied" in verdicts(client, ticket))
+        check_survives(client, server, "undeclared", lambda plugin, ticket:
+                       "denied" in verdicts(client, ticket))
+        dead = plugins(client)["careless"]
+        expect("each death was a restart", dead["restarts"] >= 3, dead)
+        expect("the server ends well", server.stop() == 0)
+    finally:
+        server.remove()
+
+
+def check_hangs():
+    """All places of a process hang: it is ended, and the work goes on."""
+    server = Server(careless({"jobs.max": 2}))
+    try:
+        client = Client(server.start().port)
+        for _ in range(2):
+            create(client, "hang")
+        wait("a process that hangs in all its calls is ended", lambda: "hang after" in
+             plugins(client)["careless"]["last_error"])
+        good = create(client, "good")
+        wait("and the next one works", lambda: "seen" in tags(client, good))
+    finally:
+        server.remove()
+
+
+def check_quarantine():
+    server = Server(careless({"restart.deaths": 3, "restart.within": "10m"}))
+    try:
+        client = Client(server.start().port)
+        for _ in range(3):
+            ticket = create(client, "crash")
+            time.sleep(0.3)
+        wait("three deaths and it is quarantined", lambda: plugins(client)["careless"]["state"] ==
+             "quarantined")
+        plugin = plugins(client)["careless"]
+        expect("with the reason", "signal 11" in plugin["reason"] and plugin["pid"] == 0, plugin)
+        expect("tickets are created all the same", client.call("ticket.get", id=ticket))
+        expect("the server ends well", server.stop() == 0)
+    finally:
+        server.remove()
+
+
+def refused(settings):
+    server = Server(settings)
+    try:
+        command = [server.binary, "--check", server.config]
+        for setting in server.settings:
+            command += ["--set", setting]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        return done.stdout + done.stderr if done.returncode else ""
+    finally:
+        server.remove()
+
+
+def write_liar(folder, text):
+    path = os.path.join(folder, "liar.sh")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.chmod(path, 0o755)
+    os.chmod(folder, 0o755)
+    return path
+
+
+def check_refusals():
+    said = refused(["plugins.instances.targets.isolation=process"])
+    expect("a hook that is asked inline only is refused by name", "sla.policy is asked inline" in
+           said and "enabled: false" in said, said)
+    said = refused(instance("x", "bridge:/nowhere/x.py"))
+    expect("a script that is not there is named", "/nowhere/x.py" in said, said)
+    said = refused(instance("rules2", "classify_rules", {"config.rules": 7},
+                            isolation="process"))
+    expect("settings are checked as in the server's own process", "rules" in said, said)
+    said = refused(instance("x", "notify_webhook", {"limits.memory": "64MiB"}))
+    expect("limits without a process are refused", "add isolation: process" in said, said)
+    server = Server()
+    try:
+        path = write_liar(server.folder, "#!/bin/sh\necho 'no module named x' >&2\nexit 1\n")
+        said = refused(instance("x", f"bridge:{path}"))
+        expect("a script that ends gives its last words", "no module named x" in said and
+               "exit code 1" in said, said)
+        path = write_liar(server.folder, "#!/bin/sh\nprintf 'HTTP/1.1 200' >&3\nsleep 9\n")
+        said = refused(instance("x", f"bridge:{path}"))
+        expect("one that speaks something else is told so", "a frame has 1 to" in said, said)
+    finally:
+        server.remove()
+
+
+def main():
+    check_refusals()
+    check_bundled()
+    check_careless()
+    check_hangs()
+    check_quarantine()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
