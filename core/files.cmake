@@ -7,4 +7,5 @@ set(FILES
     policy_load.c lint_finding.c lint_rules.c lint_people.c lint_on_call.c policy_lint.c
     server_options.c plugin_folders.c policy_lint_command.c store_arguments.c store_child.c
     store_backup_command.c store_command.c store_keeper.c zone_reload.c server_reload.c
+    schema_page.c schema_core.c schema_plugin.c schema_command.c
     candidate.c server.c)

@@ -12,6 +12,7 @@
 #include "policy_lint_command.h"
 #include "rpc/describe.h"
 #include "rpc/registry.h"
+#include "schema_command.h"
 #include "server.h"
 #include "store/embedded.h"
 #include "store_command.h"
@@ -28,14 +29,18 @@ struct arguments {
 static void print_help(FILE *out)
 {
     (void)fprintf(
-        out, "usage: rungd --config FILE [--data DIR] [--set key=value]...\n"
-             "       rungd --check FILE [--set key=value]...   all errors of a configuration, "
-             "nothing else\n"
-             "       rungd --methods                           the methods, as docs/methods.md\n"
-             "       rungd --events                            the types of timeline entries, as "
-             "docs/events.md\n"
-             "       rungd --version\n"
-             "       rungd --help\n");
+        out,
+        "usage: rungd --config FILE [--data DIR] [--set key=value]...\n"
+        "       rungd --check FILE [--set key=value]...   all errors of a configuration, "
+        "nothing else\n"
+        "       rungd --methods                           the methods, as docs/methods.md\n"
+        "       rungd --events                            the types of timeline entries, as "
+        "docs/events.md\n"
+        "       rungd --schema                            JSON Schema of the configuration, for "
+        "editors\n"
+        "       rungd --options ID|FILE                   the options of a plugin\n"
+        "       rungd --version\n"
+        "       rungd --help\n");
     policy_lint_command_print_help(out);
     store_command_print_help(out);
 }
@@ -73,7 +78,7 @@ static int print_events(void)
     return 0;
 }
 
-/* 0: go on; 1: done, well; 2: usage. */
+/* 0: go on; 1: done, well; 2: usage; 3: done, not well. */
 static int read_arguments(int argc, char **argv, struct arguments *arguments)
 {
     static const struct option options[] = {{"config", required_argument, NULL, 'c'},
@@ -84,6 +89,8 @@ static int read_arguments(int argc, char **argv, struct arguments *arguments)
                                             {"version", no_argument, NULL, 'v'},
                                             {"help", no_argument, NULL, 'h'},
                                             {"events", no_argument, NULL, 'e'},
+                                            {"schema", no_argument, NULL, 'j'},
+                                            {"options", required_argument, NULL, 'o'},
                                             {0}};
     int option = 0;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -103,6 +110,8 @@ static int read_arguments(int argc, char **argv, struct arguments *arguments)
             break;
         case 'm': (void)print_methods(); return 1;
         case 'e': (void)print_events(); return 1;
+        case 'j': return schema_command_schema() == 0 ? 1 : 3;
+        case 'o': return schema_command_options(optarg) == 0 ? 1 : 3;
         case 'v': (void)printf("rungd %s\n", RUNG_VERSION); return 1;
         case 'h': print_help(stdout); return 1;
         default: print_help(stderr); return 2;
@@ -192,7 +201,7 @@ int main(int argc, char **argv)
     }
     int outcome = read_arguments(argc, argv, &arguments);
     if (outcome != 0) {
-        return outcome == 1 ? 0 : outcome;
+        return outcome == 2 ? 2 : outcome == 3;
     }
     struct config *config =
         config_load(arguments.config, arguments.settings, arguments.setting_count);

@@ -60,6 +60,8 @@ static void print_help(FILE *out)
         out,
         "  config       check          file                                      all errors of a "
         "configuration\n"
+        "  plugin       options        plugin                                    what may stand in "
+        "its config\n"
         "  plugin       new            id --kind K [--lang L] [--into DIR]       a plugin to start "
         "from\n\n"
         "store verify, restore, drill, dump, load, migrate, repair, and digest with --data are "
@@ -200,12 +202,13 @@ static int run_verb(const struct verb *verb, int count, char **words,
     return code;
 }
 
-static int check_config(const char *self, const char *file)
+/* What needs no server is rungd's own. */
+static int become_rungd(const char *self, const char *option, const char *word)
 {
     char path[4096];
     const char *slash = strrchr(self, '/');
     (void)snprintf(path, sizeof path, "%.*srungd", slash ? (int)(slash - self + 1) : 0, self);
-    (void)execlp(path, "rungd", "--check", file, (char *)NULL);
+    (void)execlp(path, "rungd", option, word, (char *)NULL);
     (void)fprintf(stderr, "rungctl: cannot run %s\n", path);
     return EXIT_USAGE;
 }
@@ -245,7 +248,11 @@ int main(int argc, char **argv)
     }
     if (argc - optind == 3 && strcmp(argv[optind], "config") == 0 &&
         strcmp(argv[optind + 1], "check") == 0) {
-        return check_config(argv[0], argv[optind + 2]);
+        return become_rungd(argv[0], "--check", argv[optind + 2]);
+    }
+    if (argc - optind == 3 && strcmp(argv[optind], "plugin") == 0 &&
+        strcmp(argv[optind + 1], "options") == 0) {
+        return become_rungd(argv[0], "--options", argv[optind + 2]);
     }
     const struct verb *verb = find_verb(argc - optind, argv + optind, &used);
     if (verb == NULL) {

@@ -340,4 +340,5 @@ def main():
     return 0 if shutil.which("mandoc") else SKIP
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
