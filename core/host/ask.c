@@ -1,6 +1,7 @@
 #include "host/ask.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "host/descriptor_guard.h"
 #include "host/hook_call.h"
 #include "model/ticket_facts.h"
 
@@ -113,6 +114,7 @@ void ask_inline(const struct subscriber *subscriber, const struct ask *ask,
     int code = place->sub->decide(instance->self, &call, &view.event);
     instance_leave(instance, outer);
     answer->used_us = stop(&watch, instance->env->budget_hard_us);
+    code = descriptor_guard_judge(code, call.arena, &call.error);
     answer->effects = call.effects;
     instance_returned(instance, code);
     atomic_fetch_add_explicit(&instance->counts.calls, 1, memory_order_relaxed);

@@ -242,6 +242,11 @@ void crumb_leave(struct crumb *crumb, uint64_t outer)
     }
 }
 
+bool crumb_is_inside(void)
+{
+    return here.word != NULL && atomic_load_explicit(here.word, memory_order_relaxed) != 0;
+}
+
 bool crumb_look(const struct crumb *crumb, size_t index, struct crumb_look *look)
 {
     uint64_t word = atomic_load_explicit(&crumb->page->slots[index].word, memory_order_relaxed);
@@ -358,6 +363,10 @@ void crumb_destroy(struct crumb **crumb)
             (void)sigaction(fatal[i], &before[fatal[i]], NULL);
         }
         atomic_store(&armed, NULL);
+    }
+    if (here.of == old->number) {
+        here.of = 0;
+        here.word = NULL;
     }
     crumb_forgive(old);
     (void)munmap(old->page, sizeof *old->page);

@@ -69,6 +69,8 @@ uint32_t crumb_name(struct crumb *crumb, struct text instance, const char *diges
 uint64_t crumb_enter(struct crumb *crumb, uint32_t name, unsigned point);
 void crumb_leave(struct crumb *crumb, uint64_t before);
 
+/* Is a plugin being run on this thread? */
+bool crumb_is_inside(void);
 /* What slot `index` (below CRUMB_SLOTS_MAX) says now: false, nobody is inside. `visit` is another
  * number for each entry, so that whoever looks twice knows whether it is the same. [any thread] */
 struct crumb_look {

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "host/await.h"
+#include "host/descriptor_guard.h"
 #include "model/id.h"
 
 struct deliver {
@@ -193,6 +194,7 @@ static void call_work(struct run *run, enum hook_call_thread thread)
     int code = sub->work != NULL ? sub->work(instance->self, &call, &view.event)
                                  : sub->decide(instance->self, &call, &view.event);
     instance_leave(instance, outer);
+    code = descriptor_guard_judge(code, call.arena, &call.error);
     instance_used(instance, clock_monotonic_us(NULL) - began_us);
     bool goes_on = code == RUNG_PENDING && thread == HOOK_CALL_LOOP;
     struct attempt *attempt = goes_on ? NULL : attempt_table_take(&run->deliver->attempts, token);

@@ -1,4 +1,4 @@
-set(FILES crumb.c quarantine.c blame.c log_limit.c mask.c latency.c breaker.c
+set(FILES crumb.c descriptor_guard.c quarantine.c blame.c log_limit.c mask.c latency.c breaker.c
     rule_read.c option_read.c hook_table.c hook_order.c method_schema.c
     plugin_file.c load_check.c last_run.c bridge_frame.c bridge_shape.c bridge_config.c
     bridge_plugin.c child.c restart.c bridge_describe.c isolation.c instance.c view.c

@@ -8,6 +8,7 @@
 #include "host/ask.h"
 #include "host/await.h"
 #include "host/bridge.h"
+#include "host/descriptor_guard.h"
 #include "host/host_api.h"
 #include "host/hooks_view.h"
 #include "host/host_view.h"
@@ -350,6 +351,7 @@ bool host_start(struct host *host, struct loop *loop, struct engine *engine, cha
                 size_t why_size)
 {
     struct generation *now = now_of(host);
+    descriptor_guard_begin(); /* of what is open before any plugin runs */
     raise(host, loop, engine);
     for (size_t i = 0; i < now->count; i++) {
         if (is_loaded(now->instances[i])) {
@@ -490,6 +492,7 @@ void host_destroy(struct host **host)
     for (size_t i = 0; i < old->publisher_count; i++) {
         instance_release(&old->publishers[i]);
     }
+    descriptor_guard_end();
     last_run_close(&old->env.last_run);
     arena_fini(&old->arena);
     mutex_destroy(&old->lock);

@@ -167,6 +167,11 @@ def check_what_ends_nobody():
         for subject in ("leak", "gibibyte", "thread", "job leak", "job gibibyte", "job thread"):
             create(client, subject)
         ticket = create(client, "good card")
+        create(client, "descriptors")
+        item = guest(client)
+        expect("who closes what is the server's is refused, and that is a failure",
+               "descriptors that are the server's" in item["last_error"] and item["errors"] == 1,
+               item)
         scribbled = create(client, "scribble card")
         expect("who writes into what it is shown writes into its own copy",
                scribbled["subject"] == "scribble card" and scribbled["tags"] == ["card", "late"],
