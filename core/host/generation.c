@@ -1,7 +1,9 @@
 #include "host/generation.h"
 #include <string.h>
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "host/hook_cycle.h"
 #include "host/rule_read.h"
 
 struct generation *generation_create(const struct config *config)
@@ -82,6 +84,14 @@ static void name_version(struct generation *generation,
     buf_fini(&all);
 }
 
+static void warn_of_cycle(struct pipeline *pipeline)
+{
+    struct text way = hook_cycle_find(pipeline, &pipeline->arena);
+    if (way.n > 0) {
+        log_warn("plugin.hook_cycle", "path=\"%.*s\" cut_after=30", TEXT_ARG(way));
+    }
+}
+
 bool generation_order(struct generation *generation,
                       bool (*counts)(const struct instance *instance), char *why, size_t why_size)
 {
@@ -93,8 +103,12 @@ bool generation_order(struct generation *generation,
     if (generation->env != NULL) {
         generation->env->orders = generation->orders; /* read by pipeline_init alone */
     }
-    return pipeline_init(&generation->pipeline, generation->instances, generation->count, counts,
-                         generation->symbols, why, why_size);
+    if (!pipeline_init(&generation->pipeline, generation->instances, generation->count, counts,
+                       generation->symbols, why, why_size)) {
+        return false;
+    }
+    warn_of_cycle(&generation->pipeline);
+    return true;
 }
 
 /* --- what is asked of it --- */
