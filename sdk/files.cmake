@@ -28,6 +28,8 @@ if(TARGET rungd)
     add_dependencies(rungd rung-plugin-host)
 endif()
 
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME dev)
+
 # The test host: the server's own reading, drawing and checking with nothing behind it, for unit
 # tests of plugins. One library that shows testhost_* and nothing else.
 add_library(rung-testhost SHARED sdk/testhost/testhost.c sdk/testhost/testhost_scene.c
@@ -79,8 +81,8 @@ configure_package_config_file(sdk/cmake/RungPluginConfig.cmake.in
     ${CMAKE_BINARY_DIR}/sdk/RungPluginConfig.cmake INSTALL_DESTINATION ${RUNG_SDK_DIR}
     PATH_VARS CMAKE_INSTALL_INCLUDEDIR CMAKE_INSTALL_LIBDIR CMAKE_INSTALL_BINDIR RUNG_PLUGIN_DIR)
 # The version of the package is that of the contract, not of the server.
-write_basic_package_version_file(${CMAKE_BINARY_DIR}/sdk/RungPluginConfigVersion.cmake VERSION 1.0
-    COMPATIBILITY SameMajorVersion)
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/sdk/RungPluginConfigVersion.cmake
+    VERSION ${RUNG_ABI} COMPATIBILITY SameMajorVersion)
 file(RELATIVE_PATH RUNG_PC_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 configure_file(sdk/cmake/rung-plugin.pc.in ${CMAKE_BINARY_DIR}/sdk/rung-plugin.pc @ONLY)
 install(DIRECTORY include/rung DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
@@ -92,4 +94,5 @@ install(FILES ${CMAKE_BINARY_DIR}/sdk/rung-plugin.pc
 install(DIRECTORY sdk/python sdk/js DESTINATION ${CMAKE_INSTALL_DATADIR}/rung USE_SOURCE_PERMISSIONS
     PATTERN __pycache__ EXCLUDE)
 install(DIRECTORY sdk/template DESTINATION ${CMAKE_INSTALL_DATADIR}/rung USE_SOURCE_PERMISSIONS)
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME server)
 install(DIRECTORY docs/examples/quickstart DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
