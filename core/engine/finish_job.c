@@ -19,6 +19,7 @@
 #include "engine/settle.h"
 #include "engine/stale_effects.h"
 #include "engine/use_case.h"
+#include "model/attachment.h"
 
 /* What the host reports; the numbers are those of the plugin contract and are on the wire between
  * host and engine. */
@@ -92,7 +93,21 @@ static void take_result(struct message *message, const struct effect *effect)
     }
 }
 
-static void take_effects(struct message *message, const struct effect_list *effects)
+/* One whose bytes nobody has put is none. */
+static void take_attachment(struct work *work, struct message *message, struct text said)
+{
+    struct attachment attachment;
+    unsigned char digest[32];
+    struct text bytes;
+    if (attachment_read(said, &attachment) && attachment_id(attachment.id, digest) &&
+        blob_table_get(work->reader, work->arena, digest, &bytes)) {
+        attachment.bytes = (int64_t)bytes.n;
+        message->attachments = attachment_add(work->arena, message->attachments, &attachment);
+    }
+}
+
+static void take_effects(struct work *work, struct message *message,
+                         const struct effect_list *effects)
 {
     for (size_t i = 0; i < effects->count; i++) {
         const struct effect *effect = &effects->items[i];
@@ -103,6 +118,8 @@ static void take_effects(struct message *message, const struct effect_list *effe
             message->subject = effect->val;
         } else if (effect->kind == EFFECT_REPLACE && text_eq_z(effect->key, "body")) {
             message->body = effect->val;
+        } else if (effect->kind == EFFECT_RESULT && text_eq_z(effect->key, "attachment")) {
+            take_attachment(work, message, effect->val);
         } else if (effect->kind == EFFECT_RESULT) {
             take_result(message, effect);
         }
@@ -118,7 +135,7 @@ static enum err finish_parse(struct work *work, const struct job *job, struct ef
     /* The key that absorbed redeliveries is the inbox's; the message has its own, if any. */
     message.external_id = TEXT_NONE;
     merge_effects(work->arena, HOOK_INBOUND_PARSE, effects);
-    take_effects(&message, effects);
+    take_effects(work, &message, effects);
     const struct effect *reject = merge_find(effects, EFFECT_REJECT, TEXT_NONE);
     if (reject != NULL) {
         inbox_table_delete(work->writes, job->inbox);

@@ -48,6 +48,8 @@ void read_entry_mask(const struct ticket *ticket, struct value *entry)
         struct text key = data->map.pairs[i].key;
         if (text_eq_z(key, "body") || text_eq_z(key, "subject")) {
             data->map.pairs[i].value = value_of_text(TEXT("[masked]"));
+        } else if (text_eq_z(key, "attachments") || text_eq_z(key, "raw")) {
+            data->map.pairs[i].value = (struct value){.type = VALUE_NIL};
         }
     }
 }

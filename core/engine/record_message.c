@@ -11,6 +11,7 @@
 #include "engine/run_clocks.h"
 #include "engine/settle.h"
 #include "engine/wake_ticket.h"
+#include "model/attachment.h"
 #include "model/link.h"
 #include "model/ticket_move.h"
 
@@ -77,6 +78,10 @@ static void write_entry(struct work *work, const struct message *message, struct
         if (is_late(work, message)) {
             pack_pair_bool(event, "late_import", true);
         }
+    }
+    if (message->attachments.n > 0) {
+        pack_key(event, "attachments");
+        attachment_pack(event, message->attachments);
     }
     static const unsigned char none[32] = {0};
     if (memcmp(message->raw_blob, none, sizeof none) != 0) {

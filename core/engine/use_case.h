@@ -99,6 +99,8 @@ enum err ask_hours(struct work *work);
 enum err explain_elapsed(struct work *work);
 enum err explain_due(struct work *work);
 enum err read_storage(struct work *work);
+enum err put_blob(struct work *work);
+enum err read_blob(struct work *work);
 enum err override_schedule_add(struct work *work);
 enum err override_schedule_remove(struct work *work);
 enum err replace_schedule_set(struct work *work);

@@ -104,6 +104,8 @@ static const struct use_case use_cases[] = {
     {.name = "calendar.feed", .run = take_feed, .is_internal = true},
     {.name = "hours.ask", .run = ask_hours, .is_query = true},
     {.name = "storage.read", .run = read_storage, .is_query = true, .is_internal = true},
+    {.name = "blob.put", .run = put_blob, .is_internal = true},
+    {.name = "blob.get", .run = read_blob, .is_query = true},
     {.name = "inbox.push", .run = push_inbox, .is_internal = true},
     {.name = "job.lease", .run = lease_job, .is_internal = true, .uses_reserve = true},
     {.name = "job.finish", .run = finish_job, .is_internal = true, .uses_reserve = true},

@@ -5,6 +5,7 @@ set(FILES crumb.c descriptor_guard.c quarantine.c blame.c log_limit.c mask.c lat
     effect_check.c hook_call.c pipeline.c hook_cycle.c ask.c http_client.c await.c attempt_table.c deliver.c
     query.c search.c method_call.c host_api.c service_methods.c route_call.c service_routes.c
     service_rules.c service_roster.c service_calendar.c service_inbox.c service_kv.c service_http.c
-    service_timer.c service_work.c bridge_event.c bridge_output.c bridge_peer.c bridge_request.c
+    service_blob.c service_timer.c service_work.c bridge_event.c bridge_output.c bridge_peer.c
+    bridge_request.c
     bridge_lookup.c bridge_serve.c bridge.c watch_health.c watchdog.c host_view.c hooks_view.c
     generation.c shelf.c plugin_section.c retire.c reload.c host.c)

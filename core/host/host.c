@@ -13,6 +13,7 @@
 #include "host/hooks_view.h"
 #include "host/host_view.h"
 #include "host/http_client.h"
+#include "host/service_blob.h"
 #include "host/service_calendar.h"
 #include "host/service_http.h"
 #include "host/service_inbox.h"
@@ -32,6 +33,7 @@ static const struct instance_service services[] = {
     {RUNG_INBOX, &service_inbox},     {RUNG_ROSTER, &service_roster},
     {RUNG_RULES, &service_rules},     {RUNG_CALENDAR, &service_calendar},
     {RUNG_METHODS, &service_methods}, {RUNG_ROUTES, &service_routes},
+    {RUNG_BLOB, &service_blob},
 };
 
 struct host {

@@ -104,7 +104,8 @@ static const struct event_type types[] = {
      "This ticket has gone into another, or another into this; messages stay where they are."},
     {"message",
      "direction author? author_kind visibility channel from to? subject? body? external_id? "
-     "automatic kind? reached? raw? sent_at_ms? late_import? flag? repaired? unprocessed?",
+     "automatic kind? reached? raw? sent_at_ms? late_import? flag? repaired? unprocessed? "
+     "attachments?",
      true, "A message in or out; its id is its number."},
     {"message_delivery", "message state job? attempt? error? receipt?", false,
      "What has become of a message that goes out."},

@@ -13,7 +13,8 @@ set(FILES
     policy_set.c trigger_graph.c sla_clock.c escalation.c
     escalation_machine.c sla_attribution.c
     presence_lease.c eligible_agent.c choose_agent.c work_item.c waiting_work.c
-    ticket.c hand_off_quality.c owed_work.c ticket_move.c link.c ticket_span.c message.c
+    ticket.c hand_off_quality.c owed_work.c ticket_move.c link.c ticket_span.c attachment.c
+    message.c
     customer.c event_type.c event.c effect.c failure_policy.c
     call_result.c access.c ticket_facts.c sla_basis.c
     sla_life.c

@@ -36,6 +36,7 @@ void message_pack(struct pack *pack, const struct message *message)
     pair_filled(pack, "in_reply_to", message->in_reply_to);
     pair_filled(pack, "kind", message->kind);
     pair_filled(pack, "token", message->token);
+    pair_filled(pack, "attachments", message->attachments);
     pair_filled(pack, "facts", message->facts);
     if (message->reviser > 0) {
         pack_pair_int(pack, "reviser", message->reviser);
@@ -82,6 +83,7 @@ void message_read(const struct value *value, struct message *message)
     message->kind = value_text(value, "kind");
     message->token = value_text(value, "token");
     message->raw = value_text(value, "raw");
+    message->attachments = value_text(value, "attachments");
     struct text blob = value_text(value, "raw_blob");
     if (blob.n == sizeof message->raw_blob) {
         memcpy(message->raw_blob, blob.p, blob.n);

@@ -21,6 +21,7 @@ struct message {
     struct text external_id;    /* the channel's own id: Message-ID */
     struct text in_reply_to;    /* external ids, newest last, space separated */
     struct text raw;            /* bytes as they came; empty when not kept here */
+    struct text attachments;    /* lines: attachment.h */
     unsigned char raw_blob[32]; /* SHA-256 of the raw bytes in the blob table; zero: none */
     struct text kind;           /* inbox: "message", "receipt" or "event" */
     struct text token;          /* reply token (plus-address) that names a ticket; empty: none */

@@ -5,7 +5,8 @@ set(FILES
     method/work_hand_off.c method/work_list.c method/work_next.c method/work_refuse.c
     method/work_skip.c method/work_skip_report.c
     method/agent_set_presence.c
-    method/bot_start.c method/channel_move.c method/ticket_triage.c method/ticket_rate_hand_off.c
+    method/blob_get.c method/bot_start.c method/channel_move.c method/ticket_triage.c
+    method/ticket_rate_hand_off.c
     method/ticket_fill_hand_off.c method/ticket_hand_off_form.c method/calendar_advance.c
     method/calendar_elapsed.c method/calendar_get.c method/calendar_list.c
     method/calendar_switch_holiday.c method/config_reload.c

@@ -1,8 +1,8 @@
 #include "rpc/registry.h"
 
 extern const struct method method_admin_status, method_agent_heartbeat, method_agent_list,
-    method_agent_pause, method_agent_set_presence, method_bot_start, method_calendar_advance,
-    method_calendar_elapsed, method_calendar_get, method_calendar_list,
+    method_agent_pause, method_agent_set_presence, method_blob_get, method_bot_start,
+    method_calendar_advance, method_calendar_elapsed, method_calendar_get, method_calendar_list,
     method_calendar_switch_holiday, method_channel_move, method_config_reload, method_config_show,
     method_customer_get, method_customer_link, method_customer_link_identity,
     method_customer_set_preferences, method_customer_timeline, method_customer_unlink,
@@ -40,6 +40,7 @@ const struct method *const registry_methods[] = {&method_admin_status,
                                                  &method_agent_list,
                                                  &method_agent_pause,
                                                  &method_agent_set_presence,
+                                                 &method_blob_get,
                                                  &method_bot_start,
                                                  &method_calendar_advance,
                                                  &method_calendar_elapsed,

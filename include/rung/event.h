@@ -60,23 +60,24 @@ enum {
 /* hooks; I inline only, J job only, E either, Q query. Values are permanent.
  * inbound.parse makes a message of the raw bytes: REPLACE "subject" and "body"; RESULT "from",
  * "to", "external_id", "in_reply_to", "token", "content_type" with val, "sent_at", "automatic",
- * "repaired" with num; of a bounce also as notification.receipt. notification.send lets one page or
- * reply leave; the channel instance owns it. escalation.resolve is asked when a level fires: NOTIFY
- * with key an agent's id for each person, or RESULT "take" when the instance takes the page itself;
- * it then needs a subscription to notification.send with RUNG_PLACES. Whoever fails is answered
- * for by the policy. sla.at_risk and sla.breached: method is the clock; what is configured
- * for it happens whatever is proposed, and ESCALATE beats SLA_EXTEND. notification.plan: message is
- * what will be sent, its facts name the person. NOTIFY with that person as key: by the instance in
- * val, num ms later (a page at most a minute); with another agent's id: is told as well. SUPPRESS:
- * left out, never a page. notification.receipt reads what the channel pushed as "receipt": RESULT
- * "delivered", "read" or "failed", val the external_id that it left under, or empty: the message's
- * in_reply_to. message.before_add: method is "out", or "in" (without a ticket); REPLACE "body" or
- * REJECT, and the next one sees what this one made. What goes out does not leave when a subscriber
- * fails, and is held while a job looks at it; what came in is in the ticket meanwhile.
- * escalation.next: a level is due; ESCALATE goes up by num levels, WAKE holds it up for num ms, a
- * minute in all. notification.render by a job: pages and notices of people; they wait for it for
- * ten seconds at most. notification.failed: refused for good, and the next method or level is on
- * its way already.
+ * "repaired" with num; RESULT "attachment" with val "ID TYPE NAME" for
+ * each file, ID of rung.blob/1; of a bounce also as notification.receipt. notification.send lets
+ * one page or reply leave; the channel instance owns it. escalation.resolve is asked when a level
+ * fires: NOTIFY with key an agent's id for each person, or RESULT "take" when the instance takes
+ * the page itself; it then needs a subscription to notification.send with RUNG_PLACES. Whoever
+ * fails is answered for by the policy. sla.at_risk and sla.breached: method is the clock; what is
+ * configured for it happens whatever is proposed, and ESCALATE beats SLA_EXTEND. notification.plan:
+ * message is what will be sent, its facts name the person. NOTIFY with that person as key: by the
+ * instance in val, num ms later (a page at most a minute); with another agent's id: is told as
+ * well. SUPPRESS: left out, never a page. notification.receipt reads what the channel pushed as
+ * "receipt": RESULT "delivered", "read" or "failed", val the external_id that it left under, or
+ * empty: the message's in_reply_to. message.before_add: method is "out", or "in" (without a
+ * ticket); REPLACE "body" or REJECT, and the next one sees what this one made. What goes out does
+ * not leave when a subscriber fails, and is held while a job looks at it; what came in is in the
+ * ticket meanwhile. escalation.next: a level is due; ESCALATE goes up by num levels, WAKE holds it
+ * up for num ms, a minute in all. notification.render by a job: pages and notices of people; they
+ * wait for it for ten seconds at most. notification.failed: refused for good, and the next method
+ * or level is on its way already.
  */
 enum {
     RUNG_INBOUND_PARSE = 1,                  /* E */

@@ -9,6 +9,8 @@
 #include "mail_send.h"
 #include "mail_write.h"
 
+#define FILES_MAX 40 /* of one mail; the raw bytes have them all */
+
 struct conf {
     rung_str listen, address, name, hostname, smtp, starttls, user, password;
     rung_list recipients;
@@ -104,6 +106,28 @@ static void result_number(const struct self *self, rung_call *call, const char *
     }
 }
 
+/* Kept by their hashes; a file that finds no room is named in the text and left in the raw mail. */
+static int emit_files(const struct self *self, rung_call *call, const GPtrArray *files)
+{
+    const rung_blob *blob = self->host->service(self->host, RUNG_BLOB);
+    int code = RUNG_OK;
+    for (guint i = 0; blob != NULL && i < files->len && i < FILES_MAX && code == RUNG_OK; i++) {
+        const struct mail_file *file = files->pdata[i];
+        rung_str bytes = {(const char *)file->bytes->data, file->bytes->len};
+        rung_str id = {"", 0};
+        code = blob->put(self->host, call, bytes, &id);
+        if (code == RUNG_OK) {
+            char *said = g_strdup_printf("%.*s %s %s", (int)id.n, id.p, file->type, file->name);
+            rung_emit(self->host, call, RUNG_FX_RESULT, RUNG_S("attachment"), rung_z(said), 0, 1,
+                      RUNG_S("from the mail"));
+            g_free(said);
+        } else if (code == RUNG_EINVAL) {
+            code = RUNG_OK; /* larger than one may be */
+        }
+    }
+    return code;
+}
+
 static void emit_mail(const struct self *self, rung_call *call, const struct mail_read *mail)
 {
     rung_str subject = {mail->subject->str, mail->subject->len};
@@ -131,16 +155,18 @@ static int parse(void *vself, rung_call *call, const rung_event *event) /* [work
     const struct self *self = vself;
     const rung_message *message = event->message;
     struct mail_read mail;
+    int code = RUNG_OK;
     if (message == NULL) {
         return self->host->fail(self->host, call, RUNG_EFAIL, "there is no message to read");
     }
     if (mail_read(&mail, message->raw.p, message->raw.n, message->from.p, message->to.p)) {
         emit_mail(self, call, &mail);
+        code = emit_files(self, call, mail.files);
     } else {
         rung_reject(self->host, call, "no_mail", "the bytes that came are no mail");
     }
     mail_read_free(&mail);
-    return RUNG_OK;
+    return code == RUNG_OK ? RUNG_OK : RUNG_ERETRY;
 }
 
 /* --- notification.send --- */

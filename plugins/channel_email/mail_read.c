@@ -177,7 +177,8 @@ gboolean mail_read(struct mail_read *mail, const char *bytes, gsize count, const
                                .body = g_string_new(NULL),
                                .message_id = g_string_new(NULL),
                                .in_reply_to = g_string_new(NULL),
-                               .token = g_string_new(NULL)};
+                               .token = g_string_new(NULL),
+                               .files = g_ptr_array_new_with_free_func(mail_text_free_file)};
     GMimeMessage *message = count > 0 ? parse(bytes, count) : NULL;
     if (message == NULL) {
         mail->report = (struct mail_report){g_string_new(NULL), g_string_new(NULL)};
@@ -194,7 +195,7 @@ gboolean mail_read(struct mail_read *mail, const char *bytes, gsize count, const
     mail->sent_at_ms = sent_s > 0 && sent_s < G_GINT64_CONSTANT(7258118400) ? sent_s * 1000 : 0;
     mail->is_automatic = is_automatic(message, sender);
     g_string_free(mail->body, TRUE);
-    mail->body = mail_text_of(message, &is_text_repaired);
+    mail->body = mail_text_of(message, &is_text_repaired, mail->files);
     mail->is_repaired = mail->is_repaired || is_text_repaired;
     g_object_unref(message);
     return TRUE;
@@ -203,6 +204,8 @@ gboolean mail_read(struct mail_read *mail, const char *bytes, gsize count, const
 void mail_read_free(struct mail_read *mail)
 {
     mail_report_free(&mail->report);
+    g_ptr_array_unref(mail->files);
+    mail->files = NULL;
     GString **texts[] = {&mail->subject,    &mail->from,        &mail->body,
                          &mail->message_id, &mail->in_reply_to, &mail->token};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {

@@ -3,6 +3,7 @@
 #define MAIL_READ_H
 #include <gmime/gmime.h>
 #include "mail_report.h"
+#include "mail_text.h"
 
 #define MAIL_READ_REFERENCES_BYTES_MAX 1800
 #define MAIL_READ_HEADER_BYTES_MAX 900
@@ -12,6 +13,7 @@ struct mail_read { /* texts are owned and valid UTF-8; never NULL */
     GString *message_id;       /* "<...>"; empty: it has none */
     GString *in_reply_to;      /* ids of the thread, newest last, separated by spaces */
     GString *token;            /* of the recipient's plus-address; empty: none */
+    GPtrArray *files;          /* of struct mail_file: mail_text.h */
     gint64 sent_at_ms;         /* 0: unknown */
     struct mail_report report; /* of a mail of ours that was refused */
     gboolean is_automatic, is_repaired;

@@ -5,6 +5,7 @@
 
 struct walk { /* one message */
     GString *body, *attachments;
+    GPtrArray *files; /* lent; may be NULL */
     gboolean repaired;
     guint parts;
 };
@@ -233,13 +234,45 @@ static void note_attachment(struct walk *walk, GMimeObject *part, const char *na
     g_free(said);
 }
 
-static gint64 bytes_of(GMimePart *part)
+static GByteArray *bytes_of(GMimePart *part)
 {
     GMimeDataWrapper *content = g_mime_part_get_content(part);
-    GMimeStream *counter = g_mime_stream_null_new();
-    gint64 bytes = content ? g_mime_data_wrapper_write_to_stream(content, counter) : 0;
-    g_object_unref(counter);
+    GByteArray *bytes = g_byte_array_new();
+    GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(bytes);
+    g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
+    if (content != NULL) {
+        (void)g_mime_data_wrapper_write_to_stream(content, stream);
+    }
+    g_object_unref(stream);
     return bytes;
+}
+
+void mail_text_free_file(void *file)
+{
+    struct mail_file *old = file;
+    g_free(old->name);
+    g_free(old->type);
+    g_byte_array_unref(old->bytes);
+    g_free(old);
+}
+
+static void take_file(struct walk *walk, GMimePart *part)
+{
+    const char *name = g_mime_part_get_filename(part);
+    GByteArray *bytes = bytes_of(part);
+    note_attachment(walk, GMIME_OBJECT(part), name, bytes->len);
+    if (walk->files == NULL || bytes->len == 0) {
+        g_byte_array_unref(bytes);
+        return;
+    }
+    char *type =
+        g_mime_content_type_get_mime_type(g_mime_object_get_content_type(GMIME_OBJECT(part)));
+    struct mail_file *file = g_new0(struct mail_file, 1);
+    file->name = short_line(name ? name : "");
+    file->type = short_line(type);
+    file->bytes = bytes;
+    g_ptr_array_add(walk->files, file);
+    g_free(type);
 }
 
 static void take_object(struct walk *walk, GMimeObject *object, guint depth);
@@ -296,8 +329,7 @@ static void take_object(struct walk *walk, GMimeObject *object, guint depth)
     } else if (GMIME_IS_TEXT_PART(object) && !is_attached(object)) {
         take_text(walk, object);
     } else if (GMIME_IS_PART(object)) {
-        note_attachment(walk, object, g_mime_part_get_filename(GMIME_PART(object)),
-                        bytes_of(GMIME_PART(object)));
+        take_file(walk, GMIME_PART(object));
     }
 }
 
@@ -319,9 +351,10 @@ static void tidy(GString *text)
     g_string_truncate(text, kept);
 }
 
-GString *mail_text_of(GMimeMessage *message, gboolean *repaired)
+GString *mail_text_of(GMimeMessage *message, gboolean *repaired, GPtrArray *files)
 {
-    struct walk walk = {.body = g_string_new(NULL), .attachments = g_string_new(NULL)};
+    struct walk walk = {
+        .body = g_string_new(NULL), .attachments = g_string_new(NULL), .files = files};
     take_object(&walk, g_mime_message_get_mime_part(message), 0);
     tidy(walk.body);
     if (walk.body->len > MAIL_TEXT_BYTES_MAX) {

@@ -2,6 +2,7 @@
  * workers that work at once, an inbox that only remembers. */
 #include <string.h>
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "host/abi_size.h"
 #include "host/http_client.h"
 #include "host/service_calendar.h"
@@ -9,6 +10,7 @@
 #include "host/service_roster.h"
 #include "host/service_routes.h"
 #include "host/service_rules.h"
+#include "model/attachment.h"
 #include "testhost_inside.h"
 
 /* --- what is to come --- */
@@ -399,6 +401,65 @@ const char *testhost_announced(const testhost *host, const char *calendar, const
     return NULL;
 }
 
+/* --- rung.blob/1 --- */
+
+static const struct testhost_kept *find_blob(const testhost *host, struct text id)
+{
+    for (size_t i = 0; i < host->blob_count; i++) {
+        if (text_eq(host->blobs[i].key, id)) {
+            return &host->blobs[i];
+        }
+    }
+    return NULL;
+}
+
+static int put_blob(const rung_host *api, rung_call *call, rung_str bytes, rung_str *id)
+{
+    testhost *host = testhost_inside_of(api);
+    unsigned char digest[SHA256_BYTES];
+    char hex[2 * SHA256_BYTES + 1];
+    if (call == NULL || id == NULL || bytes.n == 0 || bytes.n > BLOB_BYTES_MAX) {
+        return RUNG_EINVAL;
+    }
+    if (call->thread != HOOK_CALL_WORKER) {
+        return RUNG_EDENIED;
+    }
+    sha256_of(view_back(bytes), digest);
+    sha256_hex(digest, hex);
+    mutex_lock(host->lock);
+    if (find_blob(host, text_z(hex)) == NULL) {
+        *ARENA_PUSH(&host->arena, host->blobs, host->blob_count) = (struct testhost_kept){
+            arena_text(&host->arena, text_z(hex)), arena_text(&host->arena, view_back(bytes))};
+    }
+    *id = view_text(call->arena, text_z(hex));
+    mutex_unlock(host->lock);
+    return RUNG_OK;
+}
+
+static int get_blob(const rung_host *api, rung_call *call, rung_str id, uint64_t from, size_t max,
+                    rung_str *bytes)
+{
+    testhost *host = testhost_inside_of(api);
+    if (call == NULL || bytes == NULL) {
+        return RUNG_EINVAL;
+    }
+    if (call->thread != HOOK_CALL_WORKER) {
+        return RUNG_EDENIED;
+    }
+    mutex_lock(host->lock);
+    const struct testhost_kept *kept = find_blob(host, view_back(id));
+    if (kept != NULL) {
+        size_t begin = from < kept->value.n ? (size_t)from : kept->value.n;
+        size_t most = max < BLOB_PIECE_BYTES_MAX ? max : BLOB_PIECE_BYTES_MAX;
+        size_t end = most < kept->value.n - begin ? begin + most : kept->value.n;
+        *bytes = view_text(call->arena, text_slice(kept->value, begin, end));
+    }
+    mutex_unlock(host->lock);
+    return kept != NULL ? RUNG_OK : RUNG_ENOENT;
+}
+
+static const rung_blob blob_table = {.size = sizeof blob_table, .put = put_blob, .get = get_blob};
+
 /* --- rung.http-routes/1 --- */
 
 static int reply(const rung_host *api, uint64_t request, int status, rung_str headers,
@@ -464,7 +525,7 @@ size_t testhost_far_services(testhost *host, const struct instance_service **ser
         {RUNG_KV, &kv_table},         {RUNG_TIMER, &timer_table}, {RUNG_HTTP, &http_table},
         {RUNG_WORK, &work_table},     {RUNG_INBOX, &inbox_table}, {RUNG_ROSTER, &service_roster},
         {RUNG_RULES, &service_rules}, {RUNG_CALENDAR, calendar},  {RUNG_METHODS, &service_methods},
-        {RUNG_ROUTES, &routes_table},
+        {RUNG_ROUTES, &routes_table}, {RUNG_BLOB, &blob_table},
     };
     struct instance_service *kept =
         ARENA_NEW_ARRAY(&host->arena, struct instance_service, sizeof all / sizeof all[0]);

@@ -83,6 +83,8 @@ struct testhost {
     size_t log_count;
     rung_message **pushed;
     size_t pushed_count;
+    struct testhost_kept *blobs; /* key: the id */
+    size_t blob_count;
     uint64_t page_id; /* of the last request for a page */
     testhost_reply page;
     struct testhost_announced *announced;

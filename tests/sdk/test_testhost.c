@@ -281,7 +281,23 @@ static int search(const void *self, rung_call *call, const rung_event *event)
     return rung_fx(porters, call, RUNG_FX_RESULT, event->message->body, rung_z(NULL), 0, 1, NULL);
 }
 
-static const rung_sub porter_subs[] = {{.hook = RUNG_RPC_CALL, .decide = answer_call},
+/* Puts what came and reads a piece of it. */
+static int keep_file(void *self, rung_call *call, const rung_event *event)
+{
+    const rung_blob *blob = porters->service(porters, RUNG_BLOB);
+    rung_str id = {"", 0};
+    rung_str piece = {"", 0};
+    (void)self;
+    int code = blob->put(porters, call, event->message->raw, &id);
+    code = code == RUNG_OK ? blob->get(porters, call, id, 1, 1, &piece) : code;
+    if (code != RUNG_OK || blob->get(porters, call, RUNG_S("none"), 0, 1, &id) != RUNG_ENOENT) {
+        return RUNG_EFAIL;
+    }
+    return rung_fx(porters, call, RUNG_FX_RESULT, RUNG_S("attachment"), piece, 0, 1, "kept");
+}
+
+static const rung_sub porter_subs[] = {{.hook = RUNG_INBOUND_PARSE, .work = keep_file},
+                                       {.hook = RUNG_RPC_CALL, .decide = answer_call},
                                        {.hook = RUNG_SEARCH_QUERY, .decide = search}};
 static const char *const porter_needs[] = {RUNG_METHODS, RUNG_ROUTES, NULL};
 static const rung_plugin porter = {.size = sizeof(rung_plugin),
@@ -527,7 +543,7 @@ START_TEST(time_goes_on_when_the_test_says_so)
 }
 END_TEST
 
-START_TEST(pages_methods_and_searches_are_asked_as_by_the_server)
+START_TEST(pages_methods_searches_and_files_are_as_on_the_server)
 {
     testhost *host = testhost_open(&porter, NULL, NULL, why, sizeof why);
     ck_assert_msg(host != NULL, "%s", why);
@@ -548,6 +564,9 @@ START_TEST(pages_methods_and_searches_are_asked_as_by_the_server)
     ck_assert_int_eq(testhost_message(host, "{body: T-12}"), RUNG_OK);
     ck_assert_int_eq(testhost_call(host, RUNG_SEARCH_QUERY), RUNG_OK);
     ck_assert_ptr_nonnull(testhost_find(host, RUNG_FX_RESULT, "T-12"));
+    testhost_raw(host, "foo", 3);
+    ck_assert_int_eq(testhost_call(host, RUNG_INBOUND_PARSE), RUNG_OK);
+    ck_assert_str_eq(testhost_find(host, RUNG_FX_RESULT, "attachment")->val, "o");
     testhost_close(&host);
 }
 END_TEST
@@ -561,4 +580,4 @@ SUITE("testhost", settings_are_read_as_the_server_reads_them,
       a_job_that_never_ends_is_cancelled_at_the_end_of_its_attempt,
       an_answer_behind_the_end_of_an_attempt_is_stale, a_thread_of_its_own_may_finish,
       a_job_that_goes_on_says_why_it_failed, a_code_that_nobody_may_return_breaks_the_contract,
-      time_goes_on_when_the_test_says_so, pages_methods_and_searches_are_asked_as_by_the_server)
+      time_goes_on_when_the_test_says_so, pages_methods_searches_and_files_are_as_on_the_server)

@@ -104,6 +104,44 @@ START_TEST(a_mail_becomes_a_ticket_once_however_often_it_comes)
 }
 END_TEST
 
+static bool has_ticket(struct desk *desk, void *arg)
+{
+    const struct value *items = value_get(desk_ask(desk, "ticket.list", NULL), "items");
+    *(struct text *)arg =
+        value_count(items) > 0 ? value_text(&items->list.items[0], "id") : TEXT_NONE;
+    return value_count(items) > 0;
+}
+
+START_TEST(files_of_a_mail_are_kept_and_named_at_the_message)
+{
+    static const char mail[] = "Subject: bill\r\nMIME-Version: 1.0\r\n"
+                               "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+                               "--b\r\nContent-Type: text/plain\r\n\r\nSee the file.\r\n"
+                               "--b\r\nContent-Type: application/pdf\r\n"
+                               "Content-Disposition: attachment; filename=\"my bill.pdf\"\r\n"
+                               "Content-Transfer-Encoding: base64\r\n\r\nZm9v\r\n--b--\r\n";
+    struct desk desk;
+    struct line_reader reader;
+    struct text id = TEXT_NONE;
+    desk_open(&desk, MAIL(""));
+
+    deliver(&desk, &reader, "RCPT TO:<support@support.example>\r\n", mail, sizeof mail - 1, 1);
+    ck_assert(desk_until(&desk, has_ticket, &id));
+
+    const struct value *message = desk_event(&desk, id, "message", 0);
+    const struct value *list = value_get(message, "attachments");
+    ck_assert_uint_eq(value_count(list), 1);
+    const struct value *file = &list->list.items[0];
+    ck_assert(text_eq_z(value_text(file, "name"), "my bill.pdf"));
+    ck_assert(text_eq_z(value_text(file, "type"), "application/pdf"));
+    ck_assert_int_eq(value_int(file, "bytes", 0), 3);
+    const char *blob = arena_text(&desk.arena, value_text(file, "id")).p;
+    const struct value *got = desk_ask(&desk, "blob.get", "id", blob, NULL);
+    ck_assert(text_eq_z(value_text(got, "bytes"), "foo"));
+    desk_close(&desk);
+}
+END_TEST
+
 START_TEST(the_same_id_with_another_body_is_a_new_message_with_a_flag)
 {
     static const char one[] = "From: anna@customer.example\r\nSubject: Card\r\nMessage-ID: "
@@ -247,6 +285,7 @@ START_TEST(wrong_settings_are_refused)
 END_TEST
 
 SUITE("plugins/channel_email", a_mail_becomes_a_ticket_once_however_often_it_comes,
+      files_of_a_mail_are_kept_and_named_at_the_message,
       the_same_id_with_another_body_is_a_new_message_with_a_flag,
       two_recipients_are_two_answers_and_a_stranger_is_none_of_us,
       every_sample_mail_is_a_ticket_or_a_recorded_refusal,

@@ -1,0 +1,75 @@
+#include "host/service_blob.h"
+#include "host/await.h"
+#include "host/hook_call.h"
+#include "model/attachment.h"
+
+static int code_of(const struct refusal *refusal)
+{
+    switch ((int)refusal->code) {
+    case ERR_OK: return RUNG_OK;
+    case ERR_INVALID:
+    case ERR_LIMIT: return RUNG_EINVAL;
+    case ERR_NOT_FOUND: return RUNG_ENOENT;
+    case ERR_BUSY: return RUNG_EBUSY;
+    default: return RUNG_ERETRY; /* disk full, outcome unknown: bring it again */
+    }
+}
+
+static int ask(struct instance *instance, rung_call *call, struct command *command,
+               struct value *answer)
+{
+    struct refusal refusal = {0};
+    struct text result;
+    if (!await_answer(instance->env->engine, command, call->arena, &refusal, &result)) {
+        return RUNG_ERETRY;
+    }
+    int code = code_of(&refusal);
+    return code == RUNG_OK && pack_read(call->arena, result, answer) != ERR_OK ? RUNG_EFAIL : code;
+}
+
+static int put(const rung_host *host, rung_call *call, rung_str bytes, rung_str *id)
+{
+    struct instance *instance = host->opaque;
+    struct value answer;
+    if (call == NULL || id == NULL || bytes.n == 0 || bytes.n > BLOB_BYTES_MAX) {
+        return RUNG_EINVAL;
+    }
+    if (call->thread != HOOK_CALL_WORKER) {
+        return RUNG_EDENIED;
+    }
+    struct command *command = instance_command(instance, "blob.put");
+    struct value *slot = value_put(&command->arena, &command->args, "bytes");
+    *slot = value_of_text(arena_text(&command->arena, view_back(bytes)));
+    slot->type = VALUE_BYTES;
+    int code = ask(instance, call, command, &answer);
+    if (code == RUNG_OK) {
+        *id = view_text(call->arena, value_text(&answer, "id"));
+    }
+    return code;
+}
+
+static int get(const rung_host *host, rung_call *call, rung_str id, uint64_t from, size_t max,
+               rung_str *bytes)
+{
+    struct instance *instance = host->opaque;
+    struct value answer;
+    if (call == NULL || bytes == NULL || from > INT64_MAX) {
+        return RUNG_EINVAL;
+    }
+    if (call->thread != HOOK_CALL_WORKER) {
+        return RUNG_EDENIED;
+    }
+    struct command *command = instance_command(instance, "blob.get");
+    struct arena *arena = &command->arena;
+    *value_put(arena, &command->args, "id") = value_of_text(arena_text(arena, view_back(id)));
+    *value_put(arena, &command->args, "from") = value_of_int((int64_t)from);
+    *value_put(arena, &command->args, "max") =
+        value_of_int((int64_t)(max < BLOB_PIECE_BYTES_MAX ? max : BLOB_PIECE_BYTES_MAX));
+    int code = ask(instance, call, command, &answer);
+    if (code == RUNG_OK) {
+        *bytes = view_text(call->arena, value_text(&answer, "bytes"));
+    }
+    return code;
+}
+
+const rung_blob service_blob = {.size = sizeof service_blob, .put = put, .get = get};
