@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/sha256.h"
-#include "child.h"
+#include "sim_child.h"
 
 #define SAVE_EVERY 200
 #define SAY_EVERY 2000
@@ -145,11 +145,11 @@ static void compare(const struct run_outcome *first, struct run_outcome *second)
 }
 
 /* Takes the answer of run `at`; with `twice` the runs 2k and 2k+1 are of one seed. */
-static void take(const struct bulk *bulk, struct sum *sum, uint64_t at, struct child *child)
+static void take(const struct bulk *bulk, struct sum *sum, uint64_t at, struct sim_child *child)
 {
     static struct run_outcome first;
     struct run_outcome outcome;
-    child_finish(child, &outcome);
+    sim_child_finish(child, &outcome);
     outcome.seed = bulk->from + (bulk->twice ? at / 2 : at);
     if (bulk->twice && at % 2 == 0) {
         first = outcome;
@@ -175,7 +175,7 @@ static void take(const struct bulk *bulk, struct sum *sum, uint64_t at, struct c
 
 uint64_t bulk_run(const struct bulk *bulk)
 {
-    struct child children[CHILD_JOBS_MAX];
+    struct sim_child children[CHILD_JOBS_MAX];
     struct sum sum = {0};
     uint64_t times = bulk->twice ? 2 : 1;
     if (!go_on_from(bulk, &sum)) {
@@ -187,7 +187,7 @@ uint64_t bulk_run(const struct bulk *bulk)
         while (next < bulk->count * times && next - at < bulk->jobs &&
                !(bulk->until_found && sum.found > 0)) {
             uint64_t seed = bulk->from + next / times;
-            child_start(&children[next % bulk->jobs], run_seed, &seed);
+            sim_child_start(&children[next % bulk->jobs], run_seed, &seed);
             next++;
         }
         take(bulk, &sum, at, &children[at % bulk->jobs]);

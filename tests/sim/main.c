@@ -19,7 +19,7 @@
 #include <string.h>
 #include "base/log.h"
 #include "bulk.h"
-#include "child.h"
+#include "sim_child.h"
 #include "settings.h"
 #include "stories.h"
 

@@ -1,6 +1,6 @@
 #include "stories.h"
 #include <stdio.h>
-#include "child.h"
+#include "sim_child.h"
 
 #define FINDS_SAID_MAX 5
 
@@ -20,7 +20,7 @@ static const struct {
 };
 
 struct telling {
-    struct child child;
+    struct sim_child child;
     struct tell tell;
     const char *how;
 };
@@ -33,7 +33,7 @@ static void tell_one(void *ctx, struct run_outcome *outcome)
 static unsigned take(struct telling *telling, unsigned *cuts)
 {
     struct run_outcome outcome;
-    child_finish(&telling->child, &outcome);
+    sim_child_finish(&telling->child, &outcome);
     *cuts += outcome.counts.power_cuts + outcome.counts.bad_boots;
     if (outcome.violation[0] == '\0') {
         return 0;
@@ -48,10 +48,10 @@ static bool tell_plainly(const struct stories *stories, const char *told, unsign
 {
     struct run_outcome outcome;
     struct tell tell = {.story = stories->story, .told = told, .is_verbose = stories->is_verbose};
-    struct child child;
+    struct sim_child child;
     (void)fflush(stdout);
-    child_start(&child, tell_one, &tell);
-    child_finish(&child, &outcome);
+    sim_child_start(&child, tell_one, &tell);
+    sim_child_finish(&child, &outcome);
     *syncs = outcome.counts.syncs;
     if (outcome.violation[0] != '\0') {
         (void)printf("  without a cut: %s\n", outcome.violation);
@@ -71,7 +71,7 @@ static void begin(struct telling *telling, const struct stories *stories, const 
                                   .sync = sync,
                                   .how = hows[how].how,
                                   .again = hows[how].again};
-    child_start(&telling->child, tell_one, &telling->tell);
+    sim_child_start(&telling->child, tell_one, &telling->tell);
 }
 
 static unsigned tell_with_cuts(const struct stories *stories, const char *told, unsigned syncs,

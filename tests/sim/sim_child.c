@@ -1,4 +1,4 @@
-#include "child.h"
+#include "sim_child.h"
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,8 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-void child_start(struct child *child, void (*work)(void *ctx, struct run_outcome *outcome),
-                 void *ctx)
+void sim_child_start(struct sim_child *child, void (*work)(void *ctx, struct run_outcome *outcome),
+                     void *ctx)
 {
     int ends[2];
     if (pipe(ends) != 0 || (child->pid = fork()) < 0) {
@@ -35,7 +35,7 @@ static void say_ended(struct run_outcome *outcome, int status)
                    WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 }
 
-void child_finish(struct child *child, struct run_outcome *outcome)
+void sim_child_finish(struct sim_child *child, struct run_outcome *outcome)
 {
     int status = 0;
     size_t used = 0;
