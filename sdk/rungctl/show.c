@@ -105,7 +105,7 @@ void show_pairs(const struct value *result, FILE *out)
 void show_tickets(const struct value *result, FILE *out)
 {
     static const struct column columns[] = {{"ID", "id", 9},           {"PRIORITY", "priority", 8},
-                                            {"STATE", "state", 8},     {"LEFT", "left_ms", 10},
+                                            {"STATE", "state", 11},    {"LEFT", "left_ms", 10},
                                             {"TEAM", "team", 10},      {"AGENT", "agent", 8},
                                             {"SUBJECT", "subject", 0}, {NULL, NULL, 0}};
     show_table(result, columns, out);
@@ -215,9 +215,10 @@ void show_plugins(const struct value *result, FILE *out)
 {
     static const struct column columns[] = {
         {"INSTANCE", "instance", 12}, {"PLUGIN", "plugin", 22}, {"STATE", "state", 11},
-        {"BREAKER", "breaker", 9},    {"HEALTH", "health", 8},  {"CALLS", "calls", 7},
-        {"ERRORS", "errors", 6},      {"P50 us", "p50_us", 7},  {"P95 us", "p95_us", 7},
-        {"P99 us", "p99_us", 7},      {"REASON", "reason", 0},  {NULL, NULL, 0}};
+        {"APART", "isolation", 7},    {"PID", "pid", 7},        {"BREAKER", "breaker", 9},
+        {"HEALTH", "health", 8},      {"CALLS", "calls", 7},    {"ERRORS", "errors", 6},
+        {"P50 us", "p50_us", 7},      {"P95 us", "p95_us", 7},  {"P99 us", "p99_us", 7},
+        {"REASON", "reason", 0},      {NULL, NULL, 0}};
     show_table(result, columns, out);
 }
 

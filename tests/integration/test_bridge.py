@@ -3,6 +3,7 @@ stands there, one that does everything wrong, and what is refused when the confi
 The server survives each and says what happened."""
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -80,6 +81,48 @@ def check_bundled():
         expect("the server ends, and they with it", server.stop() == 0)
         expect("no process is left", not any(os.path.exists(f"/proc/{seen[name]['pid']}")
                                              for name in names))
+    finally:
+        server.remove()
+
+
+SCRIPTS = {
+    "python": ("python", "rung_plugin.py", "shim.py", """#!/usr/bin/python3
+import sys; sys.path.insert(0, "{folder}")
+from rung_plugin import Plugin, tag
+p = Plugin("org.example.shim-python", "1.0.0", "tags all", may=["add_tag"])
+@p.hook("ticket.classify", timeout="5s")
+def classify(ev, ctx):
+    return [tag("python", reason="it was here")]
+p.run()
+"""),
+    "node": ("js", "rung-plugin.js", "shim.mjs", """#!/usr/bin/env node
+import {{ Plugin, tag }} from './rung-plugin.js';
+const p = new Plugin('org.example.shim-node', '1.0.0', {{ may: ['add_tag'] }});
+p.hook('ticket.classify', {{ timeout: '5s' }}, async () => [tag('node', {{ reason: 'here' }})]);
+p.run();
+"""),
+}
+
+
+def check_shims():
+    server = Server()
+    os.chmod(server.folder, 0o755)
+    wanted = {"python"} | ({"node"} if shutil.which("node", path="/usr/bin:/usr/local/bin")
+                           else set())
+    for name in wanted:
+        folder, shim, script, text = SCRIPTS[name]
+        shutil.copy(os.path.join(SOURCE, "sdk", folder, shim), server.folder)
+        path = os.path.join(server.folder, script)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.format(folder=server.folder))
+        os.chmod(path, 0o755)
+        os.chmod(os.path.join(server.folder, shim), 0o644)
+        server.settings += instance(name, f"bridge:{path}")
+    try:
+        client = Client(server.start().port)
+        ticket = create(client, "anything")
+        wait(f"the shims are asked: {wanted}", lambda: set(tags(client, ticket)) >= wanted)
+        print("ok    the shims are asked:", *sorted(wanted))
     finally:
         server.remove()
 
@@ -215,6 +258,7 @@ def check_refusals():
 def main():
     check_refusals()
     check_bundled()
+    check_shims()
     check_careless()
     check_hangs()
     check_quarantine()

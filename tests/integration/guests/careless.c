@@ -91,6 +91,25 @@ static int classify(void *self, rung_call *call, const rung_event *event)
     return code;
 }
 
+static bool begins(const rung_event *event, const char *word)
+{
+    rung_str subject = event->ticket->subject;
+    return subject.n >= strlen(word) && memcmp(subject.p, word, strlen(word)) == 0;
+}
+
+/* For many of them: falls or stalls at the first attempt, and does its work at the next. */
+static int keep(void *self, rung_call *call, const rung_event *event)
+{
+    const struct self *plugin = self;
+    if (event->attempt == 1 && begins(event, "fall")) {
+        crash();
+    } else if (event->attempt == 1 && begins(event, "stall")) {
+        (void)sleep_for_ever(NULL);
+    }
+    (void)rung_tag(plugin->host, call, RUNG_S("kept"), "it was done");
+    return RUNG_OK;
+}
+
 static int create(const rung_host *host, const void *config, void **self)
 {
     struct self *made = malloc(sizeof *made);
@@ -108,8 +127,8 @@ static void destroy(void *self)
     free(self);
 }
 
-static const rung_sub subs[] = {
-    {.hook = RUNG_TICKET_CLASSIFY, .work = classify, .timeout_ms = 500}};
+static const rung_sub subs[] = {{.hook = RUNG_TICKET_CLASSIFY, .work = classify, .timeout_ms = 500},
+                                {.hook = RUNG_TICKET_OPENED, .work = keep, .timeout_ms = 300}};
 
 RUNG_PLUGIN("test.careless", "1.0.0", .summary = "does everything wrong",
             .may = RUNG_MAY(RUNG_FX_ADD_TAG), .subs = subs, .n_subs = RUNG_COUNT(subs),

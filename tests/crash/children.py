@@ -1,0 +1,142 @@
+"""Plugins in processes of their own that crash and hang under load: the server is the same process,
+every ticket is there and every job is done, and what other clients wait is told for rounds with
+and without faults. --full: 1,000 faults, and other clients may wait at most twice as long.
+--control inside: the same plugin in the server's own process."""
+import os
+import statistics
+import sys
+import time
+
+import crash
+from rung import BUILD, Client, Server
+
+CARELESS = os.path.join(BUILD, "tests", "guests", "careless.so")
+INSTANCES = 8
+ROUNDS = 5
+QUIET_MS = 20  # between two requests of the client that is measured
+INSTANCE = """
+    c{number}:
+      use: {use}
+      {isolation}
+      jobs: {{max: 1, attempts: 100}}
+      hooks:
+        ticket.classify: {{enabled: false}}
+        ticket.opened: {{when: 'ticket.subject contains "c{number} "'}}
+"""
+APART = """isolation: process
+      restart: {delay: 1ms, delay_max: 20ms, deaths: 0}"""
+
+
+def write_config(server, is_apart):
+    with open(server.config, encoding="utf-8") as file:
+        text = file.read()
+    more = "".join(INSTANCE.format(number=number, use=CARELESS,
+                                   isolation=APART if is_apart else "required: false")
+                   for number in range(INSTANCES))
+    with open(server.config, "w", encoding="utf-8") as file:
+        file.write(text.replace("\n  instances:\n", "\n  instances:" + more, 1))
+
+
+class World:
+    def __init__(self, is_apart):
+        self.server = Server(["log.level=error"])
+        write_config(self.server, is_apart)
+        self.client = Client(self.server.start().port)
+        self.pid = self.server.process.pid
+        self.tickets = []
+        self.waits = {True: [], False: []}  # p99 of each round, with and without faults
+
+    def create(self, word):
+        number = len(self.tickets)
+        answer = self.client.call("ticket.create", key=f"child-{number}", body="x",
+                                  subject=f"{word} c{number % INSTANCES} {number}",
+                                  requester="anna@example.org")
+        self.tickets.append(answer["ticket"]["id"])
+
+    def measure(self, seconds):
+        """The p99, in ms, of small requests of somebody else."""
+        times, until = [], time.monotonic() + seconds
+        while time.monotonic() < until:
+            began = time.monotonic()
+            self.client.call("ticket.get", id=self.tickets[0])
+            times.append((time.monotonic() - began) * 1000)
+            time.sleep(QUIET_MS / 1000)
+        times.sort()
+        return times[int(len(times) * 0.99)]
+
+    def round(self, words, seconds):
+        for word in words:
+            self.create(word)
+        self.waits[words[0] != "steady"].append(self.measure(seconds))
+
+    def is_alive(self):
+        return self.server.process.poll() is None and self.server.process.pid == self.pid
+
+    def undone(self):
+        return [ticket for ticket in self.tickets
+                if "kept" not in self.client.call("ticket.get", id=ticket)["ticket"]["tags"]]
+
+    def wait_for_all(self, seconds):
+        until = time.monotonic() + seconds
+        left = self.undone()
+        while left and time.monotonic() < until:
+            time.sleep(1)
+            left = self.undone()
+        return left
+
+    def done_twice(self):
+        """Tickets for which the timeline tells another number of results than one."""
+        return [ticket for ticket in self.tickets if sum(
+            event["type"] == "job_done" and event["data"]["hook"] == "ticket.opened"
+            for event in self.client.call("ticket.timeline", id=ticket, limit=100)["items"]) != 1]
+
+    def deaths(self):
+        return sum(item.get("restarts", 0) for item in self.client.call("plugin.list")["items"])
+
+
+def look(world, faults, patience_s):
+    bad = []
+    left = world.wait_for_all(patience_s)
+    if left:
+        bad.append(f"{len(left)} jobs are not done: {left[:5]}")
+    twice = world.done_twice()
+    if twice and not left:
+        bad.append(f"{len(twice)} jobs were not told once: {twice[:5]}")
+    if world.deaths() < faults // 2:
+        bad.append(f"only {world.deaths()} processes died: the harness saw nothing")
+    return bad
+
+
+def run(options, faults, bad):
+    world = World(is_apart=not options.control)
+    per_round = max(2, faults // ROUNDS)
+    try:
+        for _ in range(ROUNDS):
+            world.round(["steady"] * per_round, 2)
+            world.round(["fall", "stall"] * (per_round // 2), 2 if not options.full else 10)
+        bad += look(world, faults, 60 if not options.full else 1800)
+        if not world.is_alive():
+            bad.append("the server is another process, or none")
+    except (ConnectionError, OSError) as error:
+        bad.append(f"the server is gone: {error}")
+    finally:
+        world.server.remove()
+    return world
+
+
+def main():
+    parser = crash.parser(("inside",))
+    parser.add_argument("--faults", type=int)
+    options = crash.read_options(parser)
+    faults = options.faults or (1000 if options.full else 20)
+    bad, began = [], time.monotonic()
+    world = run(options, faults, bad)
+    idle, busy = (statistics.median(world.waits[kind] or [0]) for kind in (False, True))
+    if options.full and not options.control and busy > 2 * idle:
+        bad.append(f"others wait {busy:.1f} ms at p99, {idle:.1f} ms without faults: over twice")
+    summary = (f"{faults} crashes and hangs, {len(world.tickets)} tickets, p99 of others "
+               f"{busy:.1f} ms, without faults {idle:.1f} ms, {time.monotonic() - began:.0f} s")
+    return crash.close("children", summary, bad, options.control)
+
+
+sys.exit(main())
