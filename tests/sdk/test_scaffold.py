@@ -57,9 +57,8 @@ def check_kind(rungctl, prefix, folder, kind, language):
     built = run("./ci.sh", cwd=into, CMAKE_PREFIX_PATH=prefix,
                 PATH=os.path.join(prefix, "bin") + ":/usr/bin:/bin")
     expect(built.returncode == 0, f"{kind}: builds, and passes its test and the kit", built)
-    if language == "c":
-        taken = run(os.path.join(prefix, "bin/rungd"), "--check", os.path.join(into, "rung.yaml"))
-        expect(taken.returncode == 0, f"{kind}: the server takes its configuration", taken)
+    taken = run(os.path.join(prefix, "bin/rungd"), "--check", os.path.join(into, "rung.yaml"))
+    expect(taken.returncode == 0, f"{kind}: the server takes its configuration", taken)
     version = run("dpkg-parsechangelog", "-l", os.path.join(into, "debian/changelog"))
     expect(version.returncode == 0 and f"Source: rung-plugin-my-{kind}\n" in version.stdout and
            "Ann <ann@example.org>" in version.stdout, f"{kind}: Debian can read it", version)
