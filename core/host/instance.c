@@ -299,8 +299,8 @@ static void load_isolated(struct instance *instance, struct config *config,
     if (!bridge_describe_open(&talk, &isolation->plan, instance->name,
                               &instance->env->bridge->functions, instance->env->bridge->work,
                               &instance->arena, &isolation->guest, why, sizeof why)) {
-        (void)snprintf(file->why, sizeof file->why, "%.90s in its own process: %s", instance->use.p,
-                       why);
+        (void)snprintf(file->why, sizeof file->why, "%.90s in its own process: %.380s",
+                       instance->use.p, why);
         instance_refuse(instance, INSTANCE_REFUSED, file->why);
         return;
     }

@@ -232,7 +232,7 @@ bool isolation_take(struct isolation *isolation, struct arena *arena, struct plu
     if (!keep_hooks(isolation, arena, off, off_count, why, sizeof why) ||
         !check_needs(plugin, why, sizeof why) ||
         !plugin_file_check(plugin, note, why, sizeof why)) {
-        (void)snprintf(file->why, sizeof file->why, "%.90s is refused: %s", file->path, why);
+        (void)snprintf(file->why, sizeof file->why, "%.90s is refused: %.380s", file->path, why);
         return false;
     }
     file->plugin = plugin;
