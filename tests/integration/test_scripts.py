@@ -1,7 +1,7 @@
 """Plugins in Python and JavaScript in a real server: a file becomes a ticket (channel, Python),
-gets its label (classifier, Python) and what a customer database knows (JavaScript), a page leaves by
-HTTP (notifier, JavaScript), a reply becomes a file. A child that is killed is started again, and
-what it was asked meanwhile is answered."""
+gets its label (classifier, Python) and what a customer database knows (JavaScript), a page leaves
+by HTTP (notifier, JavaScript), a reply becomes a file. A child that is killed is started again,
+and what it was asked meanwhile is answered."""
 import http.server
 import json
 import os
