@@ -286,13 +286,6 @@ static void list_methods(struct host *host, const struct generation *now)
     }
 }
 
-static void on_hang(void *ctx, const struct watchdog_hang *hang)
-{
-    (void)ctx;
-    log_warn("plugin.hangs", "plugin=%s hook=\"%s\" for_ms=%lld", hang->instance,
-             crumb_point_name(hang->point), (long long)(hang->for_us / CLOCK_MS_US));
-}
-
 static void on_swapped(void *ctx)
 {
     struct host *host = ctx;
@@ -312,7 +305,7 @@ static void raise(struct host *host, struct loop *loop, struct engine *engine)
     env->routes = route_call_create(loop, ROUTE_CALL_SECONDS * CLOCK_SECOND_US, instances_of, host);
     host->queries = query_create(env);
     host->calls = method_call_create(env, host->queries);
-    host->watchdog = watchdog_create(env->last_run.crumb, on_hang, NULL);
+    host->watchdog = watchdog_create(env->last_run.crumb, watchdog_say, NULL);
     host->searches = search_create(pipeline_of, host, host->queries);
     host->retire = retire_create(env);
     struct reload_parts parts = {.env = env,

@@ -1,5 +1,6 @@
 #include "host/watchdog.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/mutex.h"
@@ -39,6 +40,13 @@ void watchdog_look(struct watchdog_sight *sight, const struct crumb *crumb, int6
             on_hang(ctx, &hang);
         }
     }
+}
+
+void watchdog_say(void *ctx, const struct watchdog_hang *hang)
+{
+    (void)ctx;
+    log_warn("plugin.hangs", "plugin=%s hook=\"%s\" for_ms=%lld", hang->instance,
+             crumb_point_name(hang->point), (long long)(hang->for_us / CLOCK_MS_US));
 }
 
 static bool goes_on(struct watchdog *watchdog)

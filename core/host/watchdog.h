@@ -30,6 +30,8 @@ typedef void (*watchdog_on_hang)(void *ctx, const struct watchdog_hang *hang);
 void watchdog_look(struct watchdog_sight *sight, const struct crumb *crumb, int64_t now_us,
                    watchdog_on_hang on_hang, void *ctx);
 
+void watchdog_say(void *ctx, const struct watchdog_hang *hang); /* a line of the log */
+
 /* The thread. `crumb` is lent until the end; on_hang is called on the watchdog's own thread. */
 struct watchdog;
 struct watchdog *watchdog_create(const struct crumb *crumb, watchdog_on_hang on_hang, void *ctx);

@@ -55,6 +55,7 @@ def die(server, client, subject):
 def fresh():
     server = Server(config=CONFIG)
     server.log_level = "warn"
+    server.environment["ASAN_OPTIONS"] = "detect_leaks=0"  # it leaks on purpose
     server.environment["PAGER_SECRET"] = "0123456789abcdef0123456789abcdef"
     with open(server.config, "a", encoding="utf-8") as config:
         config.write(f"    careless: {{use: {GUEST}}}\n")

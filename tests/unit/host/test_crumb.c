@@ -1,6 +1,7 @@
 /* Who was inside when the process died. Deaths are real: a child dies, and its file is read. */
 #include "host/crumb.h"
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include "support/folder.h"
 #include "support/suite.h"
@@ -39,8 +40,8 @@ static void die_inside(const char *path, void (*die)(void))
 
 static void crash(void)
 {
-    volatile char *nowhere = NULL;
-    *nowhere = 1;
+    volatile char *forbidden = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    *forbidden = 1;
 }
 
 static void overflow(void)
