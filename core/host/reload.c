@@ -157,7 +157,8 @@ static void note_images(struct reload *reload, const struct generation *generati
 {
     for (size_t i = 0; generation != NULL && i < generation->count; i++) {
         const rung_plugin *plugin = generation->instances[i]->file.plugin;
-        bool is_known = plugin == NULL || reload->image_count == RELOAD_IMAGES_MAX;
+        bool is_known = plugin == NULL || generation->instances[i]->isolation.is_process ||
+                        reload->image_count == RELOAD_IMAGES_MAX;
         for (size_t k = 0; k < reload->image_count && !is_known; k++) {
             is_known = reload->images[k] == plugin;
         }

@@ -115,6 +115,7 @@ static struct open_route *take(struct route_set *set, uint64_t id)
 static void drop(struct open_route *open)
 {
     loop_timer_destroy(&open->late);
+    instance_let_go(open->instance);
     instance_release(&open->instance);
     mem_free(open);
 }
@@ -142,6 +143,7 @@ static struct open_route *make(struct route_set *set, struct instance *instance)
     struct open_route *open = MEM_NEW(struct open_route);
     open->set = set;
     open->instance = instance_keep(instance);
+    instance_hold(instance); /* one that is exchanged meanwhile has still to answer */
     open->late = loop_timer_create(set->loop, on_late, open);
     mutex_lock(set->lock);
     open->id = ++set->last;
