@@ -76,8 +76,9 @@ static void prepare(struct guest *guest, const struct value *hello)
     }
     guest->instance.name = arena_text(&guest->arena, value_text(hello, "instance"));
     guest->instance.jobs_max = jobs_max;
-    guest->env.pool = pool_create(
-        (size_t)(workers > GUEST_WORKERS_MAX ? GUEST_WORKERS_MAX : workers) + 1, POOL_QUEUE);
+    workers = workers > GUEST_WORKERS_MAX ? GUEST_WORKERS_MAX : workers;
+    guest->env.pool = pool_create((size_t)workers, POOL_QUEUE); /* of rung.work/1 */
+    line_add_threads(guest->line, (unsigned)workers + GUEST_SPARE_THREADS);
     guest_api_fill(guest, server.p);
 }
 
@@ -247,22 +248,17 @@ static void hook_on_loop(void *ctx)
     run_hook(ctx, GUEST_LOOP);
 }
 
-/* --- what comes, on the reader's thread --- */
+/* --- what comes, on the thread that reads --- */
 
-static void send_to_worker(struct guest *guest, struct line_message *message,
-                           void (*work)(void *ctx), const rung_sub *sub)
+static void do_here(struct guest *guest, struct line_message *message, struct line_work *work,
+                    void (*run)(void *ctx), const rung_sub *sub)
 {
     struct errand *errand = MEM_NEW(struct errand);
-    uint64_t id = message->message.id;
     *errand = (struct errand){guest, message, sub};
-    if (guest->env.pool == NULL || !pool_submit(guest->env.pool, work, errand)) {
-        (void)guest_api_take(guest, id);
-        refuse(guest, id, RUNG_EBUSY, "too much at once, or no hello before");
-        end(errand);
-    }
+    *work = (struct line_work){run, errand};
 }
 
-static void take_hook(struct guest *guest, struct line_message *message)
+static void take_hook(struct guest *guest, struct line_message *message, struct line_work *work)
 {
     struct bridge_event event;
     struct arena arena;
@@ -282,7 +278,7 @@ static void take_hook(struct guest *guest, struct line_message *message)
         loop_post(guest->env.loop, hook_on_loop, errand);
         return;
     }
-    send_to_worker(guest, message, hook_on_worker, sub);
+    do_here(guest, message, work, hook_on_worker, sub);
 }
 
 struct recall {
@@ -318,11 +314,11 @@ static const struct step {
              {"destroy", destroy_on_worker},
              {"health", health_on_worker}};
 
-static void take_step(struct guest *guest, struct line_message *message)
+static void take_step(struct guest *guest, struct line_message *message, struct line_work *work)
 {
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         if (text_eq_z(message->message.method, steps[i].method)) {
-            send_to_worker(guest, message, steps[i].work, NULL);
+            do_here(guest, message, work, steps[i].work, NULL);
             return;
         }
     }
@@ -330,7 +326,7 @@ static void take_step(struct guest *guest, struct line_message *message)
     line_free(&message);
 }
 
-static void on_request(void *ctx, struct line_message *message)
+static void on_request(void *ctx, struct line_message *message, struct line_work *work)
 {
     struct guest *guest = ctx;
     struct text method = message->message.method;
@@ -340,7 +336,7 @@ static void on_request(void *ctx, struct line_message *message)
         }
         line_free(&message);
     } else if (text_eq_z(method, "hook")) {
-        take_hook(guest, message);
+        take_hook(guest, message, work);
     } else if (text_eq_z(method, "hello")) {
         hello(guest, &message->message);
         line_free(&message);
@@ -348,7 +344,7 @@ static void on_request(void *ctx, struct line_message *message)
         answer_empty(guest, message->message.id);
         line_free(&message);
     } else {
-        take_step(guest, message);
+        take_step(guest, message, work);
     }
 }
 
@@ -363,7 +359,7 @@ void guest_serve(const rung_plugin *plugin, const char *lacks)
     guest->env.timers = service_timer_create(guest->env.loop);
     guest->instance.env = &guest->env;
     guest->line = line_create(guest->env.loop, on_request, guest);
-    line_start(guest->line);
+    line_add_threads(guest->line, 1);
     for (;;) {
         loop_run(guest->env.loop);
     }

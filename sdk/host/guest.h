@@ -11,6 +11,7 @@
 
 #define GUEST_WORKERS 4 /* unless the operator wrote jobs.max */
 #define GUEST_WORKERS_MAX 64
+#define GUEST_SPARE_THREADS 2 /* that go on reading when all others hang in hooks */
 #define GUEST_ASYNC_MAX 64
 #define GUEST_ARENA_BYTES_MAX ((size_t)1 << 20)
 #define GUEST_EFFECTS_MAX 64

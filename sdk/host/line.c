@@ -24,8 +24,10 @@ struct pending { /* a request of ours without an answer */
 
 struct line {
     struct loop *loop;
-    void (*on_request)(void *ctx, struct line_message *message);
+    void (*on_request)(void *ctx, struct line_message *message, struct line_work *work);
     void *ctx;
+    struct mutex *role; /* held by who reads; guards frame */
+    struct bridge_frame frame;
     atomic_uint_fast64_t last_id;
     struct mutex *pen;       /* one frame at a time */
     struct mutex *lock;      /* guards pending */
@@ -192,32 +194,19 @@ static void take_answer(struct line *line, struct line_message *message)
     }
 }
 
-static void take(struct line *line, struct line_message *message)
+/* The next message, whoever it is for. The role is held. */
+static struct line_message *receive(struct line *line)
 {
-    if (message->message.kind == BRIDGE_RESPONSE) {
-        take_answer(line, message);
-    } else {
-        line->on_request(line->ctx, message);
-    }
-}
-
-static void *read_all(void *ctx)
-{
-    struct line *line = ctx;
-    struct bridge_frame frame;
-    char *chunk = mem_new(CHUNK_BYTES);
-    bridge_frame_init(&frame);
+    static char chunk[CHUNK_BYTES];
+    struct line_message *message = MEM_NEW(struct line_message);
+    arena_init(&message->arena);
     for (;;) {
         const char *why = NULL;
-        struct line_message *message = MEM_NEW(struct line_message);
-        arena_init(&message->arena);
         enum bridge_frame_result result =
-            bridge_frame_next(&frame, &message->arena, &message->message, &why);
+            bridge_frame_next(&line->frame, &message->arena, &message->message, &why);
         if (result == BRIDGE_FRAME_DONE) {
-            take(line, message);
-            continue;
+            return message;
         }
-        line_free(&message);
         ssize_t n = result == BRIDGE_FRAME_BAD ? 0 : read(LINE_DESCRIPTOR, chunk, CHUNK_BYTES);
         if (n == 0) {
             leave();
@@ -225,24 +214,50 @@ static void *read_all(void *ctx)
         if (n < 0 && errno != EINTR) {
             lose();
         }
-        bridge_frame_feed(&frame, (struct text){chunk, n > 0 ? (size_t)n : 0});
+        bridge_frame_feed(&line->frame, (struct text){chunk, n > 0 ? (size_t)n : 0});
+    }
+}
+
+/* Reads until there is something to do, gives the reading away, and does it. */
+static void *read_and_work(void *ctx)
+{
+    struct line *line = ctx;
+    for (;;) {
+        struct line_work work = {0};
+        mutex_lock(line->role);
+        while (work.run == NULL) {
+            struct line_message *message = receive(line);
+            if (message->message.kind == BRIDGE_RESPONSE) {
+                take_answer(line, message);
+            } else {
+                line->on_request(line->ctx, message, &work);
+            }
+        }
+        mutex_unlock(line->role);
+        work.run(work.ctx);
     }
     return NULL;
 }
 
 struct line *line_create(struct loop *loop,
-                         void (*on_request)(void *ctx, struct line_message *message), void *ctx)
+                         void (*on_request)(void *ctx, struct line_message *message,
+                                            struct line_work *work),
+                         void *ctx)
 {
     struct line *line = MEM_NEW(struct line);
     *line = (struct line){.loop = loop, .on_request = on_request, .ctx = ctx};
     line->pen = mutex_create();
     line->lock = mutex_create();
+    line->role = mutex_create();
+    bridge_frame_init(&line->frame);
     return line;
 }
 
-void line_start(struct line *line)
+void line_add_threads(struct line *line, unsigned count)
 {
-    pthread_t reader;
-    MUST(pthread_create(&reader, NULL, read_all, line) == 0);
-    (void)pthread_detach(reader);
+    for (unsigned i = 0; i < count; i++) {
+        pthread_t reader;
+        MUST(pthread_create(&reader, NULL, read_and_work, line) == 0);
+        (void)pthread_detach(reader);
+    }
 }

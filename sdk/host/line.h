@@ -1,6 +1,6 @@
-/* The conversation with the server over descriptor 3, from the plugin's end: a thread of its own
- * reads, every thread may send, a worker may wait for an answer. The end of the server is the end
- * of the process. */
+/* The conversation with the server over descriptor 3, from the plugin's end: threads of its own
+ * read in turns, every thread may send, a worker may wait for an answer. The end of the server is
+ * the end of the process. */
 #ifndef LINE_H
 #define LINE_H
 #include "base/loop.h"
@@ -15,12 +15,20 @@ struct line_message { /* owned by whoever it was given to */
     struct bridge_message message;
 };
 
-/* on_request comes on the reader's thread and takes the message over; notifications too. Nothing is
- * read before line_start: who answers must know the line by then. */
+/* What a thread does with a request after it has given the reading to another one. */
+struct line_work {
+    void (*run)(void *ctx); /* NULL: nothing more */
+    void *ctx;
+};
+
+/* on_request takes the message over, notifications too; it is short, for nobody reads meanwhile.
+ * Whoever read a request also does it: there is no hand-over between the bytes and the work. */
 struct line *line_create(struct loop *loop,
-                         void (*on_request)(void *ctx, struct line_message *message), void *ctx);
-void line_start(struct line *line);
-void line_free(struct line_message **message); /* likes NULL */
+                         void (*on_request)(void *ctx, struct line_message *message,
+                                            struct line_work *work),
+                         void *ctx);
+void line_add_threads(struct line *line, unsigned count); /* that read in turns, and work */
+void line_free(struct line_message **message);            /* likes NULL */
 
 /* A frame is begun on one's own pen and buffer; these send it and free the buffer. [any] */
 void line_send(struct line *line, struct buf *frame);
