@@ -60,7 +60,7 @@ static void search(const rung_sub *const *subs, size_t count, struct said *said)
         static const char *const names[] = {"first", "second", "third"};
         (void)asked_add(&it, names[i], HOOK_SEARCH_QUERY, subs[i], &host);
     }
-    host = &it.instances[0]->api;
+    host = count > 0 ? &it.instances[0]->api : NULL;
     pipeline = (struct pipeline){.counts = {[HOOK_SEARCH_QUERY] = count}};
     pipeline.hooks[HOOK_SEARCH_QUERY] = it.subscribers;
     asked_count = 0;
