@@ -52,6 +52,7 @@ def follow_tutorial(page, folder):
            "the timeline has the label, who gave it, and what became of it", parts[3])
     expect(re.search(r"^refunds +com\.example\.refunds +running", parts[3], re.M),
            "the plugin is listed", parts[3])
+    expect(re.search(r'"made": \[\s*"refunds"', parts[4]), "the new one takes its place", parts[4])
 
 
 def check_recipe(folder, title, language, text):
