@@ -42,6 +42,16 @@ static enum err pass(struct work *work, const struct subscriber *subscriber,
     return failed && holds ? hold(work, subscriber) : ERR_OK;
 }
 
+/* Its filter holds. */
+static bool wants(struct work *work, const struct subscriber *subscriber,
+                  const struct message *message)
+{
+    struct ask ask;
+    ask_hook_prepare(work, &ask, HOOK_MESSAGE_BEFORE_ADD, message,
+                     message->direction == MESSAGE_OUT ? TEXT("out") : TEXT("in"));
+    return work->advisor->wants(work->advisor->ctx, subscriber, &ask);
+}
+
 enum err revise_message_from(struct work *work, struct message *message, size_t place,
                              struct effect_list *effects)
 {
@@ -49,6 +59,9 @@ enum err revise_message_from(struct work *work, struct message *message, size_t 
     size_t count = work->advisor->plan(work->advisor->ctx, HOOK_MESSAGE_BEFORE_ADD, &subscribers);
     message->reviser = 0;
     for (size_t i = place; i < count; i++) {
+        if (subscribers[i].is_job && !wants(work, &subscribers[i], message)) {
+            continue;
+        }
         if (subscribers[i].is_job) {
             message->reviser = (uint32_t)i + 1;
             return ERR_OK; /* the rest is asked behind it */

@@ -75,10 +75,12 @@ static int push(void *vself, rung_call *call, const rung_event *event) /* [worke
                             .subject = RUNG_S("pushed"),
                             .body = RUNG_S("hello")};
     (void)call;
-    return rung_eq(event->ticket->subject, RUNG_S("push"))
-               ? self->inbox->push_wait(self->host, &message)
-               : RUNG_DECLINE;
+    (void)event;
+    return self->inbox->push_wait(self->host, &message);
 }
+
+/* What a customer says is none of its business. */
+#define ONLY_OUT "event.method == 'out'"
 
 #define BOTH(name)                      \
     {.hook = (name), .decide = decide}, \
@@ -93,12 +95,13 @@ static const rung_sub subs[] = {
     BOTH(RUNG_TICKET_CLASSIFY),
     BOTH(RUNG_TICKET_PRIORITIZE),
     BOTH(RUNG_ROUTE_ASSIGN),
-    BOTH(RUNG_MESSAGE_BEFORE_ADD),
     BOTH(RUNG_SLA_AT_RISK),
     BOTH(RUNG_SLA_BREACHED),
     BOTH(RUNG_ESCALATION_NEXT),
     BOTH(RUNG_NOTIFICATION_RENDER),
-    {.hook = RUNG_TICKET_OPENED, .work = push},
+    {.hook = RUNG_MESSAGE_BEFORE_ADD, .decide = decide, .when = ONLY_OUT},
+    {.hook = RUNG_MESSAGE_BEFORE_ADD, .work = work, .when = ONLY_OUT},
+    {.hook = RUNG_TICKET_OPENED, .work = push, .when = "ticket.subject == 'push'"},
 };
 static const char *const needs[] = {RUNG_INBOX, NULL};
 
