@@ -113,7 +113,7 @@ struct instance {
     uint32_t order;                     /* in the configuration */
     atomic_bool is_health_asked;        /* a worker is inside */
     bool is_quiesced;
-    enum instance_state state;
+    _Atomic(enum instance_state) state; /* a worker ends it while plugin.list looks */
     bool is_required;
     char reason[INSTANCE_TEXT_BYTES]; /* why it is not running */
     struct plugin_file file;
