@@ -1,4 +1,4 @@
-"""sdk/python/examples/nearest.py on its test host: what the most similar example is, and what none."""
+"""sdk/python/examples/nearest.py on its test host: which example is the most similar, if any."""
 import os
 import sys
 import tempfile
