@@ -91,7 +91,7 @@ static bool was_denied(const struct effect_list *effects, const bool *done)
 }
 
 /* What was not tried before; an answer that is done is not done twice. */
-static void apply_rest(struct work *work, struct effect_list *effects, bool *done,
+static void apply_rest(struct work *work, struct effect_list *effects, const bool *done,
                        struct applied *applied)
 {
     enum effect_verdict *kept =
