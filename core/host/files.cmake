@@ -2,12 +2,11 @@ set(FILES crumb.c descriptor_guard.c quarantine.c blame.c log_limit.c mask.c lat
     rule_read.c option_read.c hook_table.c hook_order.c method_schema.c
     plugin_file.c load_check.c last_run.c bridge_frame.c bridge_shape.c bridge_config.c
     bridge_plugin.c child.c restart.c bridge_describe.c isolation.c instance.c view.c
-    effect_check.c hook_call.c pipeline.c hook_cycle.c ask.c http_client.c await.c
-    attempt_table.c
-    deliver.c query.c search.c method_call.c host_api.c service_methods.c route_call.c
+    effect_check.c hook_call.c pipeline.c hook_cycle.c ask.c http_client.c await.c attempt_table.c
+    deliver.c query.c search.c method_call.c host_api.c publisher_list.c service_methods.c
+    route_call.c
     service_routes.c
-    service_rules.c service_roster.c service_calendar.c service_inbox.c service_kv.c
-    service_http.c
+    service_rules.c service_roster.c service_calendar.c service_inbox.c service_kv.c service_http.c
     service_blob.c service_timer.c service_work.c bridge_event.c bridge_output.c bridge_peer.c
     bridge_request.c
     bridge_lookup.c bridge_serve.c bridge.c watch_health.c watchdog.c host_view.c hooks_view.c

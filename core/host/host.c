@@ -52,11 +52,7 @@ struct host {
     struct query_set *queries;
     struct method_call_set *calls;
     struct search_set *searches;
-    struct arena arena;                      /* of the list of methods */
-    const struct published_method **methods; /* in the arena */
-    size_t method_count;
-    struct instance **publishers; /* in the arena; a reference each */
-    size_t publisher_count;
+    struct publisher_list publishers;
 };
 
 struct errand { /* one step of one instance's life, on a worker */
@@ -91,7 +87,7 @@ struct host *host_load(struct config *config, const struct policy_set *policies,
     host->env.services = services;
     host->env.service_count = sizeof services / sizeof services[0];
     shelf_init(&host->shelf);
-    arena_init(&host->arena);
+    publisher_list_init(&host->publishers);
     last_run_open(&host->env.last_run, folders->run);
     host->env.load_rules.quarantine = host->env.last_run.quarantine;
     struct plugin_section read = {
@@ -272,25 +268,12 @@ static bool takes_part(const struct instance *instance)
 
 /* The gate lists them once: what is called by a name that is gone finds nobody. Whoever has
  * published stays in memory for that. */
-static void list_methods(struct host *host, const struct generation *now)
-{
-    for (size_t i = 0; i < now->count; i++) {
-        struct instance *instance = now->instances[i];
-        for (size_t k = 0; takes_part(instance) && k < instance->method_count; k++) {
-            *ARENA_PUSH(&host->arena, host->methods, host->method_count) = &instance->methods[k];
-        }
-        if (takes_part(instance) && instance->method_count > 0) {
-            *ARENA_PUSH(&host->arena, host->publishers, host->publisher_count) =
-                instance_keep(instance);
-        }
-    }
-}
-
 static void on_swapped(void *ctx)
 {
     struct host *host = ctx;
     const struct generation *now = now_of(host);
     watch_health_follow(host->health, now->instances, now->count);
+    publisher_list_follow(&host->publishers, now->instances, now->count);
 }
 
 static void raise(struct host *host, struct loop *loop, struct engine *engine)
@@ -364,7 +347,7 @@ bool host_start(struct host *host, struct loop *loop, struct engine *engine, cha
         !generation_order(now, takes_part, why, why_size)) { /* again, of those that came up */
         return false;
     }
-    list_methods(host, now);
+    publisher_list_follow(&host->publishers, now->instances, now->count);
     tell_engine(host, now);
     return true;
 }
@@ -484,12 +467,9 @@ void host_destroy(struct host **host)
     service_timer_destroy(&timers);
     end_rest(now_of(old));
     shelf_fini(&old->shelf);
-    for (size_t i = 0; i < old->publisher_count; i++) {
-        instance_release(&old->publishers[i]);
-    }
+    publisher_list_fini(&old->publishers);
     descriptor_guard_end();
     last_run_close(&old->env.last_run);
-    arena_fini(&old->arena);
     mutex_destroy(&old->lock);
     mem_free(old->search);
     mem_free(old->copies);
@@ -497,10 +477,9 @@ void host_destroy(struct host **host)
     *host = NULL;
 }
 
-size_t host_methods(const struct host *host, const struct published_method *const **methods)
+struct publisher_list *host_publishers(struct host *host)
 {
-    *methods = host->methods;
-    return host->method_count;
+    return &host->publishers;
 }
 
 uint64_t host_call(struct host *host, const struct method_request *request,

@@ -8,6 +8,7 @@
 #include "base/pack.h"
 #include "engine/engine.h"
 #include "host/method_call.h"
+#include "host/publisher_list.h"
 #include "host/route_call.h"
 #include "host/search.h"
 #include "host/reload.h"
@@ -58,8 +59,8 @@ enum err host_release(struct host *host, struct text instance, struct pack *resu
 void host_print_listening(const struct host *host, struct buf *out); /* " lmtp=127.0.0.1:7424" */
 size_t host_count(const struct host *host);
 
-/* What plugins have published; lent until host_destroy. After host_start. [loop] */
-size_t host_methods(const struct host *host, const struct published_method *const **methods);
+/* What plugins publish, as they are asked now; lent. After host_start. [loop] */
+struct publisher_list *host_publishers(struct host *host);
 /* Calls one: host/method_call.h. */
 uint64_t host_call(struct host *host, const struct method_request *request,
                    void (*on_answer)(void *ctx, const struct method_answer *answer), void *ctx,

@@ -39,6 +39,23 @@ static void on_resume(void *ctx)
     }
 }
 
+/* Other plugins are asked than before. No session is inside a request: those end in their turn. */
+static void on_methods(void *ctx)
+{
+    struct gate *gate = ctx;
+    method_list_fini(&gate->methods);
+    method_list_init(&gate->methods, gate->local.host);
+}
+
+static void follow_plugins(struct gate *gate, void (*on_change)(void *ctx))
+{
+    if (gate->local.host != NULL) {
+        struct publisher_list *publishers = host_publishers(gate->local.host);
+        publishers->on_change = on_change;
+        publishers->ctx = gate;
+    }
+}
+
 struct gate *gate_create(struct loop *loop, struct engine *engine,
                          const struct session_local *local, const struct gate_options *options,
                          char *why, size_t why_size)
@@ -48,6 +65,7 @@ struct gate *gate_create(struct loop *loop, struct engine *engine,
     gate->engine = engine;
     gate->local = *local;
     method_list_init(&gate->methods, local->host);
+    follow_plugins(gate, on_methods);
     gate->local.methods = &gate->methods;
     gate->tcp = listener_tcp(loop, options->host, options->port, &gate->port, on_visitor, gate, why,
                              why_size);
@@ -82,6 +100,7 @@ void gate_destroy(struct gate **gate)
         struct conn *conn = old->conns.first;
         conn_destroy(&conn);
     }
+    follow_plugins(old, NULL);
     method_list_fini(&old->methods);
     mem_free(old);
     *gate = NULL;

@@ -44,10 +44,10 @@ static const struct method *draw(struct arena *arena, const struct published_met
     return method;
 }
 
-void method_list_init(struct method_list *list, const struct host *host)
+void method_list_init(struct method_list *list, struct host *host)
 {
-    const struct published_method *const *published = NULL;
-    size_t count = host ? host_methods(host, &published) : 0;
+    const struct publisher_list *published = host ? host_publishers(host) : NULL;
+    size_t count = published ? published->count : 0;
     *list = (struct method_list){.count = registry_count + count};
     arena_init(&list->arena);
     list->rows = ARENA_NEW_ARRAY(&list->arena, const struct method *, list->count);
@@ -55,7 +55,7 @@ void method_list_init(struct method_list *list, const struct host *host)
         list->rows[i] = registry_methods[i];
     }
     for (size_t i = 0; i < count; i++) {
-        list->rows[registry_count + i] = draw(&list->arena, published[i]);
+        list->rows[registry_count + i] = draw(&list->arena, published->methods[i]);
     }
 }
 

@@ -1,6 +1,6 @@
 /* All methods that this server answers: those of the registry, and what plugins have published, as
- * rows of the same kind; checks, lists and descriptions know no difference. Made once, when all
- * plugins are up; [loop] afterwards. */
+ * rows of the same kind; checks, lists and descriptions know no difference. Made when all plugins
+ * are up, and again when others are asked. [loop] */
 #ifndef RPC_METHOD_LIST_H
 #define RPC_METHOD_LIST_H
 #include "host/host.h"
@@ -12,7 +12,7 @@ struct method_list {
     size_t count;
 };
 
-void method_list_init(struct method_list *list, const struct host *host); /* NULL: no plugins */
+void method_list_init(struct method_list *list, struct host *host); /* NULL: no plugins */
 void method_list_fini(struct method_list *list);
 const struct method *method_list_find(const struct method_list *list, struct text name);
 /* The likeliest one meant, or NULL. */

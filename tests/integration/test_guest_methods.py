@@ -96,6 +96,23 @@ def check_search(client):
     expect("words are needed", error["path"] == "query", error)
 
 
+def check_reload(server, client):
+    with open(server.config, encoding="ascii") as file:
+        text = file.read()
+    with open(server.config, "w", encoding="ascii") as file:
+        file.write(text.replace("    valet:", "    cook: {use: butler}\n    valet:"))
+    client.call("config.reload")
+    names = [row["name"] for row in client.call("rpc.methods")["items"]]
+    expect("a plugin that comes later is listed and called", "x.cook.greet" in names and
+           client.call("x.cook.greet", name="eve")["said"] == "hello", names)
+    with open(server.config, "w", encoding="ascii") as file:
+        file.write(text)
+    client.call("config.reload")
+    error = refused(client, "x.cook.greet", name="eve")
+    expect("and one that has gone is unknown", error["code"] == "UNSUPPORTED", error)
+    expect("the others stay", client.call("x.valet.greet", name="eve")["said"] == "hello")
+
+
 def check_killed(server, client, gate):
     error = refused(client, "x.maid.pass", key="once", timeout_ms=100)
     expect("a job that goes on is an unknown outcome", error["code"] == "UNKNOWN" and
@@ -143,6 +160,7 @@ def main():
         check_checked(client)
         check_called(client)
         check_search(client)
+        check_reload(server, client)
         check_killed(server, client, gate)
         check_rungctl(server)
         expect("the server stops well, with a call open", server.stop() == 0)

@@ -48,11 +48,10 @@ static bool is_said(struct desk *desk, void *arg)
 
 static const struct published_method *find(struct desk *desk, const char *name)
 {
-    const struct published_method *const *methods = NULL;
-    size_t count = host_methods(desk->host, &methods);
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(methods[i]->name, name) == 0) {
-            return methods[i];
+    const struct publisher_list *list = host_publishers(desk->host);
+    for (size_t i = 0; i < list->count; i++) {
+        if (strcmp(list->methods[i]->name, name) == 0) {
+            return list->methods[i];
         }
     }
     ck_abort_msg("nobody publishes %s", name);
