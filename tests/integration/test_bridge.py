@@ -164,9 +164,8 @@ def check_careless():
                        "seen" in tags(client, ticket))
         check_survives(client, server, "murder", lambda plugin, ticket:
                        plugin["jobs"]["failed"] >= 1)
-        if "address" not in os.environ.get("RUNG_SANITIZE", ""):
-            check_survives(client, server, "large", lambda plugin, ticket:
-                           plugin["jobs"]["failed"] >= 2)
+        check_survives(client, server, "large", lambda plugin, ticket:
+                       plugin["jobs"]["failed"] >= 2)
         check_survives(client, server, "wrong", lambda plugin, ticket:
                        "denied" in verdicts(client, ticket))
         check_survives(client, server, "undeclared", lambda plugin, ticket:
@@ -255,13 +254,20 @@ def check_refusals():
         server.remove()
 
 
+def is_sanitized():
+    """A sanitizer wants all the address space, and makes of a signal an exit code."""
+    with open(os.path.join(BUILD, "CMakeCache.txt"), encoding="utf-8") as file:
+        return not re.search(r"^RUNG_SANITIZE:STRING=$", file.read(), re.M)
+
+
 def main():
     check_refusals()
     check_bundled()
     check_shims()
-    check_careless()
+    if not is_sanitized():
+        check_careless()
+        check_quarantine()
     check_hangs()
-    check_quarantine()
     return 0
 
 
