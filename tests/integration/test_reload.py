@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 
-from rung import BUILD, NOBODY, Client, Refused, Server, expect
+from rung import BUILD, NOBODY, SOURCE, Client, Refused, Server, expect
 
 GUESTS = os.path.join(BUILD, "tests", "guests")
 CONFIG = """\
@@ -336,6 +336,62 @@ def check_drain():
         desk.server.remove()
 
 
+SCRIPT = """\
+#!/usr/bin/python3
+from rung_plugin import Plugin, tag
+p = Plugin("test.script", "{version}", may=["add_tag"])
+
+
+@p.hook("ticket.opened")
+def opened(ev, ctx):
+    return [tag("by-{version}", "because")]
+
+
+p.run()
+"""
+
+
+def put_script(desk, version):
+    path = os.path.join(desk.server.folder, "marks.py")
+    with open(path + ".new", "w", encoding="utf-8") as out:
+        out.write(SCRIPT.format(version=version))
+    desk.own(path + ".new", 0o755)
+    os.replace(path + ".new", path)
+
+
+def check_script():
+    """A script is exchanged like any other: another process, from the file as it is now."""
+    desk = Desk()
+    try:
+        client = desk.client()
+        shim = os.path.join(desk.server.folder, "rung_plugin.py")
+        shutil.copy(os.path.join(SOURCE, "sdk", "python", "rung_plugin.py"), shim)
+        desk.own(shim, 0o644)
+        put_script(desk, "1.0.0")
+        text = CONFIG.format(folder=desk.server.folder, drain="30s", job="20ms", word="w",
+                             fails="false")
+        use = f"    script: {{use: 'bridge:{desk.server.folder}/marks.py'}}\n"
+        desk.write(text + use)
+        expect("a script comes in while the server runs",
+               client.call("config.reload")["made"] == ["marks", "script"])
+        ticket = create(client, "p1")
+        expect("and is asked", wait_until(lambda: "by-1.0.0" in tags_of(client, ticket)))
+        put_script(desk, "2.0.0")
+        client.call("plugin.reload", instance="script")
+        ticket = create(client, "p2")
+        expect("its next version is asked instead",
+               wait_until(lambda: "by-2.0.0" in tags_of(client, ticket)) and
+               "by-1.0.0" not in tags_of(client, ticket))
+        put_script(desk, "no version\nat all")
+        expect("one that does not start leaves the old one in place",
+               refusal_of(client.call, "plugin.reload", instance="script") is not None)
+        ticket = create(client, "p3")
+        expect("which is asked", wait_until(lambda: "by-2.0.0" in tags_of(client, ticket)))
+        expect("it ends well", desk.server.stop() == 0)
+    finally:
+        desk.server.remove()
+
+
 def check_single():
     desk = Desk()
     try:
@@ -361,5 +417,6 @@ if __name__ == "__main__":
     else:
         check_single()
         check_drain()
+        check_script()
         check_load(int(os.environ.get("RUNG_EXCHANGES", "300")))
     print("reload: well")

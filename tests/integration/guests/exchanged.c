@@ -33,7 +33,9 @@ struct exchanged {
     const rung_timer *timer;
     const struct config *config;
     struct pending pending[ASYNC_MAX];
+    struct exchanged *earlier; /* all that there were: see `alive` */
 };
+static _Atomic(struct exchanged *) latest;
 
 static bool is_alive(const struct exchanged *self)
 {
@@ -60,6 +62,9 @@ static int create(const rung_host *host, const void *config, void **self)
     made->timer = host->service(host, RUNG_TIMER);
     made->config = config;
     atomic_store(&made->alive, ALIVE);
+    made->earlier = atomic_load(&latest);
+    while (!atomic_compare_exchange_weak(&latest, &made->earlier, made)) {
+    }
     *self = made;
     return RUNG_OK;
 }
