@@ -46,7 +46,8 @@ install(TARGETS rung-testhost LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 # The conformance kit. Its own symbols come before the plugin's: it stands in for clocks and malloc.
 add_executable(rung-plugin-check sdk/check/plugin_check.c sdk/check/check_file.c
     sdk/check/check_scene.c sdk/check/check_calls.c sdk/check/check_older.c sdk/check/check_far.c
-    sdk/check/check_kind.c sdk/check/check_races.c sdk/check/check_life.c
+    sdk/check/check_kind.c sdk/check/check_races.c
+    sdk/check/check_isolated.c sdk/check/check_life.c
     sdk/check/check_pure.c sdk/check/interpose.c
     sdk/check/check_child.c sdk/check/check_snapshot.c sdk/check/check_services.c
     sdk/check/check_bridge.c sdk/check/check_script.c)

@@ -64,8 +64,9 @@ void check_races(struct check *check); /* RC13 */
 void check_options(struct check *check);
 void check_purity(struct check *check);
 void check_same_work(struct check *check);
-void check_far(struct check *check);  /* RC19 */
-void check_kind(struct check *check); /* RC20 */
+void check_isolated(struct check *check); /* RC15 */
+void check_far(struct check *check);      /* RC19 */
+void check_kind(struct check *check);     /* RC20 */
 /* Of a program on the bridge (check_bridge.h). */
 void check_script_file(struct check *check);     /* RC01 */
 void check_script_ends(struct check *check);     /* RC09 */

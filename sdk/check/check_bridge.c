@@ -225,8 +225,7 @@ static void fill_config(struct pack *pack, struct check_bridge *bridge, const vo
 static void fill_event(struct pack *pack, struct check_bridge *bridge, const void *arg)
 {
     const rung_event *event = arg;
-    (void)bridge;
-    check_snapshot_put(pack, check_hook_name(event->hook), event);
+    check_snapshot_put(pack, check_hook_name(event->hook), bridge->host, bridge->call, event);
 }
 
 /* --- a job --- */

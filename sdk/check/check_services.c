@@ -22,6 +22,13 @@ static rung_call *call_of(const struct request *request)
     return id == request->bridge->hook_id ? request->bridge->call : NULL;
 }
 
+/* Some requests are no call's in particular: what goes on by itself asks without naming one. */
+static rung_call *open_call(const struct request *request)
+{
+    bool is_named = value_get(request->params, "call") != NULL;
+    return is_named ? call_of(request) : request->bridge->call;
+}
+
 static const void *service(const struct request *request, const char *id)
 {
     return request->bridge->host->service(request->bridge->host, id);
@@ -55,20 +62,30 @@ static int get(struct request *request)
     return RUNG_OK;
 }
 
+/* Rows behind the key where the page before ended. */
+struct page {
+    struct pack *pack;
+    struct text after;
+};
+
 static int put_row(void *arg, rung_str key, rung_str value)
 {
-    struct pack *pack = arg;
-    pack_list_begin(pack);
-    pack_text(pack, (struct text){key.p, key.n});
-    pack_bytes(pack, (struct text){value.p, value.n});
-    pack_list_end(pack);
+    const struct page *page = arg;
+    struct text name = {key.p, key.n};
+    if (page->after.n == 0 || text_compare(name, page->after) > 0) {
+        pack_list_begin(page->pack);
+        pack_text(page->pack, name);
+        pack_bytes(page->pack, (struct text){value.p, value.n});
+        pack_list_end(page->pack);
+    }
     return 0;
 }
 
 static int scan(struct request *request)
 {
     const rung_kv *kv = service(request, RUNG_KV);
-    rung_call *call = call_of(request);
+    rung_call *call = open_call(request);
+    struct page page = {request->pack, value_text(request->params, "after")};
     if (call == NULL) {
         request->why = "storage is read inside a hook";
         return RUNG_EBUSY;
@@ -76,8 +93,8 @@ static int scan(struct request *request)
     pack_map_begin(request->pack);
     pack_key(request->pack, "items");
     pack_list_begin(request->pack);
-    int code = kv->scan(request->bridge->host, call, lent(request->params, "prefix"), put_row,
-                        request->pack);
+    int code =
+        kv->scan(request->bridge->host, call, lent(request->params, "prefix"), put_row, &page);
     pack_list_end(request->pack);
     pack_pair_bool(request->pack, "more", false);
     pack_map_end(request->pack);
@@ -99,7 +116,7 @@ static void put_repaired(struct pack *pack, const char *key, rung_str bytes)
 static int fetch(struct request *request)
 {
     const rung_http *http = service(request, RUNG_HTTP);
-    rung_call *call = call_of(request);
+    rung_call *call = open_call(request);
     char method[16] = "";
     struct text given = value_text(request->params, "method");
     memcpy(method, given.p ? given.p : "", given.n < sizeof method ? given.n : 0);

@@ -68,11 +68,13 @@ static void put_ticket_texts(struct pack *pack, const rung_ticket *ticket)
     }
 }
 
-static void put_ticket(struct pack *pack, const char *key, const rung_ticket *ticket)
+static void put_ticket(struct pack *pack, const char *key, const rung_host *host, rung_call *call,
+                       const rung_ticket *ticket)
 {
     if (ticket == NULL) {
         return;
     }
+    rung_str field = host->field(host, call, ticket, CHECK_SNAPSHOT_FIELD);
     pack_key(pack, key);
     pack_map_begin(pack);
     put_ticket_texts(pack, ticket);
@@ -89,6 +91,12 @@ static void put_ticket(struct pack *pack, const char *key, const rung_ticket *ti
     put_list(pack, "tags", ticket->tags);
     put_list(pack, "labels", ticket->labels);
     put_clocks(pack, ticket);
+    if (field.n > 0) {
+        pack_key(pack, "fields");
+        pack_map_begin(pack);
+        put_text(pack, CHECK_SNAPSHOT_FIELD, field);
+        pack_map_end(pack);
+    }
     pack_map_end(pack);
 }
 
@@ -125,7 +133,8 @@ static void put_message(struct pack *pack, const rung_message *message)
     pack_map_end(pack);
 }
 
-void check_snapshot_put(struct pack *pack, const char *hook, const rung_event *event)
+void check_snapshot_put(struct pack *pack, const char *hook, const rung_host *host, rung_call *call,
+                        const rung_event *event)
 {
     pack_map_begin(pack);
     pack_pair_z(pack, "hook", hook);
@@ -134,11 +143,11 @@ void check_snapshot_put(struct pack *pack, const char *hook, const rung_event *e
     pack_pair_int(pack, "left_ms", event->left_ms);
     pack_pair_int(pack, "now_at", event->now_at);
     pack_key(pack, "seed");
-    pack_uint(pack, event->seed);
+    pack_int(pack, (int64_t)event->seed); /* whole numbers are signed there */
     put_text(pack, "actor", event->actor);
     put_text(pack, "method", event->method);
-    put_ticket(pack, "ticket", event->ticket);
-    put_ticket(pack, "before", event->before);
+    put_ticket(pack, "ticket", host, call, event->ticket);
+    put_ticket(pack, "before", host, call, event->before);
     if (event->message != NULL) {
         put_message(pack, event->message);
     }

@@ -4,8 +4,11 @@
 #include <rung/plugin.h>
 #include "base/pack.h"
 
-/* The params of a hook; its name is given, since only the model knows it. */
-void check_snapshot_put(struct pack *pack, const char *hook, const rung_event *event);
+/* The params of a hook; its name is given, since only the model knows it. Custom fields cannot be
+ * listed, only asked for: the scenes have this one. */
+#define CHECK_SNAPSHOT_FIELD "product"
+void check_snapshot_put(struct pack *pack, const char *hook, const rung_host *host, rung_call *call,
+                        const rung_event *event);
 /* The map of all options. `rules` gets the rules of it, whose places are their numbers. */
 #define CHECK_SNAPSHOT_RULES_MAX 64
 struct check_snapshot_rules {

@@ -34,6 +34,7 @@ static const struct scenario {
     {"RC12", "the server of its target: nothing newer, no service but its needs", check_older},
     {"RC13", "inline hooks, jobs and the loop at once, each on its thread", check_races},
     {"RC14", "options at and beyond their limits", check_options},
+    {"RC15", "a process of its own changes nothing", check_isolated},
     {"RC17", "inline hooks are functions of their event", check_purity},
     {"RC18", "the same work is recognisable by its far side", check_same_work},
     {"RC19", "a far side that is slow, closed, busy or speaks garbage", check_far},

@@ -181,7 +181,8 @@ static void on_response(void *ctx, const struct bridge_message *message)
 
 static void put_request(struct pack *pack, const rung_http_req *request)
 {
-    pack_pair_z(pack, "method", request->method ? request->method : "GET");
+    const char *otherwise = request->body.n > 0 ? "POST" : "GET"; /* as in the server */
+    pack_pair_z(pack, "method", request->method ? request->method : otherwise);
     bridge_shape_pack(pack, BRIDGE_SHAPE_REQUEST, request);
 }
 

@@ -130,6 +130,9 @@ static int send_page(void *vself, rung_call *call, const rung_event *event)
         last = message->body.n;
         return RUNG_OK;
     }
+    if (RC == 15 && getenv("RUNG_BRIDGE") != NULL) {
+        return RUNG_DECLINE;
+    }
     if (RC == 20 && contains(message->facts, "mandatory=yes")) {
         return RUNG_DECLINE;
     }
