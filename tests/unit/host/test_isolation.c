@@ -1,9 +1,9 @@
 #include "host/isolation.h"
 #include "support/suite.h"
 
-#define PLACE     \
-    {             \
-        "x", 1, 1 \
+#define PLACE                  \
+    {                          \
+        .file = "x", .line = 1 \
     }
 #define KEY(name) .key = TEXT(name), .key_place = PLACE, .place = PLACE
 #define SCALAR(name, word)                                   \
