@@ -85,6 +85,25 @@ def check_bundled():
         server.remove()
 
 
+def check_reload():
+    server = Server(["plugins.instances.rules.isolation=process"])
+    try:
+        client = Client(server.start().port)
+        before = plugins(client)["rules"]["pid"]
+        create(client, "the card")
+        client.call("plugin.reload", instance="rules")
+        after = [item["pid"] for item in client.call("plugin.list")["items"]
+                 if item["instance"] == "rules" and item["state"] == "running"]
+        expect("a reloaded instance has another process", len(after) == 1 and
+               after[0] not in (0, before), after, before)
+        wait("the old process ends", lambda: not os.path.exists(f"/proc/{before}"))
+        ticket = create(client, "another card")
+        wait("the new one is asked", lambda: "card" in tags(client, ticket))
+        expect("the server ends well", server.stop() == 0)
+    finally:
+        server.remove()
+
+
 SCRIPTS = {
     "python": ("python", "rung_plugin.py", "shim.py", """#!/usr/bin/python3
 import sys; sys.path.insert(0, "{folder}")
@@ -263,6 +282,7 @@ def is_sanitized():
 def main():
     check_refusals()
     check_bundled()
+    check_reload()
     check_shims()
     if not is_sanitized():
         check_careless()
