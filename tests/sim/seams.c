@@ -155,12 +155,6 @@ struct watchdog *watchdog_create(const struct crumb *crumb, watchdog_on_hang on_
     return NULL;
 }
 
-void watchdog_say(void *ctx, const struct watchdog_hang *hang)
-{
-    (void)ctx;
-    (void)hang;
-}
-
 void watchdog_destroy(struct watchdog **watchdog)
 {
     *watchdog = NULL;
