@@ -1,5 +1,6 @@
 """The main job with real components: a mail through Postfix becomes a ticket, its agent is paged
-over HTTP, the levels climb, Neovim acknowledges, the reply goes back, the answer lands."""
+over HTTP, the levels climb, Neovim acknowledges, the reply goes back, the answer lands. --apart: mail and pages by plugins in
+processes of their own."""
 import os
 import smtplib
 import subprocess
@@ -185,6 +186,9 @@ def main():
     server = Server(["plugins.instances.mail.config.smtp=smtp://127.0.0.1:%d" % port,
                      "plugins.instances.pager.config.url=http://127.0.0.1:%d/page/{address}"
                      % receiver.port], config="tests/integration/story.yaml")
+    if "--apart" in sys.argv:
+        server.settings += [f"plugins.instances.{name}.isolation=process"
+                            for name in ("mail", "pager")]
     server.environment["PAGER_SECRET"] = SECRET
     server_mail = None
     try:
