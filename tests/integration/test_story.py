@@ -1,6 +1,6 @@
 """The main job with real components: a mail through Postfix becomes a ticket, its agent is paged
-over HTTP, the levels climb, Neovim acknowledges, the reply goes back, the answer lands. --apart: mail and pages by plugins in
-processes of their own."""
+over HTTP, the levels climb, Neovim acknowledges, the reply goes back, the answer lands.
+--apart: mail and pages by plugins in processes of their own."""
 import os
 import smtplib
 import subprocess
