@@ -467,6 +467,29 @@ START_TEST(a_job_that_never_ends_is_cancelled_at_the_end_of_its_attempt)
 }
 END_TEST
 
+START_TEST(people_stand_as_the_test_says_and_strangers_do_not)
+{
+    testhost *host = opened("config: {team: support}");
+
+    ck_assert_int_eq(testhost_agent(host, "ann", "away", 3), RUNG_OK);
+    ck_assert_int_eq(testhost_agent(host, "ann", "asleep", 0), RUNG_ENOENT);
+    ck_assert_int_eq(testhost_agent(host, "nobody", "online", 0), RUNG_ENOENT);
+    ck_assert_str_eq(testhost_listening(host), "");
+    testhost_close(&host);
+}
+END_TEST
+
+START_TEST(a_bot_has_the_ticket_when_the_test_says_so)
+{
+    testhost *host = opened(NULL);
+
+    ck_assert_int_eq(testhost_ticket(host, "{subject: x, stage: bot}"), RUNG_OK);
+    ck_assert_int_eq(testhost_ticket(host, "{subject: x, stage: robot}"), RUNG_EINVAL);
+    ck_assert_msg(strstr(testhost_why(host), "stage") != NULL, "%s", testhost_why(host));
+    testhost_close(&host);
+}
+END_TEST
+
 START_TEST(a_job_that_goes_on_says_why_it_failed)
 {
     testhost *host = opened(NULL);
@@ -579,5 +602,7 @@ SUITE("testhost", settings_are_read_as_the_server_reads_them,
       a_job_that_goes_on_ends_with_its_finish,
       a_job_that_never_ends_is_cancelled_at_the_end_of_its_attempt,
       an_answer_behind_the_end_of_an_attempt_is_stale, a_thread_of_its_own_may_finish,
-      a_job_that_goes_on_says_why_it_failed, a_code_that_nobody_may_return_breaks_the_contract,
-      time_goes_on_when_the_test_says_so, pages_methods_searches_and_files_are_as_on_the_server)
+      people_stand_as_the_test_says_and_strangers_do_not,
+      a_bot_has_the_ticket_when_the_test_says_so, a_job_that_goes_on_says_why_it_failed,
+      a_code_that_nobody_may_return_breaks_the_contract, time_goes_on_when_the_test_says_so,
+      pages_methods_searches_and_files_are_as_on_the_server)
