@@ -75,15 +75,15 @@ struct arguments {
 
 static void print_help(FILE *out)
 {
-    (void)fprintf(out,
-                  "usage: rung-plugin-check [--set KEY=VALUE]... [--only RCnn] [--json] "
-                  "[--sanitize] PLUGIN.so|SCRIPT\n"
-                  "       rung-plugin-check --help\n\n"
-                  "  --set   a setting of the plugin, as under `config:`; a list or map as YAML\n"
-                  "  --only  this scenario alone\n"
-                  "  --json  for machines\n"
-                  "  --sanitize  RC13 alone, under ThreadSanitizer; the plugin is built with "
-                  "-fsanitize=thread\n\n");
+    (void)fprintf(
+        out,
+        "usage: rung-plugin-check [--set KEY=VALUE]... [--only RCnn] [--json] "
+        "[--sanitize] PLUGIN.so|SCRIPT\n"
+        "       rung-plugin-check --help\n\n"
+        "  --set   a setting of the plugin, as under `config:`; a list or map as YAML\n"
+        "  --only  this scenario alone\n"
+        "  --json  for machines\n"
+        "  --sanitize  RC13 alone, under ThreadSanitizer, for which the plugin is built, too\n\n");
     for (size_t i = 0; i < SCENARIOS; i++) {
         (void)fprintf(out, "  %s    %s\n", scenarios[i].id, scenarios[i].what);
     }

@@ -235,85 +235,6 @@ RUNG_PLUGIN("org.example.probe", "1.0.0", .summary = "a little of everything",
             .n_options = RUNG_COUNT(options), .config_size = sizeof(struct conf), .check = check,
             .create = create, .cancel = cancel, .health = health, .destroy = destroy);
 
-/* --- one that is asked by others --- */
-
-static const rung_host *porters; /* of the one porter that is open */
-static const rung_routes *pages;
-
-static void take_hook(void *self, const rung_request *request)
-{
-    (void)self;
-    (void)pages->reply(porters, request->id, rung_eq(request->body, RUNG_S("good")) ? 202 : 403,
-                       RUNG_S("Content-Type: text/plain"), request->actor);
-}
-
-static void take_nothing(void *self, const rung_request *request)
-{
-    (void)self;
-    (void)request;
-}
-
-static int create_porter(const rung_host *host, const void *config, void **self)
-{
-    static const rung_route routes[] = {
-        {sizeof(rung_route), 0, "POST", "/hook", "channel", take_hook},
-        {sizeof(rung_route), RUNG_OWN_CHECK, NULL, "/never", NULL, take_nothing}};
-    static const rung_method methods[] = {
-        {.size = sizeof(rung_method), .name = "ask", .role = "agent", .doc = "Asks."}};
-    const rung_methods *published = host->service(host, RUNG_METHODS);
-    (void)config;
-    *self = NULL;
-    porters = host;
-    pages = host->service(host, RUNG_ROUTES);
-    int code = pages->publish(host, routes, RUNG_COUNT(routes));
-    return code == RUNG_OK ? published->publish(host, methods, RUNG_COUNT(methods)) : code;
-}
-
-static int answer_call(const void *self, rung_call *call, const rung_event *event)
-{
-    (void)self;
-    return rung_fx(porters, call, RUNG_FX_RESULT, event->method, event->message->raw, 0, 1, NULL);
-}
-
-static int search(const void *self, rung_call *call, const rung_event *event)
-{
-    (void)self;
-    return rung_fx(porters, call, RUNG_FX_RESULT, event->message->body, rung_z(NULL), 0, 1, NULL);
-}
-
-/* Puts what came and reads a piece of it. */
-static int keep_file(void *self, rung_call *call, const rung_event *event)
-{
-    const rung_blob *blob = porters->service(porters, RUNG_BLOB);
-    rung_str id = {"", 0};
-    rung_str piece = {"", 0};
-    (void)self;
-    int code = blob->put(porters, call, event->message->raw, &id);
-    code = code == RUNG_OK ? blob->get(porters, call, id, 1, 1, &piece) : code;
-    if (code != RUNG_OK || blob->get(porters, call, RUNG_S("none"), 0, 1, &id) != RUNG_ENOENT) {
-        return RUNG_EFAIL;
-    }
-    return rung_fx(porters, call, RUNG_FX_RESULT, RUNG_S("attachment"), piece, 0, 1, "kept");
-}
-
-static const rung_sub porter_subs[] = {{.hook = RUNG_INBOUND_PARSE, .work = keep_file},
-                                       {.hook = RUNG_RPC_CALL, .decide = answer_call},
-                                       {.hook = RUNG_SEARCH_QUERY, .decide = search}};
-static const char *const porter_needs[] = {RUNG_METHODS, RUNG_ROUTES, NULL};
-static const rung_plugin porter = {.size = sizeof(rung_plugin),
-                                   .magic = RUNG_MAGIC,
-                                   .abi_major = RUNG_ABI_MAJOR,
-                                   .abi_minor = RUNG_ABI_TARGET,
-                                   .sub_size = sizeof(rung_sub),
-                                   .option_size = sizeof(rung_option),
-                                   .id = "org.example.porter",
-                                   .version = "1.0.0",
-                                   .may = RUNG_MAY(RUNG_FX_RESULT),
-                                   .needs = porter_needs,
-                                   .subs = porter_subs,
-                                   .n_subs = RUNG_COUNT(porter_subs),
-                                   .create = create_porter};
-
 /* --- the tests --- */
 
 static char why[1000];
@@ -566,34 +487,6 @@ START_TEST(time_goes_on_when_the_test_says_so)
 }
 END_TEST
 
-START_TEST(pages_methods_searches_and_files_are_as_on_the_server)
-{
-    testhost *host = testhost_open(&porter, NULL, NULL, why, sizeof why);
-    ck_assert_msg(host != NULL, "%s", why);
-
-    const testhost_reply *reply = testhost_page(host, "POST", "/hook", "", "good", "desk");
-    ck_assert_int_eq(reply->status, 202);
-    ck_assert_str_eq(reply->body, "desk");
-    ck_assert_int_eq(testhost_page(host, "POST", "/hook", "", "bad", "")->status, 403);
-    ck_assert_int_eq(testhost_page(host, "GET", "/hook", "", "", "")->status, 404);
-    int64_t before = testhost_now(host);
-    ck_assert_int_eq(testhost_page(host, "GET", "/never", "", "", "")->status, 504);
-    ck_assert_int_eq(testhost_now(host) - before, 30000);
-
-    testhost_method(host, "ask");
-    testhost_raw(host, "\x80", 1);
-    ck_assert_int_eq(testhost_call(host, RUNG_RPC_CALL), RUNG_OK);
-    ck_assert_ptr_nonnull(testhost_find(host, RUNG_FX_RESULT, "ask"));
-    ck_assert_int_eq(testhost_message(host, "{body: T-12}"), RUNG_OK);
-    ck_assert_int_eq(testhost_call(host, RUNG_SEARCH_QUERY), RUNG_OK);
-    ck_assert_ptr_nonnull(testhost_find(host, RUNG_FX_RESULT, "T-12"));
-    testhost_raw(host, "foo", 3);
-    ck_assert_int_eq(testhost_call(host, RUNG_INBOUND_PARSE), RUNG_OK);
-    ck_assert_str_eq(testhost_find(host, RUNG_FX_RESULT, "attachment")->val, "o");
-    testhost_close(&host);
-}
-END_TEST
-
 SUITE("testhost", settings_are_read_as_the_server_reads_them,
       an_inline_hook_sees_the_ticket_and_its_effects_are_checked,
       a_filter_that_does_not_hold_asks_nobody, a_ticket_that_cannot_be_says_where_it_is_wrong,
@@ -604,5 +497,4 @@ SUITE("testhost", settings_are_read_as_the_server_reads_them,
       an_answer_behind_the_end_of_an_attempt_is_stale, a_thread_of_its_own_may_finish,
       people_stand_as_the_test_says_and_strangers_do_not,
       a_bot_has_the_ticket_when_the_test_says_so, a_job_that_goes_on_says_why_it_failed,
-      a_code_that_nobody_may_return_breaks_the_contract, time_goes_on_when_the_test_says_so,
-      pages_methods_searches_and_files_are_as_on_the_server)
+      a_code_that_nobody_may_return_breaks_the_contract, time_goes_on_when_the_test_says_so)

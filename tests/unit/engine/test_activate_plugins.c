@@ -1,4 +1,4 @@
-#include "support/world.h"
+#include "support/story.h"
 
 static struct world world;
 
@@ -61,7 +61,8 @@ START_TEST(a_set_without_a_version_is_refused)
     world_init(&world);
     world_boot(&world);
 
-    ck_assert_int_eq(activate("")->refusal.code, ERR_INVALID);
+    story_refused(activate(""), ERR_INVALID, "invalid", "version",
+                  "a set of plugins has a version of 1 to");
 
     ck_assert_uint_eq(world.swaps, 0);
     world_fini(&world);
