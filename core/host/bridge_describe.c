@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include "base/clock.h"
 
@@ -15,7 +16,7 @@ static bool send_all(int fd, struct text bytes)
         if (poll(&ready, 1, BRIDGE_DESCRIBE_MS_MAX) <= 0) {
             return false;
         }
-        ssize_t n = write(fd, bytes.p, bytes.n);
+        ssize_t n = send(fd, bytes.p, bytes.n, MSG_NOSIGNAL); /* it may have ended already */
         if (n < 0 && errno != EAGAIN && errno != EINTR) {
             return false;
         }
