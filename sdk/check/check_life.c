@@ -12,6 +12,9 @@
 #include <unistd.h>
 #include "base/buf.h"
 #include "check.h"
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
 
 #define FAILURES_MAX 60
 #define LIVES_WARM 20
@@ -116,28 +119,50 @@ static void live(struct check *check)
     live_through(check, check_open(check));
 }
 
-void check_lives(struct check *check)
+#ifdef CHECK_HAS_MALLOC
+/* Bytes that stay behind with each of so many lives. */
+static long behind(struct check *check, long lives)
 {
-    long each = LONG_MAX;
-#ifndef CHECK_HAS_MALLOC
-    check_skip(check, "not under a sanitizer");
-    return;
-#endif
-    for (int i = 0; i < LIVES_WARM; i++) {
+    size_t before = mallinfo2().uordblks;
+    for (long i = 0; i < lives; i++) {
         live(check);
     }
+    return ((long)mallinfo2().uordblks - (long)before) / lives;
+}
+
+static void count_lives(struct check *check)
+{
+    long each = LONG_MAX;
     for (long lives = LIVES; each >= LEAK_BYTES && lives <= LIVES_MAX && !check->failed;
          lives *= 3) { /* the caches of malloc weigh less the longer one looks; a leak does not */
-        size_t before = mallinfo2().uordblks;
-        for (long i = 0; i < lives; i++) {
-            live(check);
-        }
-        each = ((long)mallinfo2().uordblks - (long)before) / lives;
+        each = behind(check, lives);
     }
     check_note(check, "%ld bytes a life", each > 0 ? each : 0);
     if (each >= LEAK_BYTES && !check->failed && !check->skipped) {
         check_fail(check, "%ld bytes stay behind with each life (create, calls, destroy)", each);
     }
+}
+#elif defined(__SANITIZE_ADDRESS__)
+/* It looks for memory that nobody holds any more, and prints who asked for it. */
+static void count_lives(struct check *check)
+{
+    if (__lsan_do_recoverable_leak_check() != 0) {
+        check_fail(check, "memory stays behind with each life: the leak checker has said which");
+    }
+}
+#else
+static void count_lives(struct check *check)
+{
+    check_skip(check, "not under ThreadSanitizer");
+}
+#endif
+
+void check_lives(struct check *check)
+{
+    for (int i = 0; i < LIVES_WARM; i++) {
+        live(check);
+    }
+    count_lives(check);
 }
 
 /* --- RC11 --- */
