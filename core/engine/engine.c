@@ -87,6 +87,14 @@ struct engine *engine_create(const struct engine_ports *ports, const struct poli
     return engine;
 }
 
+/* Jobs that found no room: they are leased again by the next start. */
+static void forget_parked(struct engine *engine)
+{
+    while (engine->parked_count > 0) {
+        ports_leased_job_destroy(&engine->parked[--engine->parked_count]);
+    }
+}
+
 void engine_destroy(struct engine **engine)
 {
     struct engine *old = *engine;
@@ -109,9 +117,7 @@ void engine_destroy(struct engine **engine)
         old->in_flight = batch->next;
         batch_destroy(&batch);
     }
-    for (size_t i = 0; i < old->parked_count; i++) {
-        ports_leased_job_destroy(&old->parked[i]);
-    }
+    forget_parked(old);
     queue_destroy(&old->queue);
     agent_cache_fini(&old->agents);
     policy_set_release(&old->policies);
@@ -541,6 +547,7 @@ void engine_stop(struct engine *engine)
         queue_wake(engine->queue);
         (void)pthread_join(engine->thread, NULL);
         engine->started = false;
+        forget_parked(engine); /* while those who would have run them are still there */
     }
 }
 

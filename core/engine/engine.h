@@ -19,7 +19,7 @@ enum err engine_submit(struct engine *engine, struct command *command);
 
 void engine_start(struct engine *engine); /* the thread */
 /* [any thread but the engine's] Takes no more commands, finishes those that were taken, joins the
- * thread. */
+ * thread, and lets go of jobs that found no room: who would have run them may end now. */
 void engine_stop(struct engine *engine);
 /* One round: take commands, fire due timers, lease due jobs, run, commit, reap, announce. Returns
  * the monotonic time of the next thing to do (INT64_MAX: nothing known). [engine thread, or the

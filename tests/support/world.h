@@ -45,6 +45,7 @@ struct world {
     uint64_t event_head;
     uint32_t timers_per_second_max; /* of the storm guard; read by world_boot */
     struct candidate_reader candidate;
+    bool no_room; /* the runner takes no job */
     bool fatal;
     bool keeps_odd_entries; /* the test has written some that no engine would */
 };
@@ -131,6 +132,9 @@ static bool world_swap(void *ctx, struct text version)
 static bool world_start_job(void *ctx, struct leased_job *job)
 {
     struct world *world = ctx;
+    if (world->no_room) {
+        return false;
+    }
     MUST(world->job_count < 256);
     world->jobs[world->job_count++] = job;
     world->job_total++;

@@ -351,6 +351,27 @@ START_TEST(time_never_goes_back_whatever_the_wall_clock_does)
 }
 END_TEST
 
+START_TEST(a_job_that_found_no_room_is_let_go_while_its_plugin_is_still_there)
+{
+    struct world world;
+    atomic_size_t leases = 0;
+    world_init(&world);
+    world.policies->escalation_rule_count = 0;
+    world_subscribe(&world, HOOK_TICKET_OPENED, "mirror", true);
+    world.subscribers[world.subscriber_count - 1].leases = &leases;
+    world.no_room = true;
+    world_boot(&world);
+    (void)world_create(&world, "k", "one");
+    ck_assert_uint_eq(atomic_load(&leases), 1);
+
+    engine_start(world.engine);
+    engine_stop(world.engine); /* behind it the plugins end */
+
+    ck_assert_uint_eq(atomic_load(&leases), 0);
+    world_fini(&world);
+}
+END_TEST
+
 SUITE("engine", a_created_ticket_has_a_priority_clocks_and_a_team,
       the_same_key_and_request_give_the_same_answer_once,
       the_same_key_with_another_request_is_a_conflict, a_mistyped_id_is_refused_with_path_and_hint,
@@ -364,4 +385,5 @@ SUITE("engine", a_created_ticket_has_a_priority_clocks_and_a_team,
       a_repeated_key_is_answered_when_its_first_command_is_durable,
       a_question_is_answered_when_what_it_saw_is_durable,
       a_failing_page_is_tried_again_and_then_the_next_level_is_told,
-      time_never_goes_back_whatever_the_wall_clock_does)
+      time_never_goes_back_whatever_the_wall_clock_does,
+      a_job_that_found_no_room_is_let_go_while_its_plugin_is_still_there)
