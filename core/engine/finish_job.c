@@ -197,8 +197,8 @@ static enum err finish_well(struct work *work, const struct job *job, struct eff
     }
     if (is_question(job->hook)) {
         take_answer(work, job, effects);
-    } else if (is_pipeline(job->hook)) {
-        run_pipeline_job_done(work, job->id, effects);
+    } else if (is_pipeline(job->hook) && run_pipeline_job_done(work, job->id, effects)) {
+        return ERR_OK;
     } else if (job->hook == HOOK_BOT_TURN) {
         run_bot_turn_done(work, job, effects);
     } else if (job->hook == HOOK_MESSAGE_REDACT) {
@@ -239,7 +239,7 @@ static enum err finish_dead(struct work *work, const struct job *job, struct tex
     if (is_question(job->hook)) {
         take_answer(work, job, NULL);
     } else if (is_pipeline(job->hook)) {
-        run_pipeline_job_done(work, job->id, NULL);
+        (void)run_pipeline_job_done(work, job->id, NULL);
     } else if (job->hook == HOOK_BOT_TURN) {
         run_bot_turn_dead(work, job, error);
     } else if (job->hook == HOOK_MESSAGE_REDACT) {

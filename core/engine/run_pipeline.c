@@ -353,7 +353,7 @@ static void resume(struct work *work, struct effect_list *effects)
     run_from(work, index, stage + 1, NULL, outcome);
 }
 
-void run_pipeline_job_done(struct work *work, uint64_t job, const struct effect_list *effects)
+bool run_pipeline_job_done(struct work *work, uint64_t job, const struct effect_list *effects)
 {
     struct ticket_stage *stage = &work->ticket->stage;
     struct effect_list gathered = {0};
@@ -367,7 +367,7 @@ void run_pipeline_job_done(struct work *work, uint64_t job, const struct effect_
         }
     }
     if (stage->position < 0 || !is_ours) {
-        return;
+        return false;
     }
     read_proposals(work, &gathered);
     for (size_t i = 0; effects != NULL && i < effects->count; i++) {
@@ -378,9 +378,10 @@ void run_pipeline_job_done(struct work *work, uint64_t job, const struct effect_
     work->changed = true;
     if (left_count > 0) {
         pack_proposals(work, &gathered);
-        return;
+    } else {
+        resume(work, &gathered);
     }
-    resume(work, &gathered);
+    return true;
 }
 
 void run_pipeline_deadline(struct work *work)

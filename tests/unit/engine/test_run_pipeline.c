@@ -121,8 +121,32 @@ START_TEST(a_team_that_is_not_there_is_denied_and_the_next_is_heard)
 }
 END_TEST
 
+START_TEST(an_answer_that_nobody_waited_for_is_a_change_like_any_other)
+{
+    struct world world;
+    const struct value *last = NULL;
+    slow_world(&world);
+    world.subscribers[world.subscriber_count - 1].no_wait = true;
+    const char *id = world_create(&world, "k1", "server down");
+    ck_assert_int_eq(world_count(&world, id, "classified", NULL), 1);
+
+    label(&world);
+
+    const struct value *ticket =
+        world_ticket(&world, world_call(&world, "ticket.get", "", "id", id, NULL));
+    const struct value *labels = value_get(ticket, "labels");
+    ck_assert_uint_eq(labels->list.count, 1);
+    ck_assert(text_eq_z(value_text(&labels->list.items[0], "label"), "outage"));
+    ck_assert(value_bool(&labels->list.items[0], "applied", false));
+    ck_assert_int_eq(world_count(&world, id, "plugin_verdict", &last), 1);
+    ck_assert(text_eq_z(value_text(last, "plugin"), "model"));
+    world_fini(&world);
+}
+END_TEST
+
 SUITE("run_pipeline", a_team_that_is_not_there_is_denied_and_the_next_is_heard,
       a_stage_that_waits_leaves_the_ticket_with_clocks_and_team,
       the_answer_resumes_it_and_is_recorded_with_its_reason,
       the_deadline_resumes_it_without_and_a_late_answer_changes_nothing,
-      a_crash_while_it_waits_loses_nothing)
+      a_crash_while_it_waits_loses_nothing,
+      an_answer_that_nobody_waited_for_is_a_change_like_any_other)
