@@ -23,11 +23,11 @@ static enum err check(struct work *work, const struct job *job)
     return ERR_OK;
 }
 
-/* A dead one has had its consequences; what it kept goes with it. */
+/* A dead one has had its consequences; bytes that nobody could parse were kept for it alone. */
 static void bury(struct work *work, const struct job *job, struct text why)
 {
     struct effect_list none = {0};
-    if (job->inbox != 0) {
+    if (job->hook == HOOK_INBOUND_PARSE) {
         inbox_table_delete(work->writes, job->inbox);
     }
     record_job(work, job, JOB_CANCELLED, &none, why);

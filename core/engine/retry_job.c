@@ -15,6 +15,14 @@ static bool is_page_wanted(const struct work *work, const struct job *job)
            escalation->state != ESCALATION_ACKNOWLEDGED;
 }
 
+/* A question whose asker waits for all its jobs, or for a deadline, and then goes on. */
+static bool is_asked_in_vain(uint32_t hook)
+{
+    return (hook >= HOOK_INBOUND_ADMIT && hook <= HOOK_INBOUND_CORRELATE) ||
+           hook == HOOK_ESCALATION_NEXT || hook == HOOK_NOTIFICATION_RENDER ||
+           hook == HOOK_RPC_CALL;
+}
+
 /* Why a dead one can not be taken up again; NULL: it can. */
 static const char *check_dead(const struct work *work, const struct job *job)
 {
@@ -24,6 +32,9 @@ static const char *check_dead(const struct work *work, const struct job *job)
     }
     if (is_stage || job->hook == HOOK_BOT_TURN) {
         return "its ticket has gone on without the answer: change the ticket instead";
+    }
+    if (is_asked_in_vain(job->hook)) {
+        return "whoever asked has gone on without the answer";
     }
     if (job->hook == HOOK_NOTIFICATION_SEND && !is_page_wanted(work, job)) {
         return "its escalation waits for nobody any more";

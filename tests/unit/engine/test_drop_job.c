@@ -1,3 +1,4 @@
+#include "support/letters.h" /* first: the desk has a world of its own */
 #include "support/job_desk.h"
 
 static const struct answer *drop(const char *name, const char *key, const char *reason)
@@ -70,7 +71,30 @@ START_TEST(one_that_is_under_way_and_a_drop_without_a_reason_are_refused)
 }
 END_TEST
 
+START_TEST(a_mail_that_others_are_still_asked_about_is_not_dropped_with_the_job_of_one)
+{
+    const char *ids[8];
+    world_init(&world);
+    world.policies->escalation_rule_count = 0;
+    world_subscribe(&world, HOOK_INBOUND_IDENTIFY, "near", true);
+    world_subscribe(&world, HOOK_INBOUND_IDENTIFY, "far", true);
+    world.subscribers[world.subscriber_count - 1].stage = 3;
+    world_boot(&world);
+    letters_push(&world, "ben@example.org", "help");
+    world_finish(&world, JOB_DESK_FAILED, NULL);
+    ck_assert_uint_eq(letters_tickets(&world, ids), 0);
+
+    (void)world_result(&world, drop(job_desk_name("dead"), "a", "seen"));
+    ck_assert_uint_eq(world.job_count, 1);
+    world_finish(&world, 1, NULL);
+
+    ck_assert_uint_eq(letters_tickets(&world, ids), 1);
+    world_fini(&world);
+}
+END_TEST
+
 SUITE("drop_job", a_waiting_job_ends_as_if_its_last_attempt_had_failed,
       a_dead_job_leaves_the_list_of_those_that_are_to_be_looked_at,
       a_dropped_stage_lets_the_ticket_go_on,
-      one_that_is_under_way_and_a_drop_without_a_reason_are_refused)
+      one_that_is_under_way_and_a_drop_without_a_reason_are_refused,
+      a_mail_that_others_are_still_asked_about_is_not_dropped_with_the_job_of_one)

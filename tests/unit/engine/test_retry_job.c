@@ -1,3 +1,4 @@
+#include "support/letters.h" /* first: the desk has a world of its own */
 #include "support/job_desk.h"
 
 static const struct answer *retry(const char *name, const char *key)
@@ -101,8 +102,24 @@ START_TEST(a_page_is_sent_again_only_while_its_escalation_waits_for_somebody)
 }
 END_TEST
 
+START_TEST(a_question_that_was_decided_without_the_answer_is_not_asked_again)
+{
+    world_init(&world);
+    world.policies->escalation_rule_count = 0;
+    world_subscribe(&world, HOOK_INBOUND_IDENTIFY, "crm", true);
+    world_boot(&world);
+    letters_push(&world, "ben@example.org", "help");
+    world_finish(&world, JOB_DESK_FAILED, NULL);
+
+    story_refused(retry(job_desk_name("dead"), "a"), ERR_CONFLICT, "conflict", "job",
+                  "cannot be tried again: whoever asked has gone on without the answer");
+    world_fini(&world);
+}
+END_TEST
+
 SUITE("retry_job", a_waiting_job_is_brought_forward,
       a_dead_job_has_all_of_its_attempts_again_under_the_same_id,
       one_that_is_under_way_or_done_is_left_alone,
       a_stage_that_went_on_without_the_answer_is_not_asked_again,
-      a_page_is_sent_again_only_while_its_escalation_waits_for_somebody)
+      a_page_is_sent_again_only_while_its_escalation_waits_for_somebody,
+      a_question_that_was_decided_without_the_answer_is_not_asked_again)
