@@ -14,6 +14,16 @@ static int only_plugins(const struct dirent *entry)
     return dot != NULL && strcmp(dot, ".so") == 0;
 }
 
+static bool open_folders(struct plugin_folders *folders)
+{
+    char why[400] = "";
+    bool is_open = plugin_folders_init(folders, NULL, why, sizeof why);
+    if (!is_open) {
+        (void)fprintf(stderr, "rungd: %s\n", why);
+    }
+    return is_open;
+}
+
 static bool open_plugin(struct plugin_file *file, const struct plugin_folders *folders,
                         struct text use)
 {
@@ -60,9 +70,7 @@ int schema_command_schema(void)
     struct text trouble;
     struct arena arena;
     struct buf out;
-    char why[400] = "";
-    if (!plugin_folders_init(&folders, NULL, why, sizeof why)) {
-        (void)fprintf(stderr, "rungd: %s\n", why);
+    if (!open_folders(&folders)) {
         return 1;
     }
     arena_init(&arena);
@@ -84,9 +92,7 @@ int schema_command_options(const char *use)
     struct plugin_folders folders;
     struct plugin_file file;
     struct buf out;
-    char why[400] = "";
-    if (!plugin_folders_init(&folders, NULL, why, sizeof why)) {
-        (void)fprintf(stderr, "rungd: %s\n", why);
+    if (!open_folders(&folders)) {
         return 1;
     }
     bool is_open = open_plugin(&file, &folders, text_z(use));

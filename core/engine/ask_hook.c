@@ -143,17 +143,44 @@ enum failure_policy ask_hook_failure(const struct subscriber *subscriber)
                                                         : failure_policy_of(subscriber->hook);
 }
 
-void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct message *message,
-                     struct text method, struct effect_list *effects)
+/* One that must have its say and does not work. What is switched off altogether, its breaker open,
+ * stops nobody, unless the operator wrote that it should: a desk without one of its plugins is
+ * still a desk. */
+static bool blocks(const struct subscriber *subscriber, enum ask_outcome outcome, bool is_off)
+{
+    bool failed = outcome == ASK_FAILED || outcome == ASK_OVERRUN;
+    bool is_written = subscriber->on_failure == FAILURE_POLICY_BLOCK;
+    return failed && ask_hook_failure(subscriber) == FAILURE_POLICY_BLOCK &&
+           (!is_off || is_written);
+}
+
+/* Who blocks, the first of them; NULL: nobody does. */
+static const struct subscriber *ask_some(struct work *work, enum hook hook, int stage,
+                                         const struct message *message, struct text method,
+                                         struct effect_list *effects)
 {
     const struct subscriber *subscribers = NULL;
+    const struct subscriber *blocking = NULL;
     size_t count = work->advisor->plan(work->advisor->ctx, hook, &subscribers);
     for (size_t i = 0; i < count; i++) {
         const struct subscriber *subscriber = &subscribers[i];
-        if (!subscriber->is_job && (stage < 0 || subscriber->stage == (uint32_t)stage)) {
-            (void)ask_hook_one(work, subscriber, message, method, effects);
+        bool is_off = false;
+        if (subscriber->is_job || (stage >= 0 && subscriber->stage != (uint32_t)stage)) {
+            continue;
+        }
+        enum ask_outcome outcome =
+            ask_and_gather(work, subscriber, message, method, effects, &is_off);
+        if (blocking == NULL && blocks(subscriber, outcome, is_off)) {
+            blocking = subscriber;
         }
     }
+    return blocking;
+}
+
+void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct message *message,
+                     struct text method, struct effect_list *effects)
+{
+    (void)ask_some(work, hook, stage, message, method, effects);
 }
 
 void ask_hook_enqueue(struct work *work, enum hook hook, int stage, const struct message *message,
@@ -248,38 +275,6 @@ void ask_hook_record(struct work *work, enum hook hook, const struct effect_list
     }
 }
 
-/* One that must have its say and does not work. What is switched off altogether, its breaker open,
- * stops nobody, unless the operator wrote that it should: a desk without one of its plugins is
- * still a desk. */
-static bool blocks(const struct subscriber *subscriber, enum ask_outcome outcome, bool is_off)
-{
-    bool failed = outcome == ASK_FAILED || outcome == ASK_OVERRUN;
-    bool is_written = subscriber->on_failure == FAILURE_POLICY_BLOCK;
-    return failed && ask_hook_failure(subscriber) == FAILURE_POLICY_BLOCK &&
-           (!is_off || is_written);
-}
-
-static const struct subscriber *ask_all(struct work *work, enum hook hook,
-                                        const struct message *message, struct text method,
-                                        struct effect_list *effects)
-{
-    const struct subscriber *subscribers = NULL;
-    const struct subscriber *blocking = NULL;
-    size_t count = work->advisor->plan(work->advisor->ctx, hook, &subscribers);
-    for (size_t i = 0; i < count; i++) {
-        bool is_off = false;
-        if (subscribers[i].is_job) {
-            continue;
-        }
-        enum ask_outcome outcome =
-            ask_and_gather(work, &subscribers[i], message, method, effects, &is_off);
-        if (blocking == NULL && blocks(&subscribers[i], outcome, is_off)) {
-            blocking = &subscribers[i];
-        }
-    }
-    return blocking;
-}
-
 /* All reasons, of all who reject. */
 static enum err refuse(struct work *work, const struct effect_list *effects,
                        const struct effect *first)
@@ -304,7 +299,7 @@ enum err ask_hook_veto(struct work *work, enum hook hook, const struct message *
                        struct text method)
 {
     struct effect_list effects = {0};
-    const struct subscriber *blocking = ask_all(work, hook, message, method, &effects);
+    const struct subscriber *blocking = ask_some(work, hook, -1, message, method, &effects);
     merge_effects(work->arena, hook, &effects);
     const struct effect *reject = merge_find(&effects, EFFECT_REJECT, TEXT_NONE);
     if (reject != NULL) {
