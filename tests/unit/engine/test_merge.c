@@ -3,6 +3,7 @@
 #include "engine/merge.h"
 #include "base/random.h"
 #include "support/forms.h"
+#include "support/letters.h"
 
 #define GUESTS 4
 #define ORDERS 24 /* of four */
@@ -261,19 +262,6 @@ static struct text state_of(struct world *world, struct arena *arena)
     return state;
 }
 
-static void push_message(struct world *world)
-{
-    struct command *command = command_create("inbox.push", TEXT("plugin:chat"), TEXT_NONE);
-    struct value *message = NULL;
-    command->origin = COMMAND_FROM_HOST;
-    *value_put(&command->arena, &command->args, "instance") = value_of_text(TEXT("chat"));
-    message = value_put(&command->arena, &command->args, "message");
-    *value_put(&command->arena, message, "from") = value_of_text(TEXT("ben@example.org"));
-    *value_put(&command->arena, message, "body") = value_of_text(TEXT("help"));
-    MUST(engine_submit(world->engine, command) == ERR_OK);
-    world_run(world);
-}
-
 /* Three answer by jobs, in the n-th order, one inline; what is there afterwards. */
 static struct text told(struct arena *arena, unsigned n, bool alike)
 {
@@ -290,7 +278,7 @@ static struct text told(struct arena *arena, unsigned n, bool alike)
     world.on_ask = say_inline;
     world_boot(&world);
     (void)world_create(&world, "k", "s");
-    push_message(&world);
+    letters_push(&world, "ben@example.org", "help");
     world_advance(&world, hook_now == HOOK_ESCALATION_NEXT ? 600 : 0);
     order_of(n, order);
     for (size_t round = 0; round < 2; round++) { /* of both tickets */

@@ -1,18 +1,11 @@
 #include "model/attachment.h"
-#include "support/world.h"
+#include "support/blobs.h"
 
 static struct world world;
 
 static const struct answer *put(const char *bytes, size_t n)
 {
-    struct command *command = command_create("blob.put", TEXT("plugin:mail"), TEXT_NONE);
-    struct value *slot = value_put(&command->arena, &command->args, "bytes");
-    *slot = value_of_text(arena_text(&command->arena, (struct text){bytes, n}));
-    slot->type = VALUE_BYTES;
-    command->origin = COMMAND_FROM_RPC;
-    MUST(engine_submit(world.engine, command) == ERR_OK);
-    world_run(&world);
-    return world.answers;
+    return blobs_put(&world, (struct text){bytes, n});
 }
 
 START_TEST(what_is_put_has_the_id_of_its_bytes_however_often)

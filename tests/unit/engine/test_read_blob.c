@@ -1,19 +1,12 @@
 #include "base/sha256.h"
 #include "model/attachment.h"
-#include "support/world.h"
+#include "support/blobs.h"
 
 static struct world world;
 
 static const char *put(const char *bytes)
 {
-    struct command *command = command_create("blob.put", TEXT("plugin:mail"), TEXT_NONE);
-    struct value *slot = value_put(&command->arena, &command->args, "bytes");
-    *slot = value_of_text(arena_text(&command->arena, text_z(bytes)));
-    slot->type = VALUE_BYTES;
-    command->origin = COMMAND_FROM_RPC;
-    MUST(engine_submit(world.engine, command) == ERR_OK);
-    world_run(&world);
-    struct value answer = world_result(&world, world.answers);
+    struct value answer = world_result(&world, blobs_put(&world, text_z(bytes)));
     return world_z(&world, value_text(&answer, "id"));
 }
 
