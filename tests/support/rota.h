@@ -8,10 +8,8 @@
 #define ROTA_HANDOFF_S (ROTA_START_S + (int64_t)23 * 3600) /* from ann to bob */
 #define ROTA_DAY_S INT64_C(86400)
 
-__attribute__((unused)) static void rota_init(struct world *world)
+__attribute__((unused)) static void rota_add(struct policy_set *set)
 {
-    world_init(world);
-    struct policy_set *set = world->policies;
     struct schedule *schedule = ARENA_PUSH(&set->arena, set->schedules, set->schedule_count);
     *schedule = (struct schedule){.id = TEXT("primary"),
                                   .name = TEXT("First line"),
@@ -31,6 +29,12 @@ __attribute__((unused)) static void rota_init(struct world *world)
         struct on_call_group *group = ARENA_PUSH(&set->arena, version->turns, version->turn_count);
         *ARENA_PUSH(&set->arena, group->people, group->count) = set->roster.agents[i].id;
     }
+}
+
+__attribute__((unused)) static void rota_init(struct world *world)
+{
+    world_init(world);
+    rota_add(world->policies);
 }
 
 /* server.start, as the process does it first. */

@@ -1,5 +1,4 @@
 #include "host/method_call.h"
-#include "host/await.h"
 #include "support/asked.h"
 
 struct said {
@@ -56,22 +55,6 @@ static void leave(void)
     asked_close(&it);
 }
 
-/* The engine works, and its answers come back to whoever awaits them. */
-static void run(void)
-{
-    world_run(&it.world);
-    while (it.world.answers != NULL) {
-        struct answer *answer = it.world.answers;
-        it.world.answers = answer->next;
-        answer->next = NULL;
-        if (answer->origin == COMMAND_FROM_HOST) {
-            await_take(answer);
-        } else {
-            command_answer_destroy(&answer);
-        }
-    }
-}
-
 static uint64_t start(bool is_query, int64_t timeout_ms, struct said *said)
 {
     static const rung_sub sub = {.hook = RUNG_RPC_CALL, .decide = decide};
@@ -100,7 +83,7 @@ START_TEST(a_query_is_the_plugins_and_a_call_the_engines)
     ck_assert(asked_until(&it, &query.is_there));
     ck_assert_uint_ne(start(false, 10000, &call), 0);
     ck_assert(!call.is_there);
-    run();
+    asked_run(&it);
 
     ck_assert_int_eq(query.times, 3);
     ck_assert_int_eq(call.times, 4);
@@ -114,7 +97,7 @@ START_TEST(a_call_whose_job_goes_on_is_unknown_when_its_time_is_over)
     arrive(true);
 
     ck_assert_uint_ne(start(false, 10, &said), 0);
-    run();
+    asked_run(&it);
     ck_assert(asked_until(&it, &said.is_there));
 
     ck_assert_int_eq(said.refusal.code, ERR_UNKNOWN);
@@ -129,7 +112,7 @@ START_TEST(who_has_gone_is_not_told_when_the_engine_answers)
     arrive(false);
 
     method_call_forget(calls, start(false, 10000, &said));
-    run();
+    asked_run(&it);
 
     ck_assert(!said.is_there);
     leave();
