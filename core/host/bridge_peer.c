@@ -25,6 +25,12 @@ static void move(struct bridge_peer *peer, enum bridge_peer_state state)
 
 /* --- its end --- */
 
+static void kill_it(struct bridge_peer *peer)
+{
+    peer->was_killed = true;
+    child_signal(&peer->child, SIGKILL);
+}
+
 static void let_go(struct bridge_peer *peer)
 {
     if (peer->socket != NULL) {
@@ -50,7 +56,7 @@ static void die(struct bridge_peer *peer, const char *why)
 void bridge_peer_fail(struct bridge_peer *peer, const char *why)
 {
     if (peer->state != BRIDGE_PEER_DYING) {
-        child_signal(&peer->child, SIGKILL);
+        kill_it(peer);
         die(peer, why);
     }
 }
@@ -67,7 +73,7 @@ static void explain_death(struct bridge_peer *peer, int status)
 {
     char end[120];
     const char *words = peer->errors.last[0] != '\0' ? peer->errors.last : NULL;
-    bool is_ours = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && peer->why[0] != '\0';
+    bool is_ours = peer->was_killed && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
     child_explain(status, end, sizeof end);
     char given[INSTANCE_TEXT_BYTES];
     (void)snprintf(given, sizeof given, "%s", is_ours ? peer->why : end);
@@ -119,7 +125,7 @@ static void look_for_death(struct bridge_peer *peer)
     if (child_reap(&peer->child, &status)) {
         bury(peer, status);
     } else if (clock_monotonic_us(NULL) - peer->state_us > REAP_GRACE_US) {
-        child_signal(&peer->child, SIGKILL);
+        kill_it(peer);
     }
 }
 
@@ -349,6 +355,7 @@ void bridge_peer_start(struct bridge_peer *peer)
     bridge_frame_init(&peer->in);
     buf_clear(&peer->out);
     peer->missed = 0;
+    peer->was_killed = false;
     peer->asked_us = 0;
     atomic_store(&instance->pid, peer->child.pid);
     bridge_output_open(&peer->output, loop, instance->name, peer->child.output);

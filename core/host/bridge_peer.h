@@ -45,6 +45,7 @@ struct bridge_peer {
     struct bridge_peer_news news;
     enum bridge_peer_state state;
     bool was_ready, is_ending;
+    bool was_killed; /* by us, for what `why` says; else its status says what it died of */
     struct child child;
     struct loop_fd *socket;
     struct bridge_output output, errors;
