@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,7 +19,6 @@
 
 #define WHY_BYTES 700
 #define FINDINGS_TOLD_MAX 100u
-#define NICENESS 10
 #define PROGRESS_ROWS 100000u
 #define FOLD_ASK_NS 20000000L /* how often to look whether it is folded */
 #define FOLD_ASKS_MAX 3000u   /* a minute */
@@ -82,10 +81,13 @@ static struct store *open_folded(const struct store_arguments *arguments)
     return store;
 }
 
+/* Whoever answers a client runs at once when it wakes up, and so does its disk access: beside a
+ * process with a low priority of the ordinary kind it waits for slices of time. */
 static void be_nice(const struct store_arguments *arguments)
 {
     if (arguments->nice) {
-        (void)setpriority(PRIO_PROCESS, 0, NICENESS);
+        const struct sched_param none = {0};
+        (void)sched_setscheduler(0, SCHED_IDLE, &none);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "store_child.h"
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -25,6 +26,34 @@ START_TEST(a_child_runs_and_what_it_writes_and_how_it_ends_comes_back)
     const char *nonsense[] = {"nonsense", NULL};
     ck_assert_int_eq(store_child_run(nonsense, &out), 2);
     buf_fini(&out);
+    folder_fini(&folder);
+}
+END_TEST
+
+/* How it was scheduled in the end. */
+static int policy_of(const char *const *words)
+{
+    int fd = -1;
+    siginfo_t info;
+    pid_t pid = store_child_start(words, &fd);
+    ck_assert_int_eq(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
+    int policy = sched_getscheduler(pid);
+    ck_assert_int_eq(store_child_end(pid), 0);
+    (void)close(fd);
+    return policy;
+}
+
+START_TEST(a_nice_child_runs_only_when_nobody_else_wants_to)
+{
+    struct folder folder;
+    folder_init(&folder);
+    struct store *store = stores_open(STORES_EMBEDDED, folder.path);
+    store_close(&store);
+    const char *nice[] = {"digest", "--data", folder.path, "--nice", NULL};
+    const char *other[] = {"digest", "--data", folder.path, NULL};
+
+    ck_assert_int_eq(policy_of(nice), SCHED_IDLE);
+    ck_assert_int_eq(policy_of(other), SCHED_OTHER);
     folder_fini(&folder);
 }
 END_TEST
@@ -99,5 +128,6 @@ START_TEST(values_are_found_by_their_names)
 END_TEST
 
 PLAYS_RUNGD_SUITE("store_child", a_child_runs_and_what_it_writes_and_how_it_ends_comes_back,
+                  a_nice_child_runs_only_when_nobody_else_wants_to,
                   a_child_that_is_killed_says_by_what, a_child_ends_with_whoever_started_it,
                   values_are_found_by_their_names)
