@@ -1,6 +1,6 @@
 """Backups of a server under load: each verifies and restores to the digest that it was made with;
 one that is killed leaves nothing under a final name that is not whole. How long commits take while
-a backup is made, against how long they take else, is measured and printed.
+a backup is made, against how long they take in as long a time after each, is measured and printed.
 
 --control named: a rungd that writes backups under their final name must be found out."""
 import os
@@ -20,7 +20,7 @@ KILLS, KILLS_FULL = 6, 100
 CONTROL_KILLS = 25
 TICKETS = 3000  # before the first
 CLIENTS, PAUSE_S = 4, 0.02  # a load that the store outlives; the bar is of latency, not of rate
-IDLE_S, IDLE_FULL_S = 3, 20
+SETTLE_S = 0.5  # after a backup was read and removed: what that left to the disk is not the load's
 
 
 class Load(threading.Thread):
@@ -62,13 +62,16 @@ def check_backup(server, result):
 
 
 def back_up(server, client, folder):
-    """(None or what was wrong, the span in which it was made)."""
+    """(None or what was wrong, the span in which it was made, one as long without a backup)."""
     began = time.monotonic()
     info = wait_for_task(client, client.call("store.backup", to=folder)["task"])
     span = (began, time.monotonic())
     trouble = f"{info}" if info["state"] != "done" else check_backup(server, info["result"])
     shutil.rmtree(folder, ignore_errors=True)
-    return trouble, span
+    time.sleep(SETTLE_S)
+    began = time.monotonic()
+    time.sleep(span[1] - span[0])
+    return trouble, span, (began, time.monotonic())
 
 
 def children_of(pid):
@@ -122,17 +125,16 @@ def run(server, options):
     loads = [Load(server.port, number) for number in range(CLIENTS)]
     for load in loads:
         load.start()
-    idle = (time.monotonic(), time.monotonic() + (IDLE_FULL_S if options.full else IDLE_S))
-    time.sleep(idle[1] - idle[0])
+    time.sleep(SETTLE_S)
     results = [back_up(server, client, os.path.join(server.folder, f"backups-{number}"))
                for number in range(backups)]
-    spans = [span for _, span in results]
+    spans, idle = [span for _, span, _ in results], [span for _, _, span in results]
     whole_s = sum(last - first for first, last in spans) / len(spans)
-    bad = [f"backup {number}: {trouble}" for number, (trouble, _) in enumerate(results) if trouble]
+    bad = [f"backup {number}: {trouble}" for number, (trouble, *_) in enumerate(results) if trouble]
     killed, found = kill_backups(server, client, kills, whole_s, options.seed)
     for load in loads:
         load.stopping = True
-    idle_ms, busy_ms = p99_ms(loads, [idle]), p99_ms(loads, spans)
+    idle_ms, busy_ms = p99_ms(loads, idle), p99_ms(loads, spans)
     words = (f"{backups} backups of {whole_s * 1000:.0f} ms, {killed} of {kills} killed, "
              f"{TICKETS + sum(len(load.took) for load in loads)} tickets, p99 of a commit "
              f"{idle_ms:.1f} ms, during a backup {busy_ms:.1f} ms (x{busy_ms / idle_ms:.1f})")

@@ -11,7 +11,11 @@ import crash
 from rung import BUILD, Client, Server
 
 CARELESS = os.path.join(BUILD, "tests", "guests", "careless.so")
-INSTANCES = 8
+# So many, and so much time between rounds, that none of them hangs five times in a minute: it would
+# not be asked for a while then, which is the breaker's good right, and the end of the faults.
+INSTANCES, INSTANCES_FULL = 8, 56
+ROUND_S, ROUND_FULL_S = 2, 10
+REST_FULL_S = 12
 ROUNDS = 5
 QUIET_MS = 20  # between two requests of the client that is measured
 INSTANCE = """
@@ -27,20 +31,21 @@ APART = """isolation: process
       restart: {delay: 1ms, delay_max: 20ms, deaths: 0}"""
 
 
-def write_config(server, is_apart):
+def write_config(server, is_apart, instances):
     with open(server.config, encoding="utf-8") as file:
         text = file.read()
     more = "".join(INSTANCE.format(number=number, use=CARELESS,
                                    isolation=APART if is_apart else "required: false")
-                   for number in range(INSTANCES))
+                   for number in range(instances))
     with open(server.config, "w", encoding="utf-8") as file:
         file.write(text.replace("\n  instances:\n", "\n  instances:" + more, 1))
 
 
 class World:
-    def __init__(self, is_apart):
+    def __init__(self, is_apart, instances):
         self.server = Server(["log.level=error"])
-        write_config(self.server, is_apart)
+        self.instances, self.faults = instances, 0
+        write_config(self.server, is_apart, instances)
         self.client = Client(self.server.start().port)
         self.pid = self.server.process.pid
         self.tickets = []
@@ -49,9 +54,14 @@ class World:
     def create(self, word):
         number = len(self.tickets)
         answer = self.client.call("ticket.create", key=f"child-{number}", body="x",
-                                  subject=f"{word} c{number % INSTANCES} {number}",
+                                  subject=f"{word} c{number % self.instances} {number}",
                                   requester="anna@example.org")
         self.tickets.append(answer["ticket"]["id"])
+
+    def next_fault(self):
+        """Each instance falls and stalls in turn."""
+        self.faults += 1
+        return ("fall", "stall")[(self.faults - 1) // self.instances % 2]
 
     def measure(self, seconds):
         """The p99, in ms, of small requests of somebody else."""
@@ -108,12 +118,14 @@ def look(world, faults, patience_s):
 
 
 def run(options, faults, bad):
-    world = World(is_apart=not options.control)
+    world = World(not options.control, INSTANCES_FULL if options.full else INSTANCES)
     per_round = max(2, faults // ROUNDS)
+    seconds = ROUND_FULL_S if options.full else ROUND_S
     try:
         for _ in range(ROUNDS):
-            world.round(["steady"] * per_round, 2)
-            world.round(["fall", "stall"] * (per_round // 2), 2 if not options.full else 10)
+            world.round(["steady"] * per_round, seconds)
+            world.round([world.next_fault() for _ in range(per_round)], seconds)
+            time.sleep(REST_FULL_S if options.full else 0)
         bad += look(world, faults, 60 if not options.full else 1800)
         if not world.is_alive():
             bad.append("the server is another process, or none")
