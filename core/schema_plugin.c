@@ -2,11 +2,6 @@
 #include "base/unit.h"
 #include "schema_core.h"
 
-static const rung_option *option_at(const struct option_table *table, size_t index)
-{
-    return (const rung_option *)(const void *)((const char *)table->first + index * table->stride);
-}
-
 static struct option_table rows_of(const struct option_table *table, const rung_option *option)
 {
     return (struct option_table){option->rows, option->n_rows, table->stride};
@@ -120,7 +115,7 @@ static struct value draw_table(struct arena *arena, const struct option_table *t
     struct value map = {.type = VALUE_MAP}, properties = {.type = VALUE_MAP};
     struct value required = {.type = VALUE_LIST};
     for (size_t i = 0; i < table->count; i++) {
-        const rung_option *option = option_at(table, i);
+        const rung_option *option = option_read_at(table, i);
         *value_put(arena, &properties, option->key) = draw(arena, table, option);
         if (option->def == NULL) {
             *value_append(arena, &required) = value_of_text(text_z(option->key));
@@ -174,7 +169,7 @@ static void print_amount(struct buf *out, const rung_option *option, double amou
 static void print_options(struct buf *out, const struct option_table *table, int indent)
 {
     for (size_t i = 0; i < table->count; i++) {
-        const rung_option *option = option_at(table, i);
+        const rung_option *option = option_read_at(table, i);
         buf_printf(out, "%*s%s: %s", indent, "", option->key, hint_of(option));
         if (option->choices != NULL) {
             buf_printf(out, " %s%s", option->type == RUNG_T_REFERENCE ? "of a " : "",

@@ -216,6 +216,7 @@ static void on_tick(void *ctx, int64_t now_us)
 {
     struct bridge *bridge = ctx;
     int64_t stuck = 0;
+    recorder_tick(bridge->instance->recorder);
     for (const struct bridge_call *at = bridge->calls; at != NULL; at = at->next) {
         stuck += at->cancelled_us != 0 && now_us - at->cancelled_us > BRIDGE_STUCK_US;
     }
@@ -272,6 +273,7 @@ static void on_over(void *ctx, const char *why)
     if (bridge->peer.was_ready && !bridge->peer.is_ending) {
         instance_quarantine(instance, why);
     }
+    recorder_end(instance->recorder, why);
     tell(bridge, NEWS_OVER, why);
 }
 
@@ -303,6 +305,7 @@ static void start_on_loop(void *ctx)
 static void end_here(struct bridge *bridge)
 {
     bridge_peer_end(&bridge->peer, bridge->calls != NULL);
+    recorder_end(bridge->instance->recorder, "the plugin has ended");
     bridge_serve_forget(&bridge->serve);
     bridge_peer_fini(&bridge->peer);
 }
@@ -334,6 +337,31 @@ static void destroy(void *self)
     free_bridge(bridge);
 }
 
+/* What cannot be recorded runs all the same. */
+static void begin_recording(struct instance *instance)
+{
+    const rung_plugin *plugin = &instance->isolation.guest.descriptor;
+    char why[RECORDER_WHY_BYTES] = "";
+    struct recorder_parts parts = {
+        .rules = instance->isolation.record,
+        .head = {.protocol = BRIDGE_PLUGIN_PROTOCOL,
+                 .server = TEXT(RUNG_VERSION),
+                 .instance = instance->name,
+                 .plugin = text_z(plugin->id),
+                 .version = text_z(plugin->version),
+                 .began_at = clock_wall_us(NULL) / CLOCK_MS_US},
+        .options = {plugin->options, plugin->n_options, plugin->option_size},
+        .secrets = instance->secrets,
+        .secret_count = instance->secret_count};
+    if (parts.rules.file == NULL) {
+        return;
+    }
+    instance->recorder = recorder_create(&parts, why, sizeof why);
+    if (instance->recorder == NULL) {
+        log_error("plugin.not_recorded", "plugin=%.*s why=\"%s\"", TEXT_ARG(instance->name), why);
+    }
+}
+
 /* [worker] */
 static int create(const rung_host *host, const void *config, void **self)
 {
@@ -341,6 +369,7 @@ static int create(const rung_host *host, const void *config, void **self)
     (void)config; /* it goes over by create of the protocol, in each life of the process anew */
     bridge->instance = host->opaque;
     bridge->lock = mutex_create();
+    begin_recording(bridge->instance);
     bridge->serve = (struct bridge_serve){
         .instance = bridge->instance, .peer = &bridge->peer, .job_of = job_of, .ctx = bridge};
     loop_post(bridge->instance->env->loop, start_on_loop, bridge);

@@ -12,11 +12,6 @@ static const char *const types[] = {
     [RUNG_T_REFERENCE] = "reference", [RUNG_T_ADDRESS] = "address", [RUNG_T_TABLE] = "table"};
 #define TYPE_COUNT (sizeof types / sizeof types[0])
 
-static const rung_option *option_at(const struct option_table *table, size_t index)
-{
-    return (const rung_option *)(const void *)((const char *)table->first + index * table->stride);
-}
-
 static struct option_table rows_of(const struct option_table *table, const rung_option *option)
 {
     return (struct option_table){option->rows, option->n_rows, table->stride};
@@ -93,7 +88,7 @@ void bridge_config_pack(struct pack *pack, const struct option_table *table, con
                         struct bridge_rules *rules)
 {
     for (size_t i = 0; i < table->count; i++) {
-        const rung_option *option = option_at(table, i);
+        const rung_option *option = option_read_at(table, i);
         const char *member = (const char *)config + option->offset;
         int64_t number = 0;
         double real = 0;
@@ -192,7 +187,7 @@ void bridge_config_read(struct arena *arena, const struct option_table *table,
 {
     struct reading reading = {arena, rule_of, ctx};
     for (size_t i = 0; i < table->count; i++) {
-        const rung_option *option = option_at(table, i);
+        const rung_option *option = option_read_at(table, i);
         read_member(&reading, table, option, map, (char *)config + option->offset);
     }
 }
@@ -210,7 +205,7 @@ void bridge_config_pack_options(struct pack *pack, const struct option_table *ta
 {
     pack_list_begin(pack);
     for (size_t i = 0; i < table->count; i++) {
-        const rung_option *option = option_at(table, i);
+        const rung_option *option = option_read_at(table, i);
         pack_map_begin(pack);
         pack_pair_z(pack, "key", option->key);
         pack_pair_z(pack, "type", option->type < TYPE_COUNT ? types[option->type] : "?");

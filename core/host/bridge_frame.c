@@ -1,6 +1,5 @@
 #include "host/bridge_frame.h"
 
-#define LENGTH_BYTES 4
 #define ERROR_BYTES_MAX 1000
 
 /* --- reading --- */
@@ -87,10 +86,20 @@ static const char *read_message(const struct value *value, struct bridge_message
     return name->type == VALUE_TEXT ? NULL : "the method of a message is a text";
 }
 
-static enum bridge_frame_result bad(const char **why, const char *text)
+bool bridge_frame_read(struct arena *arena, struct text bytes, struct value *value,
+                       struct bridge_message *message, const char **why)
 {
-    *why = text;
-    return BRIDGE_FRAME_BAD;
+    const char *trouble = NULL;
+    if (pack_read(arena, bytes, value) != ERR_OK) {
+        trouble = "a frame is not one MessagePack object of bounded depth and count";
+    } else if (!texts_are_utf8(value)) {
+        trouble = "a text is not UTF-8";
+    } else {
+        trouble = read_message(value, message);
+    }
+    *why = trouble ? trouble : *why;
+    message->packed = bytes;
+    return trouble == NULL;
 }
 
 enum bridge_frame_result bridge_frame_next(struct bridge_frame *frame, struct arena *arena,
@@ -99,26 +108,21 @@ enum bridge_frame_result bridge_frame_next(struct bridge_frame *frame, struct ar
     struct value value;
     const unsigned char *p = frame->in.p + frame->at;
     size_t left = frame->in.n - frame->at;
-    if (left < LENGTH_BYTES) {
+    if (left < BRIDGE_FRAME_HEAD_BYTES) {
         return BRIDGE_FRAME_MORE;
     }
     size_t length = buf_get_u32(p);
     if (length == 0 || length > BRIDGE_FRAME_BYTES_MAX) {
-        return bad(why, "a frame has 1 to 1048576 bytes");
+        *why = "a frame has 1 to 1048576 bytes";
+        return BRIDGE_FRAME_BAD;
     }
-    if (left - LENGTH_BYTES < length) {
+    if (left - BRIDGE_FRAME_HEAD_BYTES < length) {
         return BRIDGE_FRAME_MORE;
     }
-    struct text bytes = {(const char *)p + LENGTH_BYTES, length};
-    frame->at += LENGTH_BYTES + length;
-    if (pack_read(arena, bytes, &value) != ERR_OK) {
-        return bad(why, "a frame is not one MessagePack object of bounded depth and count");
-    }
-    if (!texts_are_utf8(&value)) {
-        return bad(why, "a text is not UTF-8");
-    }
-    const char *trouble = read_message(&value, message);
-    return trouble ? bad(why, trouble) : BRIDGE_FRAME_DONE;
+    struct text bytes = {(const char *)p + BRIDGE_FRAME_HEAD_BYTES, length};
+    frame->at += BRIDGE_FRAME_HEAD_BYTES + length;
+    return bridge_frame_read(arena, bytes, &value, message, why) ? BRIDGE_FRAME_DONE
+                                                                 : BRIDGE_FRAME_BAD;
 }
 
 /* --- writing --- */
@@ -160,14 +164,14 @@ void bridge_frame_notify(struct bridge_frame_pen *pen, struct buf *out, const ch
 static bool close_frame(struct bridge_frame_pen *pen)
 {
     pack_list_end(&pen->pack);
-    size_t length = pen->out->n - pen->at - LENGTH_BYTES;
+    size_t length = pen->out->n - pen->at - BRIDGE_FRAME_HEAD_BYTES;
     if (pen->pack.err != ERR_OK || length > BRIDGE_FRAME_BYTES_MAX) {
         pen->out->n = pen->at;
         return false;
     }
     unsigned char *p = pen->out->p + pen->at;
-    for (unsigned i = 0; i < LENGTH_BYTES; i++) {
-        p[i] = (unsigned char)(length >> (8 * (LENGTH_BYTES - 1 - i)));
+    for (unsigned i = 0; i < BRIDGE_FRAME_HEAD_BYTES; i++) {
+        p[i] = (unsigned char)(length >> (8 * (BRIDGE_FRAME_HEAD_BYTES - 1 - i)));
     }
     return true;
 }

@@ -5,6 +5,7 @@
 #include "base/pack.h"
 
 #define BRIDGE_FRAME_BYTES_MAX ((size_t)1 << 20)
+#define BRIDGE_FRAME_HEAD_BYTES 4 /* its length, before it */
 
 /* --- reading: bytes as they come, messages as they are whole --- */
 
@@ -24,7 +25,13 @@ struct bridge_message { /* everything lives in the arena that was handed in */
     bool is_error;      /* a response that says no: */
     int64_t code;       /* why, RUNG_E... */
     struct text error;  /* and for people */
+    struct text packed; /* the array as it came; lent until the next feed */
 };
+
+/* The array of one frame, into `value` and as the message that it is. False: `why` says what is
+ * wrong with it. */
+bool bridge_frame_read(struct arena *arena, struct text bytes, struct value *value,
+                       struct bridge_message *message, const char **why);
 
 void bridge_frame_init(struct bridge_frame *frame);
 void bridge_frame_fini(struct bridge_frame *frame);

@@ -37,6 +37,7 @@ static void let_go(struct bridge_peer *peer)
         loop_fd_destroy(&peer->socket);
     }
     buf_clear(&peer->out);
+    peer->recorded = 0;
     peer->own_id = 0;
     peer->health_id = 0;
 }
@@ -136,8 +137,22 @@ uint64_t bridge_peer_next_id(struct bridge_peer *peer)
     return ++peer->last_id;
 }
 
+/* Frames that were put behind those of the last flush. */
+static void record_told(struct bridge_peer *peer)
+{
+    struct text rest = text_slice(buf_text(&peer->out), peer->recorded, peer->out.n);
+    while (peer->instance->recorder != NULL && rest.n > 0) {
+        size_t end = BRIDGE_FRAME_HEAD_BYTES + buf_get_u32(rest.p);
+        recorder_take(peer->instance->recorder, false,
+                      text_slice(rest, BRIDGE_FRAME_HEAD_BYTES, end));
+        rest = text_slice(rest, end, rest.n);
+    }
+    peer->recorded = peer->out.n;
+}
+
 void bridge_peer_flush(struct bridge_peer *peer)
 {
+    record_told(peer);
     while (peer->socket != NULL && peer->out.n > 0) {
         ssize_t n = send(peer->child.socket, peer->out.p, peer->out.n, MSG_NOSIGNAL);
         if (n < 0 && errno == EINTR) {
@@ -151,6 +166,7 @@ void bridge_peer_flush(struct bridge_peer *peer)
             break;
         }
         buf_drop(&peer->out, (size_t)n);
+        peer->recorded -= (size_t)n;
     }
     if (peer->socket == NULL) {
         return;
@@ -300,6 +316,7 @@ static void read_frames(struct bridge_peer *peer)
         arena_reset(&arena);
         result = bridge_frame_next(&peer->in, &arena, &message, &why);
         if (result == BRIDGE_FRAME_DONE) {
+            recorder_take(peer->instance->recorder, true, message.packed);
             on_message(peer, &arena, &message);
         } else if (result == BRIDGE_FRAME_BAD) {
             bridge_peer_fail(peer, why);
@@ -354,6 +371,7 @@ void bridge_peer_start(struct bridge_peer *peer)
     bridge_frame_fini(&peer->in);
     bridge_frame_init(&peer->in);
     buf_clear(&peer->out);
+    peer->recorded = 0;
     peer->missed = 0;
     peer->was_killed = false;
     peer->asked_us = 0;

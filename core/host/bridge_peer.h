@@ -51,6 +51,7 @@ struct bridge_peer {
     struct bridge_output output, errors;
     struct bridge_frame in;
     struct buf out;            /* not yet taken by the child */
+    size_t recorded;           /* so much of it was shown to the recorder */
     struct bridge_rules rules; /* of the settings, by their numbers */
     struct arena rules_arena;
     struct restart restart;

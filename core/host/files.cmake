@@ -1,7 +1,8 @@
 set(FILES crumb.c descriptor_guard.c quarantine.c blame.c log_limit.c mask.c latency.c breaker.c
     rule_read.c option_read.c hook_table.c hook_order.c method_schema.c
     plugin_file.c load_check.c last_run.c bridge_frame.c bridge_shape.c bridge_config.c
-    bridge_plugin.c child.c restart.c bridge_describe.c isolation.c instance.c view.c
+    bridge_plugin.c child.c restart.c recording.c recording_sieve.c recorder.c
+    bridge_describe.c isolation.c instance.c view.c
     effect_check.c hook_call.c pipeline.c hook_cycle.c ask.c http_client.c await.c attempt_table.c
     deliver.c query.c search.c method_call.c host_api.c publisher_list.c service_methods.c
     route_call.c

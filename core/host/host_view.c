@@ -130,6 +130,23 @@ enum err host_view_release(struct instance *instance, struct pack *pack, struct 
     return ERR_OK;
 }
 
+static void pack_recording(struct pack *pack, const struct instance *instance)
+{
+    struct recorder_state state;
+    if (instance->recorder == NULL) {
+        return;
+    }
+    recorder_look(instance->recorder, &state);
+    pack_key(pack, "recording");
+    pack_map_begin(pack);
+    pack_pair_z(pack, "file", instance->isolation.record.file);
+    pack_pair_bool(pack, "over", state.is_over);
+    pack_pair_z(pack, "why", state.why);
+    pack_pair_int(pack, "calls", state.calls);
+    pack_pair_int(pack, "bytes", state.bytes);
+    pack_map_end(pack);
+}
+
 void host_view_instance(struct pack *pack, struct instance *instance)
 {
     const rung_plugin *plugin = instance->file.plugin;
@@ -146,6 +163,7 @@ void host_view_instance(struct pack *pack, struct instance *instance)
     pack_pair_z(pack, "isolation", instance->isolation.is_process ? "process" : "none");
     pack_pair_int(pack, "pid", atomic_load(&instance->pid));
     pack_pair_int(pack, "restarts", (int64_t)atomic_load(&instance->restarts));
+    pack_recording(pack, instance);
     mutex_lock(instance->lock);
     pack_pair_z(pack, "breaker", breaker_name(&instance->breaker));
     pack_pair_z(pack, "last_error", instance->last_error);

@@ -47,6 +47,7 @@ void instance_destroy(struct instance **instance)
         return;
     }
     MUST(!instance_is_alive(*instance));
+    recorder_destroy(&(*instance)->recorder);
     mutex_destroy(&(*instance)->lock);
     mem_free((*instance)->metrics);
     arena_fini(&(*instance)->arena);
@@ -184,7 +185,7 @@ static void read_frame(struct instance *instance, struct config *config,
 {
     static const char *const known[] = {"use",    "config",    "hooks",   "grant",    "deny",
                                         "jobs",   "hosts",     "sha256",  "required", "enabled",
-                                        "limits", "isolation", "restart", NULL};
+                                        "limits", "isolation", "restart", "record",   NULL};
     static const char *const jobs_known[] = {"max", "attempts", NULL};
     config_read_known(config, node, known);
     const struct config_node *hooks = config_read_map(config, node, "hooks");

@@ -119,6 +119,7 @@ struct instance {
     struct plugin_file file;
     uint32_t crumb;             /* its name in the crumb */
     struct isolation isolation; /* is_process: what runs is not in this process */
+    struct recorder *recorder;  /* owned, made by create(); NULL: nothing is recorded */
     atomic_bool is_away;        /* its process is not there now: jobs wait on disk */
     atomic_int pid;             /* of its process; 0: none */
     atomic_uint_fast64_t restarts;

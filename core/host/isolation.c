@@ -87,12 +87,67 @@ static void read_restart(struct isolation *isolation, struct config *config,
     rules->within_us = read_duration_us(config, map, "within", rules->within_us);
 }
 
+static int64_t read_bytes(struct config *config, const struct config_node *map, const char *key,
+                          int64_t otherwise, int64_t min, int64_t max)
+{
+    const struct config_node *node = config_node_get(map, key);
+    int64_t bytes = 0;
+    if (node == NULL) {
+        return otherwise;
+    }
+    if (node->kind != CONFIG_SCALAR || !unit_size(node->text, &bytes) || bytes < min ||
+        bytes > max) {
+        config_node_complain(config, node->place,
+                             "%s is a size of %lldKiB to %lldKiB; units are %s", key,
+                             (long long)(min / 1024), (long long)(max / 1024), UNIT_SIZE_UNITS);
+        return otherwise;
+    }
+    return bytes;
+}
+
+static void read_record(struct isolation *isolation, struct arena *arena, struct config *config,
+                        const struct config_node *map)
+{
+    static const char *const known[] = {"to", "calls", "for", "size", NULL};
+    struct recorder_rules *rules = &isolation->record;
+    if (map == NULL) {
+        return;
+    }
+    config_read_known(config, map, known);
+    struct text file = config_read_required(config, map, "to");
+    if (file.n > 0 && file.p[0] != '/') {
+        config_node_complain(config, config_node_get(map, "to")->place,
+                             "to: a recording is a new file, and its name begins with /");
+    }
+    rules->file = file.n > 0 ? arena_text(arena, file).p : NULL;
+    rules->calls_max =
+        config_read_int(config, map, "calls", RECORDER_CALLS_DEFAULT, 1, RECORDER_CALLS_MAX);
+    rules->us_max = read_duration_us(config, map, "for", RECORDER_US_DEFAULT);
+    rules->bytes_max = read_bytes(config, map, "size", RECORDER_BYTES_DEFAULT, RECORDER_BYTES_MIN,
+                                  RECORDER_BYTES_MAX);
+}
+
+/* What makes sense for a process of its own only. */
+static void refuse_frame(struct config *config, const struct config_node *node)
+{
+    static const char *const keys[] = {"limits", "restart", "record"};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        const struct config_node *given = config_node_get(node, keys[i]);
+        if (given != NULL) {
+            config_node_complain(
+                config, given->key_place,
+                "%s is for a plugin in a process of its own: add isolation: process", keys[i]);
+        }
+    }
+}
+
 void isolation_read(struct isolation *isolation, struct arena *arena, struct config *config,
                     const struct config_node *node, struct text use)
 {
     static const char *const words[] = {"none", "process", NULL};
     const struct config_node *limits = config_read_map(config, node, "limits");
     const struct config_node *restart = config_read_map(config, node, "restart");
+    const struct config_node *record = config_read_map(config, node, "record");
     *isolation = (struct isolation){.restart = RESTART_RULES_DEFAULT};
     isolation->plan.is_script = text_starts(use, TEXT("bridge:"));
     bool is_script = isolation->plan.is_script;
@@ -102,13 +157,12 @@ void isolation_read(struct isolation *isolation, struct arena *arena, struct con
         config_node_complain(config, config_node_get(node, "isolation")->place,
                              "what is used over the bridge is a process: leave isolation out");
     }
-    if (!isolation->is_process && (limits != NULL || restart != NULL)) {
-        config_node_complain(config, (limits ? limits : restart)->key_place,
-                             "%s is for a plugin in a process of its own: add isolation: process",
-                             limits ? "limits" : "restart");
+    if (!isolation->is_process) {
+        refuse_frame(config, node);
     }
     read_limits(isolation, arena, config, limits);
     read_restart(isolation, config, restart);
+    read_record(isolation, arena, config, record);
 }
 
 /* --- loading --- */

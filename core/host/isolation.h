@@ -6,6 +6,7 @@
 #include "host/bridge_plugin.h"
 #include "host/child.h"
 #include "host/plugin_file.h"
+#include "host/recorder.h"
 #include "host/restart.h"
 
 #define ISOLATION_MEMORY_BYTES_MIN (INT64_C(16) << 20)
@@ -15,13 +16,14 @@ struct isolation {
     struct child_plan plan; /* lent from the arena of whoever read it */
     char file[PATH_MAX];    /* plan.file */
     struct restart_rules restart;
+    struct recorder_rules record;
     rung_plugin described;      /* what it answered to hello {describe: true} */
     struct bridge_plugin guest; /* the same without the hooks that are switched off */
     int64_t jobs_max;           /* what the operator wrote; 0: nothing */
 };
 
-/* `isolation`, `limits` and `restart` of one instance; `use` says whether it is a script. What is
- * wrong is a complaint at its place. */
+/* `isolation`, `limits`, `restart` and `record` of one instance; `use` says whether it is a script.
+ * What is wrong is a complaint at its place. */
 void isolation_read(struct isolation *isolation, struct arena *arena, struct config *config,
                     const struct config_node *node, struct text use);
 

@@ -303,17 +303,12 @@ static void read_scalar(const struct slot *slot)
 
 /* --- maps and tables of maps --- */
 
-static const rung_option *option_at(const struct option_table *table, size_t index)
-{
-    return (const rung_option *)(const void *)((const char *)table->first + index * table->stride);
-}
-
 static void check_known(struct option_read *read, const struct option_table *table,
                         const struct config_node *map)
 {
     const char **names = ARENA_NEW_ARRAY(read->arena, const char *, table->count + 1);
     for (size_t i = 0; i < table->count; i++) {
-        names[i] = option_at(table, i)->key;
+        names[i] = option_read_at(table, i)->key;
     }
     config_read_known(read->config, map, names);
 }
@@ -384,7 +379,7 @@ static void read_into(struct option_read *read, const struct option_table *table
     }
     check_known(read, table, map);
     for (size_t i = 0; i < table->count; i++) {
-        const rung_option *option = option_at(table, i);
+        const rung_option *option = option_read_at(table, i);
         read_one(read, option, table->stride, out + option->offset, map, place, depth);
     }
 }

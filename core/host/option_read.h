@@ -21,6 +21,11 @@ struct option_table { /* an array with a stride: newer guests may have larger el
     size_t count, stride;
 };
 
+static inline const rung_option *option_read_at(const struct option_table *table, size_t index)
+{
+    return (const rung_option *)(const void *)((const char *)table->first + index * table->stride);
+}
+
 struct option_read {
     struct config *config;             /* lent: complaints go here */
     const struct policy_set *policies; /* lent: what references may name */
