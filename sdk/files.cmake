@@ -49,9 +49,9 @@ add_executable(rung-plugin-check sdk/check/plugin_check.c sdk/check/check_file.c
     sdk/check/check_kind.c sdk/check/check_races.c
     sdk/check/check_isolated.c sdk/check/check_life.c
     sdk/check/check_pure.c sdk/check/interpose.c
-    sdk/check/check_child.c sdk/check/check_snapshot.c sdk/check/check_services.c
+    sdk/check/check_child.c sdk/check/check_services.c
     sdk/check/check_bridge.c sdk/check/check_script.c)
-target_link_libraries(rung-plugin-check PRIVATE rung_base rung-testhost)
+target_link_libraries(rung-plugin-check PRIVATE rung_host rung-testhost)
 set_target_properties(rung-plugin-check PROPERTIES ENABLE_EXPORTS ON
     INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
 # Once more for ThreadSanitizer: only the kit and the test host are watched, and the plugin, which

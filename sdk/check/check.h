@@ -38,7 +38,6 @@ void check_judge(struct check *check, const testhost *host, uint32_t hook, int c
                  const char *scene);
 char *check_answer(const testhost *host, int code); /* malloc'ed */
 const char *check_hook_name(uint32_t hook);
-uint32_t check_hook_of(const char *name); /* 0: there is none; likes NULL */
 /* The plugin's subscriptions, by their stride. */
 const rung_sub *check_sub(const rung_plugin *plugin, size_t i);
 const rung_option *check_option(const rung_plugin *plugin, size_t i);

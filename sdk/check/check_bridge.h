@@ -5,7 +5,7 @@
 #define CHECK_CHECK_BRIDGE_H
 #include <rung/plugin.h>
 #include "check_child.h"
-#include "check_snapshot.h"
+#include "host/bridge_config.h"
 
 #define CHECK_BRIDGE_TIMERS_MAX 16
 
@@ -18,8 +18,9 @@ struct check_bridge { /* one instance: one child */
     const rung_host *host;
     struct arena arena; /* of the message in hand */
     rung_call *call;    /* of the hook that is open; NULL: none */
-    int64_t hook_id;    /* its request */
-    struct check_snapshot_rules rules;
+    uint64_t hook_id;   /* its request */
+    struct bridge_rules rules;
+    struct arena rules_arena;
     struct check_bridge_timer timers[CHECK_BRIDGE_TIMERS_MAX];
 };
 
@@ -36,16 +37,16 @@ void check_bridge_set_mode(enum check_bridge_mode mode);
  */
 const char *check_bridge_broken(void);
 unsigned check_bridge_killed(void); /* how many children did not end with their descriptor */
-/* Waits for the answer to request `id`, doing what the child asks meanwhile. NULL: none came. A
- * list: [1, id, error, result]. */
-const struct value *check_bridge_wait(struct check_bridge *bridge, int64_t id, int wait_ms);
+/* Waits for the answer to request `id`, doing what the child asks meanwhile. NULL: `why` says why
+ * none came. In the bridge's arena. */
+const struct bridge_message *check_bridge_wait(struct check_bridge *bridge, uint64_t id,
+                                               int wait_ms, const char **why);
 
-/* check_services.c: one request of the child; the answer's map goes into `pack`, or a code below 0
- * is returned and `why` says why. */
-int check_services_answer(struct check_bridge *bridge, struct text method,
-                          const struct value *params, struct pack *pack, const char **why);
+/* check_services.c: one request of the child; the pairs of its answer go into `pack`, or a code
+ * below 0 is returned and `why` says why. */
+int check_services_answer(struct check_bridge *bridge, const struct bridge_message *message,
+                          struct pack *pack, const char **why);
 /* One notification of the child. */
-void check_services_hear(struct check_bridge *bridge, struct text method,
-                         const struct value *params);
+void check_services_hear(struct check_bridge *bridge, const struct bridge_message *message);
 
 #endif

@@ -1,6 +1,7 @@
 #include "check_child.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -10,11 +11,11 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include "base/pack.h"
 
 #define BRIDGE_FD 3
 #define END_MS 5000
 #define STEP_MS 10
+#define CHUNK_BYTES 65536
 
 static int spawn(pid_t *pid, int theirs, const char *const *argv)
 {
@@ -39,6 +40,8 @@ bool check_child_start(struct check_child *child, const char *const *argv, char 
 {
     int ends[2];
     *child = (struct check_child){.fd = -1};
+    bridge_frame_init(&child->in);
+    buf_init(&child->out);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
         (void)snprintf(why, cap, "no socket: %s", strerror(errno));
         return false;
@@ -77,57 +80,46 @@ static bool send_all(int fd, const void *bytes, size_t n)
     return true;
 }
 
-bool check_child_send(struct check_child *child, struct text message)
+uint64_t check_child_next_id(struct check_child *child)
 {
-    struct buf frame;
-    buf_init(&frame);
-    buf_put_u32(&frame, (uint32_t)message.n);
-    buf_put_text(&frame, message);
-    bool sent = send_all(child->fd, frame.p, frame.n);
-    buf_fini(&frame);
+    return ++child->last_id;
+}
+
+bool check_child_flush(struct check_child *child)
+{
+    bool sent = child->fd >= 0 && send_all(child->fd, child->out.p, child->out.n);
+    buf_clear(&child->out);
     return sent;
 }
 
-static bool receive_all(int fd, void *bytes, size_t n, int wait_ms)
+/* More bytes of it. False: none came. */
+static bool feed(struct check_child *child, int wait_ms, const char **why)
 {
-    char *at = bytes;
-    while (n > 0) {
-        struct pollfd waiting = {.fd = fd, .events = POLLIN};
-        int ready = poll(&waiting, 1, wait_ms);
-        ssize_t got = ready > 0 ? recv(fd, at, n, 0) : 0;
-        if (ready == 0 || (ready > 0 && got == 0) || (got < 0 && errno != EINTR)) {
-            return false;
-        }
-        at += got > 0 ? got : 0;
-        n -= got > 0 ? (size_t)got : 0;
+    static char chunk[CHUNK_BYTES]; /* one thread */
+    struct pollfd waiting = {.fd = child->fd, .events = POLLIN};
+    int ready = child->fd < 0 ? -1 : poll(&waiting, 1, wait_ms);
+    if (ready < 0 && child->fd >= 0 && errno == EINTR) {
+        return true;
     }
+    ssize_t got = ready > 0 ? recv(child->fd, chunk, sizeof chunk, 0) : 0;
+    if (got <= 0) {
+        *why = ready == 0 ? "it did not answer" : "it closed descriptor 3, or ended";
+        return got < 0 && errno == EINTR;
+    }
+    bridge_frame_feed(&child->in, (struct text){chunk, (size_t)got});
     return true;
 }
 
 bool check_child_receive(struct check_child *child, struct arena *arena, int wait_ms,
-                         struct value *message)
+                         struct bridge_message *message, const char **why)
 {
-    unsigned char head[4];
-    if (child->fd < 0 || !receive_all(child->fd, head, sizeof head, wait_ms)) {
-        return false;
+    enum bridge_frame_result result = BRIDGE_FRAME_MORE;
+    while ((result = bridge_frame_next(&child->in, arena, message, why)) == BRIDGE_FRAME_MORE) {
+        if (!feed(child, wait_ms, why)) {
+            return false;
+        }
     }
-    size_t n = buf_get_u32(head);
-    if (n == 0 || n > CHECK_CHILD_FRAME_MAX) {
-        return false;
-    }
-    char *bytes = arena_alloc(arena, n);
-    return receive_all(child->fd, bytes, n, CHECK_CHILD_ANSWER_MS) &&
-           pack_read_lent(arena, (struct text){bytes, n}, message) == ERR_OK &&
-           message->type == VALUE_LIST && message->list.count >= 3;
-}
-
-int64_t check_child_begin(struct check_child *child, struct pack *pack, const char *method)
-{
-    pack_list_begin(pack);
-    pack_int(pack, 0);
-    pack_int(pack, ++child->last_id);
-    pack_z(pack, method);
-    return child->last_id;
+    return result == BRIDGE_FRAME_DONE;
 }
 
 bool check_child_end(struct check_child *child)
@@ -150,5 +142,24 @@ bool check_child_end(struct check_child *child)
     }
     bool left_others = child->pid != 0 && kill(-child->pid, SIGKILL) == 0;
     child->pid = 0;
+    bridge_frame_fini(&child->in);
+    buf_fini(&child->out);
     return ended && !left_others;
+}
+
+bool check_child_find_host(char *path, size_t size)
+{
+    static const char *const places[] = {"rung-plugin-host", "../libexec/rung/rung-plugin-host"};
+    char self[PATH_MAX] = "";
+    if (readlink("/proc/self/exe", self, sizeof self - 1) <= 0) {
+        return false;
+    }
+    *strrchr(self, '/') = '\0';
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        int n = snprintf(path, size, "%s/%s", self, places[i]);
+        if (n > 0 && (size_t)n < size && access(path, X_OK) == 0) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -4,30 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "base/buf.h"
 #include "check.h"
 #include "check_bridge.h"
 
 #define EVENTS 8 /* for each hook: the ordinary one, of another id and seed each time */
-
-/* Beside this program, or where an installation has it. */
-static bool find_host(char *path, size_t size)
-{
-    static const char *const places[] = {"rung-plugin-host", "../libexec/rung/rung-plugin-host"};
-    char self[PATH_MAX] = "";
-    if (readlink("/proc/self/exe", self, sizeof self - 1) <= 0) {
-        return false;
-    }
-    *strrchr(self, '/') = '\0';
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        int n = snprintf(path, size, "%s/%s", self, places[i]);
-        if (n > 0 && (size_t)n < size && access(path, X_OK) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* What it answers, and what it asked of its far side meanwhile. */
 static char *ask(testhost *host, uint32_t hook, unsigned n)
@@ -111,7 +92,7 @@ void check_isolated(struct check *check)
     char why[500] = "";
     /* What it may read and write is the operator's to say; here it is all. */
     static const char *const argv[] = {host, "--read=/", "--write=/", file, NULL};
-    if (!find_host(host, sizeof host)) {
+    if (!check_child_find_host(host, sizeof host)) {
         check_skip(check, "rung-plugin-host is not installed");
         return;
     }

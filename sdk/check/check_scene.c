@@ -105,16 +105,6 @@ const char *check_hook_name(uint32_t hook)
     return facts_of(hook)->hook == hook ? facts_of(hook)->name : "?";
 }
 
-uint32_t check_hook_of(const char *name)
-{
-    for (size_t i = 0; name != NULL && i < sizeof hooks / sizeof hooks[0]; i++) {
-        if (strcmp(hooks[i].name, name) == 0) {
-            return hooks[i].hook;
-        }
-    }
-    return 0;
-}
-
 testhost *check_open(struct check *check)
 {
     char why[2000] = "";

@@ -1,6 +1,7 @@
 /* What a program on the bridge may ask for, answered by the host that the kit has. */
 #include <string.h>
 #include "check_bridge.h"
+#include "host/bridge_shape.h"
 
 struct request {
     struct check_bridge *bridge;
@@ -9,17 +10,21 @@ struct request {
     const char *why;
 };
 
-static rung_str lent(const struct value *params, const char *key)
+static rung_str text_of(const struct request *request, const char *key)
 {
-    struct text text = value_text(params, key);
-    return (rung_str){text.p ? text.p : "", text.n};
+    return bridge_shape_text(&request->bridge->arena, request->params, key);
+}
+
+static int64_t number_of(const struct request *request, const char *key)
+{
+    return value_int(request->params, key, 0);
 }
 
 /* The hook that it is asked for, when that is the open one. */
 static rung_call *call_of(const struct request *request)
 {
     int64_t id = value_int(request->params, "call", -1);
-    return id == request->bridge->hook_id ? request->bridge->call : NULL;
+    return id > 0 && (uint64_t)id == request->bridge->hook_id ? request->bridge->call : NULL;
 }
 
 /* Some requests are no call's in particular: what goes on by itself asks without naming one. */
@@ -34,13 +39,6 @@ static const void *service(const struct request *request, const char *id)
     return request->bridge->host->service(request->bridge->host, id);
 }
 
-static int empty(const struct request *request)
-{
-    pack_map_begin(request->pack);
-    pack_map_end(request->pack);
-    return RUNG_OK;
-}
-
 /* --- storage --- */
 
 static int get(struct request *request)
@@ -48,17 +46,14 @@ static int get(struct request *request)
     const rung_kv *kv = service(request, RUNG_KV);
     rung_str value = {"", 0};
     rung_call *call = call_of(request);
-    int code = call == NULL
-                   ? RUNG_EBUSY
-                   : kv->get(request->bridge->host, call, lent(request->params, "key"), &value);
+    int code = call == NULL ? RUNG_EBUSY
+                            : kv->get(request->bridge->host, call, text_of(request, "key"), &value);
     if (code < 0) {
         request->why = code == RUNG_ENOENT ? "no such key" : "storage is read inside a hook";
         return code;
     }
-    pack_map_begin(request->pack);
     pack_key(request->pack, "val");
     pack_bytes(request->pack, (struct text){value.p, value.n});
-    pack_map_end(request->pack);
     return RUNG_OK;
 }
 
@@ -90,76 +85,42 @@ static int scan(struct request *request)
         request->why = "storage is read inside a hook";
         return RUNG_EBUSY;
     }
-    pack_map_begin(request->pack);
     pack_key(request->pack, "items");
     pack_list_begin(request->pack);
-    int code =
-        kv->scan(request->bridge->host, call, lent(request->params, "prefix"), put_row, &page);
+    int code = kv->scan(request->bridge->host, call, text_of(request, "prefix"), put_row, &page);
     pack_list_end(request->pack);
     pack_pair_bool(request->pack, "more", false);
-    pack_map_end(request->pack);
     return code;
 }
 
 /* --- the far side --- */
 
-/* A text on the bridge is UTF-8, whatever the far side says. */
-static void put_repaired(struct pack *pack, const char *key, rung_str bytes)
-{
-    struct buf repaired;
-    buf_init(&repaired);
-    (void)buf_put_repaired(&repaired, (struct text){bytes.p, bytes.n});
-    pack_pair_text(pack, key, buf_text(&repaired));
-    buf_fini(&repaired);
-}
-
 static int fetch(struct request *request)
 {
     const rung_http *http = service(request, RUNG_HTTP);
     rung_call *call = open_call(request);
-    char method[16] = "";
-    struct text given = value_text(request->params, "method");
-    memcpy(method, given.p ? given.p : "", given.n < sizeof method ? given.n : 0);
-    rung_http_req wanted = {.size = sizeof wanted,
-                            .method = method,
-                            .url = lent(request->params, "url"),
-                            .headers = lent(request->params, "headers"),
-                            .body = lent(request->params, "body"),
-                            .timeout_ms = value_int(request->params, "timeout_ms", 10000)};
+    rung_http_req wanted = {0};
+    bridge_shape_read(&request->bridge->arena, BRIDGE_SHAPE_REQUEST, request->params, &wanted);
+    rung_str method = text_of(request, "method");
+    wanted.method = method.n > 0 ? method.p : "GET";
     const rung_http_res *got = call ? http->fetch(request->bridge->host, call, &wanted) : NULL;
     if (got == NULL) {
         request->why = call ? "the request was refused" : "no hook is open";
         return call ? RUNG_EDENIED : RUNG_EBUSY;
     }
-    pack_map_begin(request->pack);
     pack_pair_int(request->pack, "status", got->status);
-    put_repaired(request->pack, "headers", got->headers);
-    put_repaired(request->pack, "error", got->error);
-    pack_key(request->pack, "body");
-    pack_bytes(request->pack, (struct text){got->body.p, got->body.n});
-    pack_map_end(request->pack);
+    bridge_shape_pack(request->pack, BRIDGE_SHAPE_RESPONSE, got);
     return RUNG_OK;
 }
 
 static int push(struct request *request)
 {
     const rung_inbox *inbox = service(request, RUNG_INBOX);
-    const struct value *said = value_get(request->params, "message");
-    rung_message message = {.size = sizeof message,
-                            .flags = value_bool(said, "automatic", false) ? RUNG_AUTOMATIC : 0,
-                            .from = lent(said, "from"),
-                            .to = lent(said, "to"),
-                            .subject = lent(said, "subject"),
-                            .body = lent(said, "body"),
-                            .content_type = lent(said, "content_type"),
-                            .external_id = lent(said, "external_id"),
-                            .in_reply_to = lent(said, "in_reply_to"),
-                            .raw = lent(said, "raw"),
-                            .kind = lent(said, "kind"),
-                            .sent_at = value_int(said, "sent_at", 0)};
-    int code = inbox->push_wait(request->bridge->host, &message);
+    rung_message message = {0};
+    bridge_shape_read(&request->bridge->arena, BRIDGE_SHAPE_MESSAGE,
+                      value_get(request->params, "message"), &message);
     request->why = "the inbox did not take it";
-    return code < 0 ? code : empty(request);
+    return inbox->push_wait(request->bridge->host, &message);
 }
 
 /* --- time --- */
@@ -168,28 +129,17 @@ static void fired(void *arg)
 {
     struct check_bridge_timer *timer = arg;
     struct check_bridge *bridge = timer->bridge;
-    struct buf bytes;
-    struct pack pack;
-    buf_init(&bytes);
-    pack_init(&pack, &bytes);
-    pack_list_begin(&pack);
-    pack_int(&pack, 2);
-    pack_z(&pack, "timer.fired");
-    pack_map_begin(&pack);
-    pack_pair_int(&pack, "timer", (int64_t)timer->id);
-    pack_map_end(&pack);
-    pack_list_end(&pack);
-    (void)check_child_send(&bridge->child, buf_text(&bytes));
-    buf_clear(&bytes);
-    pack_init(&pack, &bytes);
-    int64_t id = check_child_begin(&bridge->child, &pack, "ping");
-    pack_map_begin(&pack);
-    pack_map_end(&pack);
-    pack_list_end(&pack);
-    if (check_child_send(&bridge->child, buf_text(&bytes))) { /* it has the news when it answers */
-        (void)check_bridge_wait(bridge, id, CHECK_CHILD_ANSWER_MS);
+    struct bridge_frame_pen pen;
+    const char *why = NULL;
+    bridge_frame_notify(&pen, &bridge->child.out, "timer.fired");
+    pack_pair_int(&pen.pack, "timer", (int64_t)timer->id);
+    (void)bridge_frame_end(&pen);
+    uint64_t id = check_child_next_id(&bridge->child);
+    bridge_frame_request(&pen, &bridge->child.out, id, "ping");
+    (void)bridge_frame_end(&pen);
+    if (check_child_flush(&bridge->child)) { /* it has the news when it answers */
+        (void)check_bridge_wait(bridge, id, CHECK_CHILD_ANSWER_MS, &why);
     }
-    buf_fini(&bytes);
 }
 
 static int start_timer(struct request *request)
@@ -200,11 +150,9 @@ static int start_timer(struct request *request)
         if (bridge->timers[i].id == 0) {
             bridge->timers[i] = (struct check_bridge_timer){.bridge = bridge};
             bridge->timers[i].id =
-                timer->start(bridge->host, value_int(request->params, "delay_ms", 0),
-                             value_int(request->params, "period_ms", 0), fired, &bridge->timers[i]);
-            pack_map_begin(request->pack);
+                timer->start(bridge->host, number_of(request, "delay_ms"),
+                             number_of(request, "period_ms"), fired, &bridge->timers[i]);
             pack_pair_int(request->pack, "timer", (int64_t)bridge->timers[i].id);
-            pack_map_end(request->pack);
             return RUNG_OK;
         }
     }
@@ -216,21 +164,24 @@ static int stop_timer(struct request *request)
 {
     const rung_timer *timer = service(request, RUNG_TIMER);
     struct check_bridge *bridge = request->bridge;
-    uint64_t id = (uint64_t)value_int(request->params, "timer", 0);
+    uint64_t id = (uint64_t)number_of(request, "timer");
     for (size_t i = 0; id != 0 && i < CHECK_BRIDGE_TIMERS_MAX; i++) {
         if (bridge->timers[i].id == id) {
             timer->stop(bridge->host, id);
             bridge->timers[i].id = 0;
         }
     }
-    return empty(request);
+    return RUNG_OK;
 }
 
 /* --- people and hours --- */
 
 static int put_agent(void *arg, const rung_agent *agent)
 {
-    check_snapshot_put_agent(arg, agent);
+    struct pack *pack = arg;
+    pack_map_begin(pack);
+    bridge_shape_pack(pack, BRIDGE_SHAPE_AGENT, agent);
+    pack_map_end(pack);
     return 0;
 }
 
@@ -238,16 +189,13 @@ static int list_agents(struct request *request, bool by_team)
 {
     const rung_roster *roster = service(request, RUNG_ROSTER);
     const rung_host *host = request->bridge->host;
-    pack_map_begin(request->pack);
     pack_key(request->pack, "agents");
     pack_list_begin(request->pack);
-    int code = by_team
-                   ? roster->team(host, call_of(request), lent(request->params, "team"), put_agent,
-                                  request->pack)
-                   : roster->on_call(host, call_of(request), lent(request->params, "schedule"),
-                                     value_int(request->params, "at", 0), put_agent, request->pack);
+    int code = by_team ? roster->team(host, call_of(request), text_of(request, "team"), put_agent,
+                                      request->pack)
+                       : roster->on_call(host, call_of(request), text_of(request, "schedule"),
+                                         number_of(request, "at"), put_agent, request->pack);
     pack_list_end(request->pack);
-    pack_map_end(request->pack);
     request->why = "there is no such team or schedule";
     return code;
 }
@@ -266,9 +214,7 @@ static int put_time(struct request *request, const char *key, int code, int64_t 
 {
     request->why = "there is no such calendar";
     if (code == RUNG_OK) {
-        pack_map_begin(request->pack);
         pack_pair_int(request->pack, key, time);
-        pack_map_end(request->pack);
     }
     return code;
 }
@@ -276,38 +222,34 @@ static int put_time(struct request *request, const char *key, int code, int64_t 
 static int advance(struct request *request)
 {
     const rung_calendar *calendar = service(request, RUNG_CALENDAR);
-    const struct value *params = request->params;
     int64_t at = 0;
-    int code = calendar->advance(request->bridge->host, call_of(request), lent(params, "calendar"),
-                                 value_int(params, "from_at", 0), value_int(params, "ms", 0), &at);
+    int code =
+        calendar->advance(request->bridge->host, call_of(request), text_of(request, "calendar"),
+                          number_of(request, "from_at"), number_of(request, "ms"), &at);
     return put_time(request, "at", code, at);
 }
 
 static int elapsed(struct request *request)
 {
     const rung_calendar *calendar = service(request, RUNG_CALENDAR);
-    const struct value *params = request->params;
     int64_t ms = 0;
     int code =
-        calendar->elapsed(request->bridge->host, call_of(request), lent(params, "calendar"),
-                          value_int(params, "from_at", 0), value_int(params, "to_at", 0), &ms);
+        calendar->elapsed(request->bridge->host, call_of(request), text_of(request, "calendar"),
+                          number_of(request, "from_at"), number_of(request, "to_at"), &ms);
     return put_time(request, "ms", code, ms);
 }
 
 static int next_change(struct request *request)
 {
     const rung_calendar *calendar = service(request, RUNG_CALENDAR);
-    const struct value *params = request->params;
     int64_t at = 0;
     bool open = false;
-    int code = calendar->next(request->bridge->host, call_of(request), lent(params, "calendar"),
-                              value_int(params, "from_at", 0), &open, &at);
+    int code = calendar->next(request->bridge->host, call_of(request), text_of(request, "calendar"),
+                              number_of(request, "from_at"), &open, &at);
     request->why = "there is no such calendar";
     if (code == RUNG_OK) {
-        pack_map_begin(request->pack);
         pack_pair_bool(request->pack, "open", open);
         pack_pair_int(request->pack, "change_at", at);
-        pack_map_end(request->pack);
     }
     return code;
 }
@@ -315,24 +257,22 @@ static int next_change(struct request *request)
 static int holds(struct request *request)
 {
     const rung_rules *rules = service(request, RUNG_RULES);
-    const struct check_snapshot_rules *known = &request->bridge->rules;
-    size_t n = (size_t)value_int(request->params, "rule", -1);
+    const struct bridge_rules *known = &request->bridge->rules;
+    uint64_t n = (uint64_t)number_of(request, "rule");
     rung_call *call = call_of(request);
-    if (call == NULL || n >= known->count) {
+    if (call == NULL || n == 0 || n > known->count) {
         request->why = "a rule is a number of the settings, asked inside a hook";
         return RUNG_EINVAL;
     }
-    rung_str why = rules->explain(request->bridge->host, call, known->rules[n]);
-    pack_map_begin(request->pack);
-    pack_pair_bool(request->pack, "holds",
-                   rules->holds(request->bridge->host, call, known->rules[n]));
+    const struct rung_rule *rule = known->items[n - 1];
+    rung_str why = rules->explain(request->bridge->host, call, rule);
+    pack_pair_bool(request->pack, "holds", rules->holds(request->bridge->host, call, rule));
     pack_pair_text(request->pack, "explain", (struct text){why.p, why.n});
-    pack_map_end(request->pack);
     return RUNG_OK;
 }
 
-int check_services_answer(struct check_bridge *bridge, struct text method,
-                          const struct value *params, struct pack *pack, const char **why)
+int check_services_answer(struct check_bridge *bridge, const struct bridge_message *message,
+                          struct pack *pack, const char **why)
 {
     static const struct {
         const char *name;
@@ -349,10 +289,10 @@ int check_services_answer(struct check_bridge *bridge, struct text method,
                    {"calendar.elapsed", elapsed},
                    {"calendar.next", next_change},
                    {"rules.holds", holds}};
-    struct request request = {bridge, params, pack, "the kit has no such thing"};
+    struct request request = {bridge, &message->body, pack, "the kit has no such thing"};
     int code = RUNG_ENOENT;
     for (size_t i = 0; bridge->host != NULL && i < sizeof methods / sizeof methods[0]; i++) {
-        if (text_eq_z(method, methods[i].name)) {
+        if (text_eq_z(message->method, methods[i].name)) {
             code = methods[i].answer(&request);
         }
     }
@@ -360,19 +300,17 @@ int check_services_answer(struct check_bridge *bridge, struct text method,
     return code;
 }
 
-void check_services_hear(struct check_bridge *bridge, struct text method,
-                         const struct value *params)
+void check_services_hear(struct check_bridge *bridge, const struct bridge_message *message)
 {
     const rung_host *host = bridge->host;
-    const struct value *effects = NULL;
-    if (host != NULL && text_eq_z(method, "log")) {
-        struct text said = value_text(params, "text");
-        host->log(host, RUNG_INFO, said.p ? said.p : "", said.n);
-    } else if (host != NULL && text_eq_z(method, "submit")) {
-        size_t n = value_items(params, "effects", &effects);
-        for (size_t i = 0; i < n; i++) {
-            rung_effect effect = check_snapshot_effect(&effects[i]);
-            (void)host->submit(host, (uint64_t)value_int(params, "ticket", 0), &effect, 1);
-        }
+    const struct value *params = &message->body;
+    rung_effect *effects = NULL;
+    if (host != NULL && text_eq_z(message->method, "log")) {
+        rung_str said = bridge_shape_text(&bridge->arena, params, "text");
+        host->log(host, RUNG_INFO, said.p, said.n);
+    } else if (host != NULL && text_eq_z(message->method, "submit")) {
+        size_t n =
+            bridge_shape_read_effects(&bridge->arena, value_get(params, "effects"), &effects);
+        (void)host->submit(host, (uint64_t)value_int(params, "ticket", 0), effects, n);
     }
 }
