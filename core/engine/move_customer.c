@@ -98,17 +98,27 @@ static void recount(struct work *work, uint64_t former)
     work_save(work);
 }
 
-static void move_ticket(struct work *work, uint64_t id, uint64_t to, const char *type)
+/* `from` and `into` are those of the link, also when it is taken back. */
+static void write_move(struct work *work, const char *type, uint64_t from, uint64_t into)
+{
+    struct pack *event = work_event(work, type);
+    pack_pair_z(event, "from", id_print('C', from).z);
+    pack_pair_z(event, "into", id_print('C', into).z);
+    work_event_end(work);
+}
+
+static void move_ticket(struct work *work, uint64_t id, uint64_t to, bool is_link)
 {
     if (work_load_ticket_id(work, id) != ERR_OK || work->ticket->customer == to) {
         return;
     }
     uint64_t former = work->ticket->customer;
     int open = ticket_is_unsolved(work->ticket) ? 1 : 0;
-    struct pack *event = work_event(work, type);
-    pack_pair_z(event, "from", id_print('C', former).z);
-    pack_pair_z(event, "into", id_print('C', to).z);
-    work_event_end(work);
+    if (is_link) {
+        write_move(work, "customer_linked", former, to);
+    } else {
+        write_move(work, "customer_unlinked", to, former);
+    }
     count_open(work, former, -open);
     count_open(work, to, open);
     work->ticket->customer = to;
@@ -130,7 +140,7 @@ static void link_page(struct work *work, uint64_t from, uint64_t into)
     size_t count = ticket_table_list(work->reader, work->arena, TICKET_LIST_BY_CUSTOMER, TEXT_NONE,
                                      from, TEXT_NONE, MOVE_CUSTOMER_TICKETS_MAX, &ids, &next);
     for (size_t i = 0; i < count; i++) {
-        move_ticket(work, ids[i], into, "customer_linked");
+        move_ticket(work, ids[i], into, true);
         document_table_put(work->writes, moved_name(work, from, ids[i]), TEXT("\x80"));
     }
     if (next.n > 0) {
@@ -154,7 +164,7 @@ static void unlink_page(struct work *work, uint64_t from)
     size_t count = document_table_page(work->reader, work->arena, moved_prefix(work, from),
                                        TEXT_NONE, MOVE_CUSTOMER_TICKETS_MAX, &rows);
     for (size_t i = 0; i < count; i++) {
-        move_ticket(work, ticket_of(rows[i].name), from, "customer_unlinked");
+        move_ticket(work, ticket_of(rows[i].name), from, false);
         document_table_delete(work->writes, rows[i].name);
     }
     if (count == MOVE_CUSTOMER_TICKETS_MAX) {

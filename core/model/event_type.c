@@ -57,7 +57,7 @@ static const struct event_type types[] = {
     {"customer_notified", "milestone message? merged? level? skipped? late_by_s?", false,
      "The customer is told of a milestone, or why not."},
     {"customer_unlinked", "from into reversal?", false,
-     "What came from another customer goes back to him."},
+     "What came from another customer goes back to him: from and into are those of the link."},
     {"deescalated", "escalation reason to priority hold_until_ms", true,
      "An escalation is taken back; its cause starts none before the end of the hold."},
     {"degraded", "plugin hook outcome error?", false,

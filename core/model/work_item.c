@@ -1,7 +1,8 @@
 #include "model/work_item.h"
 #include "base/must.h"
 
-#define MINUTE_US INT64_C(60000000)
+#define SECOND_US INT64_C(1000000)
+#define MINUTE_S 60
 
 static const char *const reasons[] = {"new", "hand_off", "return", "callback"};
 
@@ -24,7 +25,8 @@ bool work_item_reason_from(struct text name, enum work_reason *reason)
 
 int64_t work_item_age_points(int64_t eligible_since_us, int64_t now_us, int64_t ageing)
 {
-    return now_us > eligible_since_us ? (now_us - eligible_since_us) / MINUTE_US * ageing : 0;
+    int64_t waited_s = now_us / SECOND_US - eligible_since_us / SECOND_US;
+    return waited_s > 0 ? waited_s / MINUTE_S * ageing : 0;
 }
 
 int64_t work_item_urgency_points(int64_t elapsed_s, int64_t target_s)

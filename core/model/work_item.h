@@ -53,6 +53,7 @@ struct work_rank {
 const char *work_item_reason_name(enum work_reason reason); /* "new", "hand_off", ... */
 bool work_item_reason_from(struct text name, enum work_reason *reason);
 
+/* Instants are cut to the second, as everywhere; whole minutes between them count. */
 int64_t work_item_age_points(int64_t eligible_since_us, int64_t now_us, int64_t ageing);
 int64_t work_item_urgency_points(int64_t elapsed_s, int64_t target_s);
 int64_t work_item_score(const struct work_rank *rank, int64_t now_us, int64_t ageing);

@@ -122,7 +122,8 @@ class Reference:
     # --- the order ---
 
     def age_points(self, since):
-        return max(0, self.now - since) // MINUTE * self.routing["ageing"]
+        waited_s = self.now // 1000 - since // 1000
+        return max(0, waited_s) // 60 * self.routing["ageing"]
 
     def urgency_points(self, ticket):
         best = None

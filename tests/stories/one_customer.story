@@ -46,7 +46,7 @@ tells $2:
   5    customer_linked from=$C2 into=$C1
   8    merged into=$
   10   unmerged
-  11   customer_unlinked
+  11   customer_unlinked from=$C2 into=$C1
 tells $4:
   9    created customer=$C1
 tells system:

@@ -29,8 +29,11 @@ START_TEST(what_came_with_the_link_goes_back_and_what_came_later_stays)
     ck_assert_uint_eq(customers_identities(&world, x), 1);
     ck_assert_int_eq(customers_open(&world, x), 2);
     ck_assert_int_eq(customers_open(&world, y), 1);
-    ck_assert_int_eq(world_count(&world, second, "customer_unlinked", NULL), 1);
-    ck_assert_int_eq(customers_system(&world, "customer_unlinked", NULL), 1);
+    const struct value *told = NULL;
+    ck_assert_int_eq(world_count(&world, second, "customer_unlinked", &told), 1);
+    ck_assert(text_eq_z(value_text(told, "from"), y) && text_eq_z(value_text(told, "into"), x));
+    ck_assert_int_eq(customers_system(&world, "customer_unlinked", &told), 1);
+    ck_assert(text_eq_z(value_text(told, "from"), y) && text_eq_z(value_text(told, "into"), x));
     world_fini(&world);
 }
 END_TEST

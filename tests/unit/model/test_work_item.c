@@ -57,6 +57,16 @@ START_TEST(age_counts_whole_minutes_and_a_time_ahead_not_at_all)
 }
 END_TEST
 
+START_TEST(age_is_counted_between_instants_that_are_cut_to_the_second)
+{
+    int64_t late_in_its_second = NOW + 900000;
+
+    ck_assert_int_eq(work_item_age_points(late_in_its_second, NOW + MINUTE - 1, 10), 0);
+    ck_assert_int_eq(work_item_age_points(late_in_its_second, NOW + MINUTE, 10), 10);
+    ck_assert_int_eq(work_item_age_points(late_in_its_second, NOW + MINUTE + 899999, 10), 10);
+}
+END_TEST
+
 START_TEST(urgency_is_the_used_part_of_a_target_in_thousandths_rounded_down)
 {
     ck_assert_int_eq(work_item_urgency_points(0, 3600), 0);
@@ -100,5 +110,6 @@ END_TEST
 SUITE("work_item", h3_low_that_waited_400_minutes_goes_before_the_most_urgent_newcomer,
       h_example_normal_of_two_hours_waits_for_urgent_and_meets_it_at_200_minutes,
       two_that_wait_age_alike, age_counts_whole_minutes_and_a_time_ahead_not_at_all,
+      age_is_counted_between_instants_that_are_cut_to_the_second,
       urgency_is_the_used_part_of_a_target_in_thousandths_rounded_down,
       the_immediate_lane_goes_first_and_ties_end_by_ticket_and_reason, reasons_have_names)
