@@ -64,9 +64,10 @@ static void drop(struct effect_list *effects, struct text why)
     }
 }
 
-static void judge(struct instance *instance, const struct ask *ask, struct rung_call *call,
+static void judge(const struct pipeline_place *place, const struct ask *ask, struct rung_call *call,
                   int code, struct ask_answer *answer)
 {
+    struct instance *instance = place->instance;
     struct instance_counts *counts = &instance->counts;
     const char *hook = effect_hook_name(ask->hook);
     if (answer->used_us > instance->env->budget_hard_us) {
@@ -75,6 +76,7 @@ static void judge(struct instance *instance, const struct ask *ask, struct rung_
             arena_printf(call->arena, "it took %lld us; the hard budget is %lld us",
                          (long long)answer->used_us, (long long)instance->env->budget_hard_us);
         atomic_fetch_add_explicit(&counts->overruns, 1, memory_order_relaxed);
+        hook_stats_fail(place->stats);
         drop(&answer->effects, answer->error);
         instance_failed(instance, hook, answer->error);
     } else if (code == RUNG_OK || code == RUNG_DECLINE) {
@@ -90,6 +92,7 @@ static void judge(struct instance *instance, const struct ask *ask, struct rung_
                                           : arena_printf(call->arena, "it returned %d (%s)", code,
                                                          hook_call_code_name(code));
         atomic_fetch_add_explicit(&counts->errors, 1, memory_order_relaxed);
+        hook_stats_fail(place->stats);
         drop(&answer->effects, answer->error);
         instance_failed(instance, hook, answer->error);
     }
@@ -118,10 +121,10 @@ void ask_inline(const struct subscriber *subscriber, const struct ask *ask,
     answer->effects = call.effects;
     instance_returned(instance, code);
     atomic_fetch_add_explicit(&instance->counts.calls, 1, memory_order_relaxed);
-    instance_used(instance, answer->used_us);
+    instance_used(instance, place->stats, answer->used_us);
     int64_t budget_us = place->sub->budget_us ? place->sub->budget_us : instance->env->budget_us;
     if (answer->used_us > budget_us) {
         atomic_fetch_add_explicit(&instance->counts.slow, 1, memory_order_relaxed);
     }
-    judge(instance, ask, &call, code, answer);
+    judge(place, ask, &call, code, answer);
 }

@@ -21,14 +21,16 @@ struct attempt *attempt_table_make(const struct leased_job *leased, const struct
 {
     const struct pipeline_place *place = leased->subscriber->host;
     struct attempt *attempt = MEM_NEW(struct attempt);
+    int64_t now_us = clock_monotonic_us(NULL);
     *attempt = (struct attempt){.token = leased->job->token,
                                 .job = leased->job->id,
                                 .instance = place->instance,
                                 .hook = leased->ask.hook,
                                 .is_async = (place->sub->flags & RUNG_ASYNC) != 0,
                                 .sink = sink ? *sink : (struct deliver_sink){0},
-                                .deadline_us = clock_monotonic_us(NULL) +
-                                               (int64_t)leased->ask.left_ms * CLOCK_MS_US};
+                                .stats = place->stats,
+                                .began_us = now_us,
+                                .deadline_us = now_us + (int64_t)leased->ask.left_ms * CLOCK_MS_US};
     instance_hold(attempt->instance);
     return attempt;
 }

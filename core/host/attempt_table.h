@@ -16,7 +16,8 @@ struct attempt { /* one token that is alive; holds its instance */
     uint64_t token, job;
     struct instance *instance;
     enum hook hook;
-    int64_t deadline_us;
+    struct hook_stats *stats; /* lent by the instance */
+    int64_t began_us, deadline_us;
     bool is_async;
     struct deliver_sink sink; /* of a query; on_result NULL: a job */
     struct attempt *next;

@@ -17,8 +17,7 @@ struct bridge_call { /* an open hook, or a cancelled one that was not answered y
     uint64_t id, token;
     enum hook hook;
     struct leased_job *leased; /* owned: services are asked about it */
-    int64_t began_us;
-    int64_t cancelled_us; /* 0: it is open */
+    int64_t cancelled_us;      /* 0: it is open */
     struct bridge_call *next;
 };
 
@@ -116,7 +115,6 @@ static int work(void *self, rung_call *call, const rung_event *event)
                                  .token = event->token,
                                  .hook = (enum hook)event->hook,
                                  .leased = hook_call_keep(call),
-                                 .began_us = clock_monotonic_us(NULL),
                                  .next = bridge->calls};
     bridge->calls = open;
     bridge->call_count++;
@@ -143,7 +141,6 @@ static void on_answer(struct bridge *bridge, struct arena *arena,
     struct text error = message->is_error ? message->error : value_text(body, "error");
     bool is_code = code >= RUNG_EBUSY && code <= RUNG_DECLINE;
     size_t count = bridge_shape_read_effects(arena, value_get(body, "effects"), &effects);
-    instance_used(instance, clock_monotonic_us(NULL) - call->began_us);
     (void)deliver_finish(instance->env->deliver, instance, call->token,
                          is_code ? (int)code : RUNG_EINVAL, effects, count,
                          error.n > 0 ? arena_text(arena, error).p : NULL);

@@ -139,6 +139,9 @@ static void settle(struct deliver *deliver, struct attempt *attempt, int code,
     struct effect_list none = {0};
     struct text error = call->error;
     instance_returned(instance, code);
+    if (code < 0) {
+        hook_stats_fail(attempt->stats);
+    }
     if (error.n == 0 && code < 0) {
         error = arena_printf(call->arena, "it returned %d (%s)", code, hook_call_code_name(code));
     }
@@ -195,8 +198,10 @@ static void call_work(struct run *run, enum hook_call_thread thread)
                                  : sub->decide(instance->self, &call, &view.event);
     instance_leave(instance, outer);
     code = descriptor_guard_judge(code, call.arena, &call.error);
-    instance_used(instance, clock_monotonic_us(NULL) - began_us);
     bool goes_on = code == RUNG_PENDING && thread == HOOK_CALL_LOOP;
+    if (!goes_on) {
+        instance_used(instance, place_of(leased)->stats, clock_monotonic_us(NULL) - began_us);
+    }
     struct attempt *attempt = goes_on ? NULL : attempt_table_take(&run->deliver->attempts, token);
     if (attempt != NULL) {
         settle(run->deliver, attempt, code, &call);
@@ -387,6 +392,7 @@ static void time_out(struct deliver *deliver, struct attempt *attempt)
     struct effect_list none = {0};
     struct text error = TEXT("no answer before the attempt's deadline");
     struct instance *instance = attempt->instance;
+    hook_stats_fail(attempt->stats);
     atomic_fetch_add_explicit(&instance->counts.jobs_timed_out, 1, memory_order_relaxed);
     instance_failed(instance, effect_hook_name(attempt->hook), error);
     log_warn("job.timeout", "plugin=%.*s hook=%s job=%s", TEXT_ARG(instance->name),
@@ -416,6 +422,15 @@ static void watch_deadlines(void *ctx)
 
 /* --- from outside a call --- */
 
+/* A call that went on took until its answer. */
+static void note_answer(const struct attempt *attempt)
+{
+    if (attempt->is_async) {
+        instance_used(attempt->instance, attempt->stats,
+                      clock_monotonic_us(NULL) - attempt->began_us);
+    }
+}
+
 int deliver_finish(struct deliver *deliver, struct instance *instance, uint64_t token, int code,
                    const rung_effect *effects, size_t count, const char *why)
 {
@@ -427,6 +442,7 @@ int deliver_finish(struct deliver *deliver, struct instance *instance, uint64_t 
         return RUNG_ESTALE;
     }
     struct ask ask = {.hook = attempt->hook};
+    note_answer(attempt);
     arena_init(&arena);
     hook_call_init(&call, attempt->instance, &ask, HOOK_CALL_LOOP, &arena);
     (void)hook_call_take_all(&call, effects, count);

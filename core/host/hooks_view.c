@@ -21,6 +21,7 @@ static void pack_place(struct pack *pack, const struct subscriber *subscriber)
         pack_pair_z(pack, "when", place->sub->when);
     }
     pack_pair_z(pack, "reason", place->reason);
+    hook_stats_pack(pack, place->stats);
     pack_map_end(pack);
 }
 

@@ -18,7 +18,6 @@ static void pack_counts(struct pack *pack, const struct instance_counts *counts)
     pack_pair_int(pack, "effects", count_of(&counts->effects));
     pack_pair_int(pack, "denied", count_of(&counts->denied));
     pack_pair_int(pack, "used_us_mean", calls ? count_of(&counts->used_us) / calls : 0);
-    pack_pair_int(pack, "used_us_max", count_of(&counts->used_us_max));
     pack_key(pack, "jobs");
     pack_map_begin(pack);
     pack_pair_int(pack, "running",
@@ -60,11 +59,35 @@ static void pack_codes(struct pack *pack, const struct instance_counts *counts)
     pack_map_end(pack);
 }
 
-static void pack_latency(struct pack *pack, const struct latency *latency)
+/* Of all its subscriptions together, and of each. */
+static void pack_latency(struct pack *pack, const struct instance *instance)
 {
-    pack_pair_int(pack, "p50_us", latency_percentile(latency, 50));
-    pack_pair_int(pack, "p95_us", latency_percentile(latency, 95));
-    pack_pair_int(pack, "p99_us", latency_percentile(latency, 99));
+    struct latency_sum sum = {0};
+    uint64_t worst = 0;
+    for (size_t i = 0; instance->stats != NULL && i < instance->file.plugin->n_subs; i++) {
+        uint64_t own = (uint64_t)count_of(&instance->stats[i].worst_us);
+        latency_sum_add(&sum, &instance->stats[i].latency);
+        worst = own > worst ? own : worst;
+    }
+    pack_pair_int(pack, "used_us_max", (int64_t)worst);
+    pack_pair_int(pack, "p50_us", latency_sum_percentile(&sum, 50));
+    pack_pair_int(pack, "p95_us", latency_sum_percentile(&sum, 95));
+    pack_pair_int(pack, "p99_us", latency_sum_percentile(&sum, 99));
+}
+
+static void pack_by_hook(struct pack *pack, const struct instance *instance)
+{
+    pack_key(pack, "by_hook");
+    pack_list_begin(pack);
+    for (size_t i = 0; instance->stats != NULL && i < instance->file.plugin->n_subs; i++) {
+        const rung_sub *sub = plugin_file_sub(instance->file.plugin, i);
+        pack_map_begin(pack);
+        pack_pair_z(pack, "hook", effect_hook_name((enum hook)sub->hook));
+        pack_pair_z(pack, "kind", sub->work != NULL ? "job" : "inline");
+        hook_stats_pack(pack, &instance->stats[i]);
+        pack_map_end(pack);
+    }
+    pack_list_end(pack);
 }
 
 static void pack_hooks(struct pack *pack, const rung_plugin *plugin)
@@ -176,6 +199,7 @@ void host_view_instance(struct pack *pack, struct instance *instance)
     pack_counts(pack, &instance->counts);
     pack_inside(pack, instance);
     pack_codes(pack, &instance->counts);
-    pack_latency(pack, &instance->latency);
+    pack_latency(pack, instance);
+    pack_by_hook(pack, instance);
     pack_map_end(pack);
 }

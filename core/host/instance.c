@@ -50,6 +50,7 @@ void instance_destroy(struct instance **instance)
     recorder_destroy(&(*instance)->recorder);
     mutex_destroy(&(*instance)->lock);
     mem_free((*instance)->metrics);
+    mem_free((*instance)->stats);
     arena_fini(&(*instance)->arena);
     mem_free(*instance);
     *instance = NULL;
@@ -549,14 +550,24 @@ bool instance_may_be_asked(struct instance *instance)
     return allows;
 }
 
-void instance_used(struct instance *instance, int64_t used_us)
+struct hook_stats *instance_stats(struct instance *instance, const rung_sub *sub)
+{
+    const rung_plugin *plugin = instance->file.plugin;
+    if (instance->stats == NULL) {
+        instance->stats = MEM_NEW_ARRAY(struct hook_stats, plugin->n_subs);
+    }
+    for (size_t i = 0; i < plugin->n_subs; i++) {
+        if (plugin_file_sub(plugin, i) == sub) {
+            return &instance->stats[i];
+        }
+    }
+    MUST(!"a subscription of another plugin");
+    return NULL;
+}
+
+void instance_used(struct instance *instance, struct hook_stats *stats, int64_t used_us)
 {
     uint64_t used = used_us > 0 ? (uint64_t)used_us : 0;
-    latency_add(&instance->latency, used_us);
-    uint64_t worst = atomic_load_explicit(&instance->counts.used_us_max, memory_order_relaxed);
     atomic_fetch_add_explicit(&instance->counts.used_us, used, memory_order_relaxed);
-    while (used > worst &&
-           !atomic_compare_exchange_weak_explicit(&instance->counts.used_us_max, &worst, used,
-                                                  memory_order_relaxed, memory_order_relaxed)) {
-    }
+    hook_stats_add(stats, used_us);
 }

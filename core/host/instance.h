@@ -22,8 +22,8 @@
 #include "host/blame.h"
 #include "host/breaker.h"
 #include "host/hook_order.h"
+#include "host/hook_stats.h"
 #include "host/last_run.h"
-#include "host/latency.h"
 #include "host/load_check.h"
 #include "host/log_limit.h"
 #include "host/method_schema.h"
@@ -63,7 +63,7 @@ struct instance_override { /* hooks: {ticket.classify: {stage: 4, when: ..., wai
 struct instance_counts {  /* since start; relaxed */
     atomic_uint_fast64_t calls, declines, errors, overruns, slow, denied, effects;
     atomic_uint_fast64_t jobs_started, jobs_done, jobs_retried, jobs_failed, jobs_timed_out, late;
-    atomic_uint_fast64_t used_us, used_us_max;
+    atomic_uint_fast64_t used_us;
     atomic_uint_fast64_t codes[INSTANCE_CODES];  /* negative results, by -code; 0: a stranger */
     atomic_int_fast64_t worker_jobs, async_jobs; /* running now */
     atomic_int_fast64_t queued;                  /* jobs that were handed over and have not begun */
@@ -141,7 +141,8 @@ struct instance {
     void *self;
     struct instance_env *env; /* lent */
     struct instance_counts counts;
-    struct latency latency;
+    struct hook_stats
+        *stats;          /* owned, parallel to the plugin's subscriptions; NULL: none is asked */
     atomic_bool is_calm; /* the breaker is closed, and another good result changes nothing */
     struct mutex *lock;  /* guards what follows */
     struct breaker breaker;
@@ -213,6 +214,9 @@ void instance_went_well(struct instance *instance);
 void instance_blamed(struct instance *instance, const char *what, struct text why);
 void instance_returned(struct instance *instance, int code); /* errors are counted by their code */
 bool instance_may_be_asked(struct instance *instance);       /* by its breaker */
-void instance_used(struct instance *instance, int64_t used_us);
+/* What is counted of one of its plugin's subscriptions; made when the first has its place, before
+ * anybody is asked. */
+struct hook_stats *instance_stats(struct instance *instance, const rung_sub *sub);
+void instance_used(struct instance *instance, struct hook_stats *stats, int64_t used_us);
 
 #endif

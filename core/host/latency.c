@@ -30,21 +30,31 @@ void latency_add(struct latency *latency, int64_t us)
     atomic_fetch_add_explicit(&latency->buckets[bucket], 1, memory_order_relaxed);
 }
 
-int64_t latency_percentile(const struct latency *latency, unsigned percent)
+void latency_sum_add(struct latency_sum *sum, const struct latency *latency)
 {
-    uint64_t counts[LATENCY_BUCKETS];
-    uint64_t all = 0;
     for (unsigned i = 0; i < LATENCY_BUCKETS; i++) {
-        counts[i] = atomic_load_explicit(&latency->buckets[i], memory_order_relaxed);
-        all += counts[i];
+        uint64_t count = atomic_load_explicit(&latency->buckets[i], memory_order_relaxed);
+        sum->counts[i] += count;
+        sum->all += count;
     }
-    uint64_t wanted = (all * percent + 99) / 100;
+}
+
+int64_t latency_sum_percentile(const struct latency_sum *sum, unsigned percent)
+{
+    uint64_t wanted = (sum->all * percent + 99) / 100;
     uint64_t seen = 0;
-    for (unsigned i = 0; i < LATENCY_BUCKETS && all > 0; i++) {
-        seen += counts[i];
+    for (unsigned i = 0; i < LATENCY_BUCKETS && sum->all > 0; i++) {
+        seen += sum->counts[i];
         if (seen >= wanted && seen > 0) {
             return end_of(i);
         }
     }
     return 0;
+}
+
+int64_t latency_percentile(const struct latency *latency, unsigned percent)
+{
+    struct latency_sum sum = {0};
+    latency_sum_add(&sum, latency);
+    return latency_sum_percentile(&sum, percent);
 }

@@ -126,6 +126,7 @@ static void place(struct pipeline *pipeline, struct draft *draft, const struct e
     struct pipeline_place *place = ARENA_NEW(&pipeline->arena, struct pipeline_place);
     *place = (struct pipeline_place){.instance = instance,
                                      .sub = draft->sub,
+                                     .stats = instance_stats(instance, draft->sub),
                                      .when = {when, override ? override->when : NULL},
                                      .reason = reason};
     size_t position = pipeline->counts[hook];

@@ -9,6 +9,7 @@
 struct pipeline_place { /* what stands behind subscriber.host */
     struct instance *instance;
     const rung_sub *sub;
+    struct hook_stats *stats;         /* lent by the instance */
     const struct expression *when[2]; /* the plugin's and the operator's; NULL: always */
     const char *reason;               /* of its position, for people */
 };

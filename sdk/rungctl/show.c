@@ -234,10 +234,11 @@ void show_job_queues(const struct value *result, FILE *out)
 
 void show_hooks(const struct value *result, FILE *out)
 {
-    static const struct column columns[] = {{"HOOK", "hook", 26},  {"#", "position", 2},
-                                            {"STAGE", "stage", 5}, {"INSTANCE", "instance", 14},
-                                            {"KIND", "kind", 6},   {"WHY HERE", "reason", 0},
-                                            {NULL, NULL, 0}};
+    static const struct column columns[] = {
+        {"HOOK", "hook", 26},         {"#", "position", 2},      {"STAGE", "stage", 5},
+        {"INSTANCE", "instance", 14}, {"KIND", "kind", 6},       {"CALLS", "calls", 7},
+        {"ERRORS", "errors", 6},      {"P50 us", "p50_us", 8},   {"P99 us", "p99_us", 8},
+        {"WORST us", "worst_us", 8},  {"WHY HERE", "reason", 0}, {NULL, NULL, 0}};
     show_table(result, columns, out);
 }
 

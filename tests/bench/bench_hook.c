@@ -23,6 +23,7 @@ static struct arena arena;
 static struct ask plain, full;
 static struct subscriber subscriber;
 static struct pipeline_place place;
+static struct hook_stats stats;
 
 static int nothing(const void *self, rung_call *call, const rung_event *event)
 {
@@ -127,7 +128,8 @@ static void begin(void)
     char why[200];
     arena_init(&arena);
     env.last_run.crumb = crumb_create(NULL, why, sizeof why);
-    place = (struct pipeline_place){.instance = instance_create(&env, TEXT("empty")), .sub = &sub};
+    place = (struct pipeline_place){
+        .instance = instance_create(&env, TEXT("empty")), .sub = &sub, .stats = &stats};
     place.instance->file.plugin = &plugin;
     subscriber = (struct subscriber){.hook = HOOK_TICKET_CLASSIFY, .host = &place};
     memset(body, 'x', BODY_BYTES);

@@ -17,6 +17,7 @@ struct asked {
     struct instance *instances[ASKED_MAX];
     rung_plugin plugins[ASKED_MAX];
     struct pipeline_place places[ASKED_MAX];
+    struct hook_stats stats[ASKED_MAX];
     struct subscriber subscribers[ASKED_MAX];
     size_t count;
 };
@@ -44,7 +45,8 @@ static const struct subscriber *asked_add(struct asked *asked, const char *name,
     instance->state = INSTANCE_RUNNING;
     instance->self = self;
     host_api_fill(instance);
-    asked->places[n] = (struct pipeline_place){.instance = instance, .sub = sub};
+    asked->places[n] =
+        (struct pipeline_place){.instance = instance, .sub = sub, .stats = &asked->stats[n]};
     asked->subscribers[n] = (struct subscriber){.instance = instance->name,
                                                 .hook = hook,
                                                 .is_job = sub->work != NULL,

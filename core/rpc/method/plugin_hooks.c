@@ -15,11 +15,11 @@ extern const struct method method_plugin_hooks;
 
 const struct method method_plugin_hooks = {
     .name = "plugin.hooks",
-    .summary = "Who is asked at each hook, in order, and why each stands where it stands.",
+    .summary = "Who is asked at each hook, in order, why each stands there, and how long it takes.",
     .kind = METHOD_LOCAL,
     .params = params,
     .result = "{items: [{hook, position, stage, instance, plugin, kind, wait_ms?, on_failure, "
-              "when?, reason}]}",
+              "when?, reason, calls, errors, p50_us, p99_us, worst_us}]}",
     .example = "{} -> {items: [{hook: \"ticket.classify\", position: 0, stage: 0, "
                "instance: \"rules\"}]}",
     .since = "0.1",

@@ -3,6 +3,9 @@
 #include "model/ticket_facts.h"
 #include "support/suite.h"
 
+#define NEVER_ASKED "\"calls\":0,\"errors\":0,\"p50_us\":0,\"p99_us\":0,\"worst_us\":0"
+#define SEEN "\"calls\":3,\"errors\":1,\"p50_us\":5,\"p99_us\":7,\"worst_us\":7"
+
 static bool everyone(const struct instance *instance)
 {
     (void)instance;
@@ -55,6 +58,12 @@ START_TEST(each_line_says_where_it_stands_and_why)
         pipeline_init(&pipeline, &instance, 1, everyone, ticket_facts_symbols, why, sizeof why),
         "%s", why);
 
+    const struct pipeline_place *opened = pipeline.hooks[HOOK_TICKET_OPENED][0].host;
+    hook_stats_add(opened->stats, 4);
+    hook_stats_add(opened->stats, 7);
+    hook_stats_add(opened->stats, 5);
+    hook_stats_fail(opened->stats);
+
     hooks_view_pack(&pipeline, &pack);
 
     ck_assert_int_eq(pack.err, ERR_OK);
@@ -65,15 +74,15 @@ START_TEST(each_line_says_where_it_stands_and_why)
         "{\"items\":["
         "{\"hook\":\"ticket.enrich\",\"position\":0,\"stage\":0,\"instance\":\"spam\","
         "\"plugin\":\"com.acme.spam\",\"kind\":\"job\",\"wait_ms\":3000,\"on_failure\":\"skip\","
-        "\"reason\":\"its stage, then the order of the configuration\"},"
+        "\"reason\":\"its stage, then the order of the configuration\"," NEVER_ASKED "},"
         "{\"hook\":\"ticket.classify\",\"position\":0,\"stage\":4,\"instance\":\"spam\","
         "\"plugin\":\"com.acme.spam\",\"kind\":\"inline\",\"on_failure\":\"skip\",\"when\":"
         "\"ticket.priority == "
         "\\\"urgent\\\"\","
-        "\"reason\":\"its stage, then the order of the configuration\"},"
+        "\"reason\":\"its stage, then the order of the configuration\"," NEVER_ASKED "},"
         "{\"hook\":\"ticket.opened\",\"position\":0,\"stage\":0,\"instance\":\"spam\","
         "\"plugin\":\"com.acme.spam\",\"kind\":\"job\",\"wait_ms\":0,\"on_failure\":\"retry\","
-        "\"reason\":\"its stage, then the order of the configuration\"}]}");
+        "\"reason\":\"its stage, then the order of the configuration\"," SEEN "}]}");
     pipeline_fini(&pipeline);
     instance->file.plugin = NULL;
     instance_destroy(&instance);

@@ -48,6 +48,26 @@ START_TEST(ninety_nine_of_a_hundred_and_the_one_that_was_slow)
 }
 END_TEST
 
+START_TEST(several_are_one_histogram)
+{
+    struct latency fast = {0};
+    struct latency slow = {0};
+    struct latency_sum sum = {0};
+    for (int i = 0; i < 3; i++) {
+        latency_add(&fast, 2);
+        latency_add(&slow, 7);
+    }
+    latency_add(&slow, 7);
+
+    latency_sum_add(&sum, &fast);
+    latency_sum_add(&sum, &slow);
+
+    ck_assert_uint_eq(sum.all, 7);
+    ck_assert_int_eq(latency_sum_percentile(&sum, 40), 2);
+    ck_assert_int_eq(latency_sum_percentile(&sum, 50), 7);
+}
+END_TEST
+
 START_TEST(what_is_too_long_for_a_bucket_counts_as_the_longest)
 {
     struct latency latency = {0};
@@ -61,5 +81,5 @@ END_TEST
 
 SUITE("latency", nothing_has_no_percentile, small_values_are_exact,
       a_percentile_is_never_too_low_and_at_most_an_eighth_too_high,
-      ninety_nine_of_a_hundred_and_the_one_that_was_slow,
+      ninety_nine_of_a_hundred_and_the_one_that_was_slow, several_are_one_histogram,
       what_is_too_long_for_a_bucket_counts_as_the_longest)
