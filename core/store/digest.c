@@ -27,6 +27,10 @@ static const char *const names[TABLE_END] = {
     [TABLE_BY_PROBLEM] = "by_problem",
     [TABLE_WAITING] = "waiting",
     [TABLE_BY_OWED] = "by_owed",
+    [TABLE_REMAINS] = "remains",
+    [TABLE_PURGED] = "purged",
+    [TABLE_BLOB_USE] = "blob_use",
+    [TABLE_JOB_PAST] = "job_past",
 };
 
 const char *digest_table_name(enum store_table table)

@@ -188,3 +188,27 @@ size_t entry_table_page(struct reader *reader, struct arena *arena, uint64_t tic
     }
     return count;
 }
+
+bool entry_table_last(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t *first,
+                      struct value **values, size_t *count)
+{
+    struct store_row row;
+    struct group group;
+    *values = NULL;
+    *count = 0;
+    if (!find_row(reader, arena, ticket, UINT32_MAX - 1, &row) ||
+        !open_group(reader, arena, &row, &group)) {
+        return false;
+    }
+    *first = group.first;
+    for (uint32_t i = 0; i < group.count; i++) {
+        *ARENA_PUSH(arena, *values, *count) = entry_of(arena, &group, group.first + i);
+    }
+    return true;
+}
+
+void entry_table_delete(struct write_set *writes, uint64_t ticket, uint32_t first)
+{
+    struct key key = entry_key(ticket, first);
+    write_set_delete(writes, TABLE_ENTRY, key_text(&key));
+}

@@ -80,6 +80,11 @@ bool job_table_get(struct reader *reader, struct arena *arena, uint64_t id, stru
     return true;
 }
 
+static enum store_table table_of(bool is_open)
+{
+    return is_open ? TABLE_JOB_OF : TABLE_JOB_PAST;
+}
+
 static void move_indexes(struct write_set *writes, const struct job *old, const struct job *job)
 {
     bool was_open = old != NULL && job_is_open(old);
@@ -92,13 +97,12 @@ static void move_indexes(struct write_set *writes, const struct job *old, const 
         struct key key = due_key(job);
         write_set_put(writes, TABLE_JOB_DUE, key_text(&key), TEXT_NONE);
     }
-    if (job->ticket != 0 && was_open != is_open) {
+    if (job->ticket != 0 && (old == NULL || was_open != is_open)) {
         struct key key = of_key(job);
-        if (is_open) {
-            write_set_put(writes, TABLE_JOB_OF, key_text(&key), TEXT_NONE);
-        } else {
-            write_set_delete(writes, TABLE_JOB_OF, key_text(&key));
+        if (old != NULL) {
+            write_set_delete(writes, table_of(was_open), key_text(&key));
         }
+        write_set_put(writes, table_of(is_open), key_text(&key), TEXT_NONE);
     }
 }
 
@@ -212,14 +216,37 @@ bool job_table_next(struct reader *reader, struct arena *arena, const struct job
     return *next_us != INT64_MAX;
 }
 
-size_t job_table_of(struct reader *reader, struct arena *arena, uint64_t ticket, uint64_t **ids)
+static size_t ids_of(struct reader *reader, struct arena *arena, enum store_table table,
+                     uint64_t ticket, size_t limit, uint64_t **ids)
 {
     struct key prefix = id_key(ticket);
     struct key end = key_behind(&prefix);
     struct store_row *rows = NULL;
-    size_t found = reader_scan(reader, arena, TABLE_JOB_OF, key_text(&prefix), key_text(&end),
-                               STORE_SCAN_ROWS_MAX, false, &rows, NULL);
+    size_t found = reader_scan(reader, arena, table, key_text(&prefix), key_text(&end), limit,
+                               false, &rows, NULL);
     return take_ids(arena, rows, found, ids);
+}
+
+size_t job_table_of(struct reader *reader, struct arena *arena, uint64_t ticket, uint64_t **ids)
+{
+    return ids_of(reader, arena, TABLE_JOB_OF, ticket, STORE_SCAN_ROWS_MAX, ids);
+}
+
+size_t job_table_past(struct reader *reader, struct arena *arena, uint64_t ticket, size_t limit,
+                      uint64_t **ids)
+{
+    return ids_of(reader, arena, TABLE_JOB_PAST, ticket, limit, ids);
+}
+
+void job_table_delete(struct write_set *writes, const struct job *old)
+{
+    struct key key = id_key(old->id);
+    MUST(!job_is_open(old));
+    write_set_delete(writes, TABLE_JOB, key_text(&key));
+    if (old->ticket != 0) {
+        key = of_key(old);
+        write_set_delete(writes, TABLE_JOB_PAST, key_text(&key));
+    }
 }
 
 size_t job_table_list(struct reader *reader, struct arena *arena, uint64_t after, size_t limit,

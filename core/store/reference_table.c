@@ -27,6 +27,12 @@ bool reference_table_get(struct reader *reader, struct arena *arena, struct text
     return true;
 }
 
+void reference_table_delete(struct write_set *writes, struct text channel, struct text external_id)
+{
+    struct key key = outside_key(channel, external_id);
+    write_set_delete(writes, TABLE_REFERENCE, key_text(&key));
+}
+
 void reference_table_put(struct write_set *writes, struct text channel, struct text external_id,
                          const struct reference *reference)
 {

@@ -49,6 +49,8 @@ static enum kind kind_of(enum store_table table)
     case TABLE_WAITING:
     case TABLE_BY_OWED:
     case TABLE_JOB_DUE:
+    case TABLE_JOB_PAST:
+    case TABLE_BLOB_USE:
     case TABLE_JOB_OF: return KIND_INDEX;
     case TABLE_META:
     case TABLE_TICKET:
@@ -64,6 +66,8 @@ static enum kind kind_of(enum store_table table)
     case TABLE_IDENTITY:
     case TABLE_AGENT:
     case TABLE_KV:
+    case TABLE_REMAINS:
+    case TABLE_PURGED:
     case TABLE_DOCUMENT: return KIND_RECORD;
     case TABLE_END: break;
     }
@@ -199,6 +203,7 @@ static void end_series(struct scrub *scrub, const struct series *series, enum st
 static uint64_t entries_of(struct scrub *scrub, uint64_t id)
 {
     struct ticket ticket;
+    struct purged purged;
     struct timeline_row row;
     if (id == 0) { /* what belongs to no ticket */
         return meta_table_get(&scrub->reader, "system");
@@ -207,8 +212,9 @@ static uint64_t entries_of(struct scrub *scrub, uint64_t id)
         return derive_timeline(scrub, id, &row) ? row.entries : 0;
     }
     bool found = ticket_table_get(&scrub->reader, &scrub->arena, id, &ticket);
+    bool is_purged = !found && purged_table_get(&scrub->reader, &scrub->arena, id, &purged);
     scrub->reader.err = ERR_OK;
-    return found ? ticket.entries : 0;
+    return found ? ticket.entries : is_purged ? purged.entries : 0;
 }
 
 static struct text ticket_key(struct key *key, uint64_t id)
@@ -247,6 +253,20 @@ static void follow_entry(struct scrub *scrub, struct text key, uint32_t span)
     scrub->entries += span;
 }
 
+/* What is left of a timeline that is being removed, from its end on. */
+static void expect_rest(struct scrub *scrub, struct text key)
+{
+    struct purged purged;
+    bool found = key.n == SEQUENCE_KEY_BYTES &&
+                 purged_table_get(&scrub->reader, &scrub->arena, key_get_u64(key, 0), &purged);
+    scrub->reader.err = ERR_OK;
+    if (!found || purged.ticket != key_get_u64(key, 0)) {
+        find(scrub, TABLE_PURGED, key, "it does not say what its key says");
+        return;
+    }
+    scrub->entries_wanted += purged.entries;
+}
+
 /* --- one row --- */
 
 static void check_blob(struct scrub *scrub, struct text key, struct text body)
@@ -274,6 +294,8 @@ static void check_record(struct scrub *scrub, enum store_table table, struct tex
         follow(scrub, &scrub->events, table, key, event_table_span(body));
     } else if (table == TABLE_COMMAND) {
         follow(scrub, &scrub->commands, table, key, 1);
+    } else if (table == TABLE_PURGED) {
+        expect_rest(scrub, key);
     } else if (table == TABLE_ENTRY) {
         follow_entry(scrub, key, entry_table_span(&scrub->arena, body));
     }
@@ -323,9 +345,13 @@ static enum err on_row(void *ctx, enum store_table table, struct text key, struc
 
 static enum store_table owner_of(enum store_table table)
 {
-    return table == TABLE_JOB_DUE || table == TABLE_JOB_OF ? TABLE_JOB
-           : table == TABLE_IDENTITY                       ? TABLE_CUSTOMER
-                                                           : TABLE_TICKET;
+    switch ((int)table) {
+    case TABLE_JOB_DUE:
+    case TABLE_JOB_OF:
+    case TABLE_JOB_PAST: return TABLE_JOB;
+    case TABLE_IDENTITY: return TABLE_CUSTOMER;
+    default: return TABLE_TICKET;
+    }
 }
 
 /* The record that a row follows from, by its key or (identities) its value; 0: none can be. */
@@ -402,7 +428,7 @@ static enum err compare_derived(struct scrub *scrub, struct store *store)
     static const enum store_table tables[] = {TABLE_BY_DUE,  TABLE_BY_AGENT,   TABLE_BY_CUSTOMER,
                                               TABLE_BY_LINK, TABLE_BY_PROBLEM, TABLE_TIMER,
                                               TABLE_JOB_DUE, TABLE_JOB_OF,     TABLE_IDENTITY,
-                                              TABLE_WAITING, TABLE_BY_OWED};
+                                              TABLE_WAITING, TABLE_BY_OWED,    TABLE_JOB_PAST};
     enum err err = ERR_OK;
     for (size_t i = 0; i < sizeof tables / sizeof tables[0] && err == ERR_OK; i++) {
         struct search search = {.scrub = scrub, .store = store, .table = tables[i]};
@@ -432,7 +458,7 @@ static enum err find_bare(void *ctx, enum store_table table, struct text key, st
     struct search *search = ctx;
     (void)value;
     arena_reset(&search->scrub->arena);
-    if (table == TABLE_TICKET && key.n == SEQUENCE_KEY_BYTES) {
+    if ((table == TABLE_TICKET || table == TABLE_PURGED) && key.n == SEQUENCE_KEY_BYTES) {
         check_first_entry(search->scrub, search->store, key_get_u64(key, 0));
     }
     return ERR_OK;

@@ -56,6 +56,8 @@ bool ticket_table_get(struct reader *reader, struct arena *arena, uint64_t id,
                       struct ticket *ticket);
 void ticket_table_put(struct write_set *writes, const struct ticket *old,
                       const struct ticket *ticket);
+/* Its row and all that follows from it; its timeline and its jobs stay. */
+void ticket_table_delete(struct write_set *writes, const struct ticket *old);
 /* Ids in the order of an index page, starting behind `after` (packed cursor, empty: start). */
 enum ticket_list {
     TICKET_LIST_BY_DUE,
@@ -96,6 +98,32 @@ bool entry_table_get_data(struct reader *reader, struct arena *arena, uint64_t t
 size_t entry_table_page(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t from,
                         size_t limit, struct value **values, bool *more);
 
+/* The last row of a timeline, opened: the number of its first entry and its entries as
+ * entry_table_get gives them. False: nothing is left. */
+bool entry_table_last(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t *first,
+                      struct value **values, size_t *count);
+void entry_table_delete(struct write_set *writes, uint64_t ticket, uint32_t first); /* a row */
+
+/* purged: id -> what is left of a ticket that was purged, which says nothing of its customer. */
+struct purged {
+    uint64_t ticket;
+    int64_t at_us; /* it was decided, and nobody has read it since */
+    struct text by, why;
+    struct text export; /* id of a blob; empty: none */
+    uint32_t entries;   /* of its timeline that are still to be removed: 1 to this one */
+    int64_t done_us;    /* nothing is left to be removed; 0: something is */
+};
+bool purged_table_get(struct reader *reader, struct arena *arena, uint64_t ticket,
+                      struct purged *purged);
+void purged_table_put(struct write_set *writes, const struct purged *purged);
+
+/* remains: (ticket, entry) -> body of a message whose ticket was purged, and that a recorded
+ * command names: only for the record. */
+bool remains_table_get(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t entry,
+                       struct text *body);
+void remains_table_put(struct write_set *writes, uint64_t ticket, uint32_t entry, struct text body);
+void remains_table_delete(struct write_set *writes, uint64_t ticket, uint32_t entry);
+
 /* timer: (due, ticket, kind, n, generation). The nearest ones, for the heap. */
 struct timer_row {
     uint64_t ticket;
@@ -110,7 +138,7 @@ bool timer_table_next(struct reader *reader, struct arena *arena,
                       int64_t *due_us); /* false: no timer at all */
 
 /* job: id -> job; JOB_DUE (next_us or lease end, id) while waiting or leased; JOB_OF (ticket, id)
- * while open. */
+ * while open, JOB_PAST (ticket, id) when it has ended. */
 bool job_table_get(struct reader *reader, struct arena *arena, uint64_t id, struct job *job);
 void job_table_put(struct write_set *writes, const struct job *old, const struct job *job);
 /* How many more jobs an instance takes now; `of` NULL, or no struct at all: any number. */
@@ -127,6 +155,9 @@ bool job_table_next(struct reader *reader, struct arena *arena, const struct job
                     int64_t *next_us);
 size_t job_table_of(struct reader *reader, struct arena *arena, uint64_t ticket,
                     uint64_t **ids); /* open ones */
+size_t job_table_past(struct reader *reader, struct arena *arena, uint64_t ticket, size_t limit,
+                      uint64_t **ids);                                  /* those that have ended */
+void job_table_delete(struct write_set *writes, const struct job *old); /* one that has ended */
 size_t job_table_list(struct reader *reader, struct arena *arena, uint64_t after, size_t limit,
                       uint64_t **ids);
 
@@ -202,6 +233,7 @@ bool reference_table_get(struct reader *reader, struct arena *arena, struct text
                          struct text external_id, struct reference *reference);
 void reference_table_put(struct write_set *writes, struct text channel, struct text external_id,
                          const struct reference *reference);
+void reference_table_delete(struct write_set *writes, struct text channel, struct text external_id);
 
 /* event: first sequence -> ticket and the entries that one command has announced: the feed of
  * subscriptions. */

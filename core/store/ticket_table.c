@@ -144,6 +144,17 @@ void ticket_table_put(struct write_set *writes, const struct ticket *old,
     move_timers(writes, old, ticket);
 }
 
+void ticket_table_delete(struct write_set *writes, const struct ticket *old)
+{
+    struct key key = id_key(old->id);
+    struct ticket nothing; /* from which no row follows */
+    ticket_init(&nothing);
+    nothing.id = old->id;
+    nothing.state = TICKET_CLOSED;
+    ticket_table_put(writes, old, &nothing);
+    write_set_delete(writes, TABLE_TICKET, key_text(&key));
+}
+
 static enum store_table table_of(enum ticket_list list)
 {
     switch (list) {

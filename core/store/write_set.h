@@ -30,8 +30,12 @@ enum store_table { /* permanent numbers: they are the first byte of every key on
                    TABLE_DOCUMENT = 21,
                    TABLE_BY_LINK = 22,
                    TABLE_BY_PROBLEM = 23,
+                   TABLE_REMAINS = 24,
                    TABLE_WAITING = 26,
                    TABLE_BY_OWED = 27,
+                   TABLE_PURGED = 28,
+                   TABLE_BLOB_USE = 29,
+                   TABLE_JOB_PAST = 30,
                    TABLE_END = 32
 };
 

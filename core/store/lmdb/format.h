@@ -9,9 +9,9 @@
 /* 1: before there was a journal; 2: its chain was of checksums; 3: a timeline had a row for each
  * entry, and rows were as long in LMDB as anywhere. No release wrote any of these. Whoever raises
  * it adds a step to migrate_release.c and a golden store to tests/data/store. */
-#define FORMAT_VERSION 5u
-#define FORMAT_MIN_READER 5u
-#define FORMAT_MIN_WRITER 5u
+#define FORMAT_VERSION 6u
+#define FORMAT_MIN_READER 6u
+#define FORMAT_MIN_WRITER 6u
 #define FORMAT_OLDEST 4u   /* that steps lead from */
 #define FORMAT_FEATURES 0u /* none yet: what an older writer of the same version would break */
 
