@@ -145,17 +145,17 @@ enum failure_policy ask_hook_failure(const struct subscriber *subscriber)
 
 /* One that must have its say and does not work. What is switched off altogether, its breaker open,
  * stops nobody, unless the operator wrote that it should: a desk without one of its plugins is
- * still a desk. */
+ * still a desk. But what is gone for good does not come back with the plugin. */
 static bool blocks(const struct subscriber *subscriber, enum ask_outcome outcome, bool is_off)
 {
     bool failed = outcome == ASK_FAILED || outcome == ASK_OVERRUN;
-    bool is_written = subscriber->on_failure == FAILURE_POLICY_BLOCK;
+    bool is_written = subscriber->on_failure == FAILURE_POLICY_BLOCK ||
+                      subscriber->hook == HOOK_TICKET_BEFORE_PURGE;
     return failed && ask_hook_failure(subscriber) == FAILURE_POLICY_BLOCK &&
            (!is_off || is_written);
 }
 
-/* Who blocks, the first of them; NULL: nobody does. */
-static const struct subscriber *ask_some(struct work *work, enum hook hook, int stage,
+const struct subscriber *ask_hook_inline(struct work *work, enum hook hook, int stage,
                                          const struct message *message, struct text method,
                                          struct effect_list *effects)
 {
@@ -175,12 +175,6 @@ static const struct subscriber *ask_some(struct work *work, enum hook hook, int 
         }
     }
     return blocking;
-}
-
-void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct message *message,
-                     struct text method, struct effect_list *effects)
-{
-    (void)ask_some(work, hook, stage, message, method, effects);
 }
 
 void ask_hook_enqueue(struct work *work, enum hook hook, int stage, const struct message *message,
@@ -299,7 +293,7 @@ enum err ask_hook_veto(struct work *work, enum hook hook, const struct message *
                        struct text method)
 {
     struct effect_list effects = {0};
-    const struct subscriber *blocking = ask_some(work, hook, -1, message, method, &effects);
+    const struct subscriber *blocking = ask_hook_inline(work, hook, -1, message, method, &effects);
     merge_effects(work->arena, hook, &effects);
     const struct effect *reject = merge_find(&effects, EFFECT_REJECT, TEXT_NONE);
     if (reject != NULL) {

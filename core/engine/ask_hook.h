@@ -10,9 +10,11 @@ void ask_hook_prepare(struct work *work, struct ask *ask, enum hook hook,
                       const struct message *message, struct text method);
 /* Loads what the subscriber declared to read of its own storage. */
 void ask_hook_read(struct work *work, const struct subscriber *subscriber, struct ask *ask);
-/* Asks the inline subscribers of one stage (or of all: stage < 0), appends their effects. */
-void ask_hook_inline(struct work *work, enum hook hook, int stage, const struct message *message,
-                     struct text method, struct effect_list *effects);
+/* Asks the inline subscribers of one stage (or of all: stage < 0), appends their effects. Yields
+ * the first of those that have to agree and failed; NULL: there is none. */
+const struct subscriber *ask_hook_inline(struct work *work, enum hook hook, int stage,
+                                         const struct message *message, struct text method,
+                                         struct effect_list *effects);
 /* Asks one inline subscriber, appends its effects. ASK_FAILED also when it is switched off. */
 enum ask_outcome ask_hook_one(struct work *work, const struct subscriber *subscriber,
                               const struct message *message, struct text method,

@@ -72,6 +72,13 @@ static void leave(struct work *work, enum ticket_channel_move_state state)
     work->changed = true;
 }
 
+void channel_move_forget(struct work *work)
+{
+    if (is_offered(work)) {
+        leave(work, TICKET_MOVE_EXPIRED);
+    }
+}
+
 static struct pack *begin(struct work *work, const char *type)
 {
     struct pack *event = work_event(work, type);

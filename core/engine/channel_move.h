@@ -30,4 +30,7 @@ void channel_move_undelivered(struct work *work, const struct job *job, struct t
 /* The far side has hidden what was given in public, or could not. */
 void channel_move_redacted(struct work *work, const struct job *job, bool done, struct text error);
 
+/* The ticket goes for good: nobody comes by that invitation any more. */
+void channel_move_forget(struct work *work);
+
 #endif

@@ -14,7 +14,8 @@ set(FILES
     join_problem.c end_ticket.c wake_ticket.c auto_reply.c hold_message.c record_message.c
     cascade_problem.c set_customer_field.c plugin_wake.c blocked_form.c stale_effects.c
     plugin_escalation.c next_level.c
-    release_message.c     plugin_state.c apply_effect.c ask_after.c
+    release_message.c     plugin_state.c apply_effect.c ask_after.c purge_state.c
+    remove_ticket.c ask_purge.c
     burst_state.c watch_repeat.c run_pipeline.c
     watch_bursts.c follow_problem.c customer_entry.c move_customer.c run_bot.c
     ticket_view.c change_ticket.c start_bot.c move_channel.c triage_ticket.c
@@ -33,7 +34,7 @@ set(FILES
     beat_heartbeat.c list_heartbeats.c escalate_ticket.c pick_ticket.c link_ticket.c
     unlink_ticket.c list_links.c merge_ticket.c unmerge_ticket.c split_ticket.c
     solve_ticket.c wait_customer.c block_ticket.c unblock_ticket.c reopen_ticket.c
-    close_ticket.c pause_clocks.c resume_clocks.c make_promise.c set_presence.c
+    close_ticket.c purge_ticket.c pause_clocks.c resume_clocks.c make_promise.c set_presence.c
     keep_inbox.c inbound.c admit_message.c outbox.c schedule_state.c
     watch_contact.c test_contacts.c
     pace_page.c end_page.c take_receipt.c admit_receipt.c push_inbox.c

@@ -4,6 +4,7 @@
 #include "engine/admit_message.h"
 #include "engine/admit_receipt.h"
 #include "engine/ask_after.h"
+#include "engine/ask_purge.h"
 #include "engine/channel_move.h"
 #include "engine/end_page.h"
 #include "engine/finish_call.h"
@@ -154,7 +155,7 @@ static enum err finish_parse(struct work *work, const struct job *job, struct ef
 static bool is_question(uint32_t hook)
 {
     return hook == HOOK_ESCALATION_NEXT || hook == HOOK_NOTIFICATION_RENDER ||
-           hook == HOOK_MESSAGE_BEFORE_ADD;
+           hook == HOOK_MESSAGE_BEFORE_ADD || hook == HOOK_TICKET_BEFORE_PURGE;
 }
 
 /* `effects` NULL: it has died without one. */
@@ -164,6 +165,8 @@ static void take_answer(struct work *work, const struct job *job, struct effect_
         next_level_answered(work, job, effects);
     } else if (job->hook == HOOK_NOTIFICATION_RENDER) {
         render_page_answered(work, job, effects);
+    } else if (job->hook == HOOK_TICKET_BEFORE_PURGE) {
+        ask_purge_answered(work, job, effects);
     } else {
         release_message(work, job, effects);
     }

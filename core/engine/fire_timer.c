@@ -3,6 +3,7 @@
 #include "engine/admit_message.h"
 #include "engine/agent_presence.h"
 #include "engine/ask_after.h"
+#include "engine/ask_purge.h"
 #include "engine/cascade_problem.h"
 #include "engine/channel_move.h"
 #include "engine/dispatch_work.h"
@@ -11,6 +12,7 @@
 #include "engine/next_level.h"
 #include "engine/pace_page.h"
 #include "engine/relax_work.h"
+#include "engine/remove_ticket.h"
 #include "engine/run_bot.h"
 #include "engine/run_escalation.h"
 #include "engine/run_pipeline.h"
@@ -91,6 +93,9 @@ static enum err fire_of_nobody(struct work *work)
     if (timer.kind == TIMER_MOVE) {
         move_customer_due(work, timer.n, timer.generation);
     }
+    if (timer.kind == TIMER_REMOVE) {
+        remove_ticket_due(work, timer.generation);
+    }
     if (timer.kind == TIMER_BURST) {
         watch_bursts_due(work, timer.n, timer.generation);
     }
@@ -158,6 +163,7 @@ enum err fire_timer(struct work *work)
     case TIMER_RELAX: relax_work_due(work, (enum work_reason)timer.n); break;
     case TIMER_CASCADE: cascade_problem_due(work, timer.n); break;
     case TIMER_CHANNEL_MOVE: channel_move_expire(work); break;
+    case TIMER_PURGE: ask_purge_due(work); break;
     case TIMER_PAUSE: /* so that the clocks are seen to go on */
     case TIMER_BURST:
     case TIMER_MOVE:
@@ -168,6 +174,7 @@ enum err fire_timer(struct work *work)
     case TIMER_HEARTBEAT:
     case TIMER_OUTBOX:
     case TIMER_INBOX:
+    case TIMER_REMOVE:
     case TIMER_CONFIRM: break;
     case TIMER_WAKE: ask_after_wake(work, timer.n); break;
     }

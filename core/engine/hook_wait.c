@@ -65,7 +65,7 @@ static void write_job(struct work *work, struct hook_wait *wait,
         make_job_message(work, job, wait->message);
     }
     make_job_save(work, job);
-    if (!subscriber->no_wait) {
+    if (!subscriber->no_wait || wait->hook == HOOK_TICKET_BEFORE_PURGE) { /* later is too late */
         uint32_t own_ms = subscriber->wait_ms ? subscriber->wait_ms : HOOK_WAIT_MS_DEFAULT;
         *wait_ms = own_ms > *wait_ms ? own_ms : *wait_ms;
         *ARENA_PUSH(work->arena, wait->jobs, wait->job_count) = job->id;
@@ -111,7 +111,13 @@ static bool close_stage(struct work *work, struct hook_wait *wait)
 static enum hook_wait_state ask_on(struct work *work, struct hook_wait *wait)
 {
     for (bool is_decided = false; !is_decided && wait->stage < HOOK_WAIT_STAGES;) {
-        ask_hook_inline(work, wait->hook, wait->stage, wait->message, wait->method, &wait->asked);
+        const struct subscriber *blocking = ask_hook_inline(
+            work, wait->hook, wait->stage, wait->message, wait->method, &wait->asked);
+        if (blocking != NULL) {
+            wait->blocked_by = blocking->instance;
+            (void)close_stage(work, wait);
+            return HOOK_WAIT_OVER;
+        }
         int64_t wait_ms = write_jobs(work, wait);
         if (wait->job_count > 0) {
             wait->due_us = work->now_us + wait_ms * 1000;

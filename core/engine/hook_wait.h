@@ -27,6 +27,8 @@ struct hook_wait {
     /* Does this answer end the question? It may deny what names something that is not there. NULL:
      * never, everybody is asked. */
     bool (*decides)(struct work *work, struct effect_list *effects);
+    /* An inline one that has to agree has failed, and the question is over; empty: none has. */
+    struct text blocked_by;
     /* Its own. */
     int stage; /* the one that is asked */
     int64_t due_us;

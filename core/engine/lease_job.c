@@ -142,7 +142,7 @@ static bool may_assign(const struct job *job)
 {
     return job->hook != HOOK_NOTIFICATION_SEND && job->hook != HOOK_NOTIFICATION_RENDER &&
            job->hook != HOOK_ESCALATION_NEXT && job->hook != HOOK_MESSAGE_BEFORE_ADD &&
-           job->hook != HOOK_BOT_TURN;
+           job->hook != HOOK_BOT_TURN && job->hook != HOOK_TICKET_BEFORE_PURGE;
 }
 
 /* job.lease {job, token}: one attempt begins. The row says until when it is nobody else's. */

@@ -15,6 +15,8 @@ static void view(struct work *work, struct pack *pack, const char *kind, uint64_
         pack_pair_z(pack, "state", ticket_state_name(ticket.state));
         pack_pair_z(pack, "priority", priority_name(&work->policies->priorities, ticket.priority));
         pack_pair_text(pack, "subject", ticket.subject);
+    } else {
+        pack_pair_z(pack, "state", "purged");
     }
     pack_map_end(pack);
 }

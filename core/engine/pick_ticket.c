@@ -12,8 +12,7 @@ enum err pick_ticket_other(struct work *work, const char *path, struct ticket *o
                            TEXT_ARG(text_slice(name, 0, 40)));
     }
     if (!ticket_table_get(work->reader, work->arena, id, other)) {
-        return work_refuse(work, ERR_NOT_FOUND, "unknown", path, "there is no ticket %.*s",
-                           TEXT_ARG(text_slice(name, 0, 40)));
+        return work_refuse_absent(work, path, id);
     }
     return ERR_OK;
 }

@@ -1,5 +1,6 @@
 #include "base/must.h"
 #include "engine/read_entry.h"
+#include "engine/remove_ticket.h"
 #include "engine/use_case.h"
 
 #define EVENTS_LIMIT_DEFAULT 100
@@ -40,7 +41,8 @@ enum err read_events(struct work *work)
     for (size_t i = 0; i < count && pack.out->n < READ_ENTRY_PAGE_BYTES_MAX; i++) {
         struct value entry;
         next = rows[i].sequence;
-        if (entry_table_get(work->reader, work->arena, rows[i].ticket, rows[i].entry, &entry)) {
+        if (!remove_ticket_is_under_way(work, rows[i].ticket) &&
+            entry_table_get(work->reader, work->arena, rows[i].ticket, rows[i].entry, &entry)) {
             mask(work, rows[i].ticket, &entry);
             read_entry(&pack, &entry, rows[i].ticket, rows[i].sequence);
         }

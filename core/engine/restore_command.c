@@ -5,9 +5,17 @@ static bool find_text(struct reader *reader, struct arena *arena, const struct v
                       struct value *value)
 {
     struct value entry;
-    if (place->type != VALUE_LIST || place->list.count != 2 ||
-        !entry_table_get(reader, arena, (uint64_t)place->list.items[0].number,
-                         (uint32_t)place->list.items[1].number, &entry)) {
+    struct text remains;
+    if (place->type != VALUE_LIST || place->list.count != 2) {
+        return false;
+    }
+    uint64_t ticket = (uint64_t)place->list.items[0].number;
+    uint32_t n = (uint32_t)place->list.items[1].number;
+    if (remains_table_get(reader, arena, ticket, n, &remains)) { /* the ticket was purged */
+        *value = value_of_text(remains);
+        return true;
+    }
+    if (!entry_table_get(reader, arena, ticket, n, &entry)) {
         return false;
     }
     const struct value *data = value_get(&entry, "data");

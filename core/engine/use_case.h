@@ -38,6 +38,7 @@ enum err block_ticket(struct work *work);
 enum err unblock_ticket(struct work *work);
 enum err reopen_ticket(struct work *work);
 enum err close_ticket(struct work *work);
+enum err purge_ticket(struct work *work);
 enum err rate_hand_off(struct work *work);
 enum err report_hand_offs(struct work *work);
 enum err fill_hand_off(struct work *work);

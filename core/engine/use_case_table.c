@@ -32,6 +32,7 @@ static const struct use_case use_cases[] = {
     {.name = "ticket.unblock", .run = unblock_ticket},
     {.name = "ticket.reopen", .run = reopen_ticket},
     {.name = "ticket.close", .run = close_ticket},
+    {.name = "ticket.purge", .run = purge_ticket},
     {.name = "ticket.rate_hand_off", .run = rate_hand_off},
     {.name = "ticket.fill_hand_off", .run = fill_hand_off},
     {.name = "report.hand_offs", .run = report_hand_offs, .is_query = true},

@@ -61,6 +61,22 @@ enum err work_load_ticket_id(struct work *work, uint64_t id)
     return work->reader->err;
 }
 
+enum err work_refuse_absent(struct work *work, const char *path, uint64_t id)
+{
+    struct purged purged;
+    struct id_text name = id_print('T', id);
+    if (!purged_table_get(work->reader, work->arena, id, &purged)) {
+        return work_refuse(work, ERR_NOT_FOUND, "unknown", path, "there is no ticket %s", name.z);
+    }
+    if (purged.done_us == 0) {
+        return work_refuse(work, ERR_GONE, "being_purged", path,
+                           "ticket %s is being purged: nobody can read it any more", name.z);
+    }
+    return work_refuse(work, ERR_GONE, "purged", path, "ticket %s was purged by %.*s (%.*s)%s%.*s",
+                       name.z, TEXT_ARG(purged.by), TEXT_ARG(purged.why),
+                       purged.export.n > 0 ? "; its export is blob " : "", TEXT_ARG(purged.export));
+}
+
 enum err work_load_ticket(struct work *work, const char *path)
 {
     struct text name = value_text(&work->command->args, path);
@@ -73,8 +89,7 @@ enum err work_load_ticket(struct work *work, const char *path)
     }
     enum err err = work_load_ticket_id(work, id);
     if (err == ERR_NOT_FOUND) {
-        return work_refuse(work, ERR_NOT_FOUND, "unknown", path, "there is no ticket %.*s",
-                           TEXT_ARG(name));
+        return work_refuse_absent(work, path, id);
     }
     int64_t if_version = value_int(&work->command->args, "if_version", 0);
     if (err == ERR_OK && if_version != 0 && (uint64_t)if_version != work->ticket->revision) {

@@ -109,6 +109,8 @@ enum err work_refuse(struct work *work, enum err code, const char *reason, const
 enum err work_load_ticket(struct work *work, const char *path);
 enum err work_load_ticket_id(struct work *work,
                              uint64_t id); /* ERR_NOT_FOUND without a refusal text for timers */
+/* Refuses with what is known of a ticket that is not there: it was purged, or never was. */
+enum err work_refuse_absent(struct work *work, const char *path, uint64_t id);
 /* The first message of a ticket that was read from its table, into the arena. */
 void work_load_body(struct work *work, struct arena *arena, struct ticket *ticket);
 void work_new_ticket(struct work *work); /* an empty one with an id */

@@ -10,7 +10,7 @@ set(FILES
     shift_watch.c fairness.c schedule_export.c sla_policy.c sla_target.c escalation_policy.c
     handoff_form.c policy_version.c
     problem_policy.c
-    policy_set.c trigger_graph.c sla_clock.c escalation.c
+    retention.c policy_set.c trigger_graph.c sla_clock.c escalation.c
     escalation_machine.c sla_attribution.c
     presence_lease.c eligible_agent.c choose_agent.c work_item.c waiting_work.c
     ticket.c hand_off_quality.c owed_work.c ticket_move.c link.c ticket_span.c attachment.c
@@ -20,5 +20,5 @@ set(FILES
     sla_life.c
     sla_merge.c
     sla_switch.c job.c kv_key.c
-    milestone.c
+    milestone.c ticket_purge.c
    )

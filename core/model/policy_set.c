@@ -16,6 +16,7 @@ struct policy_set *policy_set_create(void)
     set->late_import_s = 300;
     set->auto_reply_budget = 3;
     routing_init(&set->routing);
+    retention_init(&set->retention);
     atomic_store(&set->references, 1);
     set->reminder_late_max_s = TIMER_LATE_REMINDER_MAX_S;
     set->courtesy_late_max_s = TIMER_LATE_COURTESY_MAX_S;

@@ -8,6 +8,7 @@
 #include "model/policy_version.h"
 #include "model/problem_policy.h"
 #include "model/priority.h"
+#include "model/retention.h"
 #include "model/routing.h"
 #include "model/schedule_document.h"
 #include "model/sla_policy.h"
@@ -90,6 +91,7 @@ struct policy_set {
     struct burst_rule *bursts; /* in order: the first whose condition holds */
     size_t burst_count;
     struct routing routing;
+    struct retention retention;  /* when tickets go for good */
     struct customer_tier *tiers; /* in order: the first that matches */
     size_t tier_count;
     struct text default_team;    /* a ticket that nobody routed lands here; MUST name a team */

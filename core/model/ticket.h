@@ -85,6 +85,8 @@ enum timer_kind { /* permanent numbers: they are on disk */
                   TIMER_ROUTE = 52,    /* of no ticket: see engine/dispatch_work.h */
                   TIMER_PRESENCE = 53, /* of no ticket: a person's presence; n: hash of the id */
                   TIMER_NEXT = 55,     /* plugins were asked about the next level of escalation n */
+                  TIMER_PURGE = 56,    /* plugins were asked whether it may go for good */
+                  TIMER_REMOVE = 57,   /* of no ticket: what is left of ticket `generation` goes */
                   TIMER_INBOX =
                       54 /* of no ticket: see engine/inbound.h; generation: of the inbox */
 };

@@ -16,7 +16,8 @@ set(FILES
     method/job_retry.c method/message_add.c method/notification_receipt.c
     method/notification_status.c
     method/notification_test.c method/customer_set_preferences.c
-    method/ticket_notify_customer.c method/plugin_disable.c method/plugin_enable.c
+    method/ticket_notify_customer.c method/ticket_purge.c method/plugin_disable.c
+    method/plugin_enable.c
     method/plugin_hooks.c method/plugin_list.c method/plugin_release.c method/plugin_reload.c
     method/policy_preview.c
     method/policy_lint.c method/policy_versions.c method/promise_make.c

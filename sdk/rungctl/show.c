@@ -264,6 +264,29 @@ void show_made(const struct value *result, FILE *out)
     (void)fputc('\n', out);
 }
 
+/* Whether it goes, and who is against it. */
+void show_purge(const struct value *result, FILE *out)
+{
+    const struct value *reasons = NULL;
+    size_t count = value_items(result, "reasons", &reasons);
+    put_clean(value_text(result, "id"), 0, out);
+    (void)fputs("  ", out);
+    put_clean(value_text(result, "state"), 0, out);
+    if (value_get(result, "until_ms") != NULL) {
+        (void)fputs(", plugins answer until ", out);
+        put_time(value_int(result, "until_ms", 0), out);
+    }
+    (void)fputc('\n', out);
+    for (size_t i = 0; i < count; i++) {
+        struct text plugin = value_text(&reasons[i], "plugin");
+        (void)fputs("  ", out);
+        put_clean(plugin.n > 0 ? plugin : text_z("rungd"), 0, out);
+        (void)fputs(": ", out);
+        put_clean(value_text(&reasons[i], "why"), 0, out);
+        (void)fputc('\n', out);
+    }
+}
+
 static void show_clock(const struct value *clock, FILE *out)
 {
     (void)fputs("  clock  ", out);

@@ -11,6 +11,7 @@ void show_ticket(const struct value *result, FILE *out);   /* of ticket.get: hea
 void show_timeline(const struct value *result, FILE *out); /* of ticket.timeline */
 void show_made(const struct value *result,
                FILE *out); /* one line about the ticket that was changed */
+void show_purge(const struct value *result, FILE *out); /* of ticket.purge */
 void show_agents(const struct value *result, FILE *out);
 void show_work(const struct value *result, FILE *out);      /* of work.list */
 void show_hand_offs(const struct value *result, FILE *out); /* of report.hand_offs */

@@ -218,6 +218,7 @@ const struct verb verbs_table[] = {
     {"ticket", "unblock", "ticket.unblock", true, {"id", NULL}, show_made, "open again"},
     {"ticket", "reopen", "ticket.reopen", true, {"id", NULL}, show_made, "not solved after all"},
     {"ticket", "close", "ticket.close", true, {"id", NULL}, show_made, "solved for good"},
+    {"ticket", "purge", "ticket.purge", true, {"id", "reason", NULL}, show_purge, "for good"},
     {"ticket",
      "promise",
      "promise.make",

@@ -1,44 +1,7 @@
-#include "engine/replay.h"
-#include "store/digest.h"
 #include "store/key.h"
+#include "support/again.h"
 #include "support/forms.h"
 #include "support/rota.h"
-
-struct again { /* a second store that the first one's commands are run into */
-    struct store *store;
-    uint64_t count;
-    char why[500];
-};
-
-static enum err run_again(struct world *world, struct again *again)
-{
-    struct advisor advisor = {.plan = world_plan,
-                              .ask = world_ask,
-                              .find = world_find,
-                              .wants = world_wants,
-                              .version = world_version,
-                              .swap = world_swap,
-                              .ctx = world};
-    struct replay_options options = {.from = world->store,
-                                     .into = again->store,
-                                     .advisor = &advisor,
-                                     .policies = world->policies};
-    return replay_run(&options, &again->count, again->why, sizeof again->why);
-}
-
-static void again_init(struct again *again)
-{
-    *again = (struct again){.store = memory_open(0)};
-}
-
-static bool same_rows(struct store *a, struct store *b)
-{
-    struct digest one;
-    struct digest other;
-    ck_assert_int_eq(digest_of(a, &one), ERR_OK);
-    ck_assert_int_eq(digest_of(b, &other), ERR_OK);
-    return digest_equal(&one.all, &other.all);
-}
 
 static void a_day_at_the_desk(struct world *world)
 {
@@ -65,10 +28,10 @@ START_TEST(the_recorded_commands_lead_to_the_same_rows)
     a_day_at_the_desk(&world);
     world_crash(&world);
 
-    ck_assert_msg(run_again(&world, &again) == ERR_OK, "%s", again.why);
+    ck_assert_msg(again_run(&world, &again) == ERR_OK, "%s", again.why);
 
     ck_assert_uint_gt(again.count, 10);
-    ck_assert(same_rows(world.store, again.store));
+    ck_assert(again_same(world.store, again.store));
     store_close(&again.store);
     world_fini(&world);
 }
@@ -91,9 +54,9 @@ START_TEST(shifts_and_changes_of_schedules_are_a_fold_as_well)
                     NULL);
     world_advance(&world, 2 * ROTA_DAY_S);
 
-    ck_assert_msg(run_again(&world, &again) == ERR_OK, "%s", again.why);
+    ck_assert_msg(again_run(&world, &again) == ERR_OK, "%s", again.why);
 
-    ck_assert(same_rows(world.store, again.store));
+    ck_assert(again_same(world.store, again.store));
     store_close(&again.store);
     world_fini(&world);
 }
@@ -141,13 +104,13 @@ START_TEST(each_command_is_decided_again_with_the_plugins_it_was_decided_with)
     ck_assert_str_eq(seen_by[2], "two");
 
     world.plugins[0] = '\0';
-    ck_assert_msg(run_again(&world, &again) == ERR_OK, "%s", again.why);
+    ck_assert_msg(again_run(&world, &again) == ERR_OK, "%s", again.why);
 
     ck_assert_uint_eq(seen_count, 8);
     for (size_t i = 0; i < 4; i++) {
         ck_assert_str_eq(seen_by[i], seen_by[i + 4]);
     }
-    ck_assert(same_rows(world.store, again.store));
+    ck_assert(again_same(world.store, again.store));
     store_close(&again.store);
     world_fini(&world);
 }
@@ -210,9 +173,9 @@ START_TEST(what_guests_said_of_pages_and_clocks_is_a_fold_as_well)
     world_crash(&world);
 
     guest_is_well = true; /* by now: it is not asked whether it would have answered */
-    ck_assert_msg(run_again(&world, &again) == ERR_OK, "%s", again.why);
+    ck_assert_msg(again_run(&world, &again) == ERR_OK, "%s", again.why);
 
-    ck_assert(same_rows(world.store, again.store));
+    ck_assert(again_same(world.store, again.store));
     store_close(&again.store);
     world_fini(&world);
 }
@@ -251,10 +214,10 @@ static void check_odd(enum ask_outcome outcome)
     odd_outcome = ASK_OK; /* now it is quick, well, and switched on */
     odd_asks = 0;
 
-    ck_assert_msg(run_again(&world, &again) == ERR_OK, "%s", again.why);
+    ck_assert_msg(again_run(&world, &again) == ERR_OK, "%s", again.why);
 
     ck_assert_uint_eq(odd_asks, outcome == ASK_SKIPPED ? 0 : 1);
-    ck_assert(same_rows(world.store, again.store));
+    ck_assert(again_same(world.store, again.store));
     store_close(&again.store);
     world_fini(&world);
 }
@@ -287,7 +250,7 @@ START_TEST(other_policies_are_refused_with_the_commands_number)
     (void)world_create(&world, "k1", "one");
     (void)snprintf(world.policies->version, sizeof world.policies->version, "other");
 
-    ck_assert_int_eq(run_again(&world, &again), ERR_CONFLICT);
+    ck_assert_int_eq(again_run(&world, &again), ERR_CONFLICT);
 
     ck_assert_str_eq(again.why, "command 1: it was decided under other policies");
     store_close(&again.store);
@@ -314,7 +277,7 @@ START_TEST(a_record_that_is_missing_is_corruption)
     store_submit(world.store, &request);
     ck_assert_uint_eq(store_reap(world.store, done, 1), 1);
 
-    ck_assert_int_eq(run_again(&world, &again), ERR_CORRUPT);
+    ck_assert_int_eq(again_run(&world, &again), ERR_CORRUPT);
 
     ck_assert(text_starts(text_z(again.why), TEXT("command 2: ")));
     write_set_fini(&set);
@@ -360,9 +323,9 @@ START_TEST(what_is_owed_and_how_hand_offs_were_rated_is_a_fold_as_well)
     a_day_of_debts(&world);
     world_crash(&world);
 
-    ck_assert_msg(run_again(&world, &again) == ERR_OK, "%s", again.why);
+    ck_assert_msg(again_run(&world, &again) == ERR_OK, "%s", again.why);
 
-    ck_assert(same_rows(world.store, again.store));
+    ck_assert(again_same(world.store, again.store));
     store_close(&again.store);
     world_fini(&world);
 }

@@ -1,0 +1,6 @@
+#include "model/retention.h"
+
+void retention_init(struct retention *retention)
+{
+    *retention = (struct retention){.hold = TEXT(RETENTION_HOLD)};
+}
