@@ -117,8 +117,8 @@ static void take(struct work *work, const struct message *message, const struct 
     }
 }
 
-static void take_effects(struct work *work, const struct message *message,
-                         struct effect_list *effects)
+/* What the channel proposes beside it for the ticket in hand. */
+static void propose(struct work *work, struct effect_list *effects)
 {
     struct applied applied;
     merge_effects(work->arena, HOOK_NOTIFICATION_RECEIPT, effects);
@@ -126,6 +126,11 @@ static void take_effects(struct work *work, const struct message *message,
         apply_effect_all(work, effects, &applied);
         ask_hook_record(work, HOOK_NOTIFICATION_RECEIPT, effects);
     }
+}
+
+static void take_effects(struct work *work, const struct message *message,
+                         const struct effect_list *effects)
+{
     struct receipt receipt = read_effects(message, effects);
     if (!receipt.is_read) { /* it declined, or failed */
         receipt = read_plain(message);
@@ -145,20 +150,39 @@ static void load_ticket(struct work *work, const struct message *message)
     }
 }
 
+/* Its filter holds. */
+static bool wants(struct work *work, const struct subscriber *subscriber,
+                  const struct message *message)
+{
+    struct ask ask;
+    ask_hook_prepare(work, &ask, HOOK_NOTIFICATION_RECEIPT, message, TEXT("receipt"));
+    return work->advisor->wants(work->advisor->ctx, subscriber, &ask);
+}
+
+static void ask_later(struct work *work, struct message *message)
+{
+    struct job *job = make_job(work, HOOK_NOTIFICATION_RECEIPT, message->channel, work->now_us);
+    job->inbox = keep_inbox(work, message);
+    make_job_save(work, job);
+    work_save(work);
+}
+
+/* A channel that is asked inline and by a job reads it by the job when it cannot at once. */
 void admit_receipt(struct work *work, struct message *message)
 {
     struct effect_list effects = {0};
-    const struct subscriber *subscriber =
-        work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_RECEIPT, message->channel);
+    const struct subscriber *now =
+        ask_hook_of(work, HOOK_NOTIFICATION_RECEIPT, message->channel, false);
+    const struct subscriber *later =
+        ask_hook_of(work, HOOK_NOTIFICATION_RECEIPT, message->channel, true);
     load_ticket(work, message);
-    if (subscriber != NULL && subscriber->is_job) {
-        struct job *job = make_job(work, HOOK_NOTIFICATION_RECEIPT, message->channel, work->now_us);
-        job->inbox = keep_inbox(work, message);
-        make_job_save(work, job);
-        return;
+    if (now != NULL) {
+        (void)ask_hook_one(work, now, message, TEXT("receipt"), &effects);
+        propose(work, &effects);
     }
-    if (subscriber != NULL) {
-        (void)ask_hook_one(work, subscriber, message, TEXT("receipt"), &effects);
+    if (later != NULL && !read_effects(message, &effects).is_read && wants(work, later, message)) {
+        ask_later(work, message);
+        return;
     }
     take_effects(work, message, &effects);
 }
@@ -171,6 +195,7 @@ void admit_receipt_read(struct work *work, const struct job *job, struct effect_
         return;
     }
     inbox_table_delete(work->writes, job->inbox);
+    propose(work, effects != NULL ? effects : &none);
     take_effects(work, &message, effects != NULL ? effects : &none);
 }
 

@@ -63,25 +63,40 @@ bool ask_after(struct work *work, enum hook hook, const struct message *message,
     return effects.count > 0;
 }
 
-void ask_after_wake(struct work *work, uint32_t n)
+/* Its filter holds. */
+static bool wants(struct work *work, const struct subscriber *subscriber, struct text method)
+{
+    struct ask ask;
+    ask_hook_prepare(work, &ask, subscriber->hook, NULL, method);
+    return work->advisor->wants(work->advisor->ctx, subscriber, &ask);
+}
+
+static void wake_now(struct work *work, const struct subscriber *subscriber, struct text name)
 {
     struct effect_list effects = {0};
+    (void)ask_hook_one(work, subscriber, NULL, name, &effects);
+    ask_after_take(work, HOOK_TICKET_WAKE, &effects);
+}
+
+void ask_after_wake(struct work *work, uint32_t n)
+{
     struct text instance;
     struct text name;
     if (!plugin_wake_take(work, n, &instance, &name)) {
         return;
     }
-    const struct subscriber *subscriber =
-        work->advisor->find(work->advisor->ctx, HOOK_TICKET_WAKE, instance);
-    if (subscriber == NULL) {
+    const struct subscriber *now = ask_hook_of(work, HOOK_TICKET_WAKE, instance, false);
+    const struct subscriber *later = ask_hook_of(work, HOOK_TICKET_WAKE, instance, true);
+    if (now == NULL && later == NULL) {
         log_warn("plugin.not_woken", "plugin=%.*s ticket=%s name=\"%.*s\"", TEXT_ARG(instance),
                  id_print('T', work->ticket->id).z, TEXT_ARG(name));
-    } else if (subscriber->is_job) {
+    }
+    if (now != NULL) {
+        wake_now(work, now, name);
+    }
+    if (later != NULL && wants(work, later, name)) {
         struct job *job = make_job(work, HOOK_TICKET_WAKE, instance, work->now_us);
         job->method = name;
         make_job_save(work, job);
-    } else {
-        (void)ask_hook_one(work, subscriber, NULL, name, &effects);
-        ask_after_take(work, HOOK_TICKET_WAKE, &effects);
     }
 }

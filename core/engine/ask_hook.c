@@ -137,6 +137,19 @@ enum ask_outcome ask_hook_one(struct work *work, const struct subscriber *subscr
     return ask_and_gather(work, subscriber, message, method, effects, &is_off);
 }
 
+const struct subscriber *ask_hook_of(const struct work *work, enum hook hook, struct text instance,
+                                     bool is_job)
+{
+    const struct subscriber *subscribers = NULL;
+    size_t count = work->advisor->plan(work->advisor->ctx, hook, &subscribers);
+    for (size_t i = 0; i < count; i++) {
+        if (subscribers[i].is_job == is_job && text_eq(subscribers[i].instance, instance)) {
+            return &subscribers[i];
+        }
+    }
+    return NULL;
+}
+
 enum failure_policy ask_hook_failure(const struct subscriber *subscriber)
 {
     return subscriber->on_failure != FAILURE_POLICY_OWN ? subscriber->on_failure

@@ -27,6 +27,10 @@ void ask_hook_enqueue(struct work *work, enum hook hook, int stage, const struct
                       uint32_t *wait_ms);
 /* One `plugin_verdict` event per instance among the effects. */
 void ask_hook_record(struct work *work, enum hook hook, const struct effect_list *effects);
+/* The subscription of an instance whose answers are jobs, or the one that is asked inline; NULL: it
+ * has none. For hooks that belong to one instance, which may have both. */
+const struct subscriber *ask_hook_of(const struct work *work, enum hook hook, struct text instance,
+                                     bool is_job);
 /* What its failure means at its hook; never FAILURE_POLICY_OWN. */
 enum failure_policy ask_hook_failure(const struct subscriber *subscriber);
 #define ASK_HOOK_BLOCKED "plugin_failed"

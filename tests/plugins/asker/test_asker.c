@@ -5,7 +5,7 @@
     "calendars: {day: {zone: UTC, hours: {mon: ['09:00-17:00']}}}\n"                              \
     "teams: {support: {calendar: day, manager: cid}}\n"                                           \
     "agents:\n"                                                                                   \
-    "  ann: {teams: [support], contacts: [{channel: phones, address: ann}]}\n"                    \
+    "  ann: {teams: [support], contacts: [{channel: %s, address: '%s'}]}\n"                       \
     "  bob: {teams: [support], contacts: [{channel: phones, address: bob}]}\n"                    \
     "  cid: {teams: [support], contacts: [{channel: phones, address: cid}]}\n"                    \
     "routing: {default_team: support}\n"                                                          \
@@ -21,14 +21,20 @@
     "  path: ['%s/tests/guests']\n"                                                               \
     "  instances: {phones: {use: watcher}, asker: {use: asker, grant: [customer_field]}}\n"
 
-static void open_desk(struct desk *desk)
+/* Ann is paged by that channel, at that address. */
+static void open_with(struct desk *desk, const char *channel, const char *address)
 {
     struct buf yaml;
     const char *build = getenv("RUNG_BUILD");
     buf_init(&yaml);
-    buf_printf(&yaml, POLICIES, build ? build : "build");
+    buf_printf(&yaml, POLICIES, channel, address, build ? build : "build");
     desk_open(desk, buf_z(&yaml));
     buf_fini(&yaml);
+}
+
+static void open_desk(struct desk *desk)
+{
+    open_with(desk, "phones", "ann");
 }
 
 struct wanted {
@@ -163,5 +169,59 @@ START_TEST(a_level_and_a_clock_ask_both_ways)
 }
 END_TEST
 
+START_TEST(a_ticket_that_wakes_its_plugin_asks_both_ways)
+{
+    struct desk desk;
+    struct wanted is_armed = {TEXT_NONE, "ticket.opened", "to be woken"};
+    open_desk(&desk);
+    is_armed.ticket = value_text(desk_ticket(&desk, "a@x.example", "wake", "b"), "id");
+    ck_assert(desk_until(&desk, has_said, &is_armed));
+
+    pass(&desk, 1);
+
+    expect_both(&desk, is_armed.ticket, "ticket.wake");
+    desk_close(&desk);
+}
+END_TEST
+
+START_TEST(a_page_that_failed_asks_both_ways)
+{
+    struct desk desk;
+    open_with(&desk, "phones", "off");
+
+    struct text id = value_text(desk_ticket(&desk, "a@x.example", "s", "b"), "id");
+
+    expect_both(&desk, id, "notification.failed");
+    desk_close(&desk);
+}
+END_TEST
+
+static bool is_delivered(struct desk *desk, void *arg)
+{
+    const struct text *ticket = arg;
+    const struct value *data = NULL;
+    for (size_t n = 0; (data = desk_event(desk, *ticket, "page_result", n)) != NULL; n++) {
+        if (text_eq_z(value_text(data, "state"), "delivered")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+START_TEST(a_receipt_asks_its_channel_both_ways_and_the_job_reads_what_inline_cannot)
+{
+    struct desk desk;
+    open_with(&desk, "asker", "ann");
+
+    struct text id = value_text(desk_ticket(&desk, "a@x.example", "s", "b"), "id");
+
+    expect_both(&desk, id, "notification.receipt");
+    ck_assert(desk_until(&desk, is_delivered, &id));
+    desk_close(&desk);
+}
+END_TEST
+
 SUITE("asker", a_new_ticket_asks_both_ways, a_message_that_comes_in_asks_both_ways,
-      an_answer_passes_both_before_it_leaves, a_level_and_a_clock_ask_both_ways)
+      an_answer_passes_both_before_it_leaves, a_level_and_a_clock_ask_both_ways,
+      a_ticket_that_wakes_its_plugin_asks_both_ways, a_page_that_failed_asks_both_ways,
+      a_receipt_asks_its_channel_both_ways_and_the_job_reads_what_inline_cannot)

@@ -22,16 +22,21 @@
     "  rules: [{on: [created], policy: page}]\n"                                                  \
     "plugins:\n"                                                                                  \
     "  path: ['%s/tests/guests']\n"                                                               \
-    "  instances: {phones: {use: watcher, grant: [sla_extend]}}\n"
+    "  instances: {phones: {use: %s, grant: [sla_extend]}}\n"
 
-static void open_desk(struct desk *desk, const char *phone)
+static void open_with(struct desk *desk, const char *phone, const char *guest)
 {
     struct buf yaml;
     const char *build = getenv("RUNG_BUILD");
     buf_init(&yaml);
-    buf_printf(&yaml, POLICIES, phone, build ? build : "build");
+    buf_printf(&yaml, POLICIES, phone, build ? build : "build", guest);
     desk_open(desk, buf_z(&yaml));
     buf_fini(&yaml);
+}
+
+static void open_desk(struct desk *desk, const char *phone)
+{
+    open_with(desk, phone, "watcher");
 }
 
 struct wanted {
@@ -59,10 +64,10 @@ static bool comes(struct desk *desk, struct text ticket, const char *type, const
     return desk_until(desk, has, &wanted);
 }
 
-START_TEST(a_receipt_in_the_far_sides_words_makes_a_page_delivered)
+static void expect_delivered(const char *guest)
 {
     struct desk desk;
-    open_desk(&desk, "ann");
+    open_with(&desk, "ann", guest);
     struct text id = value_text(desk_ticket(&desk, "a@x.example", "s", "b"), "id");
 
     ck_assert(comes(&desk, id, "page_result", "state", "delivered"));
@@ -71,18 +76,40 @@ START_TEST(a_receipt_in_the_far_sides_words_makes_a_page_delivered)
     ck_assert_ptr_null(paged); /* nobody else had to be paged */
     desk_close(&desk);
 }
+
+START_TEST(a_receipt_in_the_far_sides_words_makes_a_page_delivered)
+{
+    expect_delivered("watcher");
+}
 END_TEST
 
-START_TEST(a_bounce_pages_the_next_level_and_the_guest_is_told)
+START_TEST(so_does_one_that_is_read_by_a_job)
+{
+    expect_delivered("watcher_turned");
+}
+END_TEST
+
+static void expect_way_around(const char *guest)
 {
     struct desk desk;
-    open_desk(&desk, "off");
+    open_with(&desk, "off", guest);
     struct text id = value_text(desk_ticket(&desk, "a@x.example", "s", "b"), "id");
 
     ck_assert(comes(&desk, id, "page_result", "error", "code 404"));
     ck_assert(comes(&desk, id, "paged", "person", "bob"));
     ck_assert(comes(&desk, id, "message", "body", "off")); /* the note of notification.failed */
     desk_close(&desk);
+}
+
+START_TEST(a_bounce_pages_the_next_level_and_the_guest_is_told)
+{
+    expect_way_around("watcher");
+}
+END_TEST
+
+START_TEST(so_does_one_that_a_job_reads_and_of_which_the_guest_is_told_inline)
+{
+    expect_way_around("watcher_turned");
 }
 END_TEST
 
@@ -159,6 +186,7 @@ START_TEST(how_a_guest_feels_is_shown)
 END_TEST
 
 SUITE("watcher", a_receipt_in_the_far_sides_words_makes_a_page_delivered,
-      a_bounce_pages_the_next_level_and_the_guest_is_told,
+      so_does_one_that_is_read_by_a_job, a_bounce_pages_the_next_level_and_the_guest_is_told,
+      so_does_one_that_a_job_reads_and_of_which_the_guest_is_told_inline,
       who_is_told_as_well_is_told_later_and_once,
       a_clock_at_risk_gets_the_time_that_the_guest_was_granted, how_a_guest_feels_is_shown)

@@ -1,5 +1,6 @@
 /* A guest of the tests: a channel whose far side reports in words of its own, that has a say in
- * what is sent to whom, gives clocks more time once, and does not feel quite well. */
+ * what is sent to whom, gives clocks more time once, and does not feel quite well. In two shapes:
+ * what one does inline the other does as a job. */
 #include <stdlib.h>
 #include <string.h>
 #include <rung/plugin.h>
@@ -47,9 +48,8 @@ static int send_one(void *vself, rung_call *call, const rung_event *event) /* [w
     return self->inbox->push_wait(self->host, &report);
 }
 
-static int read_receipt(const void *vself, rung_call *call, const rung_event *event) /* [engine] */
+static int read_report(const rung_host *host, rung_call *call, const rung_event *event)
 {
-    const rung_host *host = ((const struct self *)vself)->host;
     bool is_well = rung_eq(event->message->raw, RUNG_S("DLR:000"));
     return rung_fx(host, call, RUNG_FX_RESULT, is_well ? RUNG_S("delivered") : RUNG_S("failed"),
                    rung_z(NULL), 0, 1, is_well ? "code 000" : "code 404");
@@ -75,18 +75,36 @@ static int more_time(const void *vself, rung_call *call, const rung_event *event
                    "the far side is slow");
 }
 
-static int note_failure(void *vself, rung_call *call, const rung_event *event) /* [worker] */
+static int note_failure(const rung_host *host, rung_call *call, const rung_event *event)
 {
-    const rung_host *host = ((struct self *)vself)->host;
     return rung_fx(host, call, RUNG_FX_NOTE, rung_z(NULL), event->message->to, 0, 1,
                    "this phone is off");
 }
 
+/* --- asked either way --- */
+
+static int decide(const void *vself, rung_call *call, const rung_event *event) /* [engine] */
+{
+    const rung_host *host = ((const struct self *)vself)->host;
+    return event->hook == RUNG_NOTIFICATION_RECEIPT ? read_report(host, call, event)
+                                                    : note_failure(host, call, event);
+}
+
+static int work(void *vself, rung_call *call, const rung_event *event) /* [worker] */
+{
+    return decide(vself, call, event);
+}
+
 static const rung_sub subs[] = {
     {.hook = RUNG_NOTIFICATION_SEND, .work = send_one},
-    {.hook = RUNG_NOTIFICATION_RECEIPT, .decide = read_receipt},
+#ifdef WATCHER_TURNED
+    {.hook = RUNG_NOTIFICATION_RECEIPT, .work = work},
+    {.hook = RUNG_NOTIFICATION_FAILED, .decide = decide},
+#else
+    {.hook = RUNG_NOTIFICATION_RECEIPT, .decide = decide},
+    {.hook = RUNG_NOTIFICATION_FAILED, .work = work},
+#endif
     {.hook = RUNG_NOTIFICATION_PLAN, .decide = plan},
-    {.hook = RUNG_NOTIFICATION_FAILED, .work = note_failure},
     {.hook = RUNG_SLA_AT_RISK, .decide = more_time},
 };
 static const char *const needs[] = {RUNG_INBOX, NULL};
