@@ -10,6 +10,7 @@
 #include "engine/plugin_wake.h"
 #include "engine/policy_history.h"
 #include "engine/record_message.h"
+#include "engine/route_check.h"
 #include "engine/run_escalation.h"
 #include "engine/set_customer_field.h"
 #include "engine/triage_record.h"
@@ -141,19 +142,30 @@ static void route_to_bot(struct work *work, struct effect *effect, struct text b
     }
 }
 
+/* Empty: whoever is named may have it, or nobody is. */
+static struct text against(struct work *work, const struct effect *effect)
+{
+    const struct roster_agent *agent = roster_agent(&work->policies->roster, effect->val);
+    if (effect->val.n == 0) {
+        return TEXT_NONE;
+    }
+    return agent == NULL || !roster_in_team(agent, effect->key)
+               ? TEXT("there is no such agent in that team")
+               : route_check(work, effect->key, agent);
+}
+
 static void route(struct work *work, struct effect *effect, const struct effect_list *effects,
                   struct applied *applied)
 {
     struct text bot = bot_stage_name(effect->val);
-    const struct roster *roster = &work->policies->roster;
-    const struct roster_agent *agent = effect->val.n ? roster_agent(roster, effect->val) : NULL;
-    if (roster_team(roster, effect->key) == NULL) {
+    struct text why = bot.n == 0 ? against(work, effect) : TEXT_NONE;
+    if (roster_team(&work->policies->roster, effect->key) == NULL) {
         deny(work, effect, "there is no such team");
     } else if (bot.n > 0) {
         route_to_bot(work, effect, bot);
         applied->routed = effect->verdict == VERDICT_APPLIED;
-    } else if (effect->val.n && (agent == NULL || !roster_in_team(agent, effect->key))) {
-        deny(work, effect, "there is no such agent in that team");
+    } else if (why.n > 0) {
+        deny(work, effect, why.p);
     } else if (work->before != NULL && work->before->agent.n > 0 &&
                (work->before->flags & TICKET_PROVISIONAL) != 0) {
         effect->verdict = VERDICT_STALE; /* a person took it while the stage waited */

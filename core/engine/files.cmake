@@ -7,7 +7,7 @@ set(FILES
     revise_message.c
     bundle.c notify_person.c render_text.c render_page.c channel_move.c run_clocks.c
     guard_loops.c bot_stage.c
-    give_ticket.c queue_state.c route_ticket.c kept_policy.c
+    give_ticket.c queue_state.c route_ticket.c judge_agents.c route_check.c kept_policy.c
     ask_target.c resolve_targets.c hand_off_log.c hand_off.c carry_out.c follow_shift.c
     pass_to_problem.c drive_escalation.c hold_maintenance.c pause_maintenance.c
     run_escalation.c de_escalate.c watch_causes.c settle.c other_ticket.c count_affected.c
@@ -21,7 +21,7 @@ set(FILES
     ticket_view.c change_ticket.c start_bot.c move_channel.c triage_ticket.c
     rate_hand_off.c report_hand_offs.c fill_hand_off.c read_hand_off_form.c read_entry.c
     find_customer.c
-    judge_agents.c offer_work.c relax_work.c agent_presence.c dispatch_work.c take_work.c
+    offer_work.c relax_work.c agent_presence.c dispatch_work.c take_work.c
     accept_work.c refuse_work.c next_work.c skip_log.c skip_work.c list_skips.c
     hand_off_work.c ask_callback.c list_work.c read_queues.c beat_agent.c pause_agent.c
     list_teams.c read_context.c
