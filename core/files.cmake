@@ -1,6 +1,6 @@
 set(FILES
     config.c config_show.c policy_loading.c policy_load_priority.c policy_load_calendars.c
-    policy_load_notification.c policy_load_people.c policy_load_problems.c
+    policy_load_notification.c policy_load_people.c policy_load_problems.c policy_load_retention.c
     policy_load_bots.c policy_load_forms.c policy_load_channels.c policy_load_schedules.c
     policy_load_escalation.c policy_load_sla.c policy_load_rules.c
     policy_load_routing.c policy_load_change.c

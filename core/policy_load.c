@@ -10,6 +10,7 @@
 #include "policy_load_forms.h"
 #include "policy_load_people.h"
 #include "policy_load_problems.h"
+#include "policy_load_retention.h"
 #include "policy_load_priority.h"
 #include "policy_load_routing.h"
 #include "policy_load_rules.h"
@@ -74,6 +75,7 @@ struct policy_set *policy_load(struct config *config, const char *zoneinfo)
     policy_load_schedules(&load);
     policy_load_escalation(&load);
     policy_load_problems(&load);
+    policy_load_retention(&load);
     policy_load_rules(&load);
     policy_load_routing(&load);
     policy_load_rules_refuse_circle(&load);

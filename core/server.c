@@ -176,6 +176,7 @@ static void pack_status(void *ctx, struct pack *pack)
     pack_pair_int(pack, "batches", (int64_t)status.batches);
     pack_pair_int(pack, "events", (int64_t)status.events);
     pack_pair_int(pack, "queue_depth", (int64_t)status.queue_depth);
+    pack_pair_int(pack, "tickets_purged", (int64_t)status.tickets_purged);
     pack_pair_int(pack, "timers_fired", (int64_t)status.timers_fired);
     pack_pair_int(pack, "timer_late_ms_max", status.timer_late_us_max / 1000);
     pack_pair_int(pack, "jobs_started", (int64_t)status.jobs_started);

@@ -127,13 +127,12 @@ static void read_timers(struct config *config, struct server_options *options)
 void server_options_read(struct config *config, const char *data, struct server_options *options)
 {
     static const char *const sections[] = {
-        "listen",      "data",          "log",          "zoneinfo",   "clock_step",
-        "store",       "plugins",       "timers",       "calendars",  "customers",
-        "teams",       "agents",        "sla",          "escalation", "heartbeats",
-        "schedules",   "routing",       "notification", "tickets",    "classify",
-        "mail_domain", "policy_change", "rooms",        "bots",       "handoff_forms",
-        "problems",    "priority",      "triage",       "channels",   "messages",
-        NULL};
+        "listen",        "data",       "log",         "zoneinfo",      "clock_step", "store",
+        "plugins",       "timers",     "calendars",   "customers",     "teams",      "agents",
+        "sla",           "escalation", "heartbeats",  "schedules",     "routing",    "notification",
+        "tickets",       "classify",   "mail_domain", "policy_change", "rooms",      "bots",
+        "handoff_forms", "problems",   "priority",    "triage",        "channels",   "messages",
+        "retention",     NULL};
     static const char *const listen_keys[] = {"rpc", "control", "http", NULL};
     static const char *const rpc_keys[] = {"bind", NULL};
     static const char *const log_keys[] = {"level", NULL};

@@ -178,6 +178,7 @@ static void keep_leavings(struct batch *batch, struct work *work)
     if (work->plugins.n > 0) {
         batch->plugins = work->plugins;
     }
+    batch->purged += work->purged;
 }
 
 static void run(struct batch *batch, const struct use_case *use_case, struct command *command,

@@ -23,6 +23,7 @@ struct batch {
     uint64_t event_head;
     struct text plugins; /* who is asked once this is durable; empty: as before */
     size_t commands;
+    size_t purged;      /* tickets that go for good */
     struct batch *next; /* the engine's while it is in flight */
 };
 

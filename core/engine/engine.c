@@ -388,6 +388,7 @@ static void submit(struct engine *engine, struct batch *batch)
     (void)pthread_mutex_lock(&engine->status_mutex);
     engine->status.commands += batch->commands;
     engine->status.batches++;
+    engine->status.tickets_purged += batch->purged;
     engine->status.events = batch->event_head ? batch->event_head : engine->status.events;
     engine->status.last_commit_us = engine->last_now_us;
     (void)pthread_mutex_unlock(&engine->status_mutex);

@@ -27,7 +27,7 @@ void engine_stop(struct engine *engine);
 int64_t engine_step(struct engine *engine);
 
 struct engine_status { /* a snapshot for admin.status; [any thread] */
-    uint64_t commands, batches, events, timers_fired, jobs_started;
+    uint64_t commands, batches, events, timers_fired, jobs_started, tickets_purged;
     int64_t timer_late_us_max, last_commit_us;
     size_t queue_depth;
     struct store_info store; /* of about a second ago */

@@ -19,6 +19,7 @@
 #include "engine/settle.h"
 #include "engine/sweep_calendars.h"
 #include "engine/sweep_maintenance.h"
+#include "engine/sweep_retention.h"
 #include "engine/tell_customer.h"
 #include "engine/use_case.h"
 #include "engine/wake_ticket.h"
@@ -95,6 +96,9 @@ static enum err fire_of_nobody(struct work *work)
     }
     if (timer.kind == TIMER_REMOVE) {
         remove_ticket_due(work, timer.generation);
+    }
+    if (timer.kind == TIMER_RETENTION) {
+        sweep_retention_due(work);
     }
     if (timer.kind == TIMER_BURST) {
         watch_bursts_due(work, timer.n, timer.generation);
@@ -175,6 +179,7 @@ enum err fire_timer(struct work *work)
     case TIMER_OUTBOX:
     case TIMER_INBOX:
     case TIMER_REMOVE:
+    case TIMER_RETENTION:
     case TIMER_CONFIRM: break;
     case TIMER_WAKE: ask_after_wake(work, timer.n); break;
     }

@@ -88,6 +88,7 @@ void remove_ticket(struct work *work, struct text by, struct text why, struct te
     count_under_way(work, 1);
     arm(work, purged.ticket);
     tell(work, &purged);
+    work->purged++;
     work->ticket = NULL;
     work->before = NULL;
     work->customer = NULL;

@@ -6,6 +6,7 @@
 #include "engine/kept_policy.h"
 #include "engine/reply_token.h"
 #include "engine/sweep_calendars.h"
+#include "engine/sweep_retention.h"
 #include "engine/use_case.h"
 #include "engine/watch_shifts.h"
 #include "engine/watch_heartbeat.h"
@@ -57,6 +58,7 @@ enum err start_server(struct work *work)
     }
     watch_shifts_all(work);
     watch_heartbeat_begin(work);
+    sweep_retention_begin(work);
     dispatch_work_arm_edge(work);
     work_ask_dispatch(work);
 #ifdef RUNG_CONTROLS

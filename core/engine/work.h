@@ -95,6 +95,7 @@ struct work {
     struct agent_cache *agents;                /* lent */
     struct policy_history *history; /* versions of the SLA policies; NULL: nobody has asked yet */
     bool agents_written;            /* by this command */
+    size_t purged;                  /* tickets that go for good by it */
     struct text plugins;            /* who is asked from the next batch on; empty: as before */
 };
 

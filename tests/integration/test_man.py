@@ -30,6 +30,7 @@ READERS = {
     "policy_load_people.c": ["customers", "teams", "agents", "rooms"],
     "policy_load_priority.c": ["priority", "triage"],
     "policy_load_problems.c": ["problems"],
+    "policy_load_retention.c": ["retention"],
     "policy_load_routing.c": ["routing"],
     "policy_load_schedules.c": ["schedules"],
     "policy_load_sla.c": ["sla"],
