@@ -1,80 +1,14 @@
 #include "host/descriptor_guard.h"
-#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <rung/plugin.h>
-#include <stdatomic.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "base/guarded_fd.h"
 #include "host/crumb.h"
 
-#define WORD_BITS 64U
-
-static atomic_uint_fast64_t guarded[DESCRIPTOR_GUARD_MAX / WORD_BITS];
-static struct { /* what it was when it was guarded: a number may be somebody else's by now */
-    dev_t device;
-    ino_t file;
-} identities[DESCRIPTOR_GUARD_MAX];
 static _Thread_local unsigned refused;
-
-static bool is_guarded(int fd)
-{
-    if (fd < 0 || fd >= DESCRIPTOR_GUARD_MAX) {
-        return false;
-    }
-    uint64_t word = atomic_load_explicit(&guarded[(unsigned)fd / WORD_BITS], memory_order_relaxed);
-    return (word >> (unsigned)fd % WORD_BITS & 1) != 0;
-}
-
-static void set(int fd, bool on)
-{
-    uint64_t bit = UINT64_C(1) << (unsigned)fd % WORD_BITS;
-    if (on) {
-        atomic_fetch_or(&guarded[(unsigned)fd / WORD_BITS], bit);
-    } else {
-        atomic_fetch_and(&guarded[(unsigned)fd / WORD_BITS], ~bit);
-    }
-}
-
-void descriptor_guard_add(int fd)
-{
-    struct stat status;
-    if (fd > STDERR_FILENO && fd < DESCRIPTOR_GUARD_MAX && fstat(fd, &status) == 0) {
-        identities[fd].device = status.st_dev;
-        identities[fd].file = status.st_ino;
-        set(fd, true);
-    }
-}
-
-static bool is_still_it(int fd)
-{
-    struct stat status;
-    return fstat(fd, &status) == 0 && identities[fd].device == status.st_dev &&
-           identities[fd].file == status.st_ino;
-}
-
-void descriptor_guard_begin(void)
-{
-    DIR *listing = opendir("/proc/self/fd");
-    struct dirent *entry = NULL;
-    while (listing != NULL && (entry = readdir(listing)) != NULL) {
-        long fd = strtol(entry->d_name, NULL, 10);
-        if (fd < DESCRIPTOR_GUARD_MAX && fd != dirfd(listing)) {
-            descriptor_guard_add((int)fd);
-        }
-    }
-    if (listing != NULL) {
-        (void)closedir(listing);
-    }
-}
-
-void descriptor_guard_end(void)
-{
-    for (size_t i = 0; i < DESCRIPTOR_GUARD_MAX / WORD_BITS; i++) {
-        atomic_store(&guarded[i], 0);
-    }
-}
 
 unsigned descriptor_guard_take(void)
 {
@@ -93,17 +27,108 @@ int descriptor_guard_judge(int code, struct arena *arena, struct text *error)
     return RUNG_EINVAL;
 }
 
-/* In the place of the C library's: rungd exports it, as crumb.c's _exit, and what a plugin calls is
- * looked for in the program first. */
+/* --- in the place of the C library's: rungd exports them, as crumb.c's _exit, and what a plugin
+ * calls is looked for in the program first --- */
+
+static bool refuses(int fd)
+{
+    if (!crumb_is_inside() || !guarded_fd_is_open(fd)) {
+        return false;
+    }
+    refused++;
+    errno = EBADF;
+    return true;
+}
+
 int close(int fd)
 {
-    if (is_guarded(fd)) {
-        if (crumb_is_inside() && is_still_it(fd)) {
-            refused++;
-            errno = EBADF;
-            return -1;
-        }
-        set(fd, false);
+    if (refuses(fd)) {
+        return -1;
     }
+    guarded_fd_drop(fd);
     return (int)syscall(SYS_close, fd);
+}
+
+int dup3(int from, int to, int flags)
+{
+    if (from != to && refuses(to)) {
+        return -1;
+    }
+    int result = (int)syscall(SYS_dup3, from, to, flags);
+    if (result >= 0) {
+        guarded_fd_drop(to);
+    }
+    return result;
+}
+
+int dup2(int from, int to)
+{
+    if (from == to) {
+        return fcntl(from, F_GETFD) < 0 ? -1 : to;
+    }
+    return dup3(from, to, 0);
+}
+
+static int close_kernel_range(unsigned first, unsigned last, int flags)
+{
+    return (int)syscall(SYS_close_range, first, last, flags);
+}
+
+/* What lies between those that are refused. */
+static int close_gaps(unsigned first, unsigned last, int flags)
+{
+    unsigned from = first;
+    unsigned before = refused;
+    int result = 0;
+    for (unsigned fd = first; fd <= last && fd < GUARDED_FD_MAX && result == 0; fd++) {
+        if (refuses((int)fd)) {
+            result = fd > from ? close_kernel_range(from, fd - 1, flags) : 0;
+            from = fd + 1;
+        }
+    }
+    if (result == 0 && from <= last) {
+        result = close_kernel_range(from, last, flags);
+    }
+    if (result == 0 && refused > before) {
+        errno = EBADF;
+        return -1;
+    }
+    return result;
+}
+
+/* From then on this thread sees nothing any more of what the others open: refused, too. */
+static bool refuses_unsharing(int flags)
+{
+    bool is_refused = false;
+    for (int fd = 0; fd < GUARDED_FD_MAX && !is_refused; fd++) {
+        is_refused = ((unsigned)flags & CLOSE_RANGE_UNSHARE) != 0 && refuses(fd);
+    }
+    return is_refused;
+}
+
+int close_range(unsigned first, unsigned last, int flags)
+{
+    bool closes = ((unsigned)flags & CLOSE_RANGE_CLOEXEC) == 0;
+    if (refuses_unsharing(flags)) {
+        return -1;
+    }
+    if (closes && first <= last && crumb_is_inside()) {
+        return close_gaps(first, last, flags);
+    }
+    int result = close_kernel_range(first, last, flags);
+    for (unsigned fd = first; closes && result == 0 && fd <= last && fd < GUARDED_FD_MAX; fd++) {
+        guarded_fd_drop((int)fd);
+    }
+    return result;
+}
+
+void closefrom(int first)
+{
+    unsigned from = first > 0 ? (unsigned)first : 0;
+    if (close_range(from, UINT_MAX, 0) == 0 || errno != ENOSYS) {
+        return;
+    }
+    for (long fd = (long)from, end = sysconf(_SC_OPEN_MAX); fd < end; fd++) { /* an old kernel */
+        (void)close((int)fd);
+    }
 }

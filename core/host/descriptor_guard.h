@@ -1,22 +1,15 @@
-/* The server's own descriptors, and plugins that close what is not theirs: a close() in a loop, or
- * of a number that was closed before, hits the store or the loop, and what is opened next gets its
- * number. While a plugin is being run on a thread, a close of a guarded descriptor is refused there
- * with EBADF and counted; the call in which that happened has failed. Everybody else closes as
- * always.
+/* Plugins that close what is not theirs: a close() in a loop, or of a number that was closed
+ * before, hits the store or the loop, and what is opened next gets its number. While a plugin is
+ * being run on a thread, close(), dup2(), dup3(), close_range() and closefrom() spare there the
+ * descriptors that are the server's (base/guarded_fd.h): the call says EBADF, and the call into the
+ * plugin in which that happened has failed. Everybody else closes as always, and so does a child of
+ * the plugin's, which has a copy.
  *
- * Guarded is what was open when the host started: store, journal, locks, loop; and what is added:
- * listeners and visitors. Not guarded are segments of the journal that are opened later. dup2(),
- * close_range() and system calls by hand are not seen: this is against mistakes, not against
- * malice. [any thread] */
+ * System calls by hand are not seen: this is against mistakes, not against malice. [any thread] */
 #ifndef HOST_DESCRIPTOR_GUARD_H
 #define HOST_DESCRIPTOR_GUARD_H
 #include "base/arena.h"
 
-#define DESCRIPTOR_GUARD_MAX 1024 /* higher numbers are not guarded */
-
-void descriptor_guard_begin(void); /* of everything that is open now, but 0 to 2 */
-void descriptor_guard_add(int fd);
-void descriptor_guard_end(void); /* nothing is guarded any more */
 /* How many closes were refused on this thread since this was asked last. */
 unsigned descriptor_guard_take(void);
 /* The same as the failure of a call that returned `code`: that code, or RUNG_EINVAL and a sentence.

@@ -2,13 +2,13 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/clock.h"
+#include "base/guarded_fd.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
 #include "host/ask.h"
 #include "host/await.h"
 #include "host/bridge.h"
-#include "host/descriptor_guard.h"
 #include "host/host_api.h"
 #include "host/hooks_view.h"
 #include "host/host_view.h"
@@ -329,8 +329,8 @@ bool host_start(struct host *host, struct loop *loop, struct engine *engine, cha
                 size_t why_size)
 {
     struct generation *now = now_of(host);
-    descriptor_guard_begin(); /* of what is open before any plugin runs */
     raise(host, loop, engine);
+    guarded_fd_add_open(); /* what is open before any plugin runs */
     for (size_t i = 0; i < now->count; i++) {
         if (is_loaded(now->instances[i])) {
             host_api_fill(now->instances[i]);
@@ -468,7 +468,7 @@ void host_destroy(struct host **host)
     end_rest(now_of(old));
     shelf_fini(&old->shelf);
     publisher_list_fini(&old->publishers);
-    descriptor_guard_end();
+    guarded_fd_drop_all();
     last_run_close(&old->env.last_run);
     mutex_destroy(&old->lock);
     mem_free(old->search);

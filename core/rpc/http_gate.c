@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include "base/guarded_fd.h"
 #include "base/mem.h"
-#include "host/descriptor_guard.h"
 
 struct visit { /* a request that waits for its answer */
     struct http_gate *gate;
@@ -292,7 +292,7 @@ struct http_gate *http_gate_create(struct loop *loop, struct route_set *routes,
         http_gate_destroy(&gate);
         return NULL;
     }
-    descriptor_guard_add(evhttp_bound_socket_get_fd(gate->bound));
+    guarded_fd_add(evhttp_bound_socket_get_fd(gate->bound));
     gate->port = port_of(gate->bound);
     evhttp_set_max_headers_size(gate->http, (ev_ssize_t)HTTP_GATE_HEADERS_BYTES_MAX);
     evhttp_set_max_body_size(gate->http, (ev_ssize_t)HTTP_GATE_BODY_BYTES_MAX);

@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include "base/guarded_fd.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "host/descriptor_guard.h"
 
 #define BACKLOG 512
 
@@ -31,7 +31,7 @@ static void on_accept(struct evconnlistener *handle, evutil_socket_t fd, struct 
     (void)handle;
     (void)from;
     (void)length;
-    descriptor_guard_add(fd);
+    guarded_fd_add(fd);
     listener->on_visitor(listener->ctx, fd);
 }
 
@@ -56,7 +56,7 @@ static struct listener *listen_on(struct loop *loop, int fd, void (*on_visitor)(
     struct listener *listener = MEM_NEW(struct listener);
     listener->on_visitor = on_visitor;
     listener->ctx = ctx;
-    descriptor_guard_add(fd);
+    guarded_fd_add(fd);
     listener->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     listener->handle = evconnlistener_new(loop_base(loop), on_accept, listener,
                                           LEV_OPT_CLOSE_ON_FREE, BACKLOG, fd);

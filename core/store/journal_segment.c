@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/crc.h"
 #include "base/fs.h"
+#include "base/guarded_fd.h"
 #include "base/mem.h"
 #include "base/plant.h"
 
@@ -107,6 +108,7 @@ int journal_segment_create(const char *folder, unsigned slot, uint64_t size, uin
     if (fd < 0) {
         return -errno;
     }
+    guarded_fd_add(fd);
     struct journal_segment *born = MEM_NEW(struct journal_segment);
     *born = (struct journal_segment){.slot = slot, .fd = fd, .size = size, .store = store};
     int err = fill(born);
@@ -168,6 +170,7 @@ static int open_with(const char *folder, unsigned slot, int flags, struct journa
     if (fd < 0) {
         return -errno;
     }
+    guarded_fd_add(fd);
     struct journal_segment *opened = MEM_NEW(struct journal_segment);
     *opened = (struct journal_segment){.slot = slot, .fd = fd};
     int err = read_head(opened);

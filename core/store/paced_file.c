@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "base/clock.h"
+#include "base/guarded_fd.h"
 #include "base/mem.h"
 #include "base/pool.h"
 
@@ -90,6 +91,10 @@ struct paced_file *paced_file_open(const char *path, bool gentle, int *err)
             (void)close(fd);
         }
         return NULL;
+    }
+    const int all[] = {fd, ends[0], ends[1]};
+    for (size_t i = 0; i < 3; i++) {
+        guarded_fd_add(all[i]);
     }
     struct paced_file *file = MEM_NEW(struct paced_file);
     *file = (struct paced_file){.fd = fd,

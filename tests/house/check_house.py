@@ -397,7 +397,9 @@ def nm(path, *flags):
 
 # They take the place of the C library's in rungd (CMakeLists.txt exports them): whoever calls one
 # means that one, and calls no floor.
-STAND_INS = {"close": "core/host/descriptor_guard.c", "_exit": "core/host/crumb.c"}
+STAND_INS = {"_exit": "core/host/crumb.c"}
+STAND_INS |= dict.fromkeys(("close", "dup2", "dup3", "close_range", "closefrom"),
+                           "core/host/descriptor_guard.c")
 
 
 def read_objects(house):

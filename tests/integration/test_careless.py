@@ -1,6 +1,7 @@
 """A plugin that ends the server: the next start says who it was and where; the second time it is
 left out, the rest runs, and an operator can let it in again. What only costs memory or a thread
 ends nobody."""
+import glob
 import os
 import re
 import subprocess
@@ -186,12 +187,50 @@ def check_what_ends_nobody():
         server.remove()
 
 
+def journal_files(server):
+    return set(glob.glob(os.path.join(server.folder, "**", "journal-????"), recursive=True))
+
+
+def fill_segments(client, server):
+    """Writes until the journal has opened a segment that was not there when plugins were loaded,
+    and the one that was in use then is full."""
+    before = journal_files(server)
+    for number in range(400):
+        if len(journal_files(server) - before) > 1:
+            return True
+        client.call("ticket.create", key=f"large-{number}", subject="large",
+                    body=os.urandom(100_000).hex(), requester="anna@example.org")
+    return False
+
+
+def check_whoever_closes_what_is_the_servers():
+    server = fresh()
+    try:
+        client = start(server)
+        expect("the journal has gone on to new segments", fill_segments(client, server))
+        for number, subject in enumerate(("descriptors", "replace", "range", "from")):
+            create(client, subject)
+            item = guest(client)
+            expect(f"{subject}: that is refused, and a failure of the plugin",
+                   "descriptors that are the server's" in item["last_error"] and
+                   item["errors"] == number + 1, item)
+            kept = create(client, f"kept after {subject}")
+        server.kill()
+        client = start(server)
+        expect("and what was kept meanwhile is on disk",
+               client.call("ticket.get", id=kept["id"])["ticket"]["subject"] == kept["subject"])
+        expect("and the server ends cleanly", server.stop() == 0)
+    finally:
+        server.remove()
+
+
 def main():
     check_each_death()
     check_quarantine()
     check_who_is_killed_from_outside()
     check_who_hangs()
     check_what_ends_nobody()
+    check_whoever_closes_what_is_the_servers()
     return 0
 
 

@@ -1,6 +1,8 @@
 /* Does to the server what the subject of the ticket says, in the inline hook; with "job" before it,
  * in the job of ticket.opened. */
 #include "bad.h"
+#include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -74,6 +76,24 @@ static void close_all(void)
     }
 }
 
+static void replace_all(void)
+{
+    int own = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    for (int fd = 3; fd < 64; fd++) {
+        (void)(fd % 2 == 0 ? dup2(own, fd) : dup3(own, fd, O_CLOEXEC));
+    }
+}
+
+static void close_ranges(void)
+{
+    (void)close_range(3, UINT_MAX, 0);
+}
+
+static void close_from(void)
+{
+    closefrom(3);
+}
+
 static void hang(void)
 {
     for (;;) {
@@ -93,7 +113,10 @@ static const struct {
             {"gibibyte", take_a_gibibyte},
             {"thread", leave_a_thread},
             {"hang", hang},
-            {"descriptors", close_all}};
+            {"descriptors", close_all},
+            {"replace", replace_all},
+            {"range", close_ranges},
+            {"from", close_from}};
 
 /* `subject` is "crash" or "job crash". */
 static void act(const rung_event *event, const char *prefix)

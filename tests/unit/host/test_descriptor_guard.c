@@ -2,89 +2,186 @@
 #include "host/descriptor_guard.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <rung/plugin.h>
+#include <sys/wait.h>
 #include <unistd.h>
+#include "base/guarded_fd.h"
 #include "host/crumb.h"
 #include "support/suite.h"
+
+struct fixture {
+    struct crumb *crumb;
+    uint64_t outer;
+    int ours, its; /* ours has the lower number */
+};
+
+static int open_one(void)
+{
+    return open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
 
 static bool is_open(int fd)
 {
     return fcntl(fd, F_GETFD) >= 0;
 }
 
-START_TEST(inside_a_plugin_the_servers_descriptors_stay_open_and_its_own_close)
+/* From here on a plugin is being run. */
+static void enter(struct fixture *it)
 {
     char why[100];
+    it->crumb = crumb_create(NULL, why, sizeof why);
+    it->ours = open_one();
+    guarded_fd_add(it->ours);
+    it->its = open_one();
+    it->outer = crumb_enter(it->crumb, crumb_name(it->crumb, TEXT("x"), ""), HOOK_TICKET_CLASSIFY);
+}
+
+static void leave(struct fixture *it)
+{
+    crumb_leave(it->crumb, it->outer);
+    (void)close(it->ours);
+    (void)close(it->its);
+    guarded_fd_drop_all();
+    crumb_destroy(&it->crumb);
+}
+
+START_TEST(inside_a_plugin_the_servers_descriptors_stay_open_and_its_own_close)
+{
+    struct fixture it;
     struct text error = TEXT_NONE;
     struct arena arena;
-    struct crumb *crumb = crumb_create(NULL, why, sizeof why);
-    int ours = open("/dev/null", O_RDONLY);
-    descriptor_guard_begin();
     arena_init(&arena);
+    enter(&it);
 
-    uint64_t outer = crumb_enter(crumb, crumb_name(crumb, TEXT("x"), ""), HOOK_TICKET_CLASSIFY);
-    int its = open("/dev/null", O_RDONLY);
-    ck_assert_int_eq(close(ours), -1);
+    ck_assert_int_eq(close(it.ours), -1);
     ck_assert_int_eq(errno, EBADF);
-    ck_assert_int_eq(close(its), 0);
-    crumb_leave(crumb, outer);
+    ck_assert_int_eq(close(it.its), 0);
 
-    ck_assert(is_open(ours));
-    ck_assert(!is_open(its));
+    ck_assert(is_open(it.ours));
+    ck_assert(!is_open(it.its));
     ck_assert_int_eq(descriptor_guard_judge(RUNG_OK, &arena, &error), RUNG_EINVAL);
     ck_assert(text_eq_z(error, "it tried to close 1 descriptors that are the server's"));
     ck_assert_int_eq(descriptor_guard_judge(RUNG_OK, &arena, &error), RUNG_OK);
-    descriptor_guard_end();
-    (void)close(ours);
+    leave(&it);
     arena_fini(&arena);
-    crumb_destroy(&crumb);
 }
 END_TEST
 
-START_TEST(a_number_that_went_another_way_is_not_the_servers_any_more)
+START_TEST(nothing_else_is_put_in_the_place_of_what_is_the_servers)
 {
-    char why[100];
-    struct crumb *crumb = crumb_create(NULL, why, sizeof why);
-    int pipes[2];
-    int ours = open("/dev/null", O_RDONLY);
-    descriptor_guard_add(ours);
-    ck_assert_int_eq(pipe(pipes), 0);
-    ck_assert_int_eq(dup2(pipes[0], ours), ours); /* no close() of ours was seen */
+    struct fixture it;
+    int ends[2];
+    enter(&it);
+    ck_assert_int_eq(pipe(ends), 0);
 
-    uint64_t outer = crumb_enter(crumb, crumb_name(crumb, TEXT("x"), ""), CRUMB_CREATE);
-    ck_assert_int_eq(close(ours), 0);
-    crumb_leave(crumb, outer);
+    ck_assert_int_eq(dup2(ends[0], it.ours), -1);
+    ck_assert_int_eq(errno, EBADF);
+    ck_assert_int_eq(dup3(ends[0], it.ours, O_CLOEXEC), -1);
+    ck_assert_int_eq(errno, EBADF);
+    ck_assert_int_eq(dup2(ends[0], it.its), it.its);
+    ck_assert_int_eq(dup2(it.ours, it.ours), it.ours); /* that closes nothing */
+    ck_assert_int_eq(dup2(-1, -1), -1);
+    ck_assert_int_eq(dup3(it.its, it.its, 0), -1);
+    ck_assert_int_eq(errno, EINVAL);
 
+    ck_assert(guarded_fd_is_open(it.ours));
+    ck_assert_uint_eq(descriptor_guard_take(), 2);
+    leave(&it);
+    ck_assert_int_eq(dup2(ends[0], ends[1]), ends[1]); /* outside as always */
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+}
+END_TEST
+
+START_TEST(a_range_spares_what_is_the_servers_and_says_so)
+{
+    struct fixture it;
+    enter(&it);
+    int behind = open_one();
+
+    ck_assert_int_eq(close_range((unsigned)it.ours, UINT_MAX, 0), -1);
+    ck_assert_int_eq(errno, EBADF);
+    ck_assert(is_open(it.ours) && !is_open(it.its) && !is_open(behind));
+    it.its = open_one();
+    ck_assert_int_eq(close_range((unsigned)it.its, (unsigned)it.its, 0), 0); /* only its own */
+    ck_assert(!is_open(it.its));
+    it.its = open_one();
+    closefrom(it.ours);
+    ck_assert(is_open(it.ours) && !is_open(it.its));
+
+    ck_assert_uint_eq(descriptor_guard_take(), 2);
+    leave(&it);
+}
+END_TEST
+
+START_TEST(marking_a_range_harms_nobody_and_a_table_of_its_own_is_refused)
+{
+    struct fixture it;
+    enter(&it);
+
+    ck_assert_int_eq(close_range((unsigned)it.ours, UINT_MAX, CLOSE_RANGE_CLOEXEC), 0);
     ck_assert_uint_eq(descriptor_guard_take(), 0);
-    descriptor_guard_end();
-    (void)close(pipes[0]);
-    (void)close(pipes[1]);
-    crumb_destroy(&crumb);
+    ck_assert_int_eq(close_range((unsigned)it.its, UINT_MAX, CLOSE_RANGE_UNSHARE), -1);
+    ck_assert_int_eq(errno, EBADF);
+    ck_assert_int_eq(close_range(9, 8, 0), -1);
+    ck_assert_int_eq(errno, EINVAL);
+
+    ck_assert(is_open(it.ours) && is_open(it.its));
+    ck_assert_uint_eq(descriptor_guard_take(), 1);
+    leave(&it);
+}
+END_TEST
+
+START_TEST(a_child_of_a_plugin_closes_its_copies)
+{
+    struct fixture it;
+    int status = 0;
+    enter(&it);
+
+    pid_t child = fork();
+    if (child == 0) {
+        bool is_good = close_range((unsigned)it.ours, UINT_MAX, CLOSE_RANGE_UNSHARE) == 0;
+        _exit(is_good && !is_open(it.ours) ? 0 : 1);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+
+    ck_assert_int_eq(status, 0);
+    ck_assert(guarded_fd_is_open(it.ours));
+    ck_assert_uint_eq(descriptor_guard_take(), 0);
+    leave(&it);
 }
 END_TEST
 
 START_TEST(outside_everybody_closes_as_always_and_the_number_is_free_again)
 {
-    char why[100];
-    struct crumb *crumb = crumb_create(NULL, why, sizeof why);
-    int ours = open("/dev/null", O_RDONLY);
-    descriptor_guard_begin();
+    struct fixture it;
+    enter(&it);
+    crumb_leave(it.crumb, it.outer);
+    int second = open_one();
+    int third = open_one();
+    guarded_fd_add(second);
+    guarded_fd_add(third);
 
-    ck_assert_int_eq(close(ours), 0);
-    ck_assert(!is_open(ours));
-    int next = open("/dev/null", O_RDONLY); /* the same number, somebody else's now */
-    uint64_t outer = crumb_enter(crumb, crumb_name(crumb, TEXT("x"), ""), CRUMB_CREATE);
-    ck_assert_int_eq(close(next), 0);
-    crumb_leave(crumb, outer);
+    ck_assert_int_eq(close(it.ours), 0);
+    ck_assert_int_eq(dup2(it.its, second), second);
+    ck_assert_int_eq(close_range((unsigned)third, (unsigned)third, 0), 0);
+    ck_assert(!is_open(it.ours) && !is_open(third));
+    ck_assert_int_eq(open_one(), it.ours); /* the same number, somebody else's now */
+    (void)crumb_enter(it.crumb, 0, CRUMB_CREATE);
+    ck_assert_int_eq(close(it.ours), 0);
+    ck_assert_int_eq(close(second), 0);
 
     ck_assert_uint_eq(descriptor_guard_take(), 0);
     ck_assert_int_eq(close(-1), -1);
     ck_assert_int_eq(errno, EBADF);
-    descriptor_guard_end();
-    crumb_destroy(&crumb);
+    leave(&it);
 }
 END_TEST
 
 SUITE("descriptor_guard", inside_a_plugin_the_servers_descriptors_stay_open_and_its_own_close,
-      a_number_that_went_another_way_is_not_the_servers_any_more,
+      nothing_else_is_put_in_the_place_of_what_is_the_servers,
+      a_range_spares_what_is_the_servers_and_says_so,
+      marking_a_range_harms_nobody_and_a_table_of_its_own_is_refused,
+      a_child_of_a_plugin_closes_its_copies,
       outside_everybody_closes_as_always_and_the_number_is_free_again)

@@ -1,6 +1,7 @@
 #include "store/journal_segment.h"
 #include <errno.h>
 #include <sys/stat.h>
+#include "base/guarded_fd.h"
 #include "support/folder.h"
 #include "support/suite.h"
 
@@ -70,6 +71,26 @@ START_TEST(a_damaged_head_or_a_short_file_is_refused)
 }
 END_TEST
 
+START_TEST(no_plugin_closes_a_segment_whenever_it_was_opened)
+{
+    struct folder folder;
+    struct journal_segment *made = NULL;
+    struct journal_segment *opened = NULL;
+    folder_init(&folder);
+
+    ck_assert_int_eq(journal_segment_create(folder.path, 1, BYTES, 99, &made), 0);
+    ck_assert(guarded_fd_is_open(made->fd));
+    ck_assert_int_eq(journal_segment_begin(made), 0);
+    ck_assert_int_eq(journal_segment_open(folder.path, 1, &opened), 0);
+    ck_assert(guarded_fd_is_open(opened->fd));
+
+    journal_segment_close(&made);
+    journal_segment_close(&opened);
+    guarded_fd_drop_all();
+    folder_fini(&folder);
+}
+END_TEST
+
 START_TEST(only_its_own_names_are_segments)
 {
     ck_assert_uint_eq(journal_segment_slot("journal-0012"), 12);
@@ -83,4 +104,4 @@ END_TEST
 
 SUITE("journal_segment", a_segment_is_born_with_all_its_bytes_and_a_head,
       the_head_says_epoch_and_first_sequence, a_damaged_head_or_a_short_file_is_refused,
-      only_its_own_names_are_segments)
+      no_plugin_closes_a_segment_whenever_it_was_opened, only_its_own_names_are_segments)
