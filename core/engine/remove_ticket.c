@@ -11,7 +11,10 @@
 
 static void arm(struct work *work, uint64_t ticket)
 {
-    struct timer timer = {.kind = TIMER_REMOVE, .generation = ticket, .due_us = work->now_us};
+    struct timer timer = {.kind = TIMER_REMOVE,
+                          .n = (uint32_t)work->sequence, /* no two pieces are one timer */
+                          .generation = ticket,
+                          .due_us = work->now_us};
     timer_table_put(work->writes, 0, &timer);
 }
 

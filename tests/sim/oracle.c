@@ -47,6 +47,7 @@ struct look {
     struct arena arena;
     struct words words;
     uint64_t events; /* announced entries that were met */
+    size_t purged;   /* tickets that are gone, with entries that nobody meets */
 };
 
 void oracle_init(void)
@@ -133,8 +134,11 @@ static void check_seen(struct look *look)
 {
     for (size_t i = 0; i < oracle.seen_count; i++) {
         struct ticket ticket;
-        if (!ticket_table_get(&look->reader, &look->arena, oracle.seen[i].ticket, &ticket) ||
-            ticket.revision < oracle.seen[i].version) {
+        struct purged purged;
+        uint64_t id = oracle.seen[i].ticket;
+        bool is_there = ticket_table_get(&look->reader, &look->arena, id, &ticket) &&
+                        ticket.revision >= oracle.seen[i].version;
+        if (!is_there && !purged_table_get(&look->reader, &look->arena, id, &purged)) {
             sim_broken("durable: %s was shown at version %" PRIu64 ", and that is taken back",
                        id_print('T', oracle.seen[i].ticket).z, oracle.seen[i].version);
         }
@@ -417,6 +421,7 @@ static void check_feed(struct look *look)
     uint64_t at = 0;
     size_t count = 0;
     do {
+        struct purged purged;
         struct event_row *rows = NULL;
         count = event_table_page(&look->reader, &look->arena, at, 500, &rows);
         for (size_t i = 0; i < count; i++) {
@@ -424,7 +429,8 @@ static void check_feed(struct look *look)
                 sim_broken("order: the feed has no event %" PRIu64, at);
                 return;
             }
-            look->events += !is_of_ticket(rows[i].ticket);
+            look->events += !is_of_ticket(rows[i].ticket) || /* or gone with its ticket */
+                            purged_table_get(&look->reader, &look->arena, rows[i].ticket, &purged);
         }
     } while (count > 0);
     if (at != head || head != look->events) {
@@ -437,6 +443,22 @@ static void check_feed(struct look *look)
     }
 }
 
+/* What it left behind is gone, too. */
+static bool check_purged(struct look *look, uint64_t id)
+{
+    struct purged purged;
+    struct value entry;
+    if (!purged_table_get(&look->reader, &look->arena, id, &purged)) {
+        return false;
+    }
+    look->purged++;
+    if (purged.done_us == 0 || purged.entries > 0 ||
+        entry_table_get(&look->reader, &look->arena, id, 1, &entry)) {
+        sim_broken("purge: something is left of %s", id_print('T', id).z);
+    }
+    return true;
+}
+
 static void check_tickets(struct look *look)
 {
     uint64_t last = meta_table_get(&look->reader, "ticket");
@@ -444,6 +466,9 @@ static void check_tickets(struct look *look)
     for (uint64_t local = 1; local <= last; local++) {
         struct ticket ticket;
         if (!ticket_table_get(&look->reader, &look->arena, ID_OF_LOCAL(local), &ticket)) {
+            if (check_purged(look, ID_OF_LOCAL(local))) {
+                continue;
+            }
             sim_broken("order: ticket %" PRIu64 " of %" PRIu64 " is missing", local, last);
             return;
         }
@@ -503,6 +528,9 @@ static void check_jobs(struct look *look)
     for (uint64_t local = 1; local <= last; local++) {
         struct job job;
         if (!job_table_get(&look->reader, &look->arena, ID_OF_LOCAL(local), &job)) {
+            if (look->purged > 0) { /* it went with its ticket */
+                continue;
+            }
             sim_broken("jobs: job %" PRIu64 " of %" PRIu64 " is missing", local, last);
             return;
         }

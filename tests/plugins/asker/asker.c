@@ -3,6 +3,7 @@
  * read as a job only. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <rung/plugin.h>
 
 struct self {
@@ -45,6 +46,16 @@ static int read_receipt(const rung_host *host, rung_call *call, const char *how)
     return rung_fx(host, call, RUNG_FX_NOTE, rung_z(NULL), rung_z(how), 0, 1, how);
 }
 
+/* A ticket of which it says "hold" stays; of others it keeps that they went. */
+static int may_go(const rung_host *host, rung_call *call, const rung_event *event, const char *how)
+{
+    rung_str subject = event->ticket->subject;
+    if (subject.n == 4 && memcmp(subject.p, "hold", 4) == 0) {
+        return rung_fx(host, call, RUNG_FX_REJECT, RUNG_S("legal_hold"), rung_z(how), 0, 1, how);
+    }
+    return rung_fx(host, call, RUNG_FX_KV_PUT, rung_z(how), RUNG_S("went"), 0, 1, how);
+}
+
 static int answer(const rung_host *host, rung_call *call, const rung_event *event, const char *how)
 {
     rung_str none = rung_z(NULL);
@@ -62,6 +73,7 @@ static int answer(const rung_host *host, rung_call *call, const rung_event *even
     case RUNG_NOTIFICATION_RECEIPT: return read_receipt(host, call, how);
     case RUNG_MESSAGE_BEFORE_ADD:
     case RUNG_NOTIFICATION_RENDER: return add_word(host, call, event, how);
+    case RUNG_TICKET_BEFORE_PURGE: return may_go(host, call, event, how);
     default: return rung_fx(host, call, RUNG_FX_NOTE, none, rung_z(how), 0, 1, how);
     }
 }
@@ -128,6 +140,7 @@ static const rung_sub subs[] = {
     BOTH(RUNG_SLA_BREACHED),
     BOTH(RUNG_ESCALATION_NEXT),
     BOTH(RUNG_NOTIFICATION_RENDER),
+    BOTH(RUNG_TICKET_BEFORE_PURGE),
     BOTH(RUNG_NOTIFICATION_RECEIPT),
     BOTH(RUNG_NOTIFICATION_FAILED),
     BOTH(RUNG_TICKET_WAKE),
@@ -143,6 +156,7 @@ RUNG_PLUGIN("test.asker", "1.0.0",
                    RUNG_MAY(RUNG_FX_LINK) | RUNG_MAY(RUNG_FX_LABEL) |
                    RUNG_MAY(RUNG_FX_SET_PRIORITY) | RUNG_MAY(RUNG_FX_ROUTE) |
                    RUNG_MAY(RUNG_FX_ESCALATE) | RUNG_MAY(RUNG_FX_REPLACE) | RUNG_MAY(RUNG_FX_NOTE) |
-                   RUNG_MAY(RUNG_FX_RESULT) | RUNG_MAY(RUNG_FX_WAKE),
+                   RUNG_MAY(RUNG_FX_RESULT) | RUNG_MAY(RUNG_FX_WAKE) | RUNG_MAY(RUNG_FX_REJECT) |
+                   RUNG_MAY(RUNG_FX_KV_PUT),
             .needs = needs, .subs = subs, .n_subs = RUNG_COUNT(subs), .create = create,
             .destroy = destroy);

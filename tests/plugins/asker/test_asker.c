@@ -1,4 +1,5 @@
 /* Every hook that may be asked inline and by a job is asked both ways, of a real guest. */
+#include "store/tables.h"
 #include "support/desk.h"
 
 #define POLICIES                                                                                  \
@@ -19,7 +20,8 @@
     "  rules: [{on: [created], policy: page}]\n"                                                  \
     "plugins:\n"                                                                                  \
     "  path: ['%s/tests/guests']\n"                                                               \
-    "  instances: {phones: {use: watcher}, asker: {use: asker, grant: [customer_field]}}\n"
+    "  instances: {phones: {use: watcher}, asker: {use: asker, grant: [customer_field, "          \
+    "reject]}}\n"
 
 /* Ann is paged by that channel, at that address. */
 static void open_with(struct desk *desk, const char *channel, const char *address)
@@ -221,7 +223,62 @@ START_TEST(a_receipt_asks_its_channel_both_ways_and_the_job_reads_what_inline_ca
 }
 END_TEST
 
-SUITE("asker", a_new_ticket_asks_both_ways, a_message_that_comes_in_asks_both_ways,
+/* Asked for; the guest's job has been written. */
+static char *shall_go(struct desk *desk, const char *subject)
+{
+    struct text id = value_text(desk_ticket(desk, "a@x.example", subject, "b"), "id");
+    char *ticket = arena_alloc(&desk->arena, id.n + 1);
+    (void)snprintf(ticket, id.n + 1, "%.*s", TEXT_ARG(id));
+    expect_both(desk, id, "route.assign");
+    (void)desk_ask(desk, "ticket.solve", "id", ticket, "resolution", "done", NULL);
+    (void)desk_ask(desk, "ticket.close", "id", ticket, NULL);
+    const struct value *asked =
+        desk_ask(desk, "ticket.purge", "id", ticket, "reason", "by law", NULL);
+    ck_assert_msg(desk->refusal.code == ERR_OK, "%s", desk->refusal.text);
+    ck_assert(text_eq_z(value_text(asked, "state"), "asked"));
+    return ticket;
+}
+
+START_TEST(a_ticket_that_shall_go_asks_both_ways_and_each_no_is_told)
+{
+    struct desk desk;
+    open_desk(&desk);
+
+    struct text id = text_z(shall_go(&desk, "hold"));
+
+    expect_both(&desk, id, "ticket.before_purge");
+    ck_assert(text_eq_z(value_text(desk_event(&desk, id, "purge_refused", 0), "why"), "inline"));
+    ck_assert(text_eq_z(value_text(desk_event(&desk, id, "purge_refused", 1), "why"), "job"));
+    desk_close(&desk);
+}
+END_TEST
+
+static bool is_gone(struct desk *desk, void *arg)
+{
+    (void)desk_ask(desk, "ticket.get", "id", (const char *)arg, NULL);
+    return desk->refusal.code == ERR_GONE && strcmp(desk->refusal.reason, "purged") == 0;
+}
+
+START_TEST(one_that_nobody_is_against_goes_and_the_guest_keeps_what_it_wants)
+{
+    struct desk desk;
+    struct reader reader;
+    struct text value;
+    open_desk(&desk);
+
+    char *ticket = shall_go(&desk, "s");
+
+    ck_assert(desk_until(&desk, is_gone, ticket));
+    reader_init(&reader, desk.store, NULL);
+    ck_assert(kv_table_get(&reader, &desk.arena, TEXT("asker"), TEXT("inline"), 0, &value));
+    ck_assert(kv_table_get(&reader, &desk.arena, TEXT("asker"), TEXT("job"), 0, &value));
+    desk_close(&desk);
+}
+END_TEST
+
+SUITE("asker", a_ticket_that_shall_go_asks_both_ways_and_each_no_is_told,
+      one_that_nobody_is_against_goes_and_the_guest_keeps_what_it_wants,
+      a_new_ticket_asks_both_ways, a_message_that_comes_in_asks_both_ways,
       an_answer_passes_both_before_it_leaves, a_level_and_a_clock_ask_both_ways,
       a_ticket_that_wakes_its_plugin_asks_both_ways, a_page_that_failed_asks_both_ways,
       a_receipt_asks_its_channel_both_ways_and_the_job_reads_what_inline_cannot)
