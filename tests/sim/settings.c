@@ -83,7 +83,8 @@ void settings_put_story(struct buf *text, struct text story, struct text more, c
     buf_put_text(&all, story);
     buf_put_z(&all, story_guests);
     while (text_split(&more, ' ', &name)) {
-        buf_printf(&all, "    %.*s: {use: %.*s, grant: [reject]}\n", TEXT_ARG(name), TEXT_ARG(name));
+        buf_printf(&all, "    %.*s: {use: %.*s, grant: [reject]}\n", TEXT_ARG(name),
+                   TEXT_ARG(name));
     }
     put(text, buf_z(&all), guests, unit_s);
     buf_fini(&all);
