@@ -21,7 +21,8 @@ install(FILES docs/man/rungctl.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 # The process of one plugin: rungd starts it beside itself, or out of libexec. The plugin is loaded
 # there; what it takes of the server's floors is the other end of the bridge.
 add_executable(rung-plugin-host sdk/host/plugin_host.c sdk/host/guard.c sdk/host/line.c
-    sdk/host/guest.c sdk/host/guest_api.c sdk/host/guest_services.c)
+    sdk/host/guest.c sdk/host/guest_api.c sdk/host/guest_ask.c sdk/host/guest_publish.c
+    sdk/host/guest_services.c)
 target_link_libraries(rung-plugin-host PRIVATE rung_host)
 install(TARGETS rung-plugin-host RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/rung)
 if(TARGET rungd)
@@ -50,7 +51,7 @@ add_executable(rung-plugin-check sdk/check/plugin_check.c sdk/check/check_file.c
     sdk/check/check_isolated.c sdk/check/check_life.c
     sdk/check/check_pure.c sdk/check/interpose.c
     sdk/check/check_child.c sdk/check/check_services.c
-    sdk/check/check_bridge.c sdk/check/check_script.c)
+    sdk/check/check_bridge.c sdk/check/check_page.c sdk/check/check_script.c)
 target_link_libraries(rung-plugin-check PRIVATE rung_host rung-testhost)
 set_target_properties(rung-plugin-check PROPERTIES ENABLE_EXPORTS ON
     INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")

@@ -87,3 +87,15 @@ bool await_answer(struct engine *engine, struct command *command, struct arena *
     }
     return is_done;
 }
+
+int await_code(const struct refusal *refusal)
+{
+    switch ((int)refusal->code) {
+    case ERR_OK: return RUNG_OK;
+    case ERR_INVALID:
+    case ERR_LIMIT: return RUNG_EINVAL;
+    case ERR_NOT_FOUND: return RUNG_ENOENT;
+    case ERR_BUSY: return RUNG_EBUSY;
+    default: return RUNG_ERETRY; /* disk full, outcome unknown: bring it again */
+    }
+}

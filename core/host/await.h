@@ -12,6 +12,8 @@ bool await_submit(struct engine *engine, struct command *command,
  * the arena. [worker] */
 bool await_answer(struct engine *engine, struct command *command, struct arena *arena,
                   struct refusal *refusal, struct text *result);
+/* A refusal of the engine as a code of the contract; ERR_OK is RUNG_OK. */
+int await_code(const struct refusal *refusal);
 /* An answer with origin COMMAND_FROM_HOST: finds who awaits it and frees it. [loop] */
 void await_take(struct answer *answer);
 

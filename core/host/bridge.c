@@ -6,6 +6,8 @@
 #include "base/mem.h"
 #include "host/bridge_event.h"
 #include "host/bridge_peer.h"
+#include "host/bridge_publish.h"
+#include "host/bridge_route.h"
 #include "host/bridge_serve.h"
 #include "host/bridge_shape.h"
 #include "host/deliver.h"
@@ -29,6 +31,8 @@ struct bridge {
     struct instance *instance; /* lent */
     struct bridge_peer peer;
     struct bridge_serve serve;
+    struct bridge_publish publish;
+    struct bridge_route routes;
     struct bridge_call *calls; /* owned */
     size_t call_count;
     unsigned ignored;   /* cancels in a row that were not answered */
@@ -94,22 +98,26 @@ static size_t which_sub(const struct bridge *bridge, const rung_call *call)
     return which;
 }
 
-/* [loop] */
-static int work(void *self, rung_call *call, const rung_event *event)
+/* A process that takes less than there is gets texts that are cut, and marked so: a page does not
+ * wait for a shorter ticket. */
+static bool send_event(struct bridge *bridge, const rung_call *call, const rung_event *event,
+                       uint64_t id)
 {
-    struct bridge *bridge = self;
-    struct bridge_frame_pen pen;
-    if (bridge->peer.state != BRIDGE_PEER_READY) {
-        return say_no(call, bridge, event->hook);
+    size_t which = which_sub(bridge, call);
+    for (int i = 0; i < 2; i++) {
+        struct bridge_frame_pen pen;
+        bridge_frame_request(&pen, &bridge->peer.out, id, "hook");
+        bridge_event_pack(&pen.pack, event, call->ask, which);
+        if (bridge_peer_send(&bridge->peer, &pen, id)) {
+            return true;
+        }
+        event = bridge_event_cut(call->arena, event, BRIDGE_EVENT_CUT_BYTES);
     }
-    uint64_t id = bridge_peer_next_id(&bridge->peer);
-    bridge_frame_request(&pen, &bridge->peer.out, id, "hook");
-    bridge_event_pack(&pen.pack, event, call->ask, which_sub(bridge, call));
-    if (!bridge_frame_end(&pen)) {
-        return hook_call_fail(NULL, call, RUNG_EFAIL,
-                              "the event is longer than 1 MiB, the most "
-                              "that goes to another process");
-    }
+    return false;
+}
+
+static void keep_open(struct bridge *bridge, rung_call *call, const rung_event *event, uint64_t id)
+{
     struct bridge_call *open = MEM_NEW(struct bridge_call);
     *open = (struct bridge_call){.id = id,
                                  .token = event->token,
@@ -118,7 +126,24 @@ static int work(void *self, rung_call *call, const rung_event *event)
                                  .next = bridge->calls};
     bridge->calls = open;
     bridge->call_count++;
-    bridge_peer_flush(&bridge->peer);
+}
+
+/* [loop] */
+static int work(void *self, rung_call *call, const rung_event *event)
+{
+    struct bridge *bridge = self;
+    if (bridge->peer.state != BRIDGE_PEER_READY) {
+        return say_no(call, bridge, event->hook);
+    }
+    if (bridge_peer_is_full(&bridge->peer)) {
+        return hook_call_fail(NULL, call, RUNG_EBUSY, "64 MiB are on their way to its process");
+    }
+    uint64_t id = bridge_peer_next_id(&bridge->peer);
+    if (!send_event(bridge, call, event, id)) {
+        return hook_call_fail(NULL, call, RUNG_EFAIL,
+                              "the event is longer than its process takes, with its texts cut too");
+    }
+    keep_open(bridge, call, event, id);
     return RUNG_PENDING;
 }
 
@@ -150,13 +175,16 @@ static void on_answer(struct bridge *bridge, struct arena *arena,
 static void cancel_call(struct bridge *bridge, struct bridge_call *call, const char *why)
 {
     struct bridge_frame_pen pen;
+    if (bridge_peer_withdraw(&bridge->peer, call->id)) {
+        free_call(bridge, take_call(bridge, call->id)); /* it never came to know of it */
+        return;
+    }
     call->cancelled_us = clock_monotonic_us(NULL);
     atomic_fetch_add(&bridge->instance->abandoned, 1);
     bridge_frame_notify(&pen, &bridge->peer.out, "cancel");
     pack_pair_int(&pen.pack, "id", (int64_t)call->id);
     pack_pair_z(&pen.pack, "why", why);
-    (void)bridge_frame_end(&pen);
-    bridge_peer_flush(&bridge->peer);
+    (void)bridge_peer_send(&bridge->peer, &pen, 0);
     if (++bridge->ignored >= BRIDGE_IGNORED_MAX) {
         bridge_peer_fail(&bridge->peer, "it has left 100 cancelled calls without an answer");
     }
@@ -174,6 +202,20 @@ static void cancel(void *self, uint64_t token)
     }
 }
 
+/* --- pages --- */
+
+static void page(void *self, const rung_request *request)
+{
+    struct bridge *bridge = self;
+    bridge_route_ask(&bridge->routes, request);
+}
+
+static void page_gone(void *self, uint64_t request)
+{
+    struct bridge *bridge = self;
+    bridge_route_gone(&bridge->routes, request);
+}
+
 /* --- news of the process --- */
 
 static void tell(struct bridge *bridge, unsigned news, const char *why)
@@ -189,6 +231,10 @@ static void on_ready(void *ctx)
 {
     struct bridge *bridge = ctx;
     bridge->ignored = 0;
+    if (!bridge_publish_is_whole(&bridge->publish)) {
+        bridge_peer_fail(&bridge->peer, "it publishes less than when it was created first");
+        return;
+    }
     tell(bridge, NEWS_READY, "");
 }
 
@@ -201,10 +247,10 @@ static void on_quiet(void *ctx)
 static void on_message(void *ctx, struct arena *arena, const struct bridge_message *message)
 {
     struct bridge *bridge = ctx;
-    if (message->kind == BRIDGE_RESPONSE) {
-        on_answer(bridge, arena, message);
-    } else {
+    if (message->kind != BRIDGE_RESPONSE) {
         bridge_serve_take(&bridge->serve, arena, message);
+    } else if (!bridge_route_answer(&bridge->routes, message)) {
+        on_answer(bridge, arena, message);
     }
 }
 
@@ -261,6 +307,8 @@ static void on_down(void *ctx, const char *why)
         free_call(bridge, call);
     }
     bridge_serve_forget(&bridge->serve);
+    bridge_route_forget(&bridge->routes);
+    bridge->publish.at = 0;
 }
 
 static void on_over(void *ctx, const char *why)
@@ -304,6 +352,7 @@ static void end_here(struct bridge *bridge)
     bridge_peer_end(&bridge->peer, bridge->calls != NULL);
     recorder_end(bridge->instance->recorder, "the plugin has ended");
     bridge_serve_forget(&bridge->serve);
+    bridge_route_forget(&bridge->routes);
     bridge_peer_fini(&bridge->peer);
 }
 
@@ -317,6 +366,7 @@ static void end_on_loop(void *ctx)
 static void free_bridge(struct bridge *bridge)
 {
     mutex_destroy(&bridge->lock);
+    bridge_publish_fini(&bridge->publish);
     mem_free(bridge);
 }
 
@@ -367,8 +417,15 @@ static int create(const rung_host *host, const void *config, void **self)
     bridge->instance = host->opaque;
     bridge->lock = mutex_create();
     begin_recording(bridge->instance);
-    bridge->serve = (struct bridge_serve){
-        .instance = bridge->instance, .peer = &bridge->peer, .job_of = job_of, .ctx = bridge};
+    bridge_publish_init(&bridge->publish);
+    bridge->publish.page = page;
+    bridge->publish.gone = page_gone;
+    bridge->routes = (struct bridge_route){.instance = bridge->instance, .peer = &bridge->peer};
+    bridge->serve = (struct bridge_serve){.instance = bridge->instance,
+                                          .peer = &bridge->peer,
+                                          .publish = &bridge->publish,
+                                          .job_of = job_of,
+                                          .ctx = bridge};
     loop_post(bridge->instance->env->loop, start_on_loop, bridge);
     if (wait_for_news(bridge, NEWS_READY | NEWS_OVER, WAIT_US_MAX) != NEWS_READY) {
         host->log(host, RUNG_ERROR, bridge->why, strlen(bridge->why));

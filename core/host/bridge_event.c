@@ -69,6 +69,52 @@ void bridge_event_pack(struct pack *pack, const rung_event *drawn, const struct 
     pack_kv(pack, ask);
 }
 
+/* --- cutting --- */
+
+static uint32_t cut(rung_str *text, size_t bytes_max)
+{
+    struct text whole = {text->p, text->n};
+    if (whole.p == NULL || whole.n <= bytes_max) {
+        return 0;
+    }
+    text->n = text_cut(whole, bytes_max).n;
+    return RUNG_TEXT_CUT;
+}
+
+static const rung_ticket *cut_ticket(struct arena *arena, const rung_ticket *ticket,
+                                     size_t bytes_max)
+{
+    if (ticket == NULL) {
+        return NULL;
+    }
+    rung_ticket *copy = ARENA_NEW(arena, rung_ticket);
+    *copy = *ticket;
+    copy->flags |= cut(&copy->body, bytes_max) | cut(&copy->subject, bytes_max);
+    return copy;
+}
+
+static const rung_message *cut_message(struct arena *arena, const rung_message *message,
+                                       size_t bytes_max)
+{
+    if (message == NULL) {
+        return NULL;
+    }
+    rung_message *copy = ARENA_NEW(arena, rung_message);
+    *copy = *message;
+    copy->flags |= cut(&copy->body, bytes_max) | cut(&copy->subject, bytes_max);
+    return copy;
+}
+
+const rung_event *bridge_event_cut(struct arena *arena, const rung_event *drawn, size_t bytes_max)
+{
+    rung_event *copy = ARENA_NEW(arena, rung_event);
+    *copy = *drawn;
+    copy->ticket = cut_ticket(arena, drawn->ticket, bytes_max);
+    copy->before = cut_ticket(arena, drawn->before, bytes_max);
+    copy->message = cut_message(arena, drawn->message, bytes_max);
+    return copy;
+}
+
 /* --- reading --- */
 
 static const rung_ticket *read_ticket(struct arena *arena, const struct value *map,

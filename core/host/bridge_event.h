@@ -10,6 +10,11 @@
 void bridge_event_pack(struct pack *pack, const rung_event *drawn, const struct ask *ask,
                        size_t which);
 
+/* The same event with its texts cut to so many bytes each, and marked so; raw bytes stay. For a
+ * plugin that takes less than there is. In the arena, and of `drawn`. */
+#define BRIDGE_EVENT_CUT_BYTES ((size_t)64 << 10)
+const rung_event *bridge_event_cut(struct arena *arena, const rung_event *drawn, size_t bytes_max);
+
 /* The plugin's end. The map outlives it. */
 struct bridge_event {
     rung_event event;

@@ -8,11 +8,15 @@ void bridge_frame_init(struct bridge_frame *frame)
 {
     *frame = (struct bridge_frame){0};
     buf_init(&frame->in);
+    buf_init(&frame->whole);
+    bridge_join_init(&frame->join);
 }
 
 void bridge_frame_fini(struct bridge_frame *frame)
 {
     buf_fini(&frame->in);
+    buf_fini(&frame->whole);
+    bridge_join_fini(&frame->join);
 }
 
 void bridge_frame_feed(struct bridge_frame *frame, struct text bytes)
@@ -102,10 +106,35 @@ bool bridge_frame_read(struct arena *arena, struct text bytes, struct value *val
     return trouble == NULL;
 }
 
-enum bridge_frame_result bridge_frame_next(struct bridge_frame *frame, struct arena *arena,
+static bool is_piece(const struct bridge_message *message)
+{
+    return message->kind == BRIDGE_NOTIFICATION && text_eq_z(message->method, "piece");
+}
+
+/* DONE: it was the last one, and `message` is what it was a piece of. */
+static enum bridge_frame_result take_piece(struct bridge_frame *frame, struct arena *arena,
                                            struct bridge_message *message, const char **why)
 {
     struct value value;
+    switch (bridge_join_take(&frame->join, &message->body, &frame->whole, why)) {
+    case BRIDGE_JOIN_MORE: return BRIDGE_FRAME_MORE;
+    case BRIDGE_JOIN_BAD: return BRIDGE_FRAME_BAD;
+    case BRIDGE_JOIN_DONE: break;
+    }
+    if (!bridge_frame_read(arena, buf_text(&frame->whole), &value, message, why)) {
+        return BRIDGE_FRAME_BAD;
+    }
+    if (is_piece(message)) {
+        *why = "a piece is a frame, and no message in pieces";
+        return BRIDGE_FRAME_BAD;
+    }
+    return BRIDGE_FRAME_DONE;
+}
+
+/* The bytes of the next frame; MORE, or BAD. */
+static enum bridge_frame_result next_bytes(struct bridge_frame *frame, struct text *bytes,
+                                           const char **why)
+{
     const unsigned char *p = frame->in.p + frame->at;
     size_t left = frame->in.n - frame->at;
     if (left < BRIDGE_FRAME_HEAD_BYTES) {
@@ -119,10 +148,30 @@ enum bridge_frame_result bridge_frame_next(struct bridge_frame *frame, struct ar
     if (left - BRIDGE_FRAME_HEAD_BYTES < length) {
         return BRIDGE_FRAME_MORE;
     }
-    struct text bytes = {(const char *)p + BRIDGE_FRAME_HEAD_BYTES, length};
+    *bytes = (struct text){(const char *)p + BRIDGE_FRAME_HEAD_BYTES, length};
     frame->at += BRIDGE_FRAME_HEAD_BYTES + length;
-    return bridge_frame_read(arena, bytes, &value, message, why) ? BRIDGE_FRAME_DONE
-                                                                 : BRIDGE_FRAME_BAD;
+    return BRIDGE_FRAME_DONE;
+}
+
+enum bridge_frame_result bridge_frame_next(struct bridge_frame *frame, struct arena *arena,
+                                           struct bridge_message *message, const char **why)
+{
+    struct text bytes;
+    struct value value;
+    enum bridge_frame_result result = BRIDGE_FRAME_MORE;
+    buf_fini(&frame->whole);
+    while ((result = next_bytes(frame, &bytes, why)) == BRIDGE_FRAME_DONE) {
+        if (!bridge_frame_read(arena, bytes, &value, message, why)) {
+            return BRIDGE_FRAME_BAD;
+        }
+        if (is_piece(message)) {
+            result = take_piece(frame, arena, message, why);
+        }
+        if (result != BRIDGE_FRAME_MORE) {
+            break;
+        }
+    }
+    return result;
 }
 
 /* --- writing --- */
@@ -161,30 +210,50 @@ void bridge_frame_notify(struct bridge_frame_pen *pen, struct buf *out, const ch
     pack_map_begin(&pen->pack);
 }
 
-static bool close_frame(struct bridge_frame_pen *pen)
+static bool close_list(struct bridge_frame_pen *pen, struct text *message)
 {
     pack_list_end(&pen->pack);
-    size_t length = pen->out->n - pen->at - BRIDGE_FRAME_HEAD_BYTES;
-    if (pen->pack.err != ERR_OK || length > BRIDGE_FRAME_BYTES_MAX) {
+    *message = text_slice(buf_text(pen->out), pen->at + BRIDGE_FRAME_HEAD_BYTES, pen->out->n);
+    if (pen->pack.err != ERR_OK) {
         pen->out->n = pen->at;
         return false;
-    }
-    unsigned char *p = pen->out->p + pen->at;
-    for (unsigned i = 0; i < BRIDGE_FRAME_HEAD_BYTES; i++) {
-        p[i] = (unsigned char)(length >> (8 * (BRIDGE_FRAME_HEAD_BYTES - 1 - i)));
     }
     return true;
 }
 
-bool bridge_frame_end(struct bridge_frame_pen *pen)
+bool bridge_frame_close(struct bridge_frame_pen *pen, struct text *message)
 {
     pack_map_end(&pen->pack);
-    return close_frame(pen);
+    return close_list(pen, message);
+}
+
+void bridge_frame_seal(struct bridge_frame_pen *pen)
+{
+    size_t length = pen->out->n - pen->at - BRIDGE_FRAME_HEAD_BYTES;
+    unsigned char *p = pen->out->p + pen->at;
+    for (unsigned i = 0; i < BRIDGE_FRAME_HEAD_BYTES; i++) {
+        p[i] = (unsigned char)(length >> (8 * (BRIDGE_FRAME_HEAD_BYTES - 1 - i)));
+    }
+}
+
+bool bridge_frame_end(struct bridge_frame_pen *pen)
+{
+    struct text message;
+    if (!bridge_frame_close(pen, &message)) {
+        return false;
+    }
+    if (message.n > BRIDGE_FRAME_BYTES_MAX) {
+        pen->out->n = pen->at;
+        return false;
+    }
+    bridge_frame_seal(pen);
+    return true;
 }
 
 void bridge_frame_refuse(struct buf *out, uint64_t id, int code, struct text why)
 {
     struct bridge_frame_pen pen;
+    struct text message;
     begin(&pen, out, BRIDGE_RESPONSE);
     pack_uint(&pen.pack, id);
     pack_list_begin(&pen.pack);
@@ -192,5 +261,7 @@ void bridge_frame_refuse(struct buf *out, uint64_t id, int code, struct text why
     pack_text(&pen.pack, text_slice(why, 0, ERROR_BYTES_MAX));
     pack_list_end(&pen.pack);
     pack_nil(&pen.pack);
-    (void)close_frame(&pen);
+    if (close_list(&pen, &message)) {
+        bridge_frame_seal(&pen);
+    }
 }

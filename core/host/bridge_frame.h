@@ -1,8 +1,10 @@
-/* The frames of docs/bridge.md: four bytes of length, then one MessagePack array. The same code at
- * both ends of descriptor 3. Pure. */
+/* The frames of docs/bridge.md: four bytes of length, then one MessagePack array. A message that is
+ * longer than a frame comes in pieces (bridge_join.h) and goes out in such (bridge_cut.h). The same
+ * code at both ends of descriptor 3. Pure. */
 #ifndef HOST_BRIDGE_FRAME_H
 #define HOST_BRIDGE_FRAME_H
 #include "base/pack.h"
+#include "host/bridge_join.h"
 
 #define BRIDGE_FRAME_BYTES_MAX ((size_t)1 << 20)
 #define BRIDGE_FRAME_HEAD_BYTES 4 /* its length, before it */
@@ -12,6 +14,8 @@
 struct bridge_frame {
     struct buf in; /* owned */
     size_t at;     /* of the next frame in it */
+    struct bridge_join join;
+    struct buf whole; /* owned: the message in hand, when it came in pieces */
 };
 
 enum bridge_frame_result { BRIDGE_FRAME_MORE, BRIDGE_FRAME_DONE, BRIDGE_FRAME_BAD };
@@ -25,7 +29,7 @@ struct bridge_message { /* everything lives in the arena that was handed in */
     bool is_error;      /* a response that says no: */
     int64_t code;       /* why, RUNG_E... */
     struct text error;  /* and for people */
-    struct text packed; /* the array as it came; lent until the next feed */
+    struct text packed; /* the array as it came; lent until the next feed or message */
 };
 
 /* The array of one frame, into `value` and as the message that it is. False: `why` says what is
@@ -36,7 +40,8 @@ bool bridge_frame_read(struct arena *arena, struct text bytes, struct value *val
 void bridge_frame_init(struct bridge_frame *frame);
 void bridge_frame_fini(struct bridge_frame *frame);
 void bridge_frame_feed(struct bridge_frame *frame, struct text bytes);
-/* BAD: the conversation cannot go on; `why` says what is wrong with it. */
+/* BAD: the conversation cannot go on; `why` says what is wrong with it. MORE: nothing in the arena
+ * is needed any more. */
 enum bridge_frame_result bridge_frame_next(struct bridge_frame *frame, struct arena *arena,
                                            struct bridge_message *message, const char **why);
 
@@ -54,6 +59,11 @@ void bridge_frame_answer(struct bridge_frame_pen *pen, struct buf *out, uint64_t
 void bridge_frame_notify(struct bridge_frame_pen *pen, struct buf *out, const char *method);
 /* False: it is longer than a frame may be, or cannot be packed; `out` is as it was before. */
 bool bridge_frame_end(struct bridge_frame_pen *pen);
+/* The two halves of it: closes what is open (false: it cannot be packed, `out` is as it was
+ * before), `message` is what lies in `out`, of whatever length; and writes the length in front of
+ * it. */
+bool bridge_frame_close(struct bridge_frame_pen *pen, struct text *message);
+void bridge_frame_seal(struct bridge_frame_pen *pen);
 void bridge_frame_refuse(struct buf *out, uint64_t id, int code, struct text why);
 
 #endif

@@ -15,6 +15,8 @@
 #define REAP_GRACE_US CLOCK_SECOND_US /* a busy machine ends a process slowly */
 #define TICK_US CLOCK_SECOND_US
 #define MISSED_MAX 2
+#define OUT_BYTES_LOW ((size_t)64 << 10) /* below that a piece of something long follows */
+#define PIECES_A_TURN 8
 
 static void move(struct bridge_peer *peer, enum bridge_peer_state state)
 {
@@ -38,6 +40,8 @@ static void let_go(struct bridge_peer *peer)
     }
     buf_clear(&peer->out);
     peer->recorded = 0;
+    bridge_backlog_clear(&peer->backlog);
+    peer->message_max = 0;
     peer->own_id = 0;
     peer->health_id = 0;
 }
@@ -137,44 +141,106 @@ uint64_t bridge_peer_next_id(struct bridge_peer *peer)
     return ++peer->last_id;
 }
 
-/* Frames that were put behind those of the last flush. */
-static void record_told(struct bridge_peer *peer)
+/* Frames that were put behind those of the last flush, up to `end`. */
+static void record_told(struct bridge_peer *peer, size_t end_of_told)
 {
-    struct text rest = text_slice(buf_text(&peer->out), peer->recorded, peer->out.n);
+    struct text rest = text_slice(buf_text(&peer->out), peer->recorded, end_of_told);
     while (peer->instance->recorder != NULL && rest.n > 0) {
         size_t end = BRIDGE_FRAME_HEAD_BYTES + buf_get_u32(rest.p);
         recorder_take(peer->instance->recorder, false,
                       text_slice(rest, BRIDGE_FRAME_HEAD_BYTES, end));
         rest = text_slice(rest, end, rest.n);
     }
-    peer->recorded = peer->out.n;
+    peer->recorded = end_of_told;
 }
 
-void bridge_peer_flush(struct bridge_peer *peer)
+/* False: it takes no more now, or has gone. */
+static bool send_out(struct bridge_peer *peer)
 {
-    record_told(peer);
-    while (peer->socket != NULL && peer->out.n > 0) {
+    while (peer->out.n > 0) {
         ssize_t n = send(peer->child.socket, peer->out.p, peer->out.n, MSG_NOSIGNAL);
         if (n < 0 && errno == EINTR) {
             continue;
         }
         if (n < 0 && errno != EAGAIN) {
             die(peer, "it closed descriptor 3");
-            return;
+            return false;
         }
         if (n <= 0) {
-            break;
+            return false;
         }
         buf_drop(&peer->out, (size_t)n);
         peer->recorded -= (size_t)n;
     }
+    return true;
+}
+
+/* A piece of something long; that was recorded as a whole. */
+static bool move_piece(struct bridge_peer *peer)
+{
+    bool has_moved = bridge_backlog_move(&peer->backlog, &peer->out);
+    peer->recorded = peer->out.n;
+    return has_moved;
+}
+
+/* What is long goes on when nearly all that is short has left, and not for ever in one turn. */
+void bridge_peer_flush(struct bridge_peer *peer)
+{
+    int moved = 0;
+    record_told(peer, peer->out.n);
     if (peer->socket == NULL) {
         return;
     }
-    loop_fd_want(peer->socket, LOOP_READ | (peer->out.n > 0 ? LOOP_WRITE : 0));
+    while (peer->out.n < OUT_BYTES_LOW && moved < PIECES_A_TURN && move_piece(peer) &&
+           send_out(peer)) {
+        moved++;
+    }
+    if (moved == 0) {
+        (void)send_out(peer);
+    }
+    if (peer->socket == NULL) {
+        return;
+    }
+    bool has_more = peer->out.n > 0 || peer->backlog.first != NULL;
+    loop_fd_want(peer->socket, LOOP_READ | (has_more ? LOOP_WRITE : 0));
     if (peer->out.n > BRIDGE_PEER_UNREAD_BYTES_MAX) {
         bridge_peer_fail(peer, "it left more than 4 MiB unread");
     }
+}
+
+bool bridge_peer_is_full(const struct bridge_peer *peer)
+{
+    return bridge_backlog_is_full(&peer->backlog);
+}
+
+bool bridge_peer_send(struct bridge_peer *peer, struct bridge_frame_pen *pen, uint64_t id)
+{
+    struct buf pieces;
+    struct text message;
+    if (!bridge_frame_close(pen, &message)) {
+        return false;
+    }
+    record_told(peer, pen->at);
+    if (bridge_cut_is_long(message, peer->message_max)) {
+        recorder_take(peer->instance->recorder, false, message);
+    }
+    buf_init(&pieces);
+    switch (bridge_cut_end(pen, message, peer->message_max, ++peer->last_of, &pieces)) {
+    case BRIDGE_CUT_FRAME: break;
+    case BRIDGE_CUT_PIECES: bridge_backlog_put(&peer->backlog, id, peer->last_of, &pieces); break;
+    case BRIDGE_CUT_TOO_LONG: return false;
+    }
+    bridge_peer_flush(peer);
+    return true;
+}
+
+bool bridge_peer_withdraw(struct bridge_peer *peer, uint64_t id)
+{
+    record_told(peer, peer->out.n);
+    bool is_withdrawn = bridge_backlog_withdraw(&peer->backlog, id, &peer->out);
+    peer->recorded = peer->out.n;
+    bridge_peer_flush(peer);
+    return is_withdrawn;
 }
 
 static void begin_own(struct bridge_peer *peer, struct bridge_frame_pen *pen, const char *method)
@@ -206,11 +272,9 @@ static void ask_create(struct bridge_peer *peer)
     pack_map_begin(&pen.pack);
     bridge_config_pack(&pen.pack, &options, peer->instance->config, &peer->rules);
     pack_map_end(&pen.pack);
-    if (!bridge_frame_end(&pen)) {
-        bridge_peer_fail(peer, "its settings are longer than 1 MiB");
-        return;
+    if (!bridge_peer_send(peer, &pen, 0)) {
+        bridge_peer_fail(peer, "its settings are longer than it takes");
     }
-    bridge_peer_flush(peer);
 }
 
 static void ask_health(struct bridge_peer *peer, int64_t now_us)
@@ -242,6 +306,7 @@ static void on_hello(struct bridge_peer *peer, struct arena *arena,
             log_warn("plugin.unguarded", "plugin=%.*s why=\"%s\"", TEXT_ARG(peer->instance->name),
                      now.unguarded);
         }
+        peer->message_max = now.message_max;
         ask_create(peer);
     }
 }
@@ -435,6 +500,7 @@ void bridge_peer_init(struct bridge_peer *peer, struct instance *instance,
     child_init(&peer->child);
     bridge_frame_init(&peer->in);
     buf_init(&peer->out);
+    bridge_backlog_init(&peer->backlog);
     arena_init(&peer->rules_arena);
     restart_init(&peer->restart, &instance->isolation.restart);
     peer->timer = loop_timer_create(instance->env->loop, on_timer, peer);
@@ -447,6 +513,7 @@ void bridge_peer_fini(struct bridge_peer *peer)
     loop_timer_destroy(&peer->timer);
     bridge_frame_fini(&peer->in);
     buf_fini(&peer->out);
+    bridge_backlog_clear(&peer->backlog);
     arena_fini(&peer->rules_arena);
 }
 
@@ -484,8 +551,10 @@ static void part(struct bridge_peer *peer)
     const char *why = NULL;
     arena_init(&arena);
     char *chunk = arena_alloc(&arena, CHUNK_BYTES);
+    bridge_backlog_clear(&peer->backlog);
     ask_simply(peer, "destroy");
     while (peer->own_id != 0 && clock_monotonic_us(NULL) < until_us) {
+        bridge_peer_flush(peer);
         struct pollfd ready = {.fd = peer->child.socket, .events = POLLIN};
         ssize_t n = poll(&ready, 1, 50) > 0 ? recv(ready.fd, chunk, CHUNK_BYTES, 0) : -1;
         if (n == 0) {

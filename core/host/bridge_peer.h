@@ -9,6 +9,7 @@
  * the loop's thread. Only this process suffers from what it does. */
 #ifndef HOST_BRIDGE_PEER_H
 #define HOST_BRIDGE_PEER_H
+#include "host/bridge_backlog.h"
 #include "host/bridge_config.h"
 #include "host/bridge_frame.h"
 #include "host/bridge_output.h"
@@ -50,9 +51,12 @@ struct bridge_peer {
     struct loop_fd *socket;
     struct bridge_output output, errors;
     struct bridge_frame in;
-    struct buf out;            /* not yet taken by the child */
-    size_t recorded;           /* so much of it was shown to the recorder */
-    struct bridge_rules rules; /* of the settings, by their numbers */
+    struct buf out;                /* not yet taken by the child */
+    size_t recorded;               /* so much of it was shown to the recorder */
+    struct bridge_backlog backlog; /* what goes after it, piece by piece */
+    uint64_t last_of;              /* of the last one */
+    size_t message_max;            /* what this process takes in pieces; 0: frames only */
+    struct bridge_rules rules;     /* of the settings, by their numbers */
     struct arena rules_arena;
     struct restart restart;
     struct loop_timer *timer; /* what it means depends on the state */
@@ -71,7 +75,15 @@ void bridge_peer_init(struct bridge_peer *peer, struct instance *instance,
                       const struct bridge_peer_news *news);
 void bridge_peer_fini(struct bridge_peer *peer); /* after bridge_peer_end, or never started */
 void bridge_peer_start(struct bridge_peer *peer);
-/* A frame for it is begun in `peer->out` by bridge_frame_*; this sends what is there. */
+/* A message for it is begun in `peer->out` by bridge_frame_*; this ends and sends it. `id`: of the
+ * request that it is; 0: it is none. False: it is longer than the process takes, and nothing is
+ * sent. */
+bool bridge_peer_send(struct bridge_peer *peer, struct bridge_frame_pen *pen, uint64_t id);
+/* So much is on its way already that nothing long should be begun. */
+bool bridge_peer_is_full(const struct bridge_peer *peer);
+/* A request that is not wanted any more; true: the process will never see it. */
+bool bridge_peer_withdraw(struct bridge_peer *peer, uint64_t id);
+/* Sends what lies in `peer->out`. */
 void bridge_peer_flush(struct bridge_peer *peer);
 uint64_t bridge_peer_next_id(struct bridge_peer *peer);
 void bridge_peer_fail(struct bridge_peer *peer,

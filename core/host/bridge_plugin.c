@@ -66,8 +66,9 @@ static void pack_may(struct pack *pack, uint64_t may)
 
 void bridge_plugin_pack_hello(struct pack *pack, const struct bridge_plugin_hello *hello)
 {
-    static const char *const features[] = {"kv",     "http",     "timer", "inbox",
-                                           "roster", "calendar", "rules", NULL};
+    static const char *const features[] = {"kv",      "http",     "timer", "inbox",
+                                           "roster",  "calendar", "rules", "blob",
+                                           "methods", "routes",   "piece", NULL};
     pack_key(pack, "proto");
     pack_list_begin(pack);
     pack_int(pack, BRIDGE_PLUGIN_PROTOCOL);
@@ -77,6 +78,7 @@ void bridge_plugin_pack_hello(struct pack *pack, const struct bridge_plugin_hell
     pack_pair_text(pack, "instance", hello->instance);
     pack_pair_bool(pack, "describe", hello->describe);
     pack_pair_int(pack, "max_frame", (int64_t)BRIDGE_FRAME_BYTES_MAX);
+    pack_pair_int(pack, "max_message", (int64_t)BRIDGE_JOIN_MESSAGE_BYTES_MAX);
     pack_pair_int(pack, "heartbeat_ms", hello->heartbeat_ms);
     if (hello->jobs_max > 0) {
         pack_pair_int(pack, "jobs_max", hello->jobs_max);
@@ -211,6 +213,8 @@ static bool read_head(struct arena *arena, const struct value *map, const rung_p
     }
     const char *unguarded = copy(arena, map, "unguarded");
     out->unguarded = unguarded ? unguarded : "";
+    int64_t message_max = value_int(map, "max_message", 0);
+    out->message_max = message_max > 0 ? (size_t)message_max : 0;
     out->has_check = value_bool(map, "check", false);
     out->has_health = value_bool(map, "health", false);
     out->max_inflight = bounded(value_int(map, "max_inflight", BRIDGE_PLUGIN_INFLIGHT_DEFAULT));

@@ -18,6 +18,7 @@ struct bridge_plugin_entry { /* how the server calls whoever is in another proce
 struct bridge_plugin {
     rung_plugin descriptor;
     int64_t max_inflight;
+    size_t message_max; /* that it takes in pieces; 0: none */
     bool has_check, has_health;
     const char *unguarded; /* what the kernel lacks, for people; "" when nothing */
 };

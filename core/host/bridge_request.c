@@ -9,10 +9,9 @@ void bridge_request_refuse(struct bridge_peer *peer, uint64_t id, int code, cons
 
 void bridge_request_end(struct bridge_peer *peer, uint64_t id, struct bridge_frame_pen *pen)
 {
-    if (!bridge_frame_end(pen)) {
-        bridge_frame_refuse(&peer->out, id, RUNG_ENOMEM, TEXT("the answer is longer than a frame"));
+    if (!bridge_peer_send(peer, pen, 0)) {
+        bridge_request_refuse(peer, id, RUNG_ENOMEM, "the answer is longer than its process takes");
     }
-    bridge_peer_flush(peer);
 }
 
 /* A code of a service as the answer. */

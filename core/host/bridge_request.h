@@ -5,12 +5,14 @@
 #include "host/bridge_peer.h"
 #include "host/hook_call.h"
 
-struct bridge_serve; /* who keeps what is answered later: see bridge_serve.h */
+struct bridge_publish; /* bridge_publish.h */
+struct bridge_serve;   /* who keeps what is answered later: see bridge_serve.h */
 
 struct bridge_request {
-    struct bridge_peer *peer;   /* lent: its answer goes out there */
-    struct bridge_serve *serve; /* lent */
-    const rung_host *api;       /* its instance, as the services know it */
+    struct bridge_peer *peer;       /* lent: its answer goes out there */
+    struct bridge_serve *serve;     /* lent */
+    struct bridge_publish *publish; /* lent */
+    const rung_host *api;           /* its instance, as the services know it */
     uint64_t id;
     const struct value *params;
     struct arena *arena;

@@ -2,12 +2,15 @@
 #include "base/mem.h"
 #include "host/await.h"
 #include "host/bridge_lookup.h"
+#include "host/bridge_publish.h"
 #include "host/bridge_shape.h"
+#include "host/service_blob.h"
 #include "host/service_calendar.h"
 #include "host/service_http.h"
 #include "host/service_inbox.h"
 #include "host/service_kv.h"
 #include "host/service_timer.h"
+#include "model/attachment.h"
 
 #define SCAN_BYTES_MAX (BRIDGE_FRAME_BYTES_MAX - 4096)
 
@@ -15,7 +18,8 @@
 struct bridge_asked {
     struct bridge_serve *serve;
     uint64_t id, http; /* of the request; of the transfer, 0: none */
-    bool is_scan;
+    void (*say)(struct bridge_serve *serve, uint64_t id,
+                const struct value *map); /* as an answer */
     struct bridge_asked *next;
 };
 
@@ -102,59 +106,70 @@ static void pack_scan(struct bridge_frame_pen *pen, const struct value *items)
     pack_pair_bool(&pen->pack, "more", taken > 0);
 }
 
-static void answer_rows(struct bridge_serve *serve, uint64_t id, bool is_scan,
-                        const struct value *items)
+static void say_rows(struct bridge_serve *serve, uint64_t id, const struct value *map)
 {
     struct bridge_frame_pen pen;
-    if (!is_scan && value_count(items) == 0) {
+    bridge_frame_answer(&pen, &serve->peer->out, id);
+    pack_scan(&pen, value_get(map, "items"));
+    bridge_request_end(serve->peer, id, &pen);
+}
+
+static void say_value(struct bridge_serve *serve, uint64_t id, const struct value *map)
+{
+    struct bridge_frame_pen pen;
+    const struct value *items = value_get(map, "items");
+    if (value_count(items) == 0) {
         bridge_request_refuse(serve->peer, id, RUNG_ENOENT, "there is nothing under this key");
         return;
     }
     bridge_frame_answer(&pen, &serve->peer->out, id);
-    if (is_scan) {
-        pack_scan(&pen, items);
-    } else {
-        pack_key(&pen.pack, "val");
-        pack_bytes(&pen.pack, value_text(&items->list.items[0], "value"));
-    }
+    pack_key(&pen.pack, "val");
+    pack_bytes(&pen.pack, value_text(&items->list.items[0], "value"));
     bridge_request_end(serve->peer, id, &pen);
 }
 
-static void on_rows(void *ctx, const struct answer *answer)
+static void on_map(void *ctx, const struct answer *answer)
 {
     struct bridge_asked *asked = ctx;
     struct arena arena;
-    struct value rows = {0};
+    struct value map = {0};
     uint64_t id = 0;
-    bool is_scan = asked->is_scan;
+    void (*say)(struct bridge_serve *, uint64_t, const struct value *) = asked->say;
     struct bridge_serve *serve = recall(asked, &id);
     if (serve == NULL) {
         return;
     }
     arena_init(&arena);
-    enum err code = answer->refusal.code;
-    if (code == ERR_OK) {
-        code = pack_read(&arena, buf_text(&answer->result), &rows);
+    int code = await_code(&answer->refusal);
+    if (code == RUNG_OK && pack_read(&arena, buf_text(&answer->result), &map) != ERR_OK) {
+        code = RUNG_ERETRY;
     }
-    if (code == ERR_OK) {
-        answer_rows(serve, id, is_scan, value_get(&rows, "items"));
+    if (code == RUNG_OK) {
+        say(serve, id, &map);
     } else {
-        bridge_request_code(serve->peer, id, code == ERR_INVALID ? RUNG_EINVAL : RUNG_ERETRY);
+        bridge_request_code(serve->peer, id, code);
     }
     arena_fini(&arena);
 }
 
-static void read_rows(const struct bridge_request *request, bool is_scan)
+/* The map of the engine's answer goes to `say`. */
+static void await_map(const struct bridge_request *request, struct command *command,
+                      void (*say)(struct bridge_serve *serve, uint64_t id, const struct value *map))
 {
-    struct instance *instance = request->serve->instance;
-    struct text key = is_scan ? TEXT_NONE : value_text(request->params, "key");
     struct bridge_asked *asked = remember(request);
-    asked->is_scan = is_scan;
-    struct command *command = service_kv_command(
-        instance, key, value_text(request->params, "prefix"), value_text(request->params, "after"));
-    if (!await_submit(instance->env->engine, command, on_rows, asked)) {
+    asked->say = say;
+    if (!await_submit(request->serve->instance->env->engine, command, on_map, asked)) {
         on_code(asked, RUNG_EBUSY);
     }
+}
+
+static void read_rows(const struct bridge_request *request, bool is_scan)
+{
+    struct text key = is_scan ? TEXT_NONE : value_text(request->params, "key");
+    struct command *command =
+        service_kv_command(request->serve->instance, key, value_text(request->params, "prefix"),
+                           value_text(request->params, "after"));
+    await_map(request, command, is_scan ? say_rows : say_value);
 }
 
 static void kv_get(const struct bridge_request *request)
@@ -185,6 +200,50 @@ static void kv_get(const struct bridge_request *request)
 static void kv_scan(const struct bridge_request *request)
 {
     read_rows(request, true);
+}
+
+/* --- attachments --- */
+
+static void say_id(struct bridge_serve *serve, uint64_t id, const struct value *map)
+{
+    struct bridge_frame_pen pen;
+    bridge_frame_answer(&pen, &serve->peer->out, id);
+    pack_pair_text(&pen.pack, "id", value_text(map, "id"));
+    bridge_request_end(serve->peer, id, &pen);
+}
+
+static void say_bytes(struct bridge_serve *serve, uint64_t id, const struct value *map)
+{
+    struct bridge_frame_pen pen;
+    bridge_frame_answer(&pen, &serve->peer->out, id);
+    pack_pair_int(&pen.pack, "size", value_int(map, "size", 0));
+    pack_key(&pen.pack, "bytes");
+    pack_bytes(&pen.pack, value_text(map, "bytes"));
+    bridge_request_end(serve->peer, id, &pen);
+}
+
+static void blob_put(const struct bridge_request *request)
+{
+    struct text bytes = value_text(request->params, "bytes");
+    if (bytes.n == 0 || bytes.n > BLOB_BYTES_MAX) {
+        bridge_request_refuse(request->peer, request->id, RUNG_EINVAL,
+                              "a blob has 1 byte to 16 MiB, as bytes");
+        return;
+    }
+    await_map(request, service_blob_put_command(request->serve->instance, bytes), say_id);
+}
+
+static void blob_get(const struct bridge_request *request)
+{
+    int64_t from = bridge_request_number(request, "from");
+    if (from < 0) {
+        bridge_request_code(request->peer, request->id, RUNG_EINVAL);
+        return;
+    }
+    struct command *command =
+        service_blob_get_command(request->serve->instance, value_text(request->params, "id"), from,
+                                 value_int(request->params, "max", (int64_t)BLOB_PIECE_BYTES_MAX));
+    await_map(request, command, say_bytes);
 }
 
 /* --- the far side --- */
@@ -368,6 +427,10 @@ static const struct row {
     bool is_notification;
 } rows[] = {{"kv.get", kv_get, false},
             {"kv.scan", kv_scan, false},
+            {"blob.put", blob_put, false},
+            {"blob.get", blob_get, false},
+            {"methods.publish", bridge_publish_methods, false},
+            {"routes.publish", bridge_publish_routes, false},
             {"http.request", http_request, false},
             {"http.cancel", http_cancel, true},
             {"inbox.push", inbox_push, false},
@@ -392,6 +455,7 @@ void bridge_serve_take(struct bridge_serve *serve, struct arena *arena,
     bool is_notification = message->kind == BRIDGE_NOTIFICATION;
     struct bridge_request request = {.serve = serve,
                                      .peer = serve->peer,
+                                     .publish = serve->publish,
                                      .job_of = serve->job_of,
                                      .ctx = serve->ctx,
                                      .api = &serve->instance->api,

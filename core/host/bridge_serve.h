@@ -12,10 +12,11 @@ struct bridge_asked; /* one of them */
 struct bridge_timer;
 
 struct bridge_serve {
-    struct instance *instance;   /* lent */
-    struct bridge_peer *peer;    /* lent: answers go out there */
-    struct bridge_asked *asked;  /* owned */
-    struct bridge_timer *timers; /* owned */
+    struct instance *instance;      /* lent */
+    struct bridge_peer *peer;       /* lent: answers go out there */
+    struct bridge_asked *asked;     /* owned */
+    struct bridge_timer *timers;    /* owned */
+    struct bridge_publish *publish; /* lent */
     size_t asked_count;
     /* The job that an open hook is about; NULL: there is none under this id. */
     struct leased_job *(*job_of)(void *ctx, uint64_t id);

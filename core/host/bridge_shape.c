@@ -104,6 +104,12 @@ static const struct member response[] = {{AT(rung_http_res, headers), BYTES, 0},
                                          {AT(rung_http_res, error), BYTES, 0},
                                          {0}};
 
+static const struct member page[] = {
+    {AT(rung_request, method), TEXT_, 0}, {AT(rung_request, path), TEXT_, 0},
+    {AT(rung_request, query), TEXT_, 0},  {AT(rung_request, headers), TEXT_, 0},
+    {AT(rung_request, body), BYTES, 0},   {AT(rung_request, peer), TEXT_, 0},
+    {AT(rung_request, actor), TEXT_, 0},  {0}};
+
 /* A clock has no size of its own: its array has a stride. */
 static const struct shape {
     const struct member *members;
@@ -114,7 +120,8 @@ static const struct shape {
               [BRIDGE_SHAPE_AGENT] = {agent, sizeof(rung_agent)},
               [BRIDGE_SHAPE_EVENT] = {event, sizeof(rung_event)},
               [BRIDGE_SHAPE_REQUEST] = {request, sizeof(rung_http_req)},
-              [BRIDGE_SHAPE_RESPONSE] = {response, sizeof(rung_http_res)}};
+              [BRIDGE_SHAPE_RESPONSE] = {response, sizeof(rung_http_res)},
+              [BRIDGE_SHAPE_PAGE] = {page, sizeof(rung_request)}};
 
 #define GET(type, p) (*(const type *)(const void *)(p))
 #define PUT(type, p) (*(type *)(void *)(p))

@@ -12,7 +12,8 @@ enum bridge_shape {
     BRIDGE_SHAPE_AGENT,
     BRIDGE_SHAPE_EVENT, /* without the ticket, before, message and token */
     BRIDGE_SHAPE_REQUEST,
-    BRIDGE_SHAPE_RESPONSE
+    BRIDGE_SHAPE_RESPONSE,
+    BRIDGE_SHAPE_PAGE /* a visitor's request, without its id */
 };
 
 /* The pairs of one struct into the open map; zeros, empty texts and lists are left out. */

@@ -251,24 +251,6 @@ static bool keep_hooks(struct isolation *isolation, struct arena *arena, const u
     return true;
 }
 
-/* What the bridge does not have yet is refused here, and not missed in create(). */
-static bool check_needs(const rung_plugin *plugin, char *why, size_t why_size)
-{
-    static const char *const absent[] = {RUNG_METHODS, RUNG_ROUTES, RUNG_BLOB};
-    for (size_t i = 0; plugin->needs != NULL && plugin->needs[i] != NULL; i++) {
-        for (size_t k = 0; k < sizeof absent / sizeof absent[0]; k++) {
-            if (strcmp(plugin->needs[i], absent[k]) == 0) {
-                (void)snprintf(why, why_size,
-                               "%s needs %s, which a process of its own cannot have: run it "
-                               "without isolation: process",
-                               plugin->id, absent[k]);
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
 /* A script's descriptor is what it says; a library's must also be what its note says. */
 bool isolation_take(struct isolation *isolation, struct arena *arena, struct plugin_file *file,
                     const uint32_t *off, size_t off_count)
@@ -284,7 +266,6 @@ bool isolation_take(struct isolation *isolation, struct arena *arena, struct plu
     }
     plugin->abi_minor = (uint16_t)note->abi_minor;
     if (!keep_hooks(isolation, arena, off, off_count, why, sizeof why) ||
-        !check_needs(plugin, why, sizeof why) ||
         !plugin_file_check(plugin, note, why, sizeof why)) {
         (void)snprintf(file->why, sizeof file->why, "%.90s is refused: %.380s", file->path, why);
         return false;

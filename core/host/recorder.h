@@ -12,7 +12,7 @@
 #define RECORDER_BYTES_DEFAULT (INT64_C(64) << 20)
 #define RECORDER_BYTES_MIN (INT64_C(64) << 10)
 #define RECORDER_BYTES_MAX (INT64_C(1) << 30)         /* the kit reads it whole */
-#define RECORDER_WAITING_BYTES_MAX ((size_t)16 << 20) /* that the disk has not taken yet */
+#define RECORDER_WAITING_BYTES_MAX ((size_t)64 << 20) /* that the disk has not taken yet */
 #define RECORDER_WHY_BYTES 300
 
 struct recorder_rules { /* `record` of an instance */

@@ -15,8 +15,8 @@
 #include "base/pack.h"
 
 #define RECORDING_FORMAT 1
-#define RECORDING_BODY_BYTES_MAX ((size_t)2 << 20) /* a frame, or the settings of a life */
-#define RECORDING_HEAD_BYTES 9                     /* of a record, before its body */
+#define RECORDING_BODY_BYTES_MAX ((size_t)34 << 20) /* a message, or the settings of a life */
+#define RECORDING_HEAD_BYTES 9                      /* of a record, before its body */
 
 enum recording_kind {
     RECORDING_HEAD = 1,

@@ -8,9 +8,10 @@
 struct open_route {
     struct route_set *set;
     uint64_t id;
-    struct instance *instance; /* a reference */
-    bool is_answered;          /* the answer is on its way to the loop */
-    struct loop_timer *late;   /* owned */
+    struct instance *instance;           /* a reference */
+    const struct published_route *route; /* its */
+    bool is_answered;                    /* the answer is on its way to the loop */
+    struct loop_timer *late;             /* owned */
     void (*on_answer)(void *ctx, const struct route_answer *answer);
     void *ctx;
     struct open_route *next;
@@ -120,6 +121,13 @@ static void drop(struct open_route *open)
     mem_free(open);
 }
 
+static void tell_gone(const struct open_route *open)
+{
+    if (open->route->gone != NULL && instance_is_alive(open->instance)) {
+        open->route->gone(open->instance->self, open->id);
+    }
+}
+
 static void answer(struct route_set *set, uint64_t id, const struct route_answer *said)
 {
     struct open_route *open = take(set, id);
@@ -135,14 +143,17 @@ static void on_late(void *ctx)
     struct route_answer late = {504, TEXT_NONE, TEXT("no answer in time\n")};
     log_warn("http.late", "plugin=%.*s ms=%lld", TEXT_ARG(open->instance->name),
              (long long)(open->set->answer_us / CLOCK_MS_US));
+    tell_gone(open);
     answer(open->set, open->id, &late);
 }
 
-static struct open_route *make(struct route_set *set, struct instance *instance)
+static struct open_route *make(struct route_set *set, struct instance *instance,
+                               const struct published_route *route)
 {
     struct open_route *open = MEM_NEW(struct open_route);
     open->set = set;
     open->instance = instance_keep(instance);
+    open->route = route;
     instance_hold(instance); /* one that is exchanged meanwhile has still to answer */
     open->late = loop_timer_create(set->loop, on_late, open);
     mutex_lock(set->lock);
@@ -203,7 +214,7 @@ uint64_t route_call_start(struct route_set *set, const struct route_request *req
         *status = 503;
         return 0;
     }
-    struct open_route *open = make(set, instance);
+    struct open_route *open = make(set, instance, route);
     uint64_t id = open->id;
     open->on_answer = on_answer;
     open->ctx = ctx;
@@ -215,6 +226,7 @@ void route_call_forget(struct route_set *set, uint64_t id)
 {
     struct open_route *open = take(set, id);
     if (open != NULL) {
+        tell_gone(open);
         drop(open);
     }
 }
@@ -244,7 +256,7 @@ static bool are_headers(struct text headers)
     return true;
 }
 
-static bool is_answer(const struct route_answer *said)
+bool route_call_is_answer(const struct route_answer *said)
 {
     return said->status >= 200 && said->status <= 599 && are_headers(said->headers) &&
            said->body.n <= ROUTE_CALL_BODY_BYTES_MAX;
@@ -275,7 +287,7 @@ static bool claim(struct route_set *set, const struct instance *instance, uint64
 int route_call_reply(struct route_set *set, const struct instance *instance, uint64_t id,
                      const struct route_answer *said)
 {
-    if (!is_answer(said)) {
+    if (!route_call_is_answer(said)) {
         return RUNG_EINVAL;
     }
     if (!claim(set, instance, id)) {

@@ -16,6 +16,7 @@ struct published_route { /* in the arena of its instance */
     enum access_role role;
     bool checks_itself; /* RUNG_OWN_CHECK: nobody is asked who it is */
     void (*fn)(void *self, const rung_request *request);
+    void (*gone)(void *self, uint64_t request); /* its answer is not wanted any more; may be NULL */
 };
 struct route_request { /* texts are lent until route_call_start returns */
     struct text method, path, query, headers, body, peer; /* path: the whole, decoded */
@@ -43,6 +44,8 @@ uint64_t route_call_start(struct route_set *set, const struct route_request *req
 const struct published_route *route_call_find(const struct instance *instance, struct text path,
                                               struct text method);
 void route_call_forget(struct route_set *set, uint64_t id); /* the visitor has gone */
+/* Status, headers and length are those of an answer. Pure. */
+bool route_call_is_answer(const struct route_answer *said);
 /* RUNG_OK: it will leave; RUNG_ESTALE: too late, twice, or the visitor has gone; RUNG_EINVAL: it is
  * no answer. [any thread] */
 int route_call_reply(struct route_set *set, const struct instance *instance, uint64_t id,

@@ -14,6 +14,7 @@ static struct { /* what hello said; for the life of the process */
     struct arena arena;
     rung_plugin plugin;
     bool has_check;
+    size_t message_max;
     enum check_bridge_mode mode;
     unsigned killed;
     char broken[300];
@@ -57,9 +58,9 @@ static void serve(struct check_bridge *bridge, const struct bridge_message *mess
     if (code < 0) {
         out->n = pen.at;
         bridge_frame_refuse(out, message->id, code, text_z(why));
-    } else if (!bridge_frame_end(&pen)) {
+    } else if (!check_child_end_message(&bridge->child, &pen)) {
         bridge_frame_refuse(out, message->id, RUNG_ENOMEM,
-                            TEXT("the answer is longer than a frame"));
+                            TEXT("the answer is longer than it takes"));
     }
     (void)check_child_flush(&bridge->child);
 }
@@ -128,18 +129,16 @@ static int take_answer(struct check_bridge *bridge, uint64_t id, const struct va
     return code;
 }
 
-/* Asks and waits; `fill` packs the pairs of the params. RUNG_OK, or the child's code with its words
- * in `why`. */
-static int ask(struct check_bridge *bridge, const char *method,
-               void (*fill)(struct pack *pack, struct check_bridge *bridge, const void *arg),
-               const void *arg, const struct value **result, struct text *why)
+int check_bridge_ask(struct check_bridge *bridge, const char *method,
+                     void (*fill)(struct pack *pack, struct check_bridge *bridge, const void *arg),
+                     const void *arg, const struct value **result, struct text *why)
 {
     struct bridge_frame_pen pen;
     uint64_t id = check_child_next_id(&bridge->child);
     bridge_frame_request(&pen, &bridge->child.out, id, method);
     fill(&pen.pack, bridge, arg);
-    if (!bridge_frame_end(&pen)) {
-        *why = TEXT("this is longer than a frame: the server would not send it");
+    if (!check_child_end_message(&bridge->child, &pen)) {
+        *why = TEXT("this is longer than it takes, by the max_message of its hello");
         return RUNG_EFAIL;
     }
     bridge->hook_id = bridge->call ? id : 0;
@@ -241,7 +240,7 @@ static int work(void *self, rung_call *call, const rung_event *event)
     struct text why = TEXT_NONE;
     arena_reset(&bridge->arena);
     bridge->call = call;
-    int code = ask(bridge, "hook", fill_event, event, &result, &why);
+    int code = check_bridge_ask(bridge, "hook", fill_event, event, &result, &why);
     bridge->call = NULL;
     if (code != RUNG_OK) {
         return fail(bridge->host, call, code, why);
@@ -256,6 +255,7 @@ static int work(void *self, rung_call *call, const rung_event *event)
 
 static void free_bridge(struct check_bridge *bridge)
 {
+    arena_fini(&bridge->kept);
     arena_fini(&bridge->rules_arena);
     arena_fini(&bridge->arena);
     mem_free(bridge);
@@ -268,16 +268,18 @@ static struct check_bridge *start(bool describe, char *why, size_t cap)
     struct text said = TEXT_NONE;
     arena_init(&bridge->arena);
     arena_init(&bridge->rules_arena);
+    arena_init(&bridge->kept);
     if (!check_child_start(&bridge->child, described.argv, why, cap)) {
         free_bridge(bridge);
         return NULL;
     }
-    if (ask(bridge, "hello", fill_hello, &describe, &hello, &said) != RUNG_OK) {
+    if (check_bridge_ask(bridge, "hello", fill_hello, &describe, &hello, &said) != RUNG_OK) {
         (void)snprintf(why, cap, "hello: %.*s", TEXT_ARG(said));
         (void)check_child_end(&bridge->child);
         free_bridge(bridge);
         return NULL;
     }
+    bridge->child.message_max = described.message_max;
     return bridge;
 }
 
@@ -295,7 +297,7 @@ static int check(const void *config, char *msg, size_t cap)
     if (bridge == NULL) {
         return described.has_check ? RUNG_EFAIL : RUNG_OK;
     }
-    int code = ask(bridge, "check", fill_config, config, &result, &why);
+    int code = check_bridge_ask(bridge, "check", fill_config, config, &result, &why);
     (void)snprintf(msg, cap, "%.*s", TEXT_ARG(why));
     end(bridge);
     return code;
@@ -312,7 +314,7 @@ static int create(const rung_host *host, const void *config, void **self)
         return RUNG_EFAIL;
     }
     bridge->host = host;
-    int code = ask(bridge, "create", fill_config, config, &result, &why);
+    int code = check_bridge_ask(bridge, "create", fill_config, config, &result, &why);
     if (code != RUNG_OK) {
         host->log(host, RUNG_ERROR, why.p, why.n);
         end(bridge);
@@ -328,7 +330,7 @@ static void quiesce(void *self)
     const struct value *result = NULL;
     struct text why;
     if (described.mode != CHECK_BRIDGE_LEAVE) {
-        (void)ask(bridge, "quiesce", fill_nothing, NULL, &result, &why);
+        (void)check_bridge_ask(bridge, "quiesce", fill_nothing, NULL, &result, &why);
     }
 }
 
@@ -338,7 +340,7 @@ static void destroy(void *self)
     const struct value *result = NULL;
     struct text why;
     if (described.mode != CHECK_BRIDGE_LEAVE) {
-        (void)ask(bridge, "destroy", fill_nothing, NULL, &result, &why);
+        (void)check_bridge_ask(bridge, "destroy", fill_nothing, NULL, &result, &why);
     }
     end(bridge);
 }
@@ -362,6 +364,7 @@ static bool take_hello(const struct value *hello, char *why, size_t cap)
     described.plugin = said.descriptor;
     described.plugin.subs = subs;
     described.has_check = said.has_check;
+    described.message_max = said.message_max;
     return true;
 }
 
@@ -378,7 +381,7 @@ const rung_plugin *check_bridge_describe(const char *const *argv, char *why, siz
         arena_fini(&bridge.arena);
         return NULL;
     }
-    int code = ask(&bridge, "hello", fill_hello, &describe, &hello, &said);
+    int code = check_bridge_ask(&bridge, "hello", fill_hello, &describe, &hello, &said);
     bool is_good = code == RUNG_OK && take_hello(hello, why, cap);
     if (code != RUNG_OK) {
         (void)snprintf(why, cap, "hello: %.*s", TEXT_ARG(said));

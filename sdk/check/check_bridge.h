@@ -8,10 +8,14 @@
 #include "host/bridge_config.h"
 
 #define CHECK_BRIDGE_TIMERS_MAX 16
+#define CHECK_BRIDGE_PAGES_MAX 64
 
 struct check_bridge_timer {
     struct check_bridge *bridge;
     uint64_t id; /* of the host's timer; 0: free */
+};
+struct check_bridge_page {
+    struct text method, path; /* method empty: any */
 };
 struct check_bridge { /* one instance: one child */
     struct check_child child;
@@ -22,6 +26,9 @@ struct check_bridge { /* one instance: one child */
     struct bridge_rules rules;
     struct arena rules_arena;
     struct check_bridge_timer timers[CHECK_BRIDGE_TIMERS_MAX];
+    struct check_bridge_page pages[CHECK_BRIDGE_PAGES_MAX]; /* that it has published */
+    size_t page_count;
+    struct arena kept; /* owns their texts */
 };
 
 /* Starts argv (NULL-ended; lent for ever), reads its hello and ends it. NULL: `why` says why not.
@@ -41,6 +48,15 @@ unsigned check_bridge_killed(void); /* how many children did not end with their 
  * none came. In the bridge's arena. */
 const struct bridge_message *check_bridge_wait(struct check_bridge *bridge, uint64_t id,
                                                int wait_ms, const char **why);
+
+/* Asks and waits; `fill` packs the pairs of the params. RUNG_OK, or the child's code with its words
+ * in `why`. */
+int check_bridge_ask(struct check_bridge *bridge, const char *method,
+                     void (*fill)(struct pack *pack, struct check_bridge *bridge, const void *arg),
+                     const void *arg, const struct value **result, struct text *why);
+
+/* check_page.c: a visitor of one of its pages; the child is asked, and its answer is the reply. */
+void check_page(void *self, const rung_request *request);
 
 /* check_services.c: one request of the child; the pairs of its answer go into `pack`, or a code
  * below 0 is returned and `why` says why. */

@@ -85,6 +85,21 @@ uint64_t check_child_next_id(struct check_child *child)
     return ++child->last_id;
 }
 
+bool check_child_end_message(struct check_child *child, struct bridge_frame_pen *pen)
+{
+    struct buf pieces;
+    struct text message;
+    if (!bridge_frame_close(pen, &message)) {
+        return false;
+    }
+    buf_init(&pieces);
+    enum bridge_cut_result result =
+        bridge_cut_end(pen, message, child->message_max, ++child->last_of, &pieces);
+    buf_put_text(&child->out, buf_text(&pieces));
+    buf_fini(&pieces);
+    return result != BRIDGE_CUT_TOO_LONG;
+}
+
 bool check_child_flush(struct check_child *child)
 {
     bool sent = child->fd >= 0 && send_all(child->fd, child->out.p, child->out.n);

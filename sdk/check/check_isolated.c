@@ -8,14 +8,18 @@
 #include "check.h"
 #include "check_bridge.h"
 
-#define EVENTS 8 /* for each hook: the ordinary one, of another id and seed each time */
+#define EVENTS 9 /* for each hook: ordinary ones, each of another id and seed; then a large one */
 
 /* What it answers, and what it asked of its far side meanwhile. */
 static char *ask(testhost *host, uint32_t hook, unsigned n)
 {
     struct buf out;
     size_t asked = testhost_request_count(host);
-    check_scene(host, hook);
+    if (n + 1 < EVENTS) {
+        check_scene(host, hook);
+    } else {
+        check_scene_large(host, hook);
+    }
     testhost_next_id(host, 1000 + n);
     char *answer = check_answer(host, testhost_call(host, hook));
     buf_init(&out);

@@ -271,6 +271,89 @@ static int holds(struct request *request)
     return RUNG_OK;
 }
 
+/* --- attachments --- */
+
+static int put_blob(struct request *request)
+{
+    const rung_blob *blob = service(request, RUNG_BLOB);
+    rung_str id = {"", 0};
+    int code = blob->put(request->bridge->host, open_call(request), text_of(request, "bytes"), &id);
+    request->why = "a blob has 1 byte to 16 MiB, and is put inside a hook";
+    if (code == RUNG_OK) {
+        pack_pair_text(request->pack, "id", (struct text){id.p, id.n});
+    }
+    return code;
+}
+
+static int get_blob(struct request *request)
+{
+    const rung_blob *blob = service(request, RUNG_BLOB);
+    rung_str bytes = {"", 0};
+    int64_t max = value_int(request->params, "max", INT64_MAX);
+    int code = blob->get(request->bridge->host, open_call(request), text_of(request, "id"),
+                         (uint64_t)number_of(request, "from"), max < 0 ? 0 : (size_t)max, &bytes);
+    request->why = "there is no such blob";
+    if (code == RUNG_OK) {
+        pack_key(request->pack, "bytes");
+        pack_bytes(request->pack, (struct text){bytes.p, bytes.n});
+    }
+    return code;
+}
+
+/* --- what it publishes --- */
+
+/* With a 0 behind it, for as long as the instance; NULL when it is absent. */
+static const char *kept(const struct request *request, const struct value *map, const char *key)
+{
+    struct text text = value_text(map, key);
+    return text.p == NULL ? NULL : arena_text(&request->bridge->kept, text).p;
+}
+
+static int publish_methods(struct request *request)
+{
+    const rung_methods *methods = service(request, RUNG_METHODS);
+    const struct value *items = NULL;
+    size_t n = value_items(request->params, "methods", &items);
+    rung_method *given = ARENA_NEW_ARRAY(&request->bridge->kept, rung_method, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        bool read_only = value_bool(&items[i], "read_only", false);
+        given[i] = (rung_method){.size = sizeof given[i],
+                                 .flags = read_only ? RUNG_READ_ONLY : 0,
+                                 .name = kept(request, &items[i], "name"),
+                                 .role = kept(request, &items[i], "role"),
+                                 .params_schema = kept(request, &items[i], "params_schema"),
+                                 .doc = kept(request, &items[i], "doc")};
+    }
+    request->why = "it is not published: its name, role or schema is none";
+    return methods->publish(request->bridge->host, given, n);
+}
+
+static int publish_routes(struct request *request)
+{
+    const rung_routes *routes = service(request, RUNG_ROUTES);
+    struct check_bridge *bridge = request->bridge;
+    const struct value *items = NULL;
+    size_t n = value_items(request->params, "routes", &items);
+    rung_route *given = ARENA_NEW_ARRAY(&bridge->kept, rung_route, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        bool own_check = value_bool(&items[i], "own_check", false);
+        given[i] = (rung_route){.size = sizeof given[i],
+                                .flags = own_check ? RUNG_OWN_CHECK : 0,
+                                .method = kept(request, &items[i], "method"),
+                                .path = kept(request, &items[i], "path"),
+                                .role = kept(request, &items[i], "role"),
+                                .fn = check_page};
+    }
+    request->why = "it is not published: its method, path or role is none";
+    int code = routes->publish(bridge->host, given, n);
+    for (size_t i = 0; code == RUNG_OK && i < n && bridge->page_count < CHECK_BRIDGE_PAGES_MAX;
+         i++) {
+        bridge->pages[bridge->page_count++] = (struct check_bridge_page){
+            given[i].method ? text_z(given[i].method) : TEXT_NONE, text_z(given[i].path)};
+    }
+    return code;
+}
+
 int check_services_answer(struct check_bridge *bridge, const struct bridge_message *message,
                           struct pack *pack, const char **why)
 {
@@ -288,7 +371,11 @@ int check_services_answer(struct check_bridge *bridge, const struct bridge_messa
                    {"calendar.advance", advance},
                    {"calendar.elapsed", elapsed},
                    {"calendar.next", next_change},
-                   {"rules.holds", holds}};
+                   {"rules.holds", holds},
+                   {"blob.put", put_blob},
+                   {"blob.get", get_blob},
+                   {"methods.publish", publish_methods},
+                   {"routes.publish", publish_routes}};
     struct request request = {bridge, &message->body, pack, "the kit has no such thing"};
     int code = RUNG_ENOENT;
     for (size_t i = 0; bridge->host != NULL && i < sizeof methods / sizeof methods[0]; i++) {

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include "base/mem.h"
 #include "guest_api.h"
+#include "guest_publish.h"
 #include "guest_services.h"
 #include "host/bridge_config.h"
 #include "host/bridge_plugin.h"
@@ -76,6 +77,7 @@ static void prepare(struct guest *guest, const struct value *hello)
     }
     guest->instance.name = arena_text(&guest->arena, value_text(hello, "instance"));
     guest->instance.jobs_max = jobs_max;
+    line_set_message_max(guest->line, (size_t)value_int(hello, "max_message", 0));
     workers = workers > GUEST_WORKERS_MAX ? GUEST_WORKERS_MAX : workers;
     guest->env.pool = pool_create((size_t)workers, POOL_QUEUE); /* of rung.work/1 */
     line_add_threads(guest->line, (unsigned)workers + GUEST_SPARE_THREADS);
@@ -95,6 +97,7 @@ static void hello(struct guest *guest, const struct bridge_message *message)
                   jobs_max > 0              ? jobs_max
                   : is_async(guest->plugin) ? GUEST_ASYNC_MAX
                                             : GUEST_WORKERS);
+    pack_pair_int(&pen.pack, "max_message", (int64_t)BRIDGE_JOIN_MESSAGE_BYTES_MAX);
     if (guest->lacks[0] != '\0') {
         pack_pair_z(&pen.pack, "unguarded", guest->lacks);
     }
@@ -297,6 +300,9 @@ static void cancel_on_loop(void *ctx)
 static void take_cancel(struct guest *guest, const struct bridge_message *message)
 {
     uint64_t token = (uint64_t)value_int(&message->body, "id", 0);
+    if (guest_publish_leave(guest, token)) {
+        return;
+    }
     guest_api_cancel(guest, token);
     if (guest->plugin->cancel != NULL) {
         struct recall *recall = MEM_NEW(struct recall);
@@ -337,6 +343,8 @@ static void on_request(void *ctx, struct line_message *message, struct line_work
         line_free(&message);
     } else if (text_eq_z(method, "hook")) {
         take_hook(guest, message, work);
+    } else if (text_eq_z(method, "route")) {
+        guest_publish_visit(guest, message);
     } else if (text_eq_z(method, "hello")) {
         hello(guest, &message->message);
         line_free(&message);

@@ -32,8 +32,11 @@ struct guest {
     void *self, *config;
     bool is_quiesced;
     const char *lacks;       /* of guards; for hello */
-    struct mutex *lock;      /* guards open and last_error */
-    struct guest_open *open; /* owned */
+    const rung_route *pages; /* in the arena: what was published, in that order */
+    size_t page_count;
+    struct mutex *lock;        /* guards open, visits and last_error */
+    struct guest_open *open;   /* owned */
+    struct guest_open *visits; /* owned: requests for pages, likewise */
     char last_error[INSTANCE_TEXT_BYTES];
 };
 

@@ -20,10 +20,8 @@ static void pack_any(struct pack *pack, const char *key, const char *p, size_t n
 
 static void notify(struct guest *guest, struct bridge_frame_pen *pen, struct buf *frame)
 {
-    if (bridge_frame_end(pen)) {
+    if (line_end(guest->line, pen)) {
         line_send(guest->line, frame);
-    } else {
-        buf_fini(frame);
     }
 }
 
@@ -203,10 +201,9 @@ void guest_api_answer(struct guest *guest, uint64_t token, int code, const rung_
     }
     bridge_shape_pack_effects(&pen.pack, copy_effects(&arena, effects, effects ? count : 0),
                               effects ? count : 0);
-    if (!bridge_frame_end(&pen)) {
-        bridge_frame_refuse(
-            &frame, token, RUNG_EFAIL,
-            TEXT("its effects are longer than 1 MiB, the most that leaves a process"));
+    if (!line_end(guest->line, &pen)) {
+        bridge_frame_refuse(&frame, token, RUNG_EFAIL,
+                            TEXT("its effects are longer than what leaves a process"));
     }
     line_send(guest->line, &frame);
     arena_fini(&arena);
@@ -236,10 +233,9 @@ static int submit(const rung_host *host, uint64_t ticket, const rung_effect *eff
     pack_pair_int(&pen.pack, "ticket", (int64_t)ticket);
     bridge_shape_pack_effects(&pen.pack, copy_effects(&arena, effects, effects ? count : 0),
                               effects ? count : 0);
-    bool fits = bridge_frame_end(&pen);
+    bool fits = line_end(guest_from(host)->line, &pen);
     arena_fini(&arena);
     if (!fits) {
-        buf_fini(&frame);
         return RUNG_EDENIED;
     }
     line_send(guest_from(host)->line, &frame);

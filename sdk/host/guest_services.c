@@ -1,76 +1,23 @@
 #include "guest_services.h"
 #include "base/mem.h"
+#include "guest_ask.h"
+#include "guest_publish.h"
 #include "host/abi_size.h"
 #include "host/bridge_shape.h"
 #include "host/service_timer.h"
 #include "host/service_work.h"
-
-/* --- one request over the line --- */
-
-struct asking {
-    struct guest *guest;
-    uint64_t id;
-    struct buf frame;
-    struct bridge_frame_pen pen;
-};
-
-static struct pack *begin(struct asking *asking, const rung_host *host, const rung_call *call,
-                          const char *method)
-{
-    asking->guest = guest_of(host);
-    asking->id = line_next_id(asking->guest->line);
-    buf_init(&asking->frame);
-    bridge_frame_request(&asking->pen, &asking->frame, asking->id, method);
-    if (call != NULL) {
-        pack_pair_int(&asking->pen.pack, "call", (int64_t)call->event.event.token);
-    }
-    return &asking->pen.pack;
-}
+#include "model/attachment.h"
 
 static struct text text_of(rung_str text)
 {
     return text.p == NULL ? TEXT_NONE : (struct text){text.p, text.n};
 }
 
-static void put(struct pack *pack, const char *key, rung_str text)
-{
-    pack_key(pack, key);
-    pack_bytes(pack, text_of(text));
-}
-
-/* RUNG_OK, and the answer is the caller's to free; or what it says no with. */
-static int ask(struct asking *asking, struct line_message **answer)
-{
-    *answer = NULL;
-    if (!bridge_frame_end(&asking->pen)) {
-        buf_fini(&asking->frame);
-        return RUNG_EINVAL;
-    }
-    *answer = line_ask(asking->guest->line, asking->id, &asking->frame);
-    if (!(*answer)->message.is_error) {
-        return RUNG_OK;
-    }
-    int code = (int)(*answer)->message.code;
-    line_free(answer);
-    return code;
-}
-
-static bool ask_later(struct asking *asking,
-                      void (*on_answer)(void *ctx, const struct bridge_message *message), void *ctx)
-{
-    if (!bridge_frame_end(&asking->pen)) {
-        buf_fini(&asking->frame);
-        return false;
-    }
-    line_ask_later(asking->guest->line, asking->id, &asking->frame, on_answer, ctx);
-    return true;
-}
-
 /* --- rung.kv/1 --- */
 
 static int kv_get(const rung_host *host, rung_call *call, rung_str key, rung_str *val)
 {
-    struct asking asking;
+    struct guest_ask asking;
     struct line_message *answer = NULL;
     if (call == NULL || val == NULL || key.n == 0) {
         return RUNG_EINVAL;
@@ -79,8 +26,8 @@ static int kv_get(const rung_host *host, rung_call *call, rung_str key, rung_str
     if (code != RUNG_EDENIED || call->thread != GUEST_WORKER) {
         return code;
     }
-    put(begin(&asking, host, NULL, "kv.get"), "key", key);
-    code = ask(&asking, &answer);
+    guest_ask_put(guest_ask_begin(&asking, host, NULL, "kv.get"), "key", key);
+    code = guest_ask_now(&asking, &answer);
     if (code == RUNG_OK) {
         *val = bridge_shape_text(call->arena, &answer->message.body, "val");
     }
@@ -92,13 +39,13 @@ static int kv_get(const rung_host *host, rung_call *call, rung_str key, rung_str
 static int scan_page(const rung_host *host, rung_call *call, rung_str prefix, rung_str *after,
                      int (*each)(void *arg, rung_str key, rung_str val), void *arg, size_t *count)
 {
-    struct asking asking;
+    struct guest_ask asking;
     struct line_message *answer = NULL;
     const struct value *rows = NULL;
-    struct pack *pack = begin(&asking, host, NULL, "kv.scan");
-    put(pack, "prefix", prefix);
-    put(pack, "after", *after);
-    int code = ask(&asking, &answer);
+    struct pack *pack = guest_ask_begin(&asking, host, NULL, "kv.scan");
+    guest_ask_put(pack, "prefix", prefix);
+    guest_ask_put(pack, "after", *after);
+    int code = guest_ask_now(&asking, &answer);
     *count = code == RUNG_OK ? value_items(&answer->message.body, "items", &rows) : 0;
     for (size_t i = 0; i < *count && code == RUNG_OK; i++) {
         struct text key = arena_text(call->arena, value_text_at(&rows[i], 0));
@@ -189,15 +136,15 @@ static void put_request(struct pack *pack, const rung_http_req *request)
 static uint64_t http_request(const rung_host *host, const rung_http_req *request,
                              void (*fn)(void *arg, const rung_http_res *response), void *arg)
 {
-    struct asking asking;
+    struct guest_ask asking;
     if (request == NULL || fn == NULL || request->size < ABI_SIZE_HTTP_REQ) {
         return 0;
     }
     struct http_asked *asked = MEM_NEW(struct http_asked);
-    put_request(begin(&asking, host, NULL, "http.request"), request);
+    put_request(guest_ask_begin(&asking, host, NULL, "http.request"), request);
     *asked = (struct http_asked){.fn = fn, .arg = arg, .id = asking.id, .next = transfers};
     transfers = asked;
-    if (!ask_later(&asking, on_response, asked)) {
+    if (!guest_ask_later(&asking, on_response, asked)) {
         mem_free(take_transfer(asked->id));
         return 0;
     }
@@ -225,12 +172,12 @@ static void http_cancel(const rung_host *host, uint64_t id)
 static const rung_http_res *http_fetch(const rung_host *host, rung_call *call,
                                        const rung_http_req *request)
 {
-    struct asking asking;
+    struct guest_ask asking;
     if (call == NULL || request == NULL || call->thread != GUEST_WORKER ||
         request->size < ABI_SIZE_HTTP_REQ) {
         return NULL;
     }
-    put_request(begin(&asking, host, NULL, "http.request"), request);
+    put_request(guest_ask_begin(&asking, host, NULL, "http.request"), request);
     if (!bridge_frame_end(&asking.pen)) {
         buf_fini(&asking.frame);
         return NULL;
@@ -259,11 +206,11 @@ static void on_code(void *ctx, const struct bridge_message *message)
     mem_free(asked);
 }
 
-static int ask_code_later(struct asking *asking, void (*done)(void *arg, int code), void *arg)
+static int ask_code_later(struct guest_ask *asking, void (*done)(void *arg, int code), void *arg)
 {
     struct code_asked *asked = MEM_NEW(struct code_asked);
     *asked = (struct code_asked){done, arg};
-    if (!ask_later(asking, on_code, asked)) {
+    if (!guest_ask_later(asking, on_code, asked)) {
         mem_free(asked);
         return RUNG_EINVAL;
     }
@@ -283,23 +230,23 @@ static void put_message(struct pack *pack, const rung_message *given)
 static int inbox_push(const rung_host *host, const rung_message *message,
                       void (*done)(void *arg, int code), void *arg)
 {
-    struct asking asking;
+    struct guest_ask asking;
     if (message == NULL || done == NULL || message->size < ABI_SIZE_MESSAGE) {
         return RUNG_EINVAL;
     }
-    put_message(begin(&asking, host, NULL, "inbox.push"), message);
+    put_message(guest_ask_begin(&asking, host, NULL, "inbox.push"), message);
     return ask_code_later(&asking, done, arg);
 }
 
 static int inbox_push_wait(const rung_host *host, const rung_message *message)
 {
-    struct asking asking;
+    struct guest_ask asking;
     struct line_message *answer = NULL;
     if (message == NULL || message->size < ABI_SIZE_MESSAGE) {
         return RUNG_EINVAL;
     }
-    put_message(begin(&asking, host, NULL, "inbox.push"), message);
-    int code = ask(&asking, &answer);
+    put_message(guest_ask_begin(&asking, host, NULL, "inbox.push"), message);
+    int code = guest_ask_now(&asking, &answer);
     line_free(&answer);
     return code;
 }
@@ -310,12 +257,12 @@ static const rung_inbox inbox = {
 /* --- rung.roster/1 --- */
 
 /* What each() keeps of an agent lives as long as the call, as it does in the server. */
-static int ask_agents(struct asking *asking, const rung_call *call,
+static int ask_agents(struct guest_ask *asking, const rung_call *call,
                       int (*each)(void *arg, const rung_agent *agent), void *arg)
 {
     struct line_message *answer = NULL;
     const struct value *maps = NULL;
-    int code = ask(asking, &answer);
+    int code = guest_ask_now(asking, &answer);
     size_t count = code == RUNG_OK ? value_items(&answer->message.body, "agents", &maps) : 0;
     for (size_t i = 0; i < count && code == RUNG_OK; i++) {
         rung_agent agent = {0};
@@ -330,9 +277,9 @@ static int ask_agents(struct asking *asking, const rung_call *call,
 static int roster_on_call(const rung_host *host, rung_call *call, rung_str schedule, int64_t at,
                           int (*each)(void *arg, const rung_agent *agent), void *arg)
 {
-    struct asking asking;
-    struct pack *pack = begin(&asking, host, call, "roster.on_call");
-    put(pack, "schedule", schedule);
+    struct guest_ask asking;
+    struct pack *pack = guest_ask_begin(&asking, host, call, "roster.on_call");
+    guest_ask_put(pack, "schedule", schedule);
     pack_pair_int(pack, "at", at);
     return ask_agents(&asking, call, each, arg);
 }
@@ -340,8 +287,8 @@ static int roster_on_call(const rung_host *host, rung_call *call, rung_str sched
 static int roster_team_(const rung_host *host, rung_call *call, rung_str team,
                         int (*each)(void *arg, const rung_agent *agent), void *arg)
 {
-    struct asking asking;
-    put(begin(&asking, host, call, "roster.team"), "team", team);
+    struct guest_ask asking;
+    guest_ask_put(guest_ask_begin(&asking, host, call, "roster.team"), "team", team);
     return ask_agents(&asking, call, each, arg);
 }
 
@@ -350,10 +297,10 @@ static const rung_roster roster = {
 
 /* --- rung.calendar/1 --- */
 
-static int ask_int(struct asking *asking, const char *key, int64_t *number)
+static int ask_int(struct guest_ask *asking, const char *key, int64_t *number)
 {
     struct line_message *answer = NULL;
-    int code = ask(asking, &answer);
+    int code = guest_ask_now(asking, &answer);
     if (code == RUNG_OK) {
         *number = value_int(&answer->message.body, key, 0);
     }
@@ -361,11 +308,11 @@ static int ask_int(struct asking *asking, const char *key, int64_t *number)
     return code;
 }
 
-static struct pack *begin_calendar(struct asking *asking, const rung_host *host, rung_call *call,
+static struct pack *begin_calendar(struct guest_ask *asking, const rung_host *host, rung_call *call,
                                    const char *method, rung_str calendar, int64_t from_at)
 {
-    struct pack *pack = begin(asking, host, call, method);
-    put(pack, "calendar", calendar);
+    struct pack *pack = guest_ask_begin(asking, host, call, method);
+    guest_ask_put(pack, "calendar", calendar);
     pack_pair_int(pack, "from_at", from_at);
     return pack;
 }
@@ -373,7 +320,7 @@ static struct pack *begin_calendar(struct asking *asking, const rung_host *host,
 static int advance(const rung_host *host, rung_call *call, rung_str calendar, int64_t from_at,
                    int64_t ms, int64_t *at)
 {
-    struct asking asking;
+    struct guest_ask asking;
     pack_pair_int(begin_calendar(&asking, host, call, "calendar.advance", calendar, from_at), "ms",
                   ms);
     return ask_int(&asking, "at", at);
@@ -382,7 +329,7 @@ static int advance(const rung_host *host, rung_call *call, rung_str calendar, in
 static int elapsed(const rung_host *host, rung_call *call, rung_str calendar, int64_t from_at,
                    int64_t to_at, int64_t *ms)
 {
-    struct asking asking;
+    struct guest_ask asking;
     pack_pair_int(begin_calendar(&asking, host, call, "calendar.elapsed", calendar, from_at),
                   "to_at", to_at);
     return ask_int(&asking, "ms", ms);
@@ -391,10 +338,10 @@ static int elapsed(const rung_host *host, rung_call *call, rung_str calendar, in
 static int next(const rung_host *host, rung_call *call, rung_str calendar, int64_t from_at,
                 bool *open, int64_t *change_at)
 {
-    struct asking asking;
+    struct guest_ask asking;
     struct line_message *answer = NULL;
     (void)begin_calendar(&asking, host, call, "calendar.next", calendar, from_at);
-    int code = ask(&asking, &answer);
+    int code = guest_ask_now(&asking, &answer);
     if (code == RUNG_OK) {
         *open = value_bool(&answer->message.body, "open", false);
         *change_at = value_int(&answer->message.body, "change_at", 0);
@@ -406,16 +353,16 @@ static int next(const rung_host *host, rung_call *call, rung_str calendar, int64
 static int announce(const rung_host *host, rung_str calendar, rung_str feed, const rung_list *dates,
                     void (*done)(void *arg, int code), void *arg)
 {
-    struct asking asking;
+    struct guest_ask asking;
     if ((guest_of(host)->plugin->may & RUNG_MAY(RUNG_FX_HOLIDAYS)) == 0) {
         return RUNG_EDENIED;
     }
     if (dates == NULL || done == NULL) {
         return RUNG_EINVAL;
     }
-    struct pack *pack = begin(&asking, host, NULL, "calendar.announce");
-    put(pack, "calendar", calendar);
-    put(pack, "feed", feed);
+    struct pack *pack = guest_ask_begin(&asking, host, NULL, "calendar.announce");
+    guest_ask_put(pack, "calendar", calendar);
+    guest_ask_put(pack, "feed", feed);
     pack_key(pack, "dates");
     pack_list_begin(pack);
     for (size_t i = 0; i < dates->n; i++) {
@@ -447,13 +394,13 @@ const void *guest_services_rule(void *ctx, int64_t number)
 
 static bool ask_rule(const rung_host *host, rung_call *call, const rung_rule *rule, rung_str *words)
 {
-    struct asking asking;
+    struct guest_ask asking;
     struct line_message *answer = NULL;
     const struct numbered_rule *numbered = (const void *)rule;
-    struct pack *pack = begin(&asking, host, call, "rules.holds");
+    struct pack *pack = guest_ask_begin(&asking, host, call, "rules.holds");
     pack_pair_int(pack, "rule", numbered->number);
-    bool holds =
-        ask(&asking, &answer) == RUNG_OK && value_bool(&answer->message.body, "holds", false);
+    bool holds = guest_ask_now(&asking, &answer) == RUNG_OK &&
+                 value_bool(&answer->message.body, "holds", false);
     if (words != NULL && answer != NULL) {
         *words = bridge_shape_text(call->arena, &answer->message.body, "explain");
     }
@@ -477,6 +424,52 @@ static rung_str explain(const rung_host *host, rung_call *call, const rung_rule 
 
 static const rung_rules rules = {.size = sizeof rules, .holds = holds, .explain = explain};
 
+/* --- rung.blob/1 --- */
+
+static int blob_put(const rung_host *host, rung_call *call, rung_str bytes, rung_str *id)
+{
+    struct guest_ask asking;
+    struct line_message *answer = NULL;
+    if (call == NULL || id == NULL || bytes.n == 0 || bytes.n > BLOB_BYTES_MAX) {
+        return RUNG_EINVAL;
+    }
+    if (call->thread != GUEST_WORKER) {
+        return RUNG_EDENIED;
+    }
+    guest_ask_put(guest_ask_begin(&asking, host, call, "blob.put"), "bytes", bytes);
+    int code = guest_ask_now(&asking, &answer);
+    if (code == RUNG_OK) {
+        *id = bridge_shape_text(call->arena, &answer->message.body, "id");
+    }
+    line_free(&answer);
+    return code;
+}
+
+static int blob_get(const rung_host *host, rung_call *call, rung_str id, uint64_t from, size_t max,
+                    rung_str *bytes)
+{
+    struct guest_ask asking;
+    struct line_message *answer = NULL;
+    if (call == NULL || bytes == NULL || from > INT64_MAX) {
+        return RUNG_EINVAL;
+    }
+    if (call->thread != GUEST_WORKER) {
+        return RUNG_EDENIED;
+    }
+    struct pack *pack = guest_ask_begin(&asking, host, call, "blob.get");
+    guest_ask_put(pack, "id", id);
+    pack_pair_int(pack, "from", (int64_t)from);
+    pack_pair_int(pack, "max", (int64_t)(max < BLOB_PIECE_BYTES_MAX ? max : BLOB_PIECE_BYTES_MAX));
+    int code = guest_ask_now(&asking, &answer);
+    if (code == RUNG_OK) {
+        *bytes = bridge_shape_text(call->arena, &answer->message.body, "bytes");
+    }
+    line_free(&answer);
+    return code;
+}
+
+static const rung_blob blob = {.size = sizeof blob, .put = blob_put, .get = blob_get};
+
 static const struct {
     const char *id;
     const void *table;
@@ -486,6 +479,9 @@ static const struct {
                 {RUNG_ROSTER, &roster},
                 {RUNG_CALENDAR, &calendar},
                 {RUNG_RULES, &rules},
+                {RUNG_BLOB, &blob},
+                {RUNG_METHODS, &guest_publish_methods},
+                {RUNG_ROUTES, &guest_publish_routes},
                 {RUNG_TIMER, &service_timer},
                 {RUNG_WORK, &service_work}};
 

@@ -29,7 +29,10 @@ struct line {
     struct mutex *role; /* held by who reads; guards frame */
     struct bridge_frame frame;
     atomic_uint_fast64_t last_id;
+    atomic_size_t message_max;
+    atomic_uint_fast64_t last_of;
     struct mutex *pen;       /* one frame at a time */
+    struct mutex *longs;     /* one message in pieces at a time */
     struct mutex *lock;      /* guards pending */
     struct pending *pending; /* owned */
 };
@@ -63,9 +66,31 @@ static void lose(void)
     _exit(1);
 }
 
-void line_send(struct line *line, struct buf *frame)
+void line_set_message_max(struct line *line, size_t bytes)
 {
-    struct text left = buf_text(frame);
+    atomic_store(&line->message_max, bytes);
+}
+
+bool line_end(struct line *line, struct bridge_frame_pen *pen)
+{
+    struct buf pieces;
+    struct text message;
+    enum bridge_cut_result result = BRIDGE_CUT_TOO_LONG;
+    buf_init(&pieces);
+    if (bridge_frame_close(pen, &message)) {
+        uint64_t of = atomic_fetch_add(&line->last_of, 1) + 1;
+        result = bridge_cut_end(pen, message, atomic_load(&line->message_max), of, &pieces);
+    }
+    if (result == BRIDGE_CUT_FRAME) {
+        return true;
+    }
+    buf_fini(pen->out);
+    *pen->out = pieces;
+    return result == BRIDGE_CUT_PIECES;
+}
+
+static void write_frame(struct line *line, struct text left)
+{
     mutex_lock(line->pen);
     while (left.n > 0) {
         ssize_t n = write(LINE_DESCRIPTOR, left.p, left.n);
@@ -75,6 +100,23 @@ void line_send(struct line *line, struct buf *frame)
         left = n > 0 ? text_slice(left, (size_t)n, left.n) : left;
     }
     mutex_unlock(line->pen);
+}
+
+/* Between two pieces others may send what is short. */
+void line_send(struct line *line, struct buf *frame)
+{
+    struct text next = bridge_cut_next(frame, 0);
+    bool is_long = next.n < frame->n;
+    if (is_long) {
+        mutex_lock(line->longs);
+    }
+    for (size_t at = 0; next.n > 0; next = bridge_cut_next(frame, at)) {
+        write_frame(line, next);
+        at += next.n;
+    }
+    if (is_long) {
+        mutex_unlock(line->longs);
+    }
     buf_fini(frame);
 }
 
@@ -207,6 +249,7 @@ static struct line_message *receive(struct line *line)
         if (result == BRIDGE_FRAME_DONE) {
             return message;
         }
+        arena_reset(&message->arena); /* of pieces of what is not whole yet */
         ssize_t n = result == BRIDGE_FRAME_BAD ? 0 : read(LINE_DESCRIPTOR, chunk, CHUNK_BYTES);
         if (n == 0) {
             leave();
@@ -247,6 +290,7 @@ struct line *line_create(struct loop *loop,
     struct line *line = MEM_NEW(struct line);
     *line = (struct line){.loop = loop, .on_request = on_request, .ctx = ctx};
     line->pen = mutex_create();
+    line->longs = mutex_create();
     line->lock = mutex_create();
     line->role = mutex_create();
     bridge_frame_init(&line->frame);

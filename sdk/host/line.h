@@ -4,7 +4,7 @@
 #ifndef LINE_H
 #define LINE_H
 #include "base/loop.h"
-#include "host/bridge_frame.h"
+#include "host/bridge_cut.h"
 
 #define LINE_DESCRIPTOR 3
 
@@ -30,7 +30,12 @@ struct line *line_create(struct loop *loop,
 void line_add_threads(struct line *line, unsigned count); /* that read in turns, and work */
 void line_free(struct line_message **message);            /* likes NULL */
 
-/* A frame is begun on one's own pen and buffer; these send it and free the buffer. [any] */
+/* What the server takes in pieces; before that is said it gets frames only. */
+void line_set_message_max(struct line *line, size_t bytes);
+/* A frame is begun on one's own pen and buffer, and ended here; what is longer than a frame becomes
+ * pieces in the same buffer. False: it is longer than the server takes, and the buffer is free. */
+bool line_end(struct line *line, struct bridge_frame_pen *pen);
+/* These send what was ended and free the buffer. [any] */
 void line_send(struct line *line, struct buf *frame);
 uint64_t line_next_id(struct line *line);
 /* A request that was begun with an id of line_next_id; waits for the answer. [any but the reader]

@@ -72,7 +72,7 @@ def services(root):
         table = re.search(r"typedef struct (rung_\w+) \{\s*uint32_t size;"
                           r"((?:(?!typedef).)*?\(\*.*?)\n\} \1;", body, re.S)
         functions = re.findall(r"\(\*(\w+)\)\(\s*const rung_host", table.group(2)) if table else []
-        short = at.group(1)[5:].split("/")[0]
+        short = at.group(1)[5:].split("/")[0].split("-")[-1]  # rung.http-routes/1: routes.publish
         asked = sorted(set(re.findall(rf"`({short}\.\w+)`", bridge)))
         yield (at.group(1), ", ".join(f"`{one}`" for one in functions),
                ", ".join(f"`{one}`" for one in asked) or "no")

@@ -1,12 +1,17 @@
 """Methods that plugins publish, by a client of the real server: listed, described, checked, called;
-a job's outcome is found under its key when the server was killed in between."""
+a job's outcome is found under its key when the server was killed in between. --isolated: the same
+plugins in processes of their own, which are killed as well."""
 import json
 import os
+import signal
 import subprocess
+import sys
 import time
 
 from rung import BUILD, Client, Refused, Server, expect
 
+ISOLATED = "--isolated" in sys.argv
+OWN = ", isolation: process" if ISOLATED else ""
 GUESTS = os.path.join(BUILD, "tests", "guests")
 
 
@@ -16,8 +21,8 @@ def configure(server):
         out.write(f"""plugins:
   path: ['{GUESTS}']
   instances:
-    valet: {{use: butler, grant: [reject]}}
-    maid: {{use: butler_job, grant: [reject], config: {{gate: '{gate}'}}}}
+    valet: {{use: butler, grant: [reject]{OWN}}}
+    maid: {{use: butler_job, grant: [reject], config: {{gate: '{gate}'}}{OWN}}}
 """)
     return gate
 
@@ -100,7 +105,7 @@ def check_reload(server, client):
     with open(server.config, encoding="ascii") as file:
         text = file.read()
     with open(server.config, "w", encoding="ascii") as file:
-        file.write(text.replace("    valet:", "    cook: {use: butler}\n    valet:"))
+        file.write(text.replace("    valet:", f"    cook: {{use: butler{OWN}}}\n    valet:"))
     client.call("config.reload")
     names = [row["name"] for row in client.call("rpc.methods")["items"]]
     expect("a plugin that comes later is listed and called", "x.cook.greet" in names and
@@ -129,6 +134,81 @@ def check_killed(server, client, gate):
     again = client.call("x.maid.pass", key="once")
     expect("and so for ever", again == answer[3], again)
     return client
+
+
+def look(what, seen, seconds=20):
+    """Looks until it holds; nothing here is measured."""
+    until = time.monotonic() + seconds
+    while not seen() and time.monotonic() < until:
+        time.sleep(0.02)
+    expect(what, seen())
+
+
+def plugin(client, name):
+    return next(row for row in client.call("plugin.list")["items"] if row["instance"] == name)
+
+
+def end_process(client, name):
+    os.kill(plugin(client, name)["pid"], signal.SIGKILL)
+
+
+def is_answered(client, name):
+    try:
+        return client.call(f"x.{name}.greet", name="a")["said"] == "hello"
+    except Refused:
+        return False
+
+
+def check_effects(client):
+    ticket = client.call("ticket.create", key="t-effects", subject="x", body="y",
+                         requester="ann@x.example")["ticket"]["id"]
+    for who in ("valet", "maid"):
+        answer = client.call(f"x.{who}.tag", key=f"tag-{who}", ticket=ticket)
+        expect(f"{who} changes the ticket that the call names", answer["times"] == 1, answer)
+    tags = client.call("ticket.get", id=ticket)["ticket"]["tags"]
+    expect("both have", tags == ["called"], tags)
+
+
+def running(client):
+    return plugin(client, "maid")["jobs"]["running"]
+
+
+def check_leaving(server, client):
+    """A client that goes away ends its query: its place is free again."""
+    before = running(client)
+    others = [Client(server.port) for _ in range(3)]
+    for other in others:
+        other.send("x.maid.sleep", timeout_ms=60000)
+    look("so many are asked", lambda: running(client) >= before + 3)
+    for other in others:
+        other.socket.close()
+    look("who goes away is not waited for", lambda: running(client) == before)
+    look("and leaves his place to others", lambda: is_answered(client, "maid"))
+
+
+def check_process_dies(server, client, gate):
+    """Of the plugin's process; a query says so at once, a call is made again by the next one."""
+    waiter = Client(server.port)
+    before = running(client)
+    number = waiter.send("x.maid.sleep", timeout_ms=60000)
+    look("a query is under way", lambda: running(client) > before)
+    end_process(client, "maid")
+    answer = waiter.receive()
+    expect("whoever waits for a query is told that its process has died", answer[1] == number and
+           answer[2] and "its process died" in answer[2]["message"], answer)
+    look("the next process is asked", lambda: is_answered(client, "maid"))
+    names = [row["name"] for row in client.call("rpc.methods")["items"]]
+    expect("and its methods are there once", names.count("x.maid.greet") == 1, names)
+    before = running(client)
+    number = waiter.send("x.maid.pass", key="dies", timeout_ms=60000)
+    look("a call is under way", lambda: running(client) > before)
+    end_process(client, "maid")
+    with open(gate, "w", encoding="ascii"):
+        pass
+    answer = waiter.receive()
+    expect("a call is made again by the next process, and whoever waits has its answer",
+           answer[1] == number and answer[2] is None and answer[3]["attempt"] >= 2, answer)
+    os.unlink(gate)
 
 
 def rungctl(server, *words):
@@ -160,6 +240,10 @@ def main():
         check_checked(client)
         check_called(client)
         check_search(client)
+        check_effects(client)
+        check_leaving(server, client)
+        if ISOLATED:
+            check_process_dies(server, client, gate)
         check_reload(server, client)
         check_killed(server, client, gate)
         check_rungctl(server)

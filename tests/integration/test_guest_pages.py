@@ -1,11 +1,16 @@
 """Pages of plugins below /x/<instance>/, by the real server: a webhook that is a channel, roles by
-tokens, limits, visitors that go away, answers from other threads."""
+tokens, limits, visitors that go away, answers from other threads. --isolated: the same plugin in a
+process of its own, which is killed as well."""
 import http.client
 import os
+import signal
 import socket
+import sys
+import time
 
 from rung import BUILD, Client, Server, expect
 
+ISOLATED = "--isolated" in sys.argv
 GUESTS = os.path.join(BUILD, "tests", "guests")
 SECRETS = {"RUNG_TEST_DESK": "a-secret-of-the-desk", "RUNG_TEST_AUDIT": "a-secret-of-audit-1"}
 
@@ -23,7 +28,7 @@ def configure(server):
 plugins:
   path: ['{GUESTS}']
   instances:
-    web: {{use: doorman}}
+    web: {{use: doorman{", isolation: process" if ISOLATED else ""}}}
 """)
 
 
@@ -135,6 +140,34 @@ def check_full(server):
     return visitors
 
 
+def check_process_dies(server, client):
+    """Of the plugin's process: who waits is told, and who comes meanwhile; then all goes on."""
+    visitors = [socket.create_connection(("127.0.0.1", server.http), timeout=20)
+                for _ in range(5)]
+    for visitor in visitors:
+        visitor.sendall(b"GET /x/web/never HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
+    for _ in range(3):  # what came before is asked before
+        ask(server, "GET", "/x/web/files/a")
+    os.kill(plugin(client)["pid"], signal.SIGKILL)
+    for visitor in visitors:
+        with visitor.makefile("rb") as answer:
+            said = answer.read()
+        expect("whoever waits is told at once that its process has ended",
+               said.startswith(b"HTTP/1.1 502 ") and said.endswith(b"has ended\n"), said)
+    until = time.monotonic() + 20
+    while True:
+        status, text, _ = ask(server, "POST", "/x/web/hook?id=dies", "x", X_Signature="right")
+        if status != 503 or time.monotonic() > until:
+            break
+        expect("whoever comes meanwhile shall come again", text == "not now\n", text)
+        time.sleep(0.02)
+    expect("the next process serves the same pages", (status, text) == (200, "kept"), status, text)
+
+
+def plugin(client):
+    return next(row for row in client.call("plugin.list")["items"] if row["instance"] == "web")
+
+
 def main():
     server = Server()
     configure(server)
@@ -147,6 +180,8 @@ def main():
         check_threads(server)
         check_kept_open(server)
         check_leaving(server)
+        if ISOLATED:
+            check_process_dies(server, client)
         visitors = check_full(server)
         expect("the server stops well with requests open", server.stop() == 0)
         for visitor in visitors:

@@ -6,7 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
-#include "host/bridge_frame.h"
+#include "host/bridge_cut.h"
 #include "host/isolation.h"
 #include "support/suite.h"
 
@@ -27,6 +27,7 @@
 #define PLAYS_GUEST_SLEEPS "/sleeps"     /* reads nothing any more after create */
 #define PLAYS_GUEST_LATE "/late"         /* answers a hook when it is cancelled */
 #define PLAYS_GUEST_DEAF "/deaf"         /* answers no hook, cancelled or not */
+#define PLAYS_GUEST_PATIENT "/patient"   /* takes and sends what is longer than a frame */
 
 static int plays_guest_function(void *self, rung_call *call, const rung_event *event)
 {
@@ -115,6 +116,8 @@ static void plays_guest_hello(struct plays_guest *guest, const struct bridge_mes
         pack_pair_int(&pen.pack, "proto", BRIDGE_PLUGIN_PROTOCOL);
     } else {
         bridge_plugin_pack(&pen.pack, &plugin);
+        pack_pair_int(&pen.pack, "max_message",
+                      plays_guest_is(guest, PLAYS_GUEST_PATIENT) ? 1 << 25 : 0);
     }
     (void)bridge_frame_end(&pen);
 }
@@ -136,24 +139,43 @@ static void plays_guest_started(struct plays_guest *guest, const struct bridge_m
     plays_guest_answer(guest, message->id);
 }
 
-static void plays_guest_hook(struct plays_guest *guest, uint64_t id)
+/* In pieces when it is long. */
+static void plays_guest_end(struct plays_guest *guest, struct bridge_frame_pen *pen)
+{
+    struct buf pieces;
+    struct text message;
+    buf_init(&pieces);
+    (void)bridge_frame_close(pen, &message);
+    (void)bridge_cut_end(pen, message, BRIDGE_JOIN_MESSAGE_BYTES_MAX, 1, &pieces);
+    buf_put_text(&guest->out, buf_text(&pieces));
+    buf_fini(&pieces);
+}
+
+/* Its effect has the length of the text in hand as its number; a patient one gives the text back.
+ */
+static void plays_guest_hook(struct plays_guest *guest, const struct bridge_message *message)
 {
     struct bridge_frame_pen pen;
+    uint64_t id = message->id;
+    const struct value *in_hand = value_get(&message->body, "message");
+    struct text body = value_text(in_hand, "body");
     if (plays_guest_is(guest, PLAYS_GUEST_LATE) || plays_guest_is(guest, PLAYS_GUEST_DEAF)) {
         guest->open_hook = (int64_t)id;
         return;
     }
     bridge_frame_answer(&pen, &guest->out, id);
     pack_pair_int(&pen.pack, "code", RUNG_OK);
+    pack_pair_text(&pen.pack, "padding",
+                   plays_guest_is(guest, PLAYS_GUEST_PATIENT) ? body : TEXT_NONE);
     pack_key(&pen.pack, "effects");
     pack_list_begin(&pen.pack);
     pack_map_begin(&pen.pack);
     pack_pair_z(&pen.pack, "fx", "result");
     pack_pair_z(&pen.pack, "key", "times");
-    pack_pair_int(&pen.pack, "num", 3);
+    pack_pair_int(&pen.pack, "num", (int64_t)body.n);
     pack_map_end(&pen.pack);
     pack_list_end(&pen.pack);
-    (void)bridge_frame_end(&pen);
+    plays_guest_end(guest, &pen);
 }
 
 static void plays_guest_take(struct plays_guest *guest, const struct bridge_message *message)
@@ -174,7 +196,7 @@ static void plays_guest_take(struct plays_guest *guest, const struct bridge_mess
     } else if (is_start) {
         plays_guest_started(guest, message);
     } else if (is_hook) {
-        plays_guest_hook(guest, message->id);
+        plays_guest_hook(guest, message);
     } else {
         plays_guest_answer(guest, message->id);
     }

@@ -1,6 +1,7 @@
 /* A plugin in another process, called as any other plugin is called. */
 #include "host/bridge.h"
 #include "base/log.h"
+#include "host/bridge_event.h"
 #include "support/asked.h"
 #include "support/plays_guest.h"
 
@@ -77,17 +78,20 @@ static void on_answer(void *ctx, const struct query_answer *answer)
     }
 }
 
-static uint64_t ask_with(struct text body, struct said *said)
+static uint64_t ask_with(struct text body, struct text raw, struct said *said)
 {
-    struct query query = {
-        .subscriber = subscriber, .method = TEXT("get"), .body = body, .timeout_ms = 60000};
+    struct query query = {.subscriber = subscriber,
+                          .method = TEXT("get"),
+                          .body = body,
+                          .raw = raw,
+                          .timeout_ms = 60000};
     *said = (struct said){0};
     return query_ask(it.queries, &query, on_answer, said);
 }
 
 static uint64_t ask(struct said *said)
 {
-    return ask_with(TEXT("words"), said);
+    return ask_with(TEXT("words"), TEXT_NONE, said);
 }
 
 static bool is_back(void *ctx)
@@ -132,7 +136,7 @@ START_TEST(it_is_created_asked_and_destroyed_like_any_other)
     ck_assert(asked_until(&it, &said.is_there));
 
     ck_assert_int_eq(said.code, RUNG_OK);
-    ck_assert_int_eq(said.times, 3);
+    ck_assert_int_eq(said.times, 5); /* it is about "words" */
     int pid = atomic_load(&instance->pid);
     ck_assert_int_gt(pid, 0);
     leave();
@@ -231,17 +235,74 @@ START_TEST(one_whose_places_are_all_taken_by_calls_that_were_given_up_is_ended)
 }
 END_TEST
 
-START_TEST(an_event_longer_than_a_frame_fails_for_good_and_harms_nobody)
+/* Of 5 MiB. */
+static struct text long_text(void)
+{
+    size_t n = 5 * BRIDGE_FRAME_BYTES_MAX;
+    char *bytes = arena_alloc(&arena, n);
+    memset(bytes, 'x', n);
+    return (struct text){bytes, n};
+}
+
+START_TEST(an_event_longer_than_a_frame_comes_over_and_back_in_pieces)
+{
+    struct said said;
+    struct said other;
+    ck_assert_int_eq(arrive(PLAYS_GUEST_PATIENT, 5), RUNG_OK);
+
+    ck_assert_uint_ne(ask_with(long_text(), TEXT_NONE, &said), 0);
+    ck_assert_uint_ne(ask(&other), 0);
+    ck_assert(asked_until(&it, &other.is_there));
+    ck_assert(!said.is_there); /* what is short does not wait */
+    ck_assert(asked_until(&it, &said.is_there));
+
+    ck_assert_int_eq(said.code, RUNG_OK);
+    ck_assert_int_eq(said.times, 5 * (int64_t)BRIDGE_FRAME_BYTES_MAX);
+    leave();
+}
+END_TEST
+
+START_TEST(an_event_that_is_given_up_half_way_is_withdrawn_and_takes_no_place)
+{
+    struct said said;
+    ck_assert_int_eq(arrive(PLAYS_GUEST_PATIENT, 5), RUNG_OK);
+    uint64_t token = ask_with(long_text(), TEXT_NONE, &said);
+    ck_assert(comes(is_open));
+
+    query_cancel(it.queries, token);
+    loop_turn(it.env.loop, false);
+
+    ck_assert_int_eq(atomic_load(&instance->abandoned), 0);
+    ck_assert_uint_ne(ask(&said), 0);
+    ck_assert(asked_until(&it, &said.is_there));
+    ck_assert_int_eq(said.times, 5);
+    leave();
+}
+END_TEST
+
+START_TEST(who_takes_frames_only_gets_a_text_that_is_cut)
 {
     struct said said;
     ck_assert_int_eq(arrive(PLAYS_GUEST_GOOD, 5), RUNG_OK);
-    char *long_text = arena_alloc(&arena, BRIDGE_FRAME_BYTES_MAX);
-    memset(long_text, 'x', BRIDGE_FRAME_BYTES_MAX);
 
-    ck_assert_uint_ne(ask_with((struct text){long_text, BRIDGE_FRAME_BYTES_MAX}, &said), 0);
+    ck_assert_uint_ne(ask_with(long_text(), TEXT_NONE, &said), 0);
+    ck_assert(asked_until(&it, &said.is_there));
+
+    ck_assert_int_eq(said.code, RUNG_OK);
+    ck_assert_int_eq(said.times, (int64_t)BRIDGE_EVENT_CUT_BYTES);
+    leave();
+}
+END_TEST
+
+START_TEST(bytes_that_are_longer_than_it_takes_fail_for_good_and_harm_nobody)
+{
+    struct said said;
+    ck_assert_int_eq(arrive(PLAYS_GUEST_GOOD, 5), RUNG_OK);
+
+    ck_assert_uint_ne(ask_with(TEXT_NONE, long_text(), &said), 0);
     ck_assert(asked_until(&it, &said.is_there));
     ck_assert_int_eq(said.code, RUNG_EFAIL);
-    ck_assert_ptr_nonnull(strstr(said.error, "longer than 1 MiB"));
+    ck_assert_ptr_nonnull(strstr(said.error, "longer than its process takes"));
     ck_assert_uint_ne(ask(&said), 0);
     ck_assert(asked_until(&it, &said.is_there));
 
@@ -256,4 +317,7 @@ PLAYS_GUEST_SUITE("bridge", it_is_created_asked_and_destroyed_like_any_other,
                   one_that_has_died_too_often_is_quarantined,
                   a_call_that_was_given_up_takes_a_place_until_it_is_answered,
                   one_whose_places_are_all_taken_by_calls_that_were_given_up_is_ended,
-                  an_event_longer_than_a_frame_fails_for_good_and_harms_nobody)
+                  an_event_longer_than_a_frame_comes_over_and_back_in_pieces,
+                  an_event_that_is_given_up_half_way_is_withdrawn_and_takes_no_place,
+                  who_takes_frames_only_gets_a_text_that_is_cut,
+                  bytes_that_are_longer_than_it_takes_fail_for_good_and_harm_nobody)

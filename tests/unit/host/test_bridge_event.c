@@ -69,5 +69,27 @@ START_TEST(a_hook_that_nobody_knows_is_no_event)
 }
 END_TEST
 
-SUITE("bridge_event", an_event_arrives_with_its_fields_and_its_storage,
-      a_hook_that_nobody_knows_is_no_event)
+START_TEST(texts_are_cut_between_two_characters_and_marked_and_the_event_stays_as_it_was)
+{
+    struct arena arena;
+    rung_ticket ticket = {.subject = RUNG_S("short"), .body = RUNG_S("na\xc3\xafve")};
+    rung_message message = {.body = RUNG_S("naive and long"), .raw = RUNG_S("naive and long")};
+    rung_event event = {.id = 9, .ticket = &ticket, .message = &message};
+    arena_init(&arena);
+
+    const rung_event *cut = bridge_event_cut(&arena, &event, 3);
+
+    ck_assert(cut->id == 9 && cut->before == NULL);
+    ck_assert(rung_eq(cut->ticket->body, RUNG_S("na")) &&
+              rung_eq(cut->ticket->subject, RUNG_S("sho")));
+    ck_assert_uint_eq(cut->ticket->flags & RUNG_TEXT_CUT, RUNG_TEXT_CUT);
+    ck_assert(rung_eq(cut->message->body, RUNG_S("nai")));
+    ck_assert(rung_eq(cut->message->raw, message.raw));
+    ck_assert_uint_eq(ticket.body.n, 6);
+    ck_assert_uint_eq(bridge_event_cut(&arena, &event, 100)->ticket->flags, 0);
+    arena_fini(&arena);
+}
+END_TEST
+
+SUITE("bridge_event", texts_are_cut_between_two_characters_and_marked_and_the_event_stays_as_it_was,
+      an_event_arrives_with_its_fields_and_its_storage, a_hook_that_nobody_knows_is_no_event)

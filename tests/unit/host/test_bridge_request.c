@@ -74,7 +74,7 @@ START_TEST(a_number_is_answered_under_its_name_unless_the_code_says_no)
 }
 END_TEST
 
-START_TEST(an_answer_longer_than_a_frame_becomes_a_no)
+START_TEST(an_answer_longer_than_its_process_takes_becomes_a_no)
 {
     struct bridge_frame_pen pen;
     bridge_desk_open(&desk);
@@ -85,7 +85,7 @@ START_TEST(an_answer_longer_than_a_frame_becomes_a_no)
     pack_pair_text(&pen.pack, "val", (struct text){long_text, BRIDGE_FRAME_BYTES_MAX});
     bridge_request_end(&desk.peer, 9, &pen);
 
-    bridge_desk_refused(&desk, 9, RUNG_ENOMEM, "longer than a frame");
+    bridge_desk_refused(&desk, 9, RUNG_ENOMEM, "longer than its process takes");
     ck_assert(bridge_desk_is_silent(&desk));
     bridge_desk_close(&desk);
 }
@@ -95,4 +95,4 @@ SUITE("bridge_request", what_it_says_is_read_by_name_and_what_is_absent_is_empty
       the_call_that_it_is_about_is_an_open_hook_or_none,
       the_code_of_a_service_is_an_empty_answer_or_a_no,
       a_number_is_answered_under_its_name_unless_the_code_says_no,
-      an_answer_longer_than_a_frame_becomes_a_no)
+      an_answer_longer_than_its_process_takes_becomes_a_no)

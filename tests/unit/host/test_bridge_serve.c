@@ -2,6 +2,7 @@
 #include "host/bridge_serve.h"
 #include "base/log.h"
 #include "model/id.h"
+#include "model/attachment.h"
 #include "support/bridge_desk.h"
 
 static struct bridge_desk desk;
@@ -128,6 +129,58 @@ START_TEST(a_message_is_answered_when_it_is_on_disk)
 
     bridge_desk_refused(&desk, push("\xff\xfe"), RUNG_EINVAL, ""); /* at once */
     ck_assert_uint_eq(desk.serve.asked_count, 0);
+    bridge_desk_close(&desk);
+}
+END_TEST
+
+static uint64_t put(struct text bytes)
+{
+    struct value params = {.type = VALUE_NIL};
+    struct value *slot = value_put(&desk.arena, &params, "bytes");
+    *slot = value_of_text(bytes);
+    slot->type = VALUE_BYTES;
+    return bridge_desk_take(&desk, BRIDGE_REQUEST, "blob.put", &params);
+}
+
+START_TEST(an_attachment_is_answered_when_it_is_on_disk_and_read_in_pieces)
+{
+    struct text bytes = TEXT("a file\xff");
+    bridge_desk_open(&desk);
+
+    uint64_t first = put(bytes);
+    ck_assert(bridge_desk_is_silent(&desk)); /* not before */
+    asked_run(&desk.asked);
+    const char *id = arena_text(&desk.arena, value_text(bridge_desk_answer(&desk, first), "id")).p;
+    uint64_t second = bridge_desk_ask(&desk, "blob.get", "id", id, "from", "#2", "max", "#3", NULL);
+    asked_run(&desk.asked);
+    const struct value *piece = bridge_desk_answer(&desk, second);
+
+    ck_assert_uint_eq(strlen(id), 64);
+    ck_assert(text_eq_z(value_text(piece, "bytes"), "fil"));
+    ck_assert_int_eq(value_int(piece, "size", 0), (int64_t)bytes.n);
+    bridge_desk_close(&desk);
+}
+END_TEST
+
+START_TEST(what_is_no_attachment_is_refused)
+{
+    static const char nobody[] = "0000000000000000000000000000000000000000000000000000000000000000";
+    bridge_desk_open(&desk);
+    char *large = arena_alloc(&desk.arena, BLOB_BYTES_MAX + 1);
+
+    bridge_desk_refused(&desk, put(TEXT_NONE), RUNG_EINVAL, "1 byte to 16 MiB");
+    bridge_desk_refused(&desk, put((struct text){large, BLOB_BYTES_MAX + 1}), RUNG_EINVAL,
+                        "16 MiB");
+    bridge_desk_refused(&desk,
+                        bridge_desk_ask(&desk, "blob.get", "id", nobody, "from", "#-1", NULL),
+                        RUNG_EINVAL, "");
+    uint64_t id = bridge_desk_ask(&desk, "blob.get", "id", nobody, NULL);
+    asked_run(&desk.asked);
+    bridge_desk_refused(&desk, id, RUNG_ENOENT, "");
+    id = bridge_desk_ask(&desk, "blob.get", "id", "x", NULL);
+    asked_run(&desk.asked);
+    bridge_desk_refused(&desk, id, RUNG_EINVAL, "");
+
     bridge_desk_close(&desk);
 }
 END_TEST
@@ -333,7 +386,9 @@ END_TEST
 SUITE("bridge_serve", what_nobody_knows_is_refused_when_an_answer_is_due_and_dropped_else,
       declared_storage_is_answered_at_once_and_the_rest_from_the_disk,
       storage_is_read_page_by_page_until_nothing_is_left, a_message_is_answered_when_it_is_on_disk,
-      a_timer_fires_once_or_until_it_is_stopped, only_hosts_that_the_operator_allows_are_called,
-      a_request_that_was_called_off_is_not_answered, holidays_are_announced_by_who_was_granted_it,
+      an_attachment_is_answered_when_it_is_on_disk_and_read_in_pieces,
+      what_is_no_attachment_is_refused, a_timer_fires_once_or_until_it_is_stopped,
+      only_hosts_that_the_operator_allows_are_called, a_request_that_was_called_off_is_not_answered,
+      holidays_are_announced_by_who_was_granted_it,
       what_it_says_and_measures_and_where_it_listens_is_noted, what_it_submits_changes_the_ticket,
       so_many_requests_are_open_and_no_more, who_asked_and_is_no_more_gets_no_answer_and_no_timer)
