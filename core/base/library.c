@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/fs.h"
+#include "base/must.h"
 #include "base/sha256.h"
 
 #define LIBRARY_BYTES_MAX ((size_t)256 << 20)
@@ -394,4 +395,11 @@ const void *library_open(const char *path, const char *copy_folder, const char *
         return NULL;
     }
     return library_load(copy, symbol, why, why_size);
+}
+
+void library_next(const char *symbol, void (**function)(void))
+{
+    const void *address = dlsym(RTLD_NEXT, symbol);
+    MUST(address != NULL);
+    memcpy(function, &address, sizeof address); /* C has no conversion between the two */
 }

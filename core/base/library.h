@@ -32,5 +32,7 @@ const void *library_load(const char *path, const char *symbol, char *why, size_t
  * package upgrade that renames or overwrites the original cannot disturb us. */
 const void *library_open(const char *path, const char *copy_folder, const char *symbol, char *why,
                          size_t why_size);
+/* The function of this name that the next library has, for who stands in for it; MUST be there. */
+void library_next(const char *symbol, void (**function)(void));
 
 #endif

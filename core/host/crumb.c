@@ -15,7 +15,6 @@
 #include "base/must.h"
 
 #define MAGIC UINT64_C(0x31626d7572436e52)
-#define STACK_BYTES ((size_t)32 << 10)
 #define SIGNALS_MAX 65
 
 /* A word: visit << 24 | point << 16 | name + 1; 0: nobody is inside. */
@@ -55,19 +54,24 @@ static _Thread_local struct {
     atomic_uint_fast64_t *word;
     uint64_t visits;
 } here;
+static _Thread_local struct {
+    uint64_t of, word;
+} heritage; /* of a thread that a plugin has started */
 
 static atomic_uint_fast64_t numbers = 1;
 static _Atomic(struct crumb *) armed;
+static atomic_uint_fast64_t armed_number; /* 0: none; threads that were left behind look at it */
 static struct sigaction before[SIGNALS_MAX];
 static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS};
 /* For handlers: a stack that has run over is no place to stand on. */
-static _Alignas(64) char stacks[CRUMB_SLOTS_MAX][STACK_BYTES];
+static _Alignas(64) char stacks[CRUMB_SLOTS_MAX][CRUMB_STACK_BYTES];
 
 const char *crumb_point_name(unsigned point)
 {
-    static const char *const names[] = {"loading it", "check()",  "create()", "quiesce()",
-                                        "destroy()",  "health()", "cancel()", "a callback"};
-    if (point >= CRUMB_LOAD && point <= CRUMB_CALLBACK) {
+    static const char *const names[] = {"loading it", "check()",    "create()",
+                                        "quiesce()",  "destroy()",  "health()",
+                                        "cancel()",   "a callback", "a thread of its own"};
+    if (point >= CRUMB_LOAD && point <= CRUMB_THREAD) {
         return names[point - CRUMB_LOAD];
     }
     return point >= 1 && point <= HOOK_MAX ? effect_hook_name((enum hook)point) : "nothing known";
@@ -205,6 +209,16 @@ uint32_t crumb_name(struct crumb *crumb, struct text instance, const char *diges
     return index;
 }
 
+/* A sanitizer may have brought its own: that one stays. */
+static void take_stack(void *bytes)
+{
+    stack_t stack;
+    if (sigaltstack(NULL, &stack) == 0 && (stack.ss_flags & SS_DISABLE) != 0) {
+        stack = (stack_t){.ss_sp = bytes, .ss_size = CRUMB_STACK_BYTES};
+        (void)sigaltstack(&stack, NULL);
+    }
+}
+
 /* The first time that this thread enters a plugin. */
 static void claim(struct crumb *crumb)
 {
@@ -212,10 +226,8 @@ static void claim(struct crumb *crumb)
     bool has_room = index < CRUMB_SLOTS_MAX;
     here.of = crumb->number;
     here.word = has_room ? &crumb->page->slots[index].word : &crumb->spare;
-    stack_t stack;
-    if (has_room && sigaltstack(NULL, &stack) == 0 && (stack.ss_flags & SS_DISABLE) != 0) {
-        stack = (stack_t){.ss_sp = stacks[index], .ss_size = STACK_BYTES};
-        (void)sigaltstack(&stack, NULL); /* A sanitizer may have brought its own: that one stays. */
+    if (has_room) {
+        take_stack(stacks[index]);
     }
 }
 
@@ -242,9 +254,45 @@ void crumb_leave(struct crumb *crumb, uint64_t outer)
     }
 }
 
+/* Whose this thread is now, by the words of this crumb; 0: nobody's. Also for handlers. */
+static uint64_t word_of(uint64_t number)
+{
+    uint64_t word = here.of == number && here.word != NULL
+                        ? atomic_load_explicit(here.word, memory_order_relaxed)
+                        : 0;
+    return word == 0 && heritage.of == number ? heritage.word : word;
+}
+
+uint64_t crumb_heir(void)
+{
+    uint64_t number = atomic_load(&armed_number);
+    uint64_t word = number != 0 ? word_of(number) : 0;
+    return word != 0 ? (word & 0xffff) | (uint64_t)CRUMB_THREAD << 16 : 0;
+}
+
+void crumb_inherit(uint64_t heir, void *stack)
+{
+    heritage.of = atomic_load(&armed_number);
+    heritage.word = heir;
+    if (stack != NULL) {
+        take_stack(stack);
+    }
+}
+
+void crumb_disinherit(const void *bytes)
+{
+    stack_t stack;
+    if (sigaltstack(NULL, &stack) == 0 && stack.ss_sp == bytes) {
+        stack = (stack_t){.ss_flags = SS_DISABLE};
+        (void)sigaltstack(&stack, NULL);
+    }
+}
+
 bool crumb_is_inside(void)
 {
-    return here.word != NULL && atomic_load_explicit(here.word, memory_order_relaxed) != 0;
+    uint64_t number = atomic_load_explicit(&armed_number, memory_order_relaxed);
+    return (here.word != NULL && atomic_load_explicit(here.word, memory_order_relaxed) != 0) ||
+           (number != 0 && heritage.of == number);
 }
 
 bool crumb_look(const struct crumb *crumb, size_t index, struct crumb_look *look)
@@ -292,10 +340,10 @@ static void say(const struct page *page, uint64_t word, int how)
 static void mark(int how)
 {
     struct crumb *crumb = atomic_load(&armed);
-    if (crumb == NULL || here.of != crumb->number) {
+    if (crumb == NULL) {
         return;
     }
-    uint64_t word = atomic_load_explicit(here.word, memory_order_relaxed);
+    uint64_t word = word_of(crumb->number);
     struct page *page = crumb->page;
     uint64_t nobody = 0;
     if (word == 0 || !atomic_compare_exchange_strong(&page->culprit, &nobody, word)) {
@@ -336,6 +384,7 @@ void crumb_arm(struct crumb *crumb)
     static atomic_flag is_registered = ATOMIC_FLAG_INIT;
     struct crumb *nobody = NULL;
     MUST(atomic_compare_exchange_strong(&armed, &nobody, crumb));
+    atomic_store(&armed_number, crumb->number);
     for (size_t i = 0; i < sizeof fatal / sizeof fatal[0]; i++) {
         struct sigaction action = {.sa_sigaction = on_fatal,
                                    .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART};
@@ -363,6 +412,7 @@ void crumb_destroy(struct crumb **crumb)
             (void)sigaction(fatal[i], &before[fatal[i]], NULL);
         }
         atomic_store(&armed, NULL);
+        atomic_store(&armed_number, 0);
     }
     if (here.of == old->number) {
         here.of = 0;

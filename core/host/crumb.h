@@ -28,7 +28,8 @@ enum crumb_point {
     CRUMB_DESTROY,
     CRUMB_HEALTH,
     CRUMB_CANCEL,
-    CRUMB_CALLBACK /* what it asked a service to call */
+    CRUMB_CALLBACK, /* what it asked a service to call */
+    CRUMB_THREAD    /* one that it started itself */
 };
 #define CRUMB_PATIENT 64U /* with a point: on a worker, where nobody waits for it */
 const char *crumb_point_name(unsigned point); /* "ticket.classify", "create()"; never NULL */
@@ -69,7 +70,16 @@ uint32_t crumb_name(struct crumb *crumb, struct text instance, const char *diges
 uint64_t crumb_enter(struct crumb *crumb, uint32_t name, unsigned point);
 void crumb_leave(struct crumb *crumb, uint64_t before);
 
-/* Is a plugin being run on this thread? */
+/* A thread that is started inside a plugin, or by such a thread, is that plugin's for as long as it
+ * lives: whoever dies on it is named, too. The heir is what the one that starts it hands to the new
+ * one; 0: it is nobody's, or no crumb is armed. `stack` of CRUMB_STACK_BYTES, or NULL, is for its
+ * signal handlers until crumb_disinherit, which does not end the belonging. */
+#define CRUMB_STACK_BYTES ((size_t)32 << 10)
+uint64_t crumb_heir(void);
+void crumb_inherit(uint64_t heir, void *stack);
+void crumb_disinherit(const void *stack);
+
+/* Is a plugin being run on this thread, or is it the plugin's own? */
 bool crumb_is_inside(void);
 /* What slot `index` (below CRUMB_SLOTS_MAX) says now: false, nobody is inside. `visit` is another
  * number for each entry, so that whoever looks twice knows whether it is the same. [any thread] */

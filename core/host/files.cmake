@@ -1,4 +1,5 @@
-set(FILES crumb.c descriptor_guard.c quarantine.c blame.c log_limit.c mask.c latency.c
+set(FILES
+    crumb.c plugin_thread.c descriptor_guard.c quarantine.c blame.c log_limit.c mask.c latency.c
     hook_stats.c breaker.c
     rule_read.c option_read.c hook_table.c hook_order.c method_schema.c
     plugin_file.c load_check.c last_run.c bridge_join.c bridge_frame.c bridge_cut.c

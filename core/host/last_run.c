@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include "base/clock.h"
 #include "base/log.h"
+#include "host/plugin_thread.h"
 
 static void tell(const struct last_run *last, const struct crumb_death *death)
 {
@@ -32,6 +33,7 @@ void last_run_open(struct last_run *last, const char *folder)
         tell(last, &deaths[i]);
     }
     if (folder != NULL) {
+        plugin_thread_prepare();
         crumb_arm(last->crumb);
     }
 }

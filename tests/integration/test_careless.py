@@ -18,7 +18,14 @@ DEATHS = {  # subject of the ticket: what the next start says of it
     "overflow": ("ticket.classify", "signal 11"),
     "exit": ("ticket.classify", "it called exit()"),
     "vanish": ("ticket.classify", "it called exit()"),
+    "corrupt": ("ticket.classify", "signal 6"),
     "job crash": ("ticket.opened", "signal 11"),
+    "thread crash": ("a thread of its own", "signal 11"),
+    "thread abort": ("a thread of its own", "signal 6"),
+    "thread overflow": ("a thread of its own", "signal 11"),
+    "thread exit": ("a thread of its own", "it called exit()"),
+    "joined vanish": ("a thread of its own", "it called exit()"),
+    "joined corrupt": ("a thread of its own", "signal 6"),
 }
 
 
@@ -56,7 +63,8 @@ def die(server, client, subject):
 def fresh():
     server = Server(config=CONFIG)
     server.log_level = "warn"
-    server.environment["ASAN_OPTIONS"] = "detect_leaks=0"  # it leaks on purpose
+    # It leaks on purpose, and what a sanitizer finds is to end like what the C library finds.
+    server.environment["ASAN_OPTIONS"] = "detect_leaks=0:abort_on_error=1"
     server.environment["PAGER_SECRET"] = "0123456789abcdef0123456789abcdef"
     with open(server.config, "a", encoding="utf-8") as config:
         config.write(f"    careless: {{use: {GUEST}}}\n")
@@ -90,7 +98,7 @@ def check_quarantine():
     server = fresh()
     try:
         die(server, start(server), "crash")
-        die(server, start(server), "exit")
+        die(server, start(server), "thread exit")
         client = start(server)
         item = guest(client)
         expect("after the second death it is left out", item["state"] == "quarantined" and
@@ -215,6 +223,8 @@ def check_whoever_closes_what_is_the_servers():
                    "descriptors that are the server's" in item["last_error"] and
                    item["errors"] == number + 1, item)
             kept = create(client, f"kept after {subject}")
+        create(client, "joined range")
+        kept = create(client, "kept after a thread")
         server.kill()
         client = start(server)
         expect("and what was kept meanwhile is on disk",

@@ -1,5 +1,6 @@
 /* Does to the server what the subject of the ticket says, in the inline hook; with "job" before it,
- * in the job of ticket.opened. */
+ * in the job of ticket.opened; with "thread" or "joined" on a thread of its own, which is waited
+ * for or not. */
 #include "bad.h"
 #include <fcntl.h>
 #include <limits.h>
@@ -21,6 +22,14 @@ static void overflow(void)
     page[0] = 1;
     again();
     page[1] = page[0];
+}
+
+/* The C library notices, and aborts. */
+static void corrupt(void)
+{
+    char *block = malloc(64);
+    char *volatile wrong = block + 8;
+    free(wrong); /* NOLINT: that is what it is for */
 }
 
 static void end_in_order(void)
@@ -107,6 +116,7 @@ static const struct {
 } acts[] = {{"crash", crash},
             {"abort", abort},
             {"overflow", overflow},
+            {"corrupt", corrupt},
             {"exit", end_in_order},
             {"vanish", end_at_once},
             {"leak", leak},
@@ -118,8 +128,39 @@ static const struct {
             {"range", close_ranges},
             {"from", close_from}};
 
+typedef void (*act_fn)(void);
+
+static void do_now(act_fn act)
+{
+    act();
+}
+
+static void *run(void *arg)
+{
+    (*(act_fn *)arg)();
+    return NULL;
+}
+
+static void do_on_thread(act_fn act)
+{
+    static act_fn last;
+    pthread_t thread;
+    last = act;
+    if (pthread_create(&thread, NULL, run, &last) == 0) {
+        (void)pthread_detach(thread);
+    }
+}
+
+static void do_and_join(act_fn act)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, run, &act) == 0) {
+        (void)pthread_join(thread, NULL);
+    }
+}
+
 /* `subject` is "crash" or "job crash". */
-static void act(const rung_event *event, const char *prefix)
+static void act(const rung_event *event, const char *prefix, void (*doing)(act_fn act))
 {
     rung_str subject = event->ticket->subject;
     size_t n = strlen(prefix);
@@ -133,7 +174,7 @@ static void act(const rung_event *event, const char *prefix)
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
         size_t length = strlen(acts[i].word);
         if (subject.n == n + length && memcmp(subject.p + n, acts[i].word, length) == 0) {
-            acts[i].act();
+            doing(acts[i].act);
         }
     }
 }
@@ -142,7 +183,9 @@ static int classify(const void *self, rung_call *call, const rung_event *event)
 {
     (void)self;
     (void)call;
-    act(event, "");
+    act(event, "", do_now);
+    act(event, "thread ", do_on_thread);
+    act(event, "joined ", do_and_join);
     return RUNG_DECLINE;
 }
 
@@ -150,7 +193,7 @@ static int opened(void *self, rung_call *call, const rung_event *event)
 {
     (void)self;
     (void)call;
-    act(event, "job ");
+    act(event, "job ", do_now);
     return RUNG_OK;
 }
 

@@ -349,10 +349,21 @@ START_TEST(the_loaders_words_are_passed_on)
 }
 END_TEST
 
+START_TEST(the_next_function_of_a_name_is_the_librarys_own)
+{
+    int (*next)(int fd) = NULL;
+
+    library_next("isatty", (void (**)(void)) & next);
+
+    ck_assert_ptr_nonnull(next);
+    ck_assert_int_eq(next(-1), 0);
+}
+END_TEST
+
 SUITE("library", a_note_tells_kind_abi_id_and_version, words_that_we_do_not_know_are_skipped,
       a_malformed_note_is_refused, offsets_that_lead_out_of_the_file_are_refused,
       a_file_cut_anywhere_is_refused, another_machine_another_class_and_another_type_are_refused,
       a_library_without_our_note_is_told_how_to_get_one, a_file_of_ours_in_a_sticky_folder_is_safe,
       what_others_can_change_is_not_safe, a_link_in_a_folder_that_others_can_change_is_not_safe,
       a_folder_or_nothing_is_no_library, a_library_is_opened_from_a_copy_named_by_its_contents,
-      the_loaders_words_are_passed_on)
+      the_loaders_words_are_passed_on, the_next_function_of_a_name_is_the_librarys_own)

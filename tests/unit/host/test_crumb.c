@@ -1,8 +1,8 @@
 /* Who was inside when the process died. Deaths are real: a child dies, and its file is read. */
 #include "host/crumb.h"
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
+#include "support/deaths.h"
 #include "support/folder.h"
 #include "support/suite.h"
 
@@ -38,26 +38,6 @@ static void die_inside(const char *path, void (*die)(void))
     ck_assert_int_eq(waitpid(child, NULL, 0), child);
 }
 
-static void crash(void)
-{
-    volatile char *forbidden = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    *forbidden = 1;
-}
-
-static void overflow(void)
-{
-    volatile char page[1 << 16];
-    page[0] = 1;
-    static void (*volatile again)(void) = overflow;
-    again();
-    page[1] = page[0];
-}
-
-static void end_with_0(void)
-{
-    exit(0);
-}
-
 static void be_killed(void)
 {
     (void)raise(SIGKILL);
@@ -72,10 +52,10 @@ START_TEST(whoever_dies_inside_a_plugin_names_it_and_how)
     static const struct {
         void (*die)(void);
         int how;
-    } deaths[] = {{crash, SIGSEGV},
+    } deaths[] = {{deaths_crash, SIGSEGV},
                   {abort, SIGABRT},
-                  {overflow, SIGSEGV},
-                  {end_with_0, CRUMB_CALLED_EXIT},
+                  {deaths_overflow, SIGSEGV},
+                  {deaths_exit, CRUMB_CALLED_EXIT},
                   {be_killed, CRUMB_ENDED_SILENTLY}};
     struct folder folder;
     char path[400];
@@ -176,7 +156,7 @@ START_TEST(a_damaged_file_is_an_empty_one)
     const struct crumb_death *found = NULL;
     folder_init(&folder);
     folder_file(&folder, "crumbs", path);
-    die_inside(path, crash);
+    die_inside(path, deaths_crash);
     ck_assert_int_eq(truncate(path, 1000), 0);
 
     struct crumb *crumb = open_at(path);
