@@ -8,6 +8,7 @@
 #include "engine/channel_move.h"
 #include "engine/create_ticket.h"
 #include "engine/find_customer.h"
+#include "engine/guard_loops.h"
 #include "engine/inbound.h"
 #include "engine/merge.h"
 #include "engine/pick_ticket.h"
@@ -110,6 +111,7 @@ static void take_proposals(struct work *work, struct inbound *inbound)
 {
     for (size_t i = 0; i < INBOUND_QUESTIONS && inbound->answers[i].hook != 0; i++) {
         struct effect_list *effects = &inbound->answers[i].effects;
+        guard_loops_check_depth(work, effects);
         for (size_t k = 0; k < effects->count; k++) {
             struct effect_list one = {.items = &effects->items[k], .count = 1};
             struct applied applied;

@@ -3,6 +3,7 @@
 #include "engine/apply_effect.h"
 #include "engine/ask_hook.h"
 #include "engine/end_page.h"
+#include "engine/guard_loops.h"
 #include "engine/keep_inbox.h"
 #include "engine/make_job.h"
 #include "engine/merge.h"
@@ -117,12 +118,26 @@ static void take(struct work *work, const struct message *message, const struct 
     }
 }
 
+/* A report itself is no change of the ticket. */
+static void check(struct work *work, struct effect_list *effects)
+{
+    bool is_change = false;
+    for (size_t i = 0; i < effects->count; i++) {
+        is_change = is_change || effects->items[i].kind != EFFECT_RESULT;
+    }
+    if (is_change) {
+        guard_loops_check_depth(work, effects);
+        guard_loops_check_effects(work, effects);
+    }
+}
+
 /* What the channel proposes beside it for the ticket in hand. */
 static void propose(struct work *work, struct effect_list *effects)
 {
     struct applied applied;
     merge_effects(work->arena, HOOK_NOTIFICATION_RECEIPT, effects);
     if (work->ticket != NULL && effects->count > 0) {
+        check(work, effects);
         apply_effect_all(work, effects, &applied);
         ask_hook_record(work, HOOK_NOTIFICATION_RECEIPT, effects);
     }

@@ -48,6 +48,15 @@ void ask_after_take(struct work *work, enum hook hook, struct effect_list *effec
     ask_hook_record(work, hook, effects);
 }
 
+/* What they set off is led to by them; what happens beside it is not. */
+static void take_inline(struct work *work, enum hook hook, struct effect_list *effects)
+{
+    struct text before = work->chain;
+    guard_loops_led_by(work, hook, effects);
+    ask_after_take(work, hook, effects);
+    work->chain = before;
+}
+
 bool ask_after(struct work *work, enum hook hook, const struct message *message, struct text method)
 {
     struct effect_list effects = {0};
@@ -57,7 +66,7 @@ bool ask_after(struct work *work, enum hook hook, const struct message *message,
     }
     ask_hook_inline(work, hook, -1, message, method, &effects);
     if (effects.count > 0) {
-        ask_after_take(work, hook, &effects);
+        take_inline(work, hook, &effects);
     }
     ask_hook_enqueue(work, hook, -1, message, method, NULL, NULL, NULL);
     return effects.count > 0;
@@ -75,7 +84,7 @@ static void wake_now(struct work *work, const struct subscriber *subscriber, str
 {
     struct effect_list effects = {0};
     (void)ask_hook_one(work, subscriber, NULL, name, &effects);
-    ask_after_take(work, HOOK_TICKET_WAKE, &effects);
+    take_inline(work, HOOK_TICKET_WAKE, &effects);
 }
 
 void ask_after_wake(struct work *work, uint32_t n)
@@ -94,7 +103,8 @@ void ask_after_wake(struct work *work, uint32_t n)
     if (now != NULL) {
         wake_now(work, now, name);
     }
-    if (later != NULL && wants(work, later, name)) {
+    if (later != NULL && wants(work, later, name) &&
+        guard_loops_may_ask(work, HOOK_TICKET_WAKE, instance)) {
         struct job *job = make_job(work, HOOK_TICKET_WAKE, instance, work->now_us);
         job->method = name;
         make_job_save(work, job);

@@ -1,5 +1,6 @@
 #include "engine/ask_hook.h"
 #include "base/log.h"
+#include "engine/guard_loops.h"
 #include "engine/make_job.h"
 #include "engine/merge.h"
 #include "engine/on_call.h"
@@ -35,6 +36,7 @@ void ask_hook_prepare(struct work *work, struct ask *ask, enum hook hook,
         .message = message,
         .actor = work->actor,
         .method = method,
+        .chain = work->chain,
         .policies = work->policies,
         .agents = work_agents(work),
         .schedules = on_call_load_all(work->reader, work->policies, work->arena),
@@ -203,7 +205,8 @@ void ask_hook_enqueue(struct work *work, enum hook hook, int stage, const struct
             continue;
         }
         ask_hook_prepare(work, &ask, hook, message, method);
-        if (!work->advisor->wants(work->advisor->ctx, subscriber, &ask)) {
+        if (!work->advisor->wants(work->advisor->ctx, subscriber, &ask) ||
+            !guard_loops_may_ask(work, hook, subscriber->instance)) {
             continue;
         }
         struct job *job = make_job(work, hook, subscriber->instance, work->now_us);

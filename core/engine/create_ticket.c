@@ -2,6 +2,7 @@
 #include "base/must.h"
 #include "engine/ask_hook.h"
 #include "engine/find_customer.h"
+#include "engine/guard_loops.h"
 #include "engine/record_message.h"
 #include "engine/revise_message.h"
 #include "engine/run_clocks.h"
@@ -69,6 +70,7 @@ void create_ticket_begin(struct work *work, const struct message *message, struc
     if (message->automatic) {
         ticket->flags |= TICKET_AUTOMATIC;
     }
+    guard_loops_born(work);
 }
 
 enum err create_ticket_end(struct work *work, const struct message *message)

@@ -95,6 +95,7 @@ static void of_each(struct work *work, const struct job *job, enum job_state mem
             end_row(work, &members[i], members_end_as);
         }
         members[i].attempt = job->attempt;
+        work->chain = members[i].chain;
         if (members[i].ticket != 0 && work_load_ticket_id(work, members[i].ticket) == ERR_OK) {
             tell(work, &members[i], error);
             settle(work);
@@ -216,6 +217,7 @@ void end_page_report(struct work *work, const struct job *job, enum end_page_rep
     /* It may overtake the answer of the sender, which then finds that all is decided. */
     bool is_awaited = job->state == JOB_SENT || job->state == JOB_LEASED;
     bool is_first = is_awaited || (!works && job->state == JOB_DONE);
+    work->chain = job->chain; /* what follows is led to by what led to the page */
     load_ticket_of(work, job);
     if (job->person.n > 0) {
         note_contact(work, job, works);
@@ -238,6 +240,7 @@ void end_page_unconfirmed(struct work *work, uint64_t id)
         job.next_us > work->now_us) {
         return;
     }
+    work->chain = job.chain;
     load_ticket_of(work, &job);
     end_row(work, &job, JOB_DONE);
     of_each(work, &job, JOB_DONE, tell_unconfirmed, TEXT_NONE);

@@ -1,12 +1,12 @@
 set(FILES
     command.c restore_command.c ports.c agent_board.c agent_cache.c
-    waiting_cache.c work.c page_cursor.c system_timeline.c
+    waiting_cache.c work.c page_cursor.c system_timeline.c guard_loops.c
     policy_history.c zone_now.c on_call.c calendar_view.c kept_calendar.c merge.c
     decide_priority.c
     triage_record.c reply_token.c make_job.c ask_hook.c hook_wait.c plan_notification.c
     revise_message.c
     bundle.c notify_person.c render_text.c render_page.c channel_move.c run_clocks.c
-    guard_loops.c bot_stage.c
+    bot_stage.c
     give_ticket.c queue_state.c route_ticket.c judge_agents.c route_check.c kept_policy.c
     ask_target.c resolve_targets.c hand_off_log.c hand_off.c carry_out.c follow_shift.c
     pass_to_problem.c drive_escalation.c hold_maintenance.c pause_maintenance.c

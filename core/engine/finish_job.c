@@ -8,6 +8,7 @@
 #include "engine/channel_move.h"
 #include "engine/end_page.h"
 #include "engine/finish_call.h"
+#include "engine/guard_loops.h"
 #include "engine/keep_inbox.h"
 #include "engine/make_job.h"
 #include "engine/merge.h"
@@ -161,6 +162,7 @@ static bool is_question(uint32_t hook)
 /* `effects` NULL: it has died without one. */
 static void take_answer(struct work *work, const struct job *job, struct effect_list *effects)
 {
+    work->chain = guard_loops_before(job->chain);
     if (job->hook == HOOK_ESCALATION_NEXT) {
         next_level_answered(work, job, effects);
     } else if (job->hook == HOOK_NOTIFICATION_RENDER) {
@@ -174,12 +176,26 @@ static void take_answer(struct work *work, const struct job *job, struct effect_
 
 /* --- the end of an attempt --- */
 
+/* Whatever waited for the job goes on by what had led to it. */
+static bool has_resumed_pipeline(struct work *work, const struct job *job,
+                                 const struct effect_list *effects)
+{
+    if (!is_pipeline(job->hook)) {
+        return false;
+    }
+    work->chain = guard_loops_before(job->chain);
+    bool is_waited_for = run_pipeline_job_done(work, job->id, effects);
+    work->chain = is_waited_for ? work->chain : job->chain;
+    return is_waited_for;
+}
+
 static enum err finish_well(struct work *work, const struct job *job, struct effect_list *effects)
 {
     if (job->hook == HOOK_INBOUND_PARSE) {
         return finish_parse(work, job, effects);
     }
     if (is_inbound(job->hook)) {
+        work->chain = guard_loops_before(job->chain);
         return admit_message_answered(work, job, effects);
     }
     if (job->hook == HOOK_NOTIFICATION_SEND) {
@@ -200,7 +216,7 @@ static enum err finish_well(struct work *work, const struct job *job, struct eff
     }
     if (is_question(job->hook)) {
         take_answer(work, job, effects);
-    } else if (is_pipeline(job->hook) && run_pipeline_job_done(work, job->id, effects)) {
+    } else if (has_resumed_pipeline(work, job, effects)) {
         return ERR_OK;
     } else if (job->hook == HOOK_BOT_TURN) {
         run_bot_turn_done(work, job, effects);
@@ -222,6 +238,7 @@ static enum err finish_dead(struct work *work, const struct job *job, struct tex
         return ERR_OK;
     }
     if (is_inbound(job->hook)) {
+        work->chain = guard_loops_before(job->chain);
         return admit_message_answered(work, job, NULL);
     }
     if (job->hook == HOOK_NOTIFICATION_SEND) {
@@ -242,7 +259,7 @@ static enum err finish_dead(struct work *work, const struct job *job, struct tex
     if (is_question(job->hook)) {
         take_answer(work, job, NULL);
     } else if (is_pipeline(job->hook)) {
-        (void)run_pipeline_job_done(work, job->id, NULL);
+        (void)has_resumed_pipeline(work, job, NULL);
     } else if (job->hook == HOOK_BOT_TURN) {
         run_bot_turn_dead(work, job, error);
     } else if (job->hook == HOOK_MESSAGE_REDACT) {

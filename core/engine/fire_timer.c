@@ -8,6 +8,7 @@
 #include "engine/channel_move.h"
 #include "engine/dispatch_work.h"
 #include "engine/end_page.h"
+#include "engine/guard_loops.h"
 #include "engine/move_customer.h"
 #include "engine/next_level.h"
 #include "engine/pace_page.h"
@@ -148,6 +149,7 @@ enum err fire_timer(struct work *work)
     struct timer timer = *armed;
     work->late_s = (work->now_us - timer.due_us) / CLOCK_SECOND_US;
     work_disarm(work, timer.kind, timer.n);
+    guard_loops_recall(work);
     switch (timer.kind) {
     case TIMER_THRESHOLD:
     case TIMER_BREACH: break; /* settle lets clocks do what is due */

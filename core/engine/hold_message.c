@@ -1,4 +1,5 @@
 #include "engine/hold_message.h"
+#include "engine/guard_loops.h"
 #include "engine/make_job.h"
 
 void hold_message_record(struct work *work, const struct job *job, const struct message *message,
@@ -17,6 +18,17 @@ void hold_message_record(struct work *work, const struct job *job, const struct 
     work_event_end(work);
 }
 
+void hold_message_processed(struct work *work, uint32_t entry, struct text instance,
+                            const struct message *message, const char *outcome)
+{
+    struct pack *event = work_event(work, "message_processed");
+    pack_pair_int(event, "message", entry);
+    pack_pair_text(event, "plugin", instance);
+    pack_pair_z(event, "outcome", outcome);
+    pack_pair_text(event, "body", message->body);
+    work_event_end(work);
+}
+
 void hold_message(struct work *work, const struct message *message, uint32_t entry)
 {
     const struct subscriber *subscribers = NULL;
@@ -24,8 +36,12 @@ void hold_message(struct work *work, const struct message *message, uint32_t ent
     if (message->reviser == 0 || message->reviser > count) {
         return;
     }
-    struct job *job = make_job(work, HOOK_MESSAGE_BEFORE_ADD,
-                               subscribers[message->reviser - 1].instance, work->now_us);
+    struct text instance = subscribers[message->reviser - 1].instance;
+    if (entry != 0 && !guard_loops_may_ask(work, HOOK_MESSAGE_BEFORE_ADD, instance)) {
+        hold_message_processed(work, entry, instance, message, "loop_cut");
+        return;
+    }
+    struct job *job = make_job(work, HOOK_MESSAGE_BEFORE_ADD, instance, work->now_us);
     job->method = entry == 0 ? TEXT("out") : TEXT("in");
     job->message_entry = entry;
     make_job_message(work, job, message);

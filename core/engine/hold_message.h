@@ -8,6 +8,10 @@
 
 /* Writes the job for `message->reviser`; `entry`: of what came in, 0: it goes out, and is held. */
 void hold_message(struct work *work, const struct message *message, uint32_t entry);
+/* What became of one that came in: "kept", "replaced", "rejected", "failed", or "loop_cut", for
+ * which nobody was asked. */
+void hold_message_processed(struct work *work, uint32_t entry, struct text instance,
+                            const struct message *message, const char *outcome);
 /* "held", "released", "rejected" or "failed": what became of one that goes out. */
 void hold_message_record(struct work *work, const struct job *job, const struct message *message,
                          const char *state, struct text why);

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "engine/ask_hook.h"
+#include "engine/guard_loops.h"
 #include "engine/make_job.h"
 #include "engine/merge.h"
 
@@ -87,7 +88,8 @@ static int64_t write_jobs(struct work *work, struct hook_wait *wait)
             continue;
         }
         ask_hook_prepare(work, &ask, wait->hook, wait->message, wait->method);
-        if (work->advisor->wants(work->advisor->ctx, subscriber, &ask)) {
+        if (work->advisor->wants(work->advisor->ctx, subscriber, &ask) &&
+            guard_loops_may_ask(work, wait->hook, subscriber->instance)) {
             write_job(work, wait, subscriber, &wait_ms);
         }
     }

@@ -59,6 +59,7 @@ static void save(struct work *work, struct inbound *inbound)
     buf_init(&packed);
     pack_init(&pack, &packed);
     pack_map_begin(&pack);
+    pack_pair_text(&pack, "chain", work->chain);
     pack_pair_bool(&pack, "revised", inbound->is_revised);
     pack_key(&pack, "revisions");
     effect_list_pack(&pack, &inbound->revisions);
@@ -86,6 +87,7 @@ static void load(struct work *work, struct inbound *inbound)
         return;
     }
     inbound->was_parked = true;
+    work->chain = value_text(&map, "chain"); /* a look at it later is led to by the same */
     inbound->is_revised = value_bool(&map, "revised", false);
     (void)effect_list_read(work->arena, value_get(&map, "revisions"), &inbound->revisions);
     size_t count = value_items(&map, "answers", &answers);

@@ -92,6 +92,7 @@ static void hand_over(struct work *work, const struct job *job, const struct sub
                                .seed = work->command->seed,
                                .actor = arena_text(arena, work->actor),
                                .method = leased->job->method,
+                               .chain = leased->job->chain,
                                .arena = arena,
                                .policies = policy_set_keep(work->policies),
                                .message = load_message(work, job, arena)};
@@ -177,6 +178,7 @@ enum err lease_job(struct work *work)
             return err;
         }
     }
+    work->chain = job.chain;
     if (waits_for_text(work, &job) || holds_page(work, &job) ||
         (bundle_is(&job) && !bundle_write(work, &job))) {
         return ERR_OK;

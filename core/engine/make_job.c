@@ -1,5 +1,6 @@
 #include "engine/make_job.h"
 #include "base/must.h"
+#include "engine/guard_loops.h"
 
 struct job *make_job(struct work *work, enum hook hook, struct text instance, int64_t next_us)
 {
@@ -10,11 +11,7 @@ struct job *make_job(struct work *work, enum hook hook, struct text instance, in
     job->hook = hook;
     job->instance = arena_text(work->arena, instance);
     job->ticket = work->ticket ? work->ticket->id : 0;
-    if (hook != HOOK_NOTIFICATION_SEND && hook != HOOK_INBOUND_PARSE) { /* they change nothing */
-        job->chain =
-            arena_printf(work->arena, "%.*s%s%s %.*s", TEXT_ARG(work->chain),
-                         work->chain.n > 0 ? "\n" : "", effect_hook_name(hook), TEXT_ARG(instance));
-    }
+    job->chain = guard_loops_of_job(work, hook, instance);
     job->created_us = work->now_us;
     job->next_us = next_us;
     job->attempts_max =

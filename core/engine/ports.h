@@ -54,6 +54,7 @@ struct ask {
     const struct customer *customer;      /* of the ticket, or NULL */
     const struct message *message;        /* may be NULL */
     struct text actor, method;
+    struct text chain; /* of causes that led here, one a line; of a job with itself at the end */
     const struct policy_set *policies;
     /* Run-time facts about agents, as of this transaction: online-ness and open tickets, parallel
      * to policies->roster.agents. NULL in jobs of hooks that have no ticket. */

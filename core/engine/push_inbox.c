@@ -16,8 +16,8 @@ static void answer(struct work *work, uint64_t inbox, bool duplicate)
     MUST(pack.err == ERR_OK);
 }
 
-/* inbox.push {instance, message}: what a channel brings is durable before it is looked at. The
- * channel's own key (external_id) absorbs what is delivered twice. */
+/* inbox.push {instance, message, chain?}: what a channel brings is durable before it is looked at.
+ * The channel's own key (external_id) absorbs what is delivered twice. */
 enum err push_inbox(struct work *work)
 {
     const struct value *args = &work->command->args;
@@ -30,6 +30,8 @@ enum err push_inbox(struct work *work)
                            "inbox.push needs an instance and a message");
     }
     message_read(map, &message);
+    work->chain =
+        value_text(args, "chain"); /* it was handed in by a guest that was asked something */
     struct text channel_key = arena_printf(work->arena, "inbox:%.*s", TEXT_ARG(instance));
     if (message.external_id.n > 0 &&
         reference_table_get(work->reader, work->arena, channel_key, message.external_id, &seen)) {

@@ -58,24 +58,14 @@ static void let_go(struct work *work, const struct job *job, const struct messag
     ask_hook_enqueue(work, HOOK_MESSAGE_ADDED, -1, message, TEXT("message"), NULL, NULL, NULL);
 }
 
-static void record_processed(struct work *work, const struct job *job,
-                             const struct message *message, const char *outcome)
-{
-    struct pack *event = work_event(work, "message_processed");
-    pack_pair_int(event, "message", job->message_entry);
-    pack_pair_text(event, "plugin", job->instance);
-    pack_pair_z(event, "outcome", outcome);
-    pack_pair_text(event, "body", message->body);
-    work_event_end(work);
-}
-
 /* It is in the ticket already: a rejection only says so. */
 static void process_in(struct work *work, const struct job *job, struct message *message,
                        const char *outcome)
 {
     struct text why = TEXT_NONE;
     bool passes = pass_on(work, job, message, &why);
-    record_processed(work, job, message, passes ? outcome : "rejected");
+    hold_message_processed(work, job->message_entry, job->instance, message,
+                           passes ? outcome : "rejected");
     hold_message(work, message, job->message_entry);
 }
 

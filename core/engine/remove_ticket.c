@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "engine/channel_move.h"
+#include "engine/guard_loops.h"
 #include "engine/make_job.h"
 #include "engine/plugin_wake.h"
 #include "engine/purge_state.h"
@@ -85,6 +86,7 @@ void remove_ticket(struct work *work, struct text by, struct text why, struct te
     cancel_jobs(work, purged.ticket);
     forget_wakes(work);
     channel_move_forget(work);
+    guard_loops_forget(work);
     purge_state_delete(work, purged.ticket);
     ticket_table_delete(work->writes, work->before);
     purged_table_put(work->writes, &purged);

@@ -4,6 +4,7 @@
 #include "engine/ask_hook.h"
 #include "engine/burst_state.h"
 #include "engine/decide_priority.h"
+#include "engine/guard_loops.h"
 #include "engine/make_job.h"
 #include "engine/merge.h"
 #include "engine/policy_history.h"
@@ -137,6 +138,7 @@ static void finish_stage(struct work *work, enum hook hook, struct effect_list *
 {
     struct applied applied;
     merge_effects(work->arena, hook, effects);
+    guard_loops_check_depth(work, effects);
     if (merge_rule_of(hook) == MERGE_FIRST) {
         apply_first(work, effects, &applied);
     } else {

@@ -5,8 +5,8 @@
 #include "engine/settle.h"
 #include "engine/use_case.h"
 
-/* effects.submit {ticket, effects}: what a plugin asks for outside any hook. Checked by the host
- * like all others. */
+/* effects.submit {ticket, effects, chain?}: what a plugin asks for outside any hook. Checked by the
+ * host like all others. */
 enum err submit_effects(struct work *work)
 {
     const struct value *args = &work->command->args;
@@ -26,7 +26,10 @@ enum err submit_effects(struct work *work)
     for (size_t i = 0; i < effects.count; i++) {
         effects.items[i].instance = instance;
     }
+    work->chain = value_text(args, "chain");
+    guard_loops_led_by(work, HOOK_TICKET_CHANGED, &effects);
     merge_effects(work->arena, HOOK_TICKET_CHANGED, &effects);
+    guard_loops_check_depth(work, &effects);
     guard_loops_check_effects(work, &effects);
     apply_effect_all(work, &effects, &applied);
     ask_hook_record(work, HOOK_TICKET_CHANGED, &effects);

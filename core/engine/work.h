@@ -67,7 +67,8 @@ struct work {
     struct ticket *ticket;
     struct customer *customer;
     struct event_list events;
-    struct text chain;  /* what led here, one cause a line; it begins with that of the job */
+    struct text chain;  /* what led here, one cause a line: engine/guard_loops.h */
+    uint64_t cut_told;  /* whose timeline says that nobody is asked any more; 0: none does */
     struct text bundle; /* pages written now are of one event: one for each person; empty: none */
     /* lent; whom the next level means instead of its own targets; NULL: those */
     const struct escalation_target *escalate_to;

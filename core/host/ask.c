@@ -1,6 +1,7 @@
 #include "host/ask.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "host/cause.h"
 #include "host/descriptor_guard.h"
 #include "host/hook_call.h"
 #include "model/ticket_facts.h"
@@ -114,7 +115,9 @@ void ask_inline(const struct subscriber *subscriber, const struct ask *ask,
     view_draw(&view, ask->arena, ask, 0);
     start(&watch);
     uint64_t outer = instance_enter(instance, ask->hook);
+    const struct ask *outer_ask = cause_enter(ask);
     int code = place->sub->decide(instance->self, &call, &view.event);
+    cause_leave(outer_ask);
     instance_leave(instance, outer);
     answer->used_us = stop(&watch, instance->env->budget_hard_us);
     code = descriptor_guard_judge(code, call.arena, &call.error);

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "host/await.h"
+#include "host/cause.h"
 #include "host/descriptor_guard.h"
 #include "model/id.h"
 
@@ -194,8 +195,10 @@ static void call_work(struct run *run, enum hook_call_thread thread)
     view_draw(&view, &leased->arena, &leased->ask, left_ms(run));
     uint64_t outer = instance_enter(instance, leased->ask.hook |
                                                   (thread == HOOK_CALL_WORKER ? CRUMB_PATIENT : 0));
+    const struct ask *outer_ask = cause_enter(&leased->ask);
     int code = sub->work != NULL ? sub->work(instance->self, &call, &view.event)
                                  : sub->decide(instance->self, &call, &view.event);
+    cause_leave(outer_ask);
     instance_leave(instance, outer);
     code = descriptor_guard_judge(code, call.arena, &call.error);
     bool goes_on = code == RUNG_PENDING && thread == HOOK_CALL_LOOP;
@@ -467,6 +470,7 @@ int deliver_submit(struct deliver *deliver, struct instance *instance, uint64_t 
     (void)hook_call_take_all(&call, effects, count);
     put_int(command, "ticket", (int64_t)ticket);
     put_text(command, "instance", instance->name);
+    cause_put(instance, command);
     put_effects(command, &call.effects);
     arena_fini(&arena);
     if (engine_submit(deliver->env->engine, command) != ERR_OK) {

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "host/abi_size.h"
 #include "host/await.h"
+#include "host/cause.h"
 #include "host/view.h"
 #include "model/message.h"
 
@@ -70,6 +71,7 @@ static struct command *command_of(const struct instance *instance, const rung_me
     *value_put(&command->arena, &command->args, "instance") =
         value_of_text(arena_text(&command->arena, instance->name));
     put_message(command, message);
+    cause_put(instance, command);
     return command;
 }
 

@@ -52,6 +52,7 @@ enum {                               /* ticket.flags */
        TICKET_BY_US = 1u << 6,       /* we opened it: no customer waits for a first response */
        TICKET_IMMEDIATE = 1u << 8,   /* lane immediate: before everything else */
        TICKET_UNPROMISED = 1u << 12, /* blocked without a promise, and its owner was told */
+       TICKET_CAUSED = 1u << 13,     /* automation made it; what led to it: engine/guard_loops.h */
        TICKET_CONTAINED = 1u << 9    /* the bot solved it, and nobody has reopened it */
 };
 

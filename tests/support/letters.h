@@ -4,14 +4,18 @@
 #define TESTS_SUPPORT_LETTERS_H
 #include "support/world.h"
 
-/* Hands one in and lets the world come to rest. */
-__attribute__((unused)) static void letters_push(struct world *world, const char *from,
-                                                 const char *body)
+/* Hands one in and lets the world come to rest; `causes` are what a guest was asked meanwhile. */
+__attribute__((unused)) static void letters_push_by(struct world *world, const char *from,
+                                                    const char *body, struct text causes)
 {
     struct command *command = command_create("inbox.push", TEXT("plugin:chat"), TEXT_NONE);
     struct value *message = NULL;
     command->origin = COMMAND_FROM_HOST;
     *value_put(&command->arena, &command->args, "instance") = value_of_text(TEXT("chat"));
+    if (causes.n > 0) {
+        *value_put(&command->arena, &command->args, "chain") =
+            value_of_text(arena_text(&command->arena, causes));
+    }
     message = value_put(&command->arena, &command->args, "message");
     *value_put(&command->arena, message, "from") = value_of_text(text_z(from));
     *value_put(&command->arena, message, "subject") = value_of_text(text_z(body));
@@ -19,6 +23,23 @@ __attribute__((unused)) static void letters_push(struct world *world, const char
     MUST(engine_submit(world->engine, command) == ERR_OK);
     world_run(world);
     ck_assert_int_eq(world->answers->refusal.code, ERR_OK);
+}
+
+__attribute__((unused)) static void letters_push(struct world *world, const char *from,
+                                                 const char *body)
+{
+    letters_push_by(world, from, body, TEXT_NONE);
+}
+
+/* So many of them, of two guests in turn. */
+__attribute__((unused)) static struct text letters_causes(struct world *world, int count)
+{
+    struct text chain = TEXT_NONE;
+    for (int i = 0; i < count; i++) {
+        chain = arena_printf(&world->arena, "%.*s%sticket.opened %s", TEXT_ARG(chain),
+                             i > 0 ? "\n" : "", i % 2 == 0 ? "ping" : "pong");
+    }
+    return chain;
 }
 
 /* The first running job ends with this one effect. */

@@ -1,6 +1,7 @@
 #include "engine/guard_loops.h"
 #include "model/ticket_facts.h"
 #include "support/climb.h"
+#include "support/letters.h"
 
 static struct roster_team team(const char *id, const char *parent, const char *manager)
 {
@@ -98,7 +99,11 @@ START_TEST(an_eager_plugin_is_stopped_after_30_changes_but_may_still_raise_to_pe
 
     ticket = world_ticket(&world, world_call(&world, "ticket.get", "", "id", name, NULL));
     ck_assert_uint_eq(value_get(ticket, "tags")->list.count, 30);
-    ck_assert_int_eq(world_count(&world, name, "loop_cut", NULL), 1);
+    const struct value *cut = NULL;
+    ck_assert_int_eq(world_count(&world, name, "loop_cut", &cut), 1);
+    const struct value *chain = value_get(cut, "chain");
+    ck_assert_uint_eq(chain->list.count, 3); /* who, what, and whoever else had a hand in it */
+    ck_assert(text_eq_z(chain->list.items[2].text, "ticket.changed eager"));
     ck_assert_int_eq(world_count(&world, name, "escalation_started", NULL), 1);
     world_advance(&world, 3600);
     submit(&world, id, EFFECT_ADD_TAG, "later");
@@ -276,11 +281,14 @@ static size_t judge(int links, enum effect_verdict *tag, enum effect_verdict *ra
         work.chain = arena_printf(&arena, "%.*s%slink %d", TEXT_ARG(work.chain), i ? "\n" : "", i);
     }
     struct effect items[] = {{.kind = EFFECT_ADD_TAG, .key = TEXT("seen")},
-                             {.kind = EFFECT_ESCALATE, .num = 1}};
-    struct effect_list effects = {.items = items, .count = 2};
+                             {.kind = EFFECT_ESCALATE, .num = 1},
+                             {.kind = EFFECT_RESULT, .key = TEXT("delivered")}};
+    struct effect_list effects = {.items = items, .count = 3};
     guard_loops_check_depth(&work, &effects);
     *tag = items[0].verdict;
     *raise = items[1].verdict;
+    ck_assert_int_eq(items[2].verdict,
+                     VERDICT_APPLIED); /* what answers a question changes nothing */
     size_t events = work.events.count;
     event_list_fini(&work.events);
     arena_fini(&arena);
@@ -297,6 +305,155 @@ START_TEST(the_ninth_of_jobs_that_cause_each_other_changes_nothing_but_may_raise
     ck_assert_uint_eq(judge(9, &tag, &raise), 1); /* loop_cut */
     ck_assert_int_eq(tag, VERDICT_DENIED);
     ck_assert_int_eq(raise, VERDICT_APPLIED);
+}
+END_TEST
+
+/* --- what plugins set off by themselves --- */
+
+static void with_mirror(struct world *world)
+{
+    world_init(world);
+    world->policies->sla_policy_count = 0;
+    world->policies->escalation_policies[0].levels[0].targets[0] =
+        (struct escalation_target){.kind = ESCALATION_TARGET_USER, .name = TEXT("ann")};
+    world_subscribe(world, HOOK_TICKET_OPENED, "mirror", true);
+    world_boot(world);
+}
+
+/* The first running job for this hook; NULL: there is none. */
+static const struct job *job_for(const struct world *world, enum hook hook)
+{
+    for (size_t i = 0; i < world->job_count; i++) {
+        if (world->jobs[i]->job->hook == (uint32_t)hook) {
+            return world->jobs[i]->job;
+        }
+    }
+    return NULL;
+}
+
+START_TEST(behind_eight_causes_nobody_is_asked_by_a_job_and_people_are_paged)
+{
+    struct world world;
+    const struct value *last = NULL;
+    const char *ids[8];
+    with_mirror(&world);
+
+    letters_push_by(&world, "a@example.org", "seventh", letters_causes(&world, 7));
+    ck_assert_ptr_nonnull(job_for(&world, HOOK_TICKET_OPENED));
+    world_forget_jobs(&world);
+    letters_push_by(&world, "b@example.org", "eighth", letters_causes(&world, 8));
+
+    ck_assert_uint_eq(letters_tickets(&world, ids), 2);
+    bool is_first = world_count(&world, ids[0], "loop_cut", NULL) > 0;
+    const char *id = ids[is_first ? 0 : 1];
+    ck_assert_ptr_null(job_for(&world, HOOK_TICKET_OPENED));
+    ck_assert_ptr_nonnull(job_for(&world, HOOK_NOTIFICATION_SEND));
+    ck_assert_int_eq(world_count(&world, id, "paged", NULL), 1);
+    ck_assert_int_eq(world_count(&world, id, "loop_cut", &last), 1);
+    ck_assert(text_eq_z(value_text(last, "guard"), "depth"));
+    ck_assert(text_eq_z(value_text(last, "refused"), "asking mirror at ticket.opened"));
+    ck_assert(text_eq_z(value_get(last, "chain")->list.items[7].text, "ticket.opened pong"));
+    ck_assert_int_eq(world_count(&world, ids[is_first ? 1 : 0], "loop_cut", NULL), 0);
+    world_fini(&world);
+}
+END_TEST
+
+START_TEST(stages_that_follow_each_other_are_no_chain)
+{
+    static const enum hook stages[] = {HOOK_TICKET_ENRICH, HOOK_TICKET_CLASSIFY,
+                                       HOOK_TICKET_PRIORITIZE, HOOK_ROUTE_ASSIGN};
+    struct world world;
+    with_mirror(&world);
+    for (size_t i = 0; i < 4; i++) {
+        world_subscribe(&world, stages[i], "slow", true);
+    }
+    (void)world_create(&world, "k1", "s");
+
+    for (size_t i = 0; i < 4; i++) {
+        ck_assert_uint_eq(world.job_count, 1);
+        ck_assert_int_eq(world.jobs[0]->job->hook, stages[i]);
+        world_finish(&world, 0, NULL);
+    }
+
+    ck_assert(text_eq_z(job_for(&world, HOOK_TICKET_OPENED)->chain, "ticket.opened mirror"));
+    world_fini(&world);
+}
+END_TEST
+
+START_TEST(what_is_waited_for_until_its_deadline_goes_on_by_what_had_led_to_it)
+{
+    struct world world;
+    with_mirror(&world);
+    world_subscribe(&world, HOOK_INBOUND_ADMIT, "gate", true);
+    letters_push_by(&world, "a@example.org", "third", letters_causes(&world, 3));
+    ck_assert_ptr_nonnull(job_for(&world, HOOK_INBOUND_ADMIT));
+    ck_assert_ptr_null(job_for(&world, HOOK_TICKET_OPENED));
+
+    world_advance(&world, 11);
+
+    const struct job *opened = job_for(&world, HOOK_TICKET_OPENED);
+    ck_assert(text_eq_z(opened->chain, "ticket.opened ping\nticket.opened pong\nticket.opened "
+                                       "ping\nticket.opened mirror"));
+    world_fini(&world);
+}
+END_TEST
+
+START_TEST(time_does_not_wash_away_what_led_to_a_ticket)
+{
+    struct world world;
+    with_mirror(&world);
+    world_subscribe(&world, HOOK_ESCALATION_NEXT, "delay", true);
+    letters_push_by(&world, "a@example.org", "second", letters_causes(&world, 2));
+    climb_answer_jobs(&world, true);
+
+    world_advance(&world, 301);
+
+    const struct job *next = job_for(&world, HOOK_ESCALATION_NEXT);
+    ck_assert(
+        text_eq_z(next->chain, "ticket.opened ping\nticket.opened pong\nescalation.next delay"));
+    world_fini(&world);
+}
+END_TEST
+
+static void tell_cid(struct world *world, const struct ask *ask, struct ask_answer *answer)
+{
+    (void)world;
+    if (ask->hook == HOOK_NOTIFICATION_FAILED) {
+        answer->outcome = ASK_OK;
+        *ARENA_PUSH(ask->arena, answer->effects.items, answer->effects.count) =
+            (struct effect){.kind = EFFECT_NOTIFY, .key = TEXT("cid"), .reason = TEXT("it failed")};
+    }
+}
+
+/* Whoever answers a notice that failed with a notice that fails. */
+START_TEST(notices_that_fail_carry_what_led_to_them)
+{
+    struct world world;
+    const struct value *last = NULL;
+    world_init(&world);
+    world.policies->sla_policy_count = 0;
+    world.policies->escalation_policies[0].level_count = 1;
+    world.policies->escalation_policies[0].levels[0].targets[0] =
+        (struct escalation_target){.kind = ESCALATION_TARGET_USER, .name = TEXT("ann")};
+    world_subscribe(&world, HOOK_NOTIFICATION_FAILED, "teller", false);
+    world.on_ask = tell_cid;
+    world_boot(&world);
+    const char *id = world_create(&world, "k1", "s");
+
+    for (int i = 0; i < 4; i++) { /* five minutes later the level itself pages again */
+        while (world.job_count > 0) {
+            world_finish(&world, -2, NULL);
+        }
+        world_advance(&world, 61);
+    }
+
+    ck_assert_int_eq(world_count(&world, id, "loop_cut", &last), 1);
+    ck_assert(text_eq_z(value_text(last, "guard"), "depth"));
+    ck_assert(
+        text_eq_z(value_get(last, "chain")->list.items[0].text, "notification.failed teller"));
+    ck_assert_int_eq(world_count(&world, id, "notified", NULL), 8);
+    ck_assert_uint_eq(world.job_count, 0);
+    world_fini(&world);
 }
 END_TEST
 
@@ -336,6 +493,10 @@ END_TEST
 SUITE("guard_loops", a_chain_of_causes_is_cut_at_eight_with_its_links_and_everybody_is_still_paged,
       a_job_carries_the_chain_that_led_to_it,
       the_ninth_of_jobs_that_cause_each_other_changes_nothing_but_may_raise_to_people,
+      behind_eight_causes_nobody_is_asked_by_a_job_and_people_are_paged,
+      stages_that_follow_each_other_are_no_chain,
+      what_is_waited_for_until_its_deadline_goes_on_by_what_had_led_to_it,
+      time_does_not_wash_away_what_led_to_a_ticket, notices_that_fail_carry_what_led_to_them,
       a_policy_that_has_had_its_starts_pages_and_changes_nothing_more,
       the_common_superior_is_the_nearest_team_above_both_that_has_a_manager,
       automated_changes_stop_at_30_an_hour_and_pages_do_not,

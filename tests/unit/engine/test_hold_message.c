@@ -1,4 +1,5 @@
 #include "engine/hold_message.h"
+#include "support/letters.h"
 #include "support/redaction.h"
 
 START_TEST(what_an_agent_says_is_held_and_is_no_answer_until_it_leaves)
@@ -51,5 +52,28 @@ START_TEST(words_of_other_commands_are_held_too)
 }
 END_TEST
 
-SUITE("hold_message", what_an_agent_says_is_held_and_is_no_answer_until_it_leaves,
+START_TEST(what_comes_in_at_the_end_of_a_loop_is_there_and_looked_at_by_nobody)
+{
+    struct world world;
+    const struct value *last = NULL;
+    const char *ids[8];
+    world_init(&world);
+    world.policies->escalation_rule_count = 0;
+    redaction_subscribe(&world, "redact", true);
+    world_boot(&world);
+
+    letters_push_by(&world, "anna@example.org", "help", letters_causes(&world, 8));
+
+    ck_assert_uint_eq(letters_tickets(&world, ids), 1);
+    ck_assert_uint_eq(world.job_count, 0);
+    ck_assert_int_eq(world_count(&world, ids[0], "message_processed", &last), 1);
+    ck_assert(text_eq_z(value_text(last, "outcome"), "loop_cut"));
+    ck_assert(text_eq_z(value_text(last, "plugin"), "redact"));
+    ck_assert_int_eq(world_count(&world, ids[0], "loop_cut", NULL), 1);
+    world_fini(&world);
+}
+END_TEST
+
+SUITE("hold_message", what_comes_in_at_the_end_of_a_loop_is_there_and_looked_at_by_nobody,
+      what_an_agent_says_is_held_and_is_no_answer_until_it_leaves,
       what_a_customer_says_is_there_at_once_and_marked, words_of_other_commands_are_held_too)
