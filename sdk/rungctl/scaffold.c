@@ -252,6 +252,7 @@ static void take_marks(struct scaffold *scaffold)
     MARK("WHO", scaffold->who);
     MARK("DATE", scaffold->date);
     MARK("YEAR", scaffold->year);
+    MARK("SCRATCH", is_c ? "${CMAKE_CURRENT_BINARY_DIR}/scratch" : "$scratch");
     MARK("PACKAGES", is_c ? "gcc libc6-dev cmake make rung-plugin-dev"
                      : strcmp(scaffold->language, "js") == 0 ? "nodejs rung-plugin-dev"
                                                              : "python3 rung-plugin-dev");
