@@ -38,6 +38,7 @@ struct bridge {
     unsigned ignored;   /* cancels in a row that were not answered */
     struct mutex *lock; /* guards what a worker waits for */
     unsigned heard;     /* NEWS_* */
+    bool is_parting;    /* destroy() waits */
     char why[INSTANCE_TEXT_BYTES];
 };
 
@@ -311,6 +312,17 @@ static void on_down(void *ctx, const char *why)
     bridge->publish.at = 0;
 }
 
+/* In a turn of its own: the peer is not inside itself any more. */
+static void finish_end(void *ctx)
+{
+    struct bridge *bridge = ctx;
+    recorder_end(bridge->instance->recorder, "the plugin has ended");
+    bridge_serve_forget(&bridge->serve);
+    bridge_route_forget(&bridge->routes);
+    bridge_peer_fini(&bridge->peer);
+    tell(bridge, NEWS_ENDED, "");
+}
+
 static void on_over(void *ctx, const char *why)
 {
     struct bridge *bridge = ctx;
@@ -318,7 +330,11 @@ static void on_over(void *ctx, const char *why)
     if (bridge->peer.was_ready && !bridge->peer.is_ending) {
         instance_quarantine(instance, why);
     }
-    recorder_end(instance->recorder, why);
+    if (bridge->is_parting) {
+        loop_post(instance->env->loop, finish_end, bridge);
+    } else {
+        recorder_end(instance->recorder, why);
+    }
     tell(bridge, NEWS_OVER, why);
 }
 
@@ -347,20 +363,13 @@ static void start_on_loop(void *ctx)
 }
 
 /* Who still owes answers after its drain is not waited for. */
-static void end_here(struct bridge *bridge)
-{
-    bridge_peer_end(&bridge->peer, bridge->calls != NULL);
-    recorder_end(bridge->instance->recorder, "the plugin has ended");
-    bridge_serve_forget(&bridge->serve);
-    bridge_route_forget(&bridge->routes);
-    bridge_peer_fini(&bridge->peer);
-}
-
 static void end_on_loop(void *ctx)
 {
     struct bridge *bridge = ctx;
-    end_here(bridge);
-    tell(bridge, NEWS_ENDED, "");
+    bridge->is_parting = true;
+    if (bridge_peer_end(&bridge->peer, bridge->calls != NULL)) {
+        finish_end(bridge);
+    }
 }
 
 static void free_bridge(struct bridge *bridge)
@@ -370,14 +379,18 @@ static void free_bridge(struct bridge *bridge)
     mem_free(bridge);
 }
 
-/* [worker] or the loop's own thread, when that is all there is left. */
+/* [worker], or the loop's own thread when that is all there is left: then it is turned here. */
 static void destroy(void *self)
 {
     struct bridge *bridge = self;
+    struct loop *loop = bridge->instance->env->loop;
     if (is_loop) {
-        end_here(bridge);
+        end_on_loop(bridge);
+        while (wait_for_news(bridge, NEWS_ENDED, 0) == 0) {
+            loop_turn(loop, true);
+        }
     } else {
-        loop_post(bridge->instance->env->loop, end_on_loop, bridge);
+        loop_post(loop, end_on_loop, bridge);
         while (wait_for_news(bridge, NEWS_ENDED, WAIT_US_MAX) == 0) {
         }
     }

@@ -1,6 +1,5 @@
 #include "host/bridge_peer.h"
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -46,10 +45,23 @@ static void let_go(struct bridge_peer *peer)
     peer->health_id = 0;
 }
 
+/* It reads EOF, and has some time to end by itself. */
+static void leave(struct bridge_peer *peer)
+{
+    let_go(peer);
+    (void)shutdown(peer->child.socket, SHUT_RDWR);
+    move(peer, BRIDGE_PEER_LEAVING);
+    loop_timer_start(peer->timer, 0, REAP_EVERY_US);
+}
+
 /* From here on nothing is sent or read; its status is waited for in later turns. */
 static void die(struct bridge_peer *peer, const char *why)
 {
     if (peer->state == BRIDGE_PEER_DYING || peer->child.pid == 0) {
+        return;
+    }
+    if (peer->state == BRIDGE_PEER_PARTING) { /* it is on its way out, and quicker than we are */
+        leave(peer);
         return;
     }
     (void)snprintf(peer->why, sizeof peer->why, "%s", why);
@@ -131,6 +143,21 @@ static void look_for_death(struct bridge_peer *peer)
         bury(peer, status);
     } else if (clock_monotonic_us(NULL) - peer->state_us > REAP_GRACE_US) {
         kill_it(peer);
+    }
+}
+
+static void look_for_leave(struct bridge_peer *peer)
+{
+    int status = 0;
+    int64_t patience_us = BRIDGE_PEER_END_MS_MAX * CLOCK_MS_US;
+    int64_t waited_us = clock_monotonic_us(NULL) - peer->state_us;
+    if (child_reap(&peer->child, &status)) {
+        bury(peer, status);
+    } else if (waited_us > 2 * patience_us) {
+        child_signal(&peer->child, SIGKILL);
+    } else if (waited_us > patience_us && !peer->is_told_to_go) {
+        peer->is_told_to_go = true;
+        child_signal(&peer->child, SIGTERM);
     }
 }
 
@@ -328,7 +355,9 @@ static void on_own_answer(struct bridge_peer *peer, struct arena *arena,
     peer->own_id = 0;
     if (strcmp(method, "quiesce") == 0) {
         say_quiet(peer);
-    } else if (strcmp(method, "ping") == 0 || strcmp(method, "destroy") == 0) {
+    } else if (strcmp(method, "destroy") == 0) {
+        leave(peer);
+    } else if (strcmp(method, "ping") == 0) {
         return;
     } else if (message->is_error) {
         bridge_peer_fail(peer, arena_printf(arena, "%s: %.*s", method,
@@ -365,7 +394,7 @@ static void on_message(struct bridge_peer *peer, struct arena *arena,
         on_own_answer(peer, arena, message);
     } else if (is_answer && message->id == peer->health_id && peer->health_id != 0) {
         on_health(peer, message);
-    } else {
+    } else if (peer->state != BRIDGE_PEER_PARTING) { /* then nothing is done for it any more */
         peer->news.on_message(peer->news.ctx, arena, message);
     }
 }
@@ -488,6 +517,8 @@ static void on_timer(void *ctx)
     case BRIDGE_PEER_HELLO: bridge_peer_fail(peer, "it did not answer hello within 5 s"); break;
     case BRIDGE_PEER_CREATE: bridge_peer_fail(peer, "it did not answer create within 60 s"); break;
     case BRIDGE_PEER_READY: tick(peer); break;
+    case BRIDGE_PEER_PARTING: leave(peer); break;
+    case BRIDGE_PEER_LEAVING: look_for_leave(peer); break;
     case BRIDGE_PEER_DYING: look_for_death(peer); break;
     case BRIDGE_PEER_OVER: break;
     }
@@ -529,67 +560,24 @@ void bridge_peer_quiesce(struct bridge_peer *peer)
     }
 }
 
-/* True: it has ended within the time. What it still says is thrown away. */
-static bool wait_for_end(struct bridge_peer *peer, int *status)
+bool bridge_peer_end(struct bridge_peer *peer, bool is_stuck)
 {
-    int64_t until_us = clock_monotonic_us(NULL) + BRIDGE_PEER_END_MS_MAX * CLOCK_MS_US;
-    while (clock_monotonic_us(NULL) < until_us) {
-        if (child_reap(&peer->child, status)) {
-            return true;
-        }
-        (void)poll(NULL, 0, 2);
+    peer->is_ending = true;
+    if (peer->child.pid == 0) {
+        move(peer, BRIDGE_PEER_OVER);
+        loop_timer_stop(peer->timer);
+        return true;
+    }
+    if (is_stuck) {
+        child_signal(&peer->child, SIGKILL);
+        die(peer, "");
+    } else if (peer->state == BRIDGE_PEER_READY) {
+        move(peer, BRIDGE_PEER_PARTING);
+        loop_timer_start(peer->timer, BRIDGE_PEER_END_MS_MAX * CLOCK_MS_US, 0);
+        bridge_backlog_clear(&peer->backlog);
+        ask_simply(peer, "destroy");
+    } else if (peer->state != BRIDGE_PEER_DYING) {
+        leave(peer);
     }
     return false;
-}
-
-/* Waits for the answer to destroy, or its end; what else comes is dropped. */
-static void part(struct bridge_peer *peer)
-{
-    int64_t until_us = clock_monotonic_us(NULL) + BRIDGE_PEER_END_MS_MAX * CLOCK_MS_US;
-    struct arena arena;
-    struct bridge_message message;
-    const char *why = NULL;
-    arena_init(&arena);
-    char *chunk = arena_alloc(&arena, CHUNK_BYTES);
-    bridge_backlog_clear(&peer->backlog);
-    ask_simply(peer, "destroy");
-    while (peer->own_id != 0 && clock_monotonic_us(NULL) < until_us) {
-        bridge_peer_flush(peer);
-        struct pollfd ready = {.fd = peer->child.socket, .events = POLLIN};
-        ssize_t n = poll(&ready, 1, 50) > 0 ? recv(ready.fd, chunk, CHUNK_BYTES, 0) : -1;
-        if (n == 0) {
-            break;
-        }
-        bridge_frame_feed(&peer->in, (struct text){chunk, n > 0 ? (size_t)n : 0});
-        while (bridge_frame_next(&peer->in, &arena, &message, &why) == BRIDGE_FRAME_DONE) {
-            if (message.kind == BRIDGE_RESPONSE && message.id == peer->own_id) {
-                peer->own_id = 0;
-            }
-        }
-    }
-    arena_fini(&arena);
-}
-
-void bridge_peer_end(struct bridge_peer *peer, bool is_stuck)
-{
-    int status = 0;
-    peer->is_ending = true;
-    if (peer->state == BRIDGE_PEER_READY && !is_stuck) {
-        part(peer);
-    }
-    let_go(peer);
-    if (peer->child.pid != 0) {
-        (void)shutdown(peer->child.socket, SHUT_RDWR);
-        bool has_ended = !is_stuck && wait_for_end(peer, &status);
-        if (!has_ended && !is_stuck) {
-            child_signal(&peer->child, SIGTERM);
-            has_ended = wait_for_end(peer, &status);
-        }
-        if (!has_ended) {
-            child_kill(&peer->child, &status);
-        }
-        bury(peer, status);
-    }
-    move(peer, BRIDGE_PEER_OVER);
-    loop_timer_stop(peer->timer);
 }

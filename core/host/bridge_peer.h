@@ -1,12 +1,13 @@
 /* The process behind one isolated instance and the conversation with it: start, handshake, frames
  * both ways, heart-beat, death and restart.
  *
- *   DOWN --start--> HELLO --> CREATE --> READY
+ *   DOWN --start--> HELLO --> CREATE --> READY --end--> PARTING --> LEAVING --reaped--> OVER
  *    ^                |          |         |
  *    |                '----------'---------'--trouble--> DYING --reaped--> DOWN (or OVER)
  *
  * OVER: it has died too often, its first create() said no, or it was ended. Everything happens on
- * the loop's thread. Only this process suffers from what it does. */
+ * the loop's thread, in turns that are short whatever the process does: nobody else waits for it.
+ * Only this process suffers from what it does. */
 #ifndef HOST_BRIDGE_PEER_H
 #define HOST_BRIDGE_PEER_H
 #include "host/bridge_backlog.h"
@@ -27,6 +28,8 @@ enum bridge_peer_state {
     BRIDGE_PEER_HELLO,
     BRIDGE_PEER_CREATE,
     BRIDGE_PEER_READY,
+    BRIDGE_PEER_PARTING, /* asked to destroy what it has */
+    BRIDGE_PEER_LEAVING, /* it reads EOF; then SIGTERM, then SIGKILL */
     BRIDGE_PEER_DYING,
     BRIDGE_PEER_OVER
 };
@@ -45,7 +48,7 @@ struct bridge_peer {
     struct instance *instance; /* lent */
     struct bridge_peer_news news;
     enum bridge_peer_state state;
-    bool was_ready, is_ending;
+    bool was_ready, is_ending, is_told_to_go; /* the last one by SIGTERM */
     bool was_killed; /* by us, for what `why` says; else its status says what it died of */
     struct child child;
     struct loop_fd *socket;
@@ -73,7 +76,7 @@ struct bridge_peer {
 
 void bridge_peer_init(struct bridge_peer *peer, struct instance *instance,
                       const struct bridge_peer_news *news);
-void bridge_peer_fini(struct bridge_peer *peer); /* after bridge_peer_end, or never started */
+void bridge_peer_fini(struct bridge_peer *peer); /* it is OVER, or was never started */
 void bridge_peer_start(struct bridge_peer *peer);
 /* A message for it is begun in `peer->out` by bridge_frame_*; this ends and sends it. `id`: of the
  * request that it is; 0: it is none. False: it is longer than the process takes, and nothing is
@@ -89,8 +92,8 @@ uint64_t bridge_peer_next_id(struct bridge_peer *peer);
 void bridge_peer_fail(struct bridge_peer *peer,
                       const char *why);             /* it is ended, and started again */
 void bridge_peer_quiesce(struct bridge_peer *peer); /* on_quiet comes, perhaps from inside */
-/* For good: destroy, EOF, SIGTERM, SIGKILL. Waits up to 10 s for what is not stuck. on_down comes
- * for what is open. */
-void bridge_peer_end(struct bridge_peer *peer, bool is_stuck);
+/* For good: destroy, EOF, SIGTERM, SIGKILL, up to 5 s for each; who is stuck is killed at once.
+ * on_down comes for what is open. True: it is OVER already; else on_over will come. */
+bool bridge_peer_end(struct bridge_peer *peer, bool is_stuck);
 
 #endif

@@ -182,14 +182,18 @@ bool child_reap(struct child *child, int *status)
     if (child->pid == 0) {
         return false;
     }
-    pid_t ended = 0;
-    do {
-        ended = waitpid(child->pid, status, WNOHANG);
-    } while (ended < 0 && errno == EINTR);
-    if (ended == 0) {
+    siginfo_t ended = {0};
+    if (waitid(P_PID, (id_t)child->pid, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+        ended.si_pid == 0) {
         return false;
     }
-    if (ended < 0) {
+    /* What it has started goes with it, now: until it is taken, its number is nobody else's. */
+    (void)kill(-child->pid, SIGKILL);
+    pid_t taken = 0;
+    do {
+        taken = waitpid(child->pid, status, WNOHANG);
+    } while (taken < 0 && errno == EINTR);
+    if (taken <= 0) {
         *status = 0; /* somebody else has taken it: nothing is known */
     }
     child->pid = 0;

@@ -29,7 +29,8 @@ void child_init(struct child *child);
 /* False: `why` says what the system said. */
 bool child_start(const struct child_plan *plan, struct child *child, char *why, size_t why_size);
 void child_signal(const struct child *child, int number); /* to it and all it has started */
-/* True: it has ended, `status` says how (waitpid); then pid is 0. Does not wait. */
+/* True: it has ended, `status` says how (waitpid); then pid is 0. Does not wait. What it has left
+ * behind in its session is killed. */
 bool child_reap(struct child *child, int *status);
 /* SIGKILL, and waits: that is short. */
 void child_kill(struct child *child, int *status);

@@ -92,6 +92,13 @@ static bool is_seen(const unsigned *count, unsigned value)
     return *count == value;
 }
 
+static void end_it(bool is_stuck)
+{
+    unsigned over = it.over;
+    ck_assert(bridge_peer_end(&it.peer, is_stuck) || is_seen(&it.over, over + 1));
+    ck_assert_int_eq(it.peer.state, BRIDGE_PEER_OVER);
+}
+
 static void expect_over(const char *file, const char *words)
 {
     arrive(file);
@@ -114,7 +121,7 @@ START_TEST(a_process_says_hello_is_created_and_ends_in_order)
     ck_assert_int_eq(it.peer.state, BRIDGE_PEER_READY);
     ck_assert(!atomic_load(&it.instance->is_away));
     ck_assert_int_eq(atomic_load(&it.instance->pid), it.peer.child.pid);
-    bridge_peer_end(&it.peer, false);
+    end_it(false);
 
     ck_assert_int_eq(it.peer.state, BRIDGE_PEER_OVER);
     ck_assert_str_eq(it.why, "it ended with exit code 0"); /* nobody had to make it */
@@ -146,7 +153,7 @@ START_TEST(a_launcher_that_is_not_there_is_said_and_not_tried_again)
 {
     arrive(PLAYS_GUEST_GOOD);
     ck_assert(is_seen(&it.ready, 1));
-    bridge_peer_end(&it.peer, false);
+    end_it(false);
     bridge_peer_fini(&it.peer);
     struct bridge_peer_news news = {on_ready, on_message, on_tick, on_down, on_over, on_quiet, &it};
     it.instance->isolation.plan.launcher = "/nowhere/rung-plugin-host";
@@ -189,7 +196,7 @@ START_TEST(one_that_somebody_else_kills_is_told_by_its_signal)
     ck_assert(is_seen(&it.down, 1));
 
     ck_assert_str_eq(it.why, "it was ended by signal 9 (Killed)");
-    bridge_peer_end(&it.peer, true);
+    end_it(true);
     leave();
 }
 END_TEST
@@ -202,7 +209,7 @@ START_TEST(what_is_no_answer_to_the_server_goes_to_who_serves_it)
 
     ck_assert_uint_eq(it.asked_id, PLAYS_GUEST_ASKS);
     ck_assert_str_eq(it.asked_method, "kv.get");
-    bridge_peer_end(&it.peer, false);
+    end_it(false);
     leave();
 }
 END_TEST
@@ -215,7 +222,7 @@ START_TEST(quiet_is_said_once_when_it_has_answered_or_is_not_there)
     bridge_peer_quiesce(&it.peer);
     ck_assert_uint_eq(it.quiet, 0);
     ck_assert(is_seen(&it.quiet, 1));
-    bridge_peer_end(&it.peer, false);
+    end_it(false);
     ck_assert_uint_eq(it.quiet, 1);
     bridge_peer_quiesce(&it.peer);
 
@@ -242,7 +249,7 @@ START_TEST(one_that_leaves_too_much_unread_is_ended)
     ck_assert_int_eq(it.peer.state, BRIDGE_PEER_DYING);
     ck_assert(is_seen(&it.down, 1));
     ck_assert_str_eq(it.why, "it left more than 4 MiB unread");
-    bridge_peer_end(&it.peer, true);
+    end_it(true);
     leave();
 }
 END_TEST
@@ -252,7 +259,7 @@ START_TEST(one_that_is_stuck_is_not_waited_for)
     arrive(PLAYS_GUEST_MUTE);
     ck_assert_int_eq(it.peer.state, BRIDGE_PEER_HELLO);
 
-    bridge_peer_end(&it.peer, true);
+    end_it(true);
 
     ck_assert_ptr_nonnull(strstr(it.why, "signal 9"));
     ck_assert_int_eq(it.peer.state, BRIDGE_PEER_OVER);

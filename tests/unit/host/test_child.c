@@ -128,6 +128,30 @@ START_TEST(a_signal_ends_it_and_all_it_has_started)
 }
 END_TEST
 
+/* A plugin that forks ends and leaves behind what it has forked: with each restart there would be
+ * one more of them, and each holds descriptor 3. */
+START_TEST(what_it_leaves_behind_goes_with_it)
+{
+    struct script script;
+    struct child child;
+    char why[200] = "", seen[100];
+    write_script(&script, "sleep 1000 & echo up >&3; exit 4");
+    struct child_plan plan = {.launcher = script.path, .file = "/x"};
+
+    ck_assert(child_start(&plan, &child, why, sizeof why));
+    int status = wait_for_end(&child);
+    child_explain(status, why, sizeof why);
+    read_all(child.socket, seen, sizeof seen); /* ends only when nobody holds the other end */
+
+    ck_assert_str_eq(why, "it ended with exit code 4");
+    ck_assert_str_eq(seen, "up\n");
+    struct pollfd ready = {.fd = child.socket, .events = POLLIN};
+    ck_assert_int_eq(poll(&ready, 1, 0), 1); /* EOF, and not that nobody said anything */
+    child_close(&child);
+    folder_fini(&script.folder);
+}
+END_TEST
+
 START_TEST(a_launcher_that_is_not_there_is_named)
 {
     struct child child;
@@ -142,4 +166,5 @@ START_TEST(a_launcher_that_is_not_there_is_named)
 END_TEST
 
 SUITE("child", it_finds_descriptor_3_its_limits_and_nothing_else, what_it_prints_comes_by_pipes,
-      a_signal_ends_it_and_all_it_has_started, a_launcher_that_is_not_there_is_named)
+      a_signal_ends_it_and_all_it_has_started, what_it_leaves_behind_goes_with_it,
+      a_launcher_that_is_not_there_is_named)

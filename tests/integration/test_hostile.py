@@ -1,0 +1,146 @@
+"""Scripts that are hostile or silly, each in its own way (guests/hostile.py), and operators who
+configure them. The server stays the same process and goes on answering others, says who it was and
+what, and every ticket is served."""
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+from rung import BUILD, SOURCE, Client, Server, expect
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+RUNGCTL = os.path.join(BUILD, "bin", "rungctl")
+QUICK = {"restart.delay": "10ms", "restart.delay_max": "50ms", "restart.deaths": 0}
+CONFIG = "tests/integration/empty.yaml"
+
+
+def wait(what, look, seconds=40):
+    """Looks until it holds; nothing here is measured."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        seen = look()
+        if seen:
+            print("ok   ", what, flush=True)
+            return seen
+        time.sleep(0.05)
+    return expect(what, False, look())
+
+
+class World:
+    """A server with some modes of the hostile script as its only plugins."""
+
+    def __init__(self, *modes, more=(), start=True):
+        self.server = Server(config=CONFIG)
+        os.chmod(self.server.folder, 0o755)
+        self.server.log_level = "info"
+        self.log = os.path.join(self.server.folder, "log")
+        shutil.copy(os.path.join(SOURCE, "sdk/python/rung_plugin.py"), self.server.folder)
+        for mode in modes:
+            path = os.path.join(self.server.folder, f"{mode}.py")
+            shutil.copy(os.path.join(HERE, "guests/hostile.py"), path)
+            os.chmod(path, 0o755)
+            self.server.settings += [f"plugins.instances.{mode}.use=bridge:{path}"]
+            self.server.settings += [f"plugins.instances.{mode}.{key}={value}"
+                                     for key, value in {**QUICK, **dict(more)}.items()]
+        self.client = None
+        if start:
+            self.start()
+
+    def start(self):
+        with open(self.log, "w", encoding="utf-8") as file:
+            self.client = Client(self.server.start(stderr=file).port)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *trouble):
+        self.server.remove()
+
+    def said(self):
+        with open(self.log, encoding="utf-8") as file:
+            return file.read()
+
+    def plugin(self, name):
+        return next(item for item in self.client.call("plugin.list")["items"]
+                    if item["instance"] == name and item["state"] != "draining")
+
+    def create(self, subject, body="x"):
+        return self.client.call("ticket.create", key=f"{subject}-{time.monotonic_ns()}", body=body,
+                                subject=subject, requester="anna@example.org")["ticket"]["id"]
+
+    def tags(self, ticket):
+        return self.client.call("ticket.get", id=ticket)["ticket"]["tags"]
+
+    def is_same(self):
+        return self.server.process.poll() is None
+
+    def serves(self, what):
+        """The next ticket gets what the plugin has to say about it."""
+        ticket = self.create("good")
+        wait(f"{what}: the next ticket is served", lambda: "seen" in self.tags(ticket))
+        expect(f"{what}: the server is the same process", self.is_same())
+
+    def ends(self, what):
+        expect(f"{what}: the server ends well", self.server.stop() == 0, self.said()[-3000:])
+
+
+def is_there(pid):
+    return os.path.exists(f"/proc/{pid}")
+
+
+def check_who_does_not_go():
+    """It answers no destroy, and neither EOF nor SIGTERM moves it: 15 s pass until it is killed,
+    in which everybody else was kept waiting."""
+    with World("stays") as world:
+        before = world.plugin("stays")["pid"]
+        world.client.call("plugin.reload", instance="stays")
+        answers = 0
+        while answers < 40 and is_there(before):
+            world.create("good")
+            answers += 1
+            time.sleep(0.05)
+        expect("who does not go keeps nobody waiting", answers == 40, answers)
+        wait("and is killed in the end", lambda: not is_there(before))
+        world.serves("stays")
+
+
+def check_who_leaves_children():
+    with World("leaves") as world:
+        world.create("now")
+        wait("who forks and ends is told", lambda: "exit code 7" in
+             world.plugin("leaves")["last_error"])
+        wait("and what it has left behind is ended", lambda: subprocess.run(
+            ["pgrep", "-x", "-f", "/usr/bin/sleep 3600"], capture_output=True,
+            check=False).returncode != 0)
+
+
+def check_half_a_frame():
+    with World("half") as world:
+        world.create("now")
+        wait("half a frame and then nothing: it is ended", lambda: "two pings" in
+             world.plugin("half")["last_error"])
+        world.serves("half")
+
+
+def check_floods():
+    for mode, word in (("floods", "frames"), ("prints", "lines")):
+        with World(mode) as world:
+            other = Client(world.server.port)
+            world.create("now")
+            for _ in range(100):
+                other.call("ticket.list")
+            expect(f"a flood of {word} keeps nobody from being served", world.is_same())
+            wait("and its log is cut", lambda: "suppressed" in world.said())
+
+
+def main():
+    for check in (check_who_does_not_go, check_who_leaves_children, check_half_a_frame,
+                  check_floods):
+        if len(sys.argv) < 2 or check.__name__ in sys.argv[1:]:
+            print("==", check.__name__, flush=True)
+            check()
+    return 0
+
+
+sys.exit(main())
