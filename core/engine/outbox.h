@@ -6,9 +6,9 @@
 #define ENGINE_OUTBOX_H
 #include "engine/work.h"
 
-#define OUTBOX_ITEMS_MAX                                                    \
-    200 /* held at once; what is urgent leaves then, what is not is counted \
-         */
+/* Of each urgency, held at once: what is urgent leaves then, as one by each way, what is not is
+ * counted. */
+#define OUTBOX_ITEMS_MAX 200
 #define OUTBOX_CONTACTS_MAX 32
 
 struct outbox_item { /* a job in JOB_HELD */

@@ -68,12 +68,22 @@ static void keep(struct work *work, struct outbox *outbox, const struct job *job
     }
 }
 
+static size_t count_held(const struct outbox *outbox, enum notification_urgency urgency)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < outbox->item_count; i++) {
+        count += outbox->items[i].urgency == urgency;
+    }
+    return count;
+}
+
 static void hold(struct work *work, struct outbox *outbox, const struct job *job,
                  const struct outbox_item *item)
 {
+    bool is_low = item->urgency == NOTIFICATION_LOW;
     if (is_held_already(work, outbox, item)) {
         drop(work, job, "deduplicated");
-    } else if (outbox->item_count >= OUTBOX_ITEMS_MAX) {
+    } else if (is_low && count_held(outbox, NOTIFICATION_LOW) >= OUTBOX_ITEMS_MAX) {
         outbox->unlisted++;
         drop(work, job, "outbox_full");
     } else {
@@ -202,39 +212,67 @@ static struct notification_verdict judge(struct work *work, const struct notific
     int64_t now_s = work->now_us / CLOCK_SECOND_US;
     struct notification_verdict verdict =
         notification_plan_admit(rules, &outbox->counts, contact, item->urgency, now_s);
-    if (outbox->item_count >= OUTBOX_ITEMS_MAX && item->urgency == NOTIFICATION_HIGH) {
-        verdict.hold = NOTIFICATION_GOES;
-    } else if (verdict.hold == NOTIFICATION_GOES && item->bundle.n > 0) {
+    if (verdict.hold == NOTIFICATION_GOES && item->bundle.n > 0) {
         verdict = (struct notification_verdict){.hold = NOTIFICATION_GATHER,
                                                 .until_s = now_s + NOTIFICATION_GATHER_S};
     }
     return verdict;
 }
 
-/* What is urgent and of one event leaves when there is enough of it, whatever the pace: waiting
- * would only fill the outbox. */
+/* How many go with it, itself included. */
+static size_t count_group(const struct outbox *outbox, const struct outbox_item *item)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < outbox->item_count; i++) {
+        count += goes_with(&outbox->items[i], item);
+    }
+    return count;
+}
+
+/* An urgent item of the group with the most of them. */
+static struct outbox_item largest_group(const struct outbox *outbox)
+{
+    struct outbox_item largest = {0};
+    size_t most = 0;
+    for (size_t i = 0; i < outbox->item_count; i++) {
+        const struct outbox_item *item = &outbox->items[i];
+        size_t count = item->urgency == NOTIFICATION_HIGH ? count_group(outbox, item) : 0;
+        largest = count > most ? *item : largest;
+        most = count > most ? count : most;
+    }
+    return largest;
+}
+
+static size_t first_of_group(const struct outbox *outbox, const struct outbox_item *item)
+{
+    size_t first = 0;
+    while (first < outbox->item_count && !goes_with(&outbox->items[first], item)) {
+        first++;
+    }
+    return first;
+}
+
+/* What is urgent leaves when there is enough of it, whatever the pace: waiting would only fill the
+ * outbox. All that goes one way leaves as one, so a storm is a few notifications and not as many as
+ * it has tickets. */
 static void release_full(struct work *work, const struct notification_rules *rules,
                          struct outbox *outbox, const struct outbox_item *item)
 {
-    size_t count = 0;
-    size_t first = 0;
-    for (size_t i = outbox->item_count; i-- > 0;) {
-        if (goes_with(&outbox->items[i], item)) {
-            count++;
-            first = i;
-        }
+    bool is_event = item->bundle.n > 0 && count_group(outbox, item) >= BUNDLE_MEMBERS_MAX;
+    bool is_over = count_held(outbox, NOTIFICATION_HIGH) > OUTBOX_ITEMS_MAX;
+    if (item->urgency != NOTIFICATION_HIGH || (!is_event && !is_over)) {
+        return;
     }
-    if (item->bundle.n > 0 && item->urgency == NOTIFICATION_HIGH && count >= BUNDLE_MEMBERS_MAX) {
-        work_save(work); /* the ticket in hand, before those of the others */
-        release_group(work, rules, outbox, first, true);
-    }
+    struct outbox_item of_group = is_event ? *item : largest_group(outbox);
+    work_save(work); /* the ticket in hand, before those of the others */
+    release_group(work, rules, outbox, first_of_group(outbox, &of_group), true);
 }
 
 static bool decide(struct work *work, const struct notification_rules *rules, const struct job *job)
 {
     struct outbox outbox;
     outbox_load(work, job->person, &outbox);
-    if (outbox.item_count >= OUTBOX_ITEMS_MAX) {
+    if (count_held(&outbox, job->urgency) >= OUTBOX_ITEMS_MAX) {
         outbox_forget_ended(work, &outbox);
     }
     struct outbox_item item = item_of(work, job);

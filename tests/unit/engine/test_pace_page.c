@@ -287,8 +287,44 @@ START_TEST(what_is_not_held_any_more_makes_room_in_a_full_outbox)
 }
 END_TEST
 
-SUITE("pace_page", what_is_low_waits_for_the_end_of_the_quiet_hours,
-      an_acknowledgement_takes_out_what_is_held,
+static void send_all(struct world *world)
+{
+    while (world->job_count > 0) {
+        world_finish(world, 0, NULL);
+    }
+}
+
+/* Hundreds of tickets that have nothing to do with each other, and one contact. */
+START_TEST(a_storm_is_a_few_notifications_and_leaves_nobody_out)
+{
+    enum { TICKETS = 2 * OUTBOX_ITEMS_MAX + 50 };
+    static const char *ids[TICKETS];
+    struct world world;
+    world_init(&world);
+    paced(&world);
+    world_boot(&world);
+    for (int i = 0; i < TICKETS; i++) {
+        ids[i] = create(&world, i);
+    }
+    ck_assert_uint_eq(world.job_total, 3); /* the first, and two full outboxes */
+    send_all(&world);
+
+    climb_wait(&world, 60);
+
+    ck_assert_uint_eq(world.job_total, 4); /* the rest */
+    send_all(&world);
+    for (int i = 0; i < TICKETS; i++) {
+        const struct value *last = NULL;
+        ck_assert_int_eq(world_count(&world, ids[i], "paged", NULL), 1);
+        ck_assert_int_eq(world_count(&world, ids[i], "page_result", &last), 1);
+        ck_assert(text_eq_z(value_text(last, "state"), "sent"));
+    }
+    world_fini(&world);
+}
+END_TEST
+
+SUITE("pace_page", a_storm_is_a_few_notifications_and_leaves_nobody_out,
+      what_is_low_waits_for_the_end_of_the_quiet_hours, an_acknowledgement_takes_out_what_is_held,
       at_the_end_of_the_quiet_hours_one_notification_speaks_for_all,
       the_first_urgent_page_goes_at_once_and_the_others_follow_as_one,
       a_crash_between_hold_and_release_loses_nothing_and_sends_nothing_twice,
