@@ -403,12 +403,23 @@ static void load_heartbeats(struct policy_load *load)
     }
 }
 
+static void load_delay_max(struct policy_load *load, const struct config_node *section)
+{
+    int64_t delay_s = config_read_seconds(load->config, section, "delay_max", ESCALATION_DELAY_S);
+    if (delay_s > ESCALATION_DELAY_S_MAX) {
+        config_node_complain(load->config, config_node_get(section, "delay_max")->place,
+                             "delay_max is at most 1h: nobody is paged meanwhile");
+    }
+    load->set->escalation_delay_max_s = delay_s;
+}
+
 void policy_load_escalation(struct policy_load *load)
 {
-    static const char *const known[] = {"policies", "rules", NULL};
+    static const char *const known[] = {"policies", "rules", "delay_max", NULL};
     const struct config_node *section =
         config_read_map(load->config, &load->config->root, "escalation");
     config_read_known(load->config, section, known);
+    load_delay_max(load, section);
     const struct config_node *policies = config_read_map(load->config, section, "policies");
     for (size_t i = 0; policies != NULL && i < policies->count; i++) {
         load_policy(load, &policies->items[i]);

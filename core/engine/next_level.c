@@ -28,7 +28,8 @@ static struct hook_wait question(struct work *work, const struct escalation *esc
 static int64_t left_ms(const struct work *work, const struct escalation *escalation)
 {
     int64_t gone_ms = (work->now_us - escalation->next_us) / 1000;
-    return gone_ms < NEXT_LEVEL_DELAY_MS_MAX ? NEXT_LEVEL_DELAY_MS_MAX - gone_ms : 0;
+    int64_t most_ms = work->policies->escalation_delay_max_s * 1000;
+    return gone_ms < most_ms ? most_ms - gone_ms : 0;
 }
 
 /* The level is still the one that was due, and nobody has taken care meanwhile. */

@@ -31,9 +31,8 @@ static void put(struct work *work, struct text cursor)
 
 static void arm(struct work *work, int64_t in_us)
 {
-    struct timer timer = {.kind = TIMER_RETENTION,
-                          .generation = work->sequence,
-                          .due_us = work->now_us + in_us};
+    struct timer timer = {
+        .kind = TIMER_RETENTION, .generation = work->sequence, .due_us = work->now_us + in_us};
     timer_table_put(work->writes, 0, &timer);
 }
 

@@ -13,6 +13,8 @@
 #define ESCALATION_HOLD_DOWN_S 1800        /* defaults of what a policy may say */
 #define ESCALATION_CLEAR_FOR_S 600         /* a condition must be false for that long */
 #define ESCALATION_RESUME_WINDOW_S 86400   /* the same cause goes on where it was */
+#define ESCALATION_DELAY_S 60              /* so long plugins may hold up a level in all */
+#define ESCALATION_DELAY_S_MAX 3600        /* and the operator may allow them */
 #define ESCALATION_NOBODY_EVERY_S 300      /* the alarm nobody_reachable */
 #define ESCALATION_MAINTENANCE_S_MAX 86400 /* a window ends by itself */
 

@@ -100,6 +100,7 @@ struct policy_set {
     int64_t classify_threshold_percent; /* labels apply from here; default 60 */
     int64_t reminder_late_max_s; /* reminders and notices of hand-offs that are later are skipped */
     int64_t courtesy_late_max_s; /* and so are messages to customers that nobody wrote */
+    int64_t escalation_delay_max_s; /* so long plugins may hold up a level in all; 0: not at all */
     int64_t reopen_for_s, close_after_s;  /* default 7 days each */
     int64_t pending_max_s, blocked_max_s; /* the longest wait; 0: without end */
     struct text *blocked_reasons;         /* besides those of the core */

@@ -269,6 +269,7 @@ static struct policy_set *world_policies(void)
     set->default_team = TEXT("support");
     set->mail_domain = TEXT("rung.test");
     set->classify_threshold_percent = 60;
+    set->escalation_delay_max_s = ESCALATION_DELAY_S;
     set->reopen_for_s = 7 * 86400;
     set->close_after_s = 7 * 86400;
     set->notification_retry_max = 4;

@@ -131,6 +131,38 @@ START_TEST(a_level_is_held_up_for_a_minute_at_most)
 }
 END_TEST
 
+START_TEST(how_long_a_level_is_held_up_at_most_is_the_operators)
+{
+    struct world world;
+    const char *id = due(&world);
+    world.policies->escalation_delay_max_s = 10;
+    climb_wait(&world, 603);
+
+    answer(&world, EFFECT_WAKE, "later", 3600000);
+
+    climb_wait(&world, 609);
+    ck_assert_int_eq(world_count(&world, id, "level_fired", NULL), 1);
+    climb_wait(&world, 610);
+    ck_assert_int_eq(level(&world, id), 3);
+    world_fini(&world);
+}
+END_TEST
+
+START_TEST(where_plugins_may_hold_up_nothing_no_job_is_asked)
+{
+    struct world world;
+    const char *id = begin(&world, true);
+    world.policies->escalation_delay_max_s = 0;
+
+    climb_wait(&world, 600);
+
+    ck_assert_int_eq(level(&world, id), 3);
+    ck_assert_uint_eq(world.job_count, 1); /* its page */
+    ck_assert_int_eq(world.jobs[0]->job->hook, HOOK_NOTIFICATION_SEND);
+    world_fini(&world);
+}
+END_TEST
+
 START_TEST(who_takes_care_meanwhile_ends_the_question)
 {
     struct world world;
@@ -192,5 +224,6 @@ END_TEST
 SUITE("next_level", a_job_sends_the_level_further_up_at_once, a_job_says_whom_the_level_means,
       without_an_answer_the_policy_holds_and_a_late_one_changes_nothing,
       a_job_that_dies_or_declines_leaves_it_to_the_policy_at_once,
-      a_level_is_held_up_for_a_minute_at_most, who_takes_care_meanwhile_ends_the_question,
+      a_level_is_held_up_for_a_minute_at_most, how_long_a_level_is_held_up_at_most_is_the_operators,
+      where_plugins_may_hold_up_nothing_no_job_is_asked, who_takes_care_meanwhile_ends_the_question,
       a_crash_while_it_waits_neither_loses_nor_repeats_a_level, an_inline_answer_needs_no_wait)

@@ -206,6 +206,29 @@ START_TEST(the_example_of_the_documents_is_right)
 }
 END_TEST
 
+static int64_t delay_max_of(const char *setting)
+{
+    struct desk desk;
+    char text[2000];
+    (void)snprintf(text, sizeof text, "%s%s}\n", POLICY("{targets: [owner]}"), setting);
+    desk_load(&desk, text);
+    ck_assert_msg(desk.config->complaint_count == 0, "%s", desk_complaints(&desk));
+    int64_t delay_s = desk.policies->escalation_delay_max_s;
+    desk_close(&desk);
+    return delay_s;
+}
+
+START_TEST(how_long_plugins_hold_up_a_level_is_a_minute_or_what_is_said)
+{
+    ck_assert_int_eq(delay_max_of(""), 60);
+    ck_assert_int_eq(delay_max_of(", delay_max: 10s"), 10);
+    ck_assert_int_eq(delay_max_of(", delay_max: 0"), 0);
+    ck_assert_int_eq(delay_max_of(", delay_max: 1h"), 3600);
+
+    desk_expect_refused("escalation: {delay_max: 61m}\n", "at most 1h");
+}
+END_TEST
+
 START_TEST(a_heartbeat_names_what_is_there)
 {
     desk_expect_refused(POLICY("{targets: [owner]}") "}\nheartbeats: {b: {every: 5m}}\n",
@@ -228,4 +251,5 @@ SUITE("policy_load_escalation", everything_that_a_policy_can_say_is_read,
       automation_that_goes_round_is_refused_with_its_path_and_counted_starts_end_it,
       a_role_that_some_team_gives_is_a_target, what_is_wrong_is_said_with_what_would_be_right,
       an_immediate_policy_is_staffed_around_the_clock_or_says_that_it_is_not,
-      the_example_of_the_documents_is_right, a_heartbeat_names_what_is_there)
+      the_example_of_the_documents_is_right,
+      how_long_plugins_hold_up_a_level_is_a_minute_or_what_is_said, a_heartbeat_names_what_is_there)
