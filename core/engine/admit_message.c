@@ -10,6 +10,7 @@
 #include "engine/find_customer.h"
 #include "engine/guard_loops.h"
 #include "engine/inbound.h"
+#include "engine/keep_blob.h"
 #include "engine/merge.h"
 #include "engine/pick_ticket.h"
 #include "engine/record_message.h"
@@ -52,7 +53,12 @@ static struct text pack_refused(struct work *work, const struct message *message
 void admit_message_refuse(struct work *work, const struct message *message, struct text code,
                           struct text why)
 {
+    struct message bytes = {.channel = message->channel}; /* it names them, and no attachment */
+    struct blob_use use = {.user = BLOB_USER_ENTRY};
     system_timeline_add(work, TEXT("refused"), pack_refused(work, message, code, why));
+    use.n = (uint32_t)meta_table_get(work->reader, "system");
+    memcpy(bytes.raw_blob, message->raw_blob, sizeof bytes.raw_blob);
+    keep_blob_use_message(work, &bytes, &use);
     log_warn("message.refused", "channel=%.*s from=\"%.*s\" code=%.*s why=\"%.*s\"",
              TEXT_ARG(message->channel), TEXT_ARG(message->from), TEXT_ARG(code), TEXT_ARG(why));
 }

@@ -209,7 +209,7 @@ void admit_receipt_read(struct work *work, const struct job *job, struct effect_
     if (!keep_inbox_read(work, job->inbox, &message)) {
         return;
     }
-    inbox_table_delete(work->writes, job->inbox);
+    keep_inbox_delete(work, job->inbox);
     propose(work, effects != NULL ? effects : &none);
     take_effects(work, &message, effects != NULL ? effects : &none);
 }

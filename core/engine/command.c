@@ -1,4 +1,5 @@
 #include "engine/command.h"
+#include <string.h>
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/sha256.h"
@@ -42,9 +43,21 @@ static bool pack_place(struct pack *pack, struct text text, const struct command
     return false;
 }
 
+void command_digest(const struct command *command, struct text bytes, unsigned char digest[32])
+{
+    for (size_t i = 0; i < command->collected_count; i++) {
+        const struct command_blob *blob = &command->collected[i];
+        if (blob->bytes.p == bytes.p && blob->bytes.n == bytes.n) {
+            memcpy(digest, blob->digest, SHA256_BYTES);
+            return;
+        }
+    }
+    sha256_of(bytes, digest);
+}
+
 /* Long bytes (the raw mail that a channel hands in) are in the blob table by the same transaction:
  * the record names them by their hash instead of keeping them twice. */
-static void pack_slim(struct pack *pack, const struct value *value,
+static void pack_slim(struct pack *pack, const struct command *command, const struct value *value,
                       const struct command_record *record)
 {
     if (value->type == VALUE_TEXT && value->text.n >= COMMAND_TEXT_NAMED_MIN &&
@@ -53,17 +66,18 @@ static void pack_slim(struct pack *pack, const struct value *value,
     }
     if (value->type == VALUE_BYTES && value->text.n > COMMAND_BYTES_KEPT_MAX) {
         unsigned char digest[SHA256_BYTES];
-        sha256_of(value->text, digest);
+        command_digest(command, value->text, digest);
         pack_map_begin(pack);
         pack_key(pack, "blob");
         pack_bytes(pack, (struct text){(const char *)digest, sizeof digest});
+        pack_pair_int(pack, "bytes", (int64_t)value->text.n);
         pack_map_end(pack);
         return;
     }
     if (value->type == VALUE_LIST) {
         pack_list_begin(pack);
         for (size_t i = 0; i < value->list.count; i++) {
-            pack_slim(pack, &value->list.items[i], record);
+            pack_slim(pack, command, &value->list.items[i], record);
         }
         pack_list_end(pack);
         return;
@@ -72,7 +86,7 @@ static void pack_slim(struct pack *pack, const struct value *value,
         pack_map_begin(pack);
         for (size_t i = 0; i < value->map.count; i++) {
             pack_text(pack, value->map.pairs[i].key);
-            pack_slim(pack, &value->map.pairs[i].value, record);
+            pack_slim(pack, command, &value->map.pairs[i].value, record);
         }
         pack_map_end(pack);
         return;
@@ -138,7 +152,7 @@ void command_pack(struct buf *out, const struct command *command,
     }
     pack_notes(&pack, command);
     pack_key(&pack, "args");
-    pack_slim(&pack, &command->args, record);
+    pack_slim(&pack, command, &command->args, record);
     if (command->key.n > 0 || record->keeps_answer) {
         pack_key(&pack, "answer");
         pack_bytes(&pack, record->answer);

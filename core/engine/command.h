@@ -21,6 +21,14 @@ struct command_note {
     struct text error;
 };
 
+/* Bytes that nobody has any more: as many zeros stand for them in a replay, under their own hash.
+ */
+#define COMMAND_BLOBS_COLLECTED "blobs_collected" /* meta: how many ever */
+struct command_blob {
+    struct text bytes;
+    unsigned char digest[32];
+};
+
 struct command {
     struct arena arena;    /* owns every text and value below */
     struct text name;      /* "ticket.create", "inbox.push", "job.finish", "timer.fire", ... */
@@ -35,6 +43,8 @@ struct command {
     uint64_t seed;                    /* recorded likewise */
     const struct command_note *notes; /* in the arena */
     size_t note_count;
+    const struct command_blob *collected; /* of a command that is replayed; in the arena */
+    size_t collected_count;
     bool urgent; /* results of leased work: accepted even when the queue is full */
 };
 
@@ -44,9 +54,9 @@ void command_destroy(struct command **command);  /* likes NULL */
 /* The recorded form: {name, principal, key, args, now_us, seed, config, plugins, asked,
  * answer}; and back.
  * What lies elsewhere in the same transaction is only named: bytes longer than
- * COMMAND_BYTES_KEPT_MAX as {blob: SHA-256}, and a text of at least COMMAND_TEXT_NAMED_MIN that the
- * command has put into a timeline as {entry: [ticket, n]}. command_restore
- * (engine/restore_command.h) puts them back. */
+ * COMMAND_BYTES_KEPT_MAX as {blob: SHA-256, bytes: how many}, and a text of at least
+ * COMMAND_TEXT_NAMED_MIN that the command has put into a timeline as {entry: [ticket, n]}.
+ * command_restore (engine/restore_command.h) puts them back. */
 #define COMMAND_BYTES_KEPT_MAX 1024
 #define COMMAND_TEXT_NAMED_MIN 64
 struct command_text { /* a message's body and where it lies */
@@ -67,6 +77,8 @@ void command_pack(struct buf *out, const struct command *command,
 /* Of a command that is replayed: what is known about this call; NULL: nothing odd happened. */
 const struct command_note *command_note(const struct command *command, unsigned ask);
 struct command *command_read(struct text packed);
+/* The SHA-256 of some of its bytes, also of those that were collected. */
+void command_digest(const struct command *command, struct text bytes, unsigned char digest[32]);
 /* The answer in a recorded command; lent from `arena`. TEXT_NONE when it has none. */
 struct text command_recorded_answer(struct arena *arena, struct text packed);
 

@@ -1,3 +1,4 @@
+#include "engine/keep_inbox.h"
 #include "engine/finish_job.h"
 #include "engine/job_view.h"
 #include "engine/pick_job.h"
@@ -28,7 +29,7 @@ static void bury(struct work *work, const struct job *job, struct text why)
 {
     struct effect_list none = {0};
     if (job->hook == HOOK_INBOUND_PARSE) {
-        inbox_table_delete(work->writes, job->inbox);
+        keep_inbox_delete(work, job->inbox);
     }
     record_job(work, job, JOB_CANCELLED, &none, why);
     work_save(work);

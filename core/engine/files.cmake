@@ -3,7 +3,7 @@ set(FILES
     waiting_cache.c work.c page_cursor.c system_timeline.c guard_loops.c
     policy_history.c zone_now.c on_call.c calendar_view.c kept_calendar.c merge.c
     decide_priority.c
-    triage_record.c reply_token.c make_job.c ask_hook.c hook_wait.c plan_notification.c
+    triage_record.c reply_token.c keep_blob.c make_job.c ask_hook.c hook_wait.c plan_notification.c
     revise_message.c
     bundle.c notify_person.c render_text.c render_page.c channel_move.c run_clocks.c
     bot_stage.c

@@ -140,12 +140,12 @@ static enum err finish_parse(struct work *work, const struct job *job, struct ef
     take_effects(work, &message, effects);
     const struct effect *reject = merge_find(effects, EFFECT_REJECT, TEXT_NONE);
     if (reject != NULL) {
-        inbox_table_delete(work->writes, job->inbox);
+        keep_inbox_delete(work, job->inbox);
         admit_message_refuse(work, &message, reject->key, reject->val);
         return ERR_OK;
     }
     if (admit_receipt_parsed(work, &message, effects)) {
-        inbox_table_delete(work->writes, job->inbox);
+        keep_inbox_delete(work, job->inbox);
         return work->reader->err;
     }
     return admit_message(work, &message, job->inbox);

@@ -9,6 +9,7 @@
 #include "engine/dispatch_work.h"
 #include "engine/end_page.h"
 #include "engine/guard_loops.h"
+#include "engine/keep_blob.h"
 #include "engine/move_customer.h"
 #include "engine/next_level.h"
 #include "engine/pace_page.h"
@@ -98,6 +99,9 @@ static enum err fire_of_nobody(struct work *work)
     if (timer.kind == TIMER_REMOVE) {
         remove_ticket_due(work, timer.generation);
     }
+    if (timer.kind == TIMER_BLOBS) {
+        keep_blob_due(work);
+    }
     if (timer.kind == TIMER_RETENTION) {
         sweep_retention_due(work);
     }
@@ -180,6 +184,7 @@ enum err fire_timer(struct work *work)
     case TIMER_HEARTBEAT:
     case TIMER_OUTBOX:
     case TIMER_INBOX:
+    case TIMER_BLOBS:
     case TIMER_REMOVE:
     case TIMER_RETENTION:
     case TIMER_CONFIRM: break;

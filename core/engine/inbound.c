@@ -307,7 +307,7 @@ void inbound_end(struct work *work, struct inbound *inbound)
     if (inbound->id == 0) {
         return;
     }
-    inbox_table_delete(work->writes, inbound->id);
+    keep_inbox_delete(work, inbound->id);
     if (!inbound->was_parked) {
         return;
     }

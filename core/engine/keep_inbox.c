@@ -1,16 +1,17 @@
 #include "engine/keep_inbox.h"
 #include "base/must.h"
-#include "base/sha256.h"
+#include "engine/keep_blob.h"
 
 void keep_inbox_write(struct work *work, uint64_t id, struct message *message)
 {
     struct buf packed;
     struct pack pack;
     if (message->raw.n > 0) { /* the bytes as they came are kept once, by their hash */
-        sha256_of(message->raw, message->raw_blob);
-        blob_table_put(work->writes, message->raw_blob, message->raw);
+        command_digest(work->command, message->raw, message->raw_blob);
+        keep_blob(work, message->raw_blob, message->raw);
         message->raw = TEXT_NONE;
     }
+    keep_blob_use_message(work, message, &(struct blob_use){.user = BLOB_USER_INBOX, .id = id});
     buf_init(&packed);
     pack_init(&pack, &packed);
     message_pack(&pack, message);
@@ -36,4 +37,14 @@ bool keep_inbox_read(struct work *work, uint64_t id, struct message *message)
     }
     message_read(&value, message);
     return true;
+}
+
+void keep_inbox_delete(struct work *work, uint64_t id)
+{
+    struct message message;
+    if (keep_inbox_read(work, id, &message)) {
+        keep_blob_end_message(work, &message,
+                              &(struct blob_use){.user = BLOB_USER_INBOX, .id = id});
+    }
+    inbox_table_delete(work->writes, id);
 }

@@ -11,4 +11,7 @@ void keep_inbox_write(struct work *work, uint64_t id, struct message *message);
 /* False: there is no such row, or it does not read. Texts live in the arena of the command. */
 bool keep_inbox_read(struct work *work, uint64_t id, struct message *message);
 
+/* The row, and its uses of bytes. */
+void keep_inbox_delete(struct work *work, uint64_t id);
+
 #endif

@@ -1,5 +1,6 @@
 #include "base/must.h"
 #include "base/sha256.h"
+#include "engine/keep_blob.h"
 #include "engine/use_case.h"
 #include "model/attachment.h"
 
@@ -17,9 +18,9 @@ enum err put_blob(struct work *work)
         return work_refuse(work, ERR_LIMIT, "exhausted", "bytes", "a blob has at most %zu bytes",
                            BLOB_BYTES_MAX);
     }
-    sha256_of(bytes->text, digest);
+    command_digest(work->command, bytes->text, digest);
     sha256_hex(digest, hex);
-    blob_table_put(work->writes, digest, bytes->text);
+    keep_blob(work, digest, bytes->text);
     pack_init(&pack, work->result);
     pack_map_begin(&pack);
     pack_pair_z(&pack, "id", hex);

@@ -6,6 +6,7 @@
 #include "engine/auto_reply.h"
 #include "engine/bot_stage.h"
 #include "engine/hold_message.h"
+#include "engine/keep_blob.h"
 #include "engine/make_job.h"
 #include "engine/reply_token.h"
 #include "engine/run_clocks.h"
@@ -90,6 +91,9 @@ static void write_entry(struct work *work, const struct message *message, struct
         pack_pair_z(event, "raw", hex);
     }
     work_event_end(work);
+    keep_blob_use_message(
+        work, message,
+        &(struct blob_use){.user = BLOB_USER_ENTRY, .id = work->ticket->id, .n = entry});
     *ARENA_PUSH(work->arena, work->kept, work->kept_count) =
         (struct command_text){.text = message->body, .ticket = work->ticket->id, .entry = entry};
 }

@@ -3,10 +3,12 @@
 #include "base/must.h"
 #include "engine/channel_move.h"
 #include "engine/guard_loops.h"
+#include "engine/keep_blob.h"
 #include "engine/make_job.h"
 #include "engine/plugin_wake.h"
 #include "engine/purge_state.h"
 #include "engine/system_timeline.h"
+#include "model/attachment.h"
 
 #define UNDER_WAY "purging" /* meta: tickets of which something is left */
 
@@ -75,6 +77,15 @@ static void tell(struct work *work, const struct purged *purged)
              TEXT_ARG(purged->by), purged->entries);
 }
 
+static void use_export(struct work *work, const struct purged *purged)
+{
+    unsigned char digest[32];
+    struct blob_use use = {.user = BLOB_USER_EXPORT, .id = purged->ticket};
+    if (attachment_id(purged->export, digest)) {
+        keep_blob_use(work, digest, &use);
+    }
+}
+
 void remove_ticket(struct work *work, struct text by, struct text why, struct text export)
 {
     struct purged purged = {.ticket = work->ticket->id,
@@ -90,6 +101,7 @@ void remove_ticket(struct work *work, struct text by, struct text why, struct te
     purge_state_delete(work, purged.ticket);
     ticket_table_delete(work->writes, work->before);
     purged_table_put(work->writes, &purged);
+    use_export(work, &purged);
     count_under_way(work, 1);
     arm(work, purged.ticket);
     tell(work, &purged);
@@ -137,6 +149,13 @@ static size_t forget_entry(struct work *work, uint64_t ticket, const struct valu
         return 0;
     }
     struct text body = value_text(data, "body");
+    struct attachment_blob *blobs = NULL;
+    struct blob_use use = {
+        .user = BLOB_USER_ENTRY, .id = ticket, .n = (uint32_t)value_int(entry, "seq", 0)};
+    size_t count = attachment_blobs(work->arena, data, &blobs);
+    for (size_t i = 0; i < count; i++) {
+        keep_blob_end_use(work, blobs[i].digest, &use);
+    }
     forget_reference(work, ticket, data);
     if (body.n < COMMAND_TEXT_NAMED_MIN) {
         return 0;

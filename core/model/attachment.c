@@ -81,3 +81,48 @@ void attachment_pack(struct pack *pack, struct text lines)
     }
     pack_list_end(pack);
 }
+
+/* Zeros stand for none. */
+static void add_blob(struct arena *arena, struct text id, struct attachment_blob **blobs,
+                     size_t *count)
+{
+    struct attachment_blob blob;
+    bool is_some = false;
+    if (!attachment_id(id, blob.digest)) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof blob.digest; i++) {
+        is_some = is_some || blob.digest[i] != 0;
+    }
+    if (is_some) {
+        *ARENA_PUSH(arena, *blobs, *count) = blob;
+    }
+}
+
+size_t attachment_blobs(struct arena *arena, const struct value *data,
+                        struct attachment_blob **blobs)
+{
+    const struct value *items = NULL;
+    size_t found = 0;
+    size_t count = value_items(data, "attachments", &items);
+    *blobs = NULL;
+    for (size_t i = 0; i < count; i++) {
+        add_blob(arena, value_text(&items[i], "id"), blobs, &found);
+    }
+    add_blob(arena, value_text(data, "raw"), blobs, &found);
+    return found;
+}
+
+size_t attachment_lines_blobs(struct arena *arena, struct text lines,
+                              struct attachment_blob **blobs)
+{
+    struct text line;
+    size_t found = 0;
+    *blobs = NULL;
+    while (lines.n > 0 && text_split(&lines, '\n', &line)) {
+        struct text id;
+        (void)text_split(&line, ' ', &id);
+        add_blob(arena, id, blobs, &found);
+    }
+    return found;
+}

@@ -26,5 +26,15 @@ struct text attachment_add(struct arena *arena, struct text lines,
                            const struct attachment *attachment);
 /* A list of {id, bytes, type, name}. */
 void attachment_pack(struct pack *pack, struct text lines);
+/* The blobs that an entry of a timeline names by its `data`: its attachments, and the bytes it came
+ * as. In `arena`. */
+struct attachment_blob {
+    unsigned char digest[32];
+};
+size_t attachment_blobs(struct arena *arena, const struct value *data,
+                        struct attachment_blob **blobs);
+/* The same of `lines`. */
+size_t attachment_lines_blobs(struct arena *arena, struct text lines,
+                              struct attachment_blob **blobs);
 
 #endif

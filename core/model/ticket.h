@@ -89,6 +89,7 @@ enum timer_kind { /* permanent numbers: they are on disk */
                   TIMER_PURGE = 56,    /* plugins were asked whether it may go for good */
                   TIMER_REMOVE = 57,   /* of no ticket: what is left of ticket `generation` goes */
                   TIMER_RETENTION = 58, /* of no ticket: a look for tickets that go by themselves */
+                  TIMER_BLOBS = 59,     /* of no ticket: a look for blobs that nobody refers to */
                   TIMER_INBOX =
                       54 /* of no ticket: see engine/inbound.h; generation: of the inbox */
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/must.h"
 #include "model/id.h"
+#include "store/blob_uses.h"
 #include "store/key.h"
 #include "store/tables.h"
 #include "store/timeline_row.h"
@@ -278,6 +279,14 @@ static void check_blob(struct scrub *scrub, struct text key, struct text body)
     }
 }
 
+static void expect_use(void *ctx, const unsigned char digest[32], const struct blob_use *use)
+{
+    struct scrub *scrub = ctx;
+    write_set_clear(&scrub->derived);
+    blob_table_use(&scrub->derived, digest, use);
+    expect_all(scrub, TABLE_END);
+}
+
 static void check_record(struct scrub *scrub, enum store_table table, struct text key,
                          struct text value)
 {
@@ -298,6 +307,9 @@ static void check_record(struct scrub *scrub, enum store_table table, struct tex
         expect_rest(scrub, key);
     } else if (table == TABLE_ENTRY) {
         follow_entry(scrub, key, entry_table_span(&scrub->arena, body));
+    }
+    if (record_open(table, key, value, &body) == ERR_OK) {
+        blob_uses(&scrub->arena, table, key, body, expect_use, scrub);
     }
 }
 
@@ -430,6 +442,11 @@ static enum err compare_derived(struct scrub *scrub, struct store *store)
                                               TABLE_JOB_DUE, TABLE_JOB_OF,     TABLE_IDENTITY,
                                               TABLE_WAITING, TABLE_BY_OWED,    TABLE_JOB_PAST};
     enum err err = ERR_OK;
+    if (!digest_equal(&scrub->expected[TABLE_BLOB_USE],
+                      &scrub->report->digest.tables[TABLE_BLOB_USE])) {
+        find(scrub, TABLE_BLOB_USE, TEXT_NONE,
+             "who refers to blobs is not what timelines, inbox and holds say");
+    }
     for (size_t i = 0; i < sizeof tables / sizeof tables[0] && err == ERR_OK; i++) {
         struct search search = {.scrub = scrub, .store = store, .table = tables[i]};
         if (!digest_equal(&scrub->expected[tables[i]], &scrub->report->digest.tables[tables[i]])) {

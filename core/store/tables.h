@@ -166,8 +166,25 @@ void inbox_table_put(struct write_set *writes, uint64_t id, struct text packed);
 bool inbox_table_get(struct reader *reader, struct arena *arena, uint64_t id, struct text *packed);
 void inbox_table_delete(struct write_set *writes, uint64_t id);
 
-/* blob: SHA-256 -> bytes. */
+/* blob: SHA-256 -> bytes; BLOB_USE (SHA-256, who, id, n): who refers to it. */
+enum blob_user {                       /* permanent numbers: they are on disk */
+                 BLOB_USER_ENTRY = 1,  /* id: ticket, 0 the system's timeline; n: entry */
+                 BLOB_USER_INBOX = 2,  /* id: of the inbox */
+                 BLOB_USER_HOLD = 3,   /* id: the instant in microseconds until which it stays */
+                 BLOB_USER_EXPORT = 4, /* id: a ticket that was purged */
+};
+struct blob_use {
+    enum blob_user user;
+    uint64_t id;
+    uint32_t n;
+};
 void blob_table_put(struct write_set *writes, const unsigned char digest[32], struct text bytes);
+void blob_table_delete(struct write_set *writes, const unsigned char digest[32]);
+void blob_table_use(struct write_set *writes, const unsigned char digest[32],
+                    const struct blob_use *use);
+void blob_table_end_use(struct write_set *writes, const unsigned char digest[32],
+                        const struct blob_use *use);
+bool blob_table_is_used(struct reader *reader, struct arena *arena, const unsigned char digest[32]);
 bool blob_table_get(struct reader *reader, struct arena *arena, const unsigned char digest[32],
                     struct text *bytes);
 
