@@ -28,6 +28,7 @@ struct line {
     void *ctx;
     struct mutex *role; /* held by who reads; guards frame */
     struct bridge_frame frame;
+    atomic_uint idle; /* threads that read, or wait to */
     atomic_uint_fast64_t last_id;
     atomic_size_t message_max;
     atomic_uint_fast64_t last_of;
@@ -261,7 +262,8 @@ static struct line_message *receive(struct line *line)
     }
 }
 
-/* Reads until there is something to do, gives the reading away, and does it. */
+/* Reads until there is something to do, gives the reading away, and does it. Who is the last to
+ * leave brings another one: what all of them wait for is an answer that somebody has to read. */
 static void *read_and_work(void *ctx)
 {
     struct line *line = ctx;
@@ -277,7 +279,11 @@ static void *read_and_work(void *ctx)
             }
         }
         mutex_unlock(line->role);
+        if (atomic_fetch_sub(&line->idle, 1) == 1) {
+            line_add_threads(line, 1);
+        }
         work.run(work.ctx);
+        atomic_fetch_add(&line->idle, 1);
     }
     return NULL;
 }
@@ -299,6 +305,7 @@ struct line *line_create(struct loop *loop,
 
 void line_add_threads(struct line *line, unsigned count)
 {
+    atomic_fetch_add(&line->idle, count);
     for (unsigned i = 0; i < count; i++) {
         pthread_t reader;
         MUST(pthread_create(&reader, NULL, read_and_work, line) == 0);

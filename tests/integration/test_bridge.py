@@ -4,9 +4,13 @@ The server survives each and says what happened."""
 import os
 import re
 import shutil
+import socket
+import struct
 import subprocess
 import sys
 import time
+
+import msgpack
 
 from rung import BUILD, SOURCE, Client, Server, expect
 
@@ -196,6 +200,62 @@ def check_careless():
         server.remove()
 
 
+class Host:
+    """rung-plugin-host over one plugin, at our own end of its descriptor 3."""
+
+    def __init__(self, plugin):
+        self.socket, theirs = socket.socketpair()
+        self.socket.settimeout(20)
+        host = os.path.join(BUILD, "bin", "rung-plugin-host")
+        self.process = subprocess.Popen(
+            ["/bin/sh", "-c", f'exec "$0" --read=/ "$1" 3<&{theirs.fileno()}', host, plugin],
+            pass_fds=(theirs.fileno(),), env={**os.environ, "RUNG_BRIDGE": "1"})
+        theirs.close()
+
+    def send(self, *message):
+        data = msgpack.packb(message)
+        self.socket.sendall(struct.pack(">I", len(data)) + data)
+
+    def take(self, count):
+        data = b""
+        while len(data) < count:
+            piece = self.socket.recv(count - len(data))
+            if not piece:
+                raise ConnectionError("it ended")
+            data += piece
+        return data
+
+    def receive(self):
+        return msgpack.unpackb(self.take(struct.unpack(">I", self.take(4))[0]))
+
+    def end(self):
+        self.socket.close()
+        self.process.wait(timeout=20)
+
+
+def check_full_house():
+    """More hooks than it has threads, and all ask back at once: there is still one who reads."""
+    host = Host(os.path.join(BUILD, "plugins", "classify_rules.so"))
+    host.send(0, 1, "hello", {"proto": [1, 1], "server": "0", "instance": "rules"})
+    host.receive()
+    host.send(0, 2, "create", {"config": {"rules": [{"name": "all", "when": 1, "tags": ["seen"]}]}})
+    host.receive()
+    for number in range(40):
+        host.send(0, 3 + number, "hook", {"hook": "ticket.classify", "event": number,
+                                          "attempt": 1, "left_ms": 10000, "ticket": {"id": 1}})
+    asked = [host.receive() for _ in range(40)]
+    expect("all of them ask", {message[2] for message in asked} == {"rules.holds"}, asked)
+    done = {}
+    while len(done) < 40:
+        for message in asked:
+            host.send(1, message[1], None, {"holds": True, "explain": "true"})
+        message = host.receive()
+        asked = [message] if message[0] == 0 else []
+        done.update({message[1]: message[3]} if message[0] == 1 else {})
+    expect("and all of them answer", all(answer["effects"] for answer in done.values()), done)
+    host.end()
+
+
 def check_hangs():
     """All places of a process hang: it is ended, and the work goes on."""
     server = Server(careless({"jobs.max": 2}))
@@ -287,6 +347,7 @@ def main():
     if not is_sanitized():
         check_careless()
         check_quarantine()
+    check_full_house()
     check_hangs()
     return 0
 
