@@ -51,7 +51,9 @@ add_executable(rung-plugin-check sdk/check/plugin_check.c sdk/check/check_file.c
     sdk/check/check_isolated.c sdk/check/check_life.c
     sdk/check/check_pure.c sdk/check/interpose.c
     sdk/check/check_child.c sdk/check/check_services.c
-    sdk/check/check_bridge.c sdk/check/check_page.c sdk/check/check_script.c)
+    sdk/check/check_bridge.c sdk/check/check_page.c sdk/check/check_script.c
+    sdk/check/check_tape.c sdk/check/check_verdict.c sdk/check/check_config.c
+    sdk/check/check_play.c sdk/check/check_replay.c)
 target_link_libraries(rung-plugin-check PRIVATE rung_host rung-testhost)
 set_target_properties(rung-plugin-check PROPERTIES ENABLE_EXPORTS ON
     INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")

@@ -418,7 +418,7 @@ static void begin_recording(struct instance *instance)
     }
     instance->recorder = recorder_create(&parts, why, sizeof why);
     if (instance->recorder == NULL) {
-        log_error("plugin.not_recorded", "plugin=%.*s why=\"%s\"", TEXT_ARG(instance->name), why);
+        log_warn("plugin.not_recorded", "plugin=%.*s why=\"%s\"", TEXT_ARG(instance->name), why);
     }
 }
 

@@ -16,9 +16,9 @@ void recording_sieve_fini(struct recording_sieve *sieve)
     sieve->open = NULL;
 }
 
-/* --- open hooks --- */
+/* --- open hooks and pages --- */
 
-static void open_hook(struct recording_sieve *sieve, uint64_t id)
+static void open_call(struct recording_sieve *sieve, uint64_t id)
 {
     if (sieve->open_count == sieve->open_room) {
         sieve->open_room = sieve->open_room > 0 ? 2 * sieve->open_room : 16;
@@ -27,7 +27,7 @@ static void open_hook(struct recording_sieve *sieve, uint64_t id)
     sieve->open[sieve->open_count++] = id;
 }
 
-static bool close_hook(struct recording_sieve *sieve, uint64_t id)
+static bool close_call(struct recording_sieve *sieve, uint64_t id)
 {
     for (size_t i = 0; i < sieve->open_count; i++) {
         if (sieve->open[i] == id) {
@@ -41,37 +41,14 @@ static bool close_hook(struct recording_sieve *sieve, uint64_t id)
 
 /* --- secrets --- */
 
-static struct text hide(const struct recording_sieve *sieve, struct arena *arena, struct text text)
-{
-    struct buf hidden;
-    buf_init(&hidden);
-    mask_secrets(&hidden, text, sieve->secrets, sieve->secret_count);
-    struct text kept =
-        text_eq(buf_text(&hidden), text) ? text : arena_text(arena, buf_text(&hidden));
-    buf_fini(&hidden);
-    return kept;
-}
-
-static void hide_all(const struct recording_sieve *sieve, struct arena *arena, struct value *value)
-{
-    if (value->type == VALUE_TEXT || value->type == VALUE_BYTES) {
-        value->text = hide(sieve, arena, value->text);
-    }
-    for (size_t i = 0; value->type == VALUE_LIST && i < value->list.count; i++) {
-        hide_all(sieve, arena, &value->list.items[i]);
-    }
-    for (size_t i = 0; value->type == VALUE_MAP && i < value->map.count; i++) {
-        hide_all(sieve, arena, &value->map.pairs[i].value);
-    }
-}
-
 static void empty_secrets(const struct option_table *table, const struct value *map);
 
 static void empty_option(const struct option_table *table, const rung_option *option,
                          struct value *given)
 {
     struct option_table rows = {option->rows, option->n_rows, table->stride};
-    if (option->type == RUNG_T_SECRET) {
+    bool is_empty = given->type == VALUE_TEXT && given->text.n == 0;
+    if (option->type == RUNG_T_SECRET && !is_empty) {
         *given = (struct value){.type = VALUE_NIL};
     }
     for (size_t i = 0; option->type == RUNG_T_TABLE && i < value_count(given); i++) {
@@ -79,7 +56,7 @@ static void empty_option(const struct option_table *table, const rung_option *op
     }
 }
 
-/* Options that are secrets are nil, in rows as well. */
+/* Options that are secrets are nil, in rows as well; one that is not set stays empty. */
 static void empty_secrets(const struct option_table *table, const struct value *map)
 {
     for (size_t i = 0; map != NULL && map->type == VALUE_MAP && i < map->map.count; i++) {
@@ -113,7 +90,7 @@ static void begin_life(struct recording_sieve *sieve, struct arena *arena, struc
 {
     sieve->open_count = 0;
     empty_secrets(&sieve->options, value_get(params, "config"));
-    hide_all(sieve, arena, params);
+    mask_value(arena, params, sieve->secrets, sieve->secret_count);
     put_value(out, RECORDING_LIFE, params);
 }
 
@@ -124,7 +101,7 @@ static void put_frame(const struct recording_sieve *sieve, struct arena *arena, 
         recording_put(out, kind, frame);
         return;
     }
-    hide_all(sieve, arena, value);
+    mask_value(arena, value, sieve->secrets, sieve->secret_count);
     put_value(out, kind, value);
 }
 
@@ -133,14 +110,14 @@ static bool is_kept(struct recording_sieve *sieve, const struct bridge_message *
                     bool is_of_plugin)
 {
     if (!is_of_plugin && message->kind == BRIDGE_REQUEST) {
-        bool is_hook = text_eq_z(message->method, "hook");
-        if (is_hook) {
-            open_hook(sieve, message->id);
+        bool is_work = text_eq_z(message->method, "hook") || text_eq_z(message->method, "route");
+        if (is_work) {
+            open_call(sieve, message->id);
         }
-        return is_hook;
+        return is_work;
     }
     if (is_of_plugin && message->kind == BRIDGE_RESPONSE) {
-        return close_hook(sieve, message->id);
+        return close_call(sieve, message->id);
     }
     return message->kind != BRIDGE_NOTIFICATION || !is_of_plugin ||
            !(text_eq_z(message->method, "log") || text_eq_z(message->method, "metric") ||

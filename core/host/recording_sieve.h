@@ -1,7 +1,7 @@
-/* What of a conversation goes into a recording: hooks, their answers, what the plugin asked and was
- * told meanwhile. What concerns the process alone (hello, ping, health, its logs and figures) does
- * not, and no secret of its settings does: the option is nil, and where its text stands in a frame
- * there are stars, as in the log. One for each conversation; pure. */
+/* What of a conversation goes into a recording: hooks and pages, their answers, what the plugin
+ * asked and was told meanwhile. What concerns the process alone (hello, ping, health, its logs and
+ * figures) does not, and no secret of its settings does: the option is nil, and where its text
+ * stands in a frame there are stars, as in the log. One for each conversation; pure. */
 #ifndef HOST_RECORDING_SIEVE_H
 #define HOST_RECORDING_SIEVE_H
 #include "host/option_read.h"
@@ -11,7 +11,7 @@ struct recording_sieve {
     struct option_table options; /* lent */
     const struct text *secrets;  /* lent */
     size_t secret_count;
-    uint64_t *open; /* owned: ids of hooks that were not answered yet */
+    uint64_t *open; /* owned: ids of hooks and pages without an answer */
     size_t open_count, open_room;
     int64_t calls; /* that were answered */
 };

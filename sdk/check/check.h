@@ -11,6 +11,7 @@ struct check {
     const char *settings;      /* as testhost_open takes them; may be NULL */
     const rung_plugin *plugin; /* NULL in RC01 only */
     const char *given;         /* the settings that were given by whoever asks; may be NULL */
+    const char *recording;     /* a file, for RC16; NULL: none was given */
     const rung_option *far;    /* names a far side that is not HTTP; NULL: there is none */
     uint64_t seed;
     int report_fd; /* where the verdict goes */
@@ -45,6 +46,7 @@ const rung_option *check_option(const rung_plugin *plugin, size_t i);
 /* check_far.c: whatever speaks another protocol than HTTP to a far side of its defaults finds
  * nobody there: a check sends no mail. */
 void check_keep_off(struct check *check);
+bool check_is_set(const struct check *check, const char *key); /* among the settings */
 
 /* The scenarios. */
 void check_file(struct check *check);     /* RC01 */
@@ -64,6 +66,7 @@ void check_options(struct check *check);
 void check_purity(struct check *check);
 void check_same_work(struct check *check);
 void check_isolated(struct check *check); /* RC15 */
+void check_replay(struct check *check);   /* RC16 */
 void check_far(struct check *check);      /* RC19 */
 void check_kind(struct check *check);     /* RC20 */
 /* Of a program on the bridge (check_bridge.h). */

@@ -25,6 +25,11 @@ void check_bridge_set_mode(enum check_bridge_mode mode)
     described.mode = mode;
 }
 
+size_t check_bridge_message_max(void)
+{
+    return described.message_max;
+}
+
 unsigned check_bridge_killed(void)
 {
     return described.killed;

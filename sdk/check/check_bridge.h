@@ -43,7 +43,8 @@ void check_bridge_set_mode(enum check_bridge_mode mode);
 /* What a child said last when it broke the contract, or had a mistake in itself; "" when none did.
  */
 const char *check_bridge_broken(void);
-unsigned check_bridge_killed(void); /* how many children did not end with their descriptor */
+size_t check_bridge_message_max(void); /* what it takes in pieces, by its hello; 0: frames only */
+unsigned check_bridge_killed(void);    /* how many children did not end with their descriptor */
 /* Waits for the answer to request `id`, doing what the child asks meanwhile. NULL: `why` says why
  * none came. In the bridge's arena. */
 const struct bridge_message *check_bridge_wait(struct check_bridge *bridge, uint64_t id,

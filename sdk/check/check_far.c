@@ -153,7 +153,7 @@ static void *serve(void *arg)
     return NULL;
 }
 
-static bool is_set(const struct check *check, const char *key)
+bool check_is_set(const struct check *check, const char *key)
 {
     char quoted[200];
     (void)snprintf(quoted, sizeof quoted, "\"%s\":", key);
@@ -166,7 +166,7 @@ static const rung_option *find_far(const struct check *check)
     for (size_t i = 0; i < check->plugin->n_options; i++) {
         const rung_option *option = check_option(check->plugin, i);
         if (option->type == RUNG_T_URL && option->def != NULL && strstr(option->def, "://") &&
-            strncmp(option->def, "http", 4) != 0 && !is_set(check, option->key)) {
+            strncmp(option->def, "http", 4) != 0 && !check_is_set(check, option->key)) {
             return option;
         }
     }

@@ -35,6 +35,7 @@ static const struct scenario {
     {"RC13", "inline hooks, jobs and the loop at once, each on its thread", check_races},
     {"RC14", "options at and beyond their limits", check_options},
     {"RC15", "a process of its own changes nothing", check_isolated},
+    {"RC16", "a recorded stretch once more, with the same verdicts", check_replay},
     {"RC17", "inline hooks are functions of their event", check_purity},
     {"RC18", "the same work is recognisable by its far side", check_same_work},
     {"RC19", "a far side that is slow, closed, busy or speaks garbage", check_far},
@@ -56,6 +57,7 @@ static void (*run_for_script(const struct scenario *scenario))(struct check *che
                    {check_ends, check_script_ends},
                    {check_residue, check_script_residue},
                    {check_options, check_script_options},
+                   {check_replay, check_replay},
                    {check_same_work, check_same_work},
                    {check_far, check_far},
                    {check_kind, check_kind}};
@@ -68,7 +70,7 @@ static void (*run_for_script(const struct scenario *scenario))(struct check *che
 }
 
 struct arguments {
-    const char *path, *only;
+    const char *path, *only, *recording;
     struct buf settings;
     bool json, sanitize;
 };
@@ -78,11 +80,12 @@ static void print_help(FILE *out)
     (void)fprintf(
         out,
         "usage: rung-plugin-check [--set KEY=VALUE]... [--only RCnn] [--json] "
-        "[--sanitize] PLUGIN.so|SCRIPT\n"
+        "[--sanitize] [--replay FILE] PLUGIN.so|SCRIPT\n"
         "       rung-plugin-check --help\n\n"
         "  --set   a setting of the plugin, as under `config:`; a list or map as YAML\n"
         "  --only  this scenario alone\n"
         "  --json  for machines\n"
+        "  --replay  RC16 alone, over a recording that a server made (record, in rung.yaml)\n"
         "  --sanitize  RC13 alone, under ThreadSanitizer, for which the plugin is built, too\n\n");
     for (size_t i = 0; i < SCENARIOS; i++) {
         (void)fprintf(out, "  %s    %s\n", scenarios[i].id, scenarios[i].what);
@@ -131,11 +134,16 @@ static bool read_arguments(int argc, char **argv, struct arguments *arguments)
             }
         } else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc) {
             arguments->only = argv[++i];
+        } else if (strcmp(argv[i], "--replay") == 0 && i + 1 < argc) {
+            arguments->recording = argv[++i];
         } else if (argv[i][0] != '-' && arguments->path == NULL) {
             arguments->path = argv[i];
         } else {
             return false;
         }
+    }
+    if (arguments->recording != NULL && arguments->only == NULL) {
+        arguments->only = "RC16";
     }
     return arguments->path != NULL;
 }
@@ -153,7 +161,8 @@ static void run_child(const struct scenario *scenario, const struct arguments *a
 {
     char why[500] = "";
     char settings[4200];
-    struct check check = {.path = arguments->path, .seed = SEED, .report_fd = fd};
+    struct check check = {
+        .path = arguments->path, .recording = arguments->recording, .seed = SEED, .report_fd = fd};
     (void)snprintf(settings, sizeof settings, "config: {%.*s}", (int)arguments->settings.n,
                    arguments->settings.n ? (const char *)arguments->settings.p : "");
     check.settings = arguments->settings.n ? settings : NULL;

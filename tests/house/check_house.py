@@ -215,7 +215,7 @@ def check_guest_includes(house):
                 continue  # stands in for the server, out of the server's own parts: decision 28
             if path.startswith("sdk/host/") and re.match(r"(host|model)/", name):
                 continue  # the other end of the server's bridge, by the same tables: decision 29
-            if path.startswith("sdk/check/") and name.startswith("host/"):
+            if path.startswith("sdk/check/") and re.match(r"(host|model)/", name):
                 continue  # plays the server's end of the bridge, by the same tables: decision 38
             if top == "sdk":
                 if "core/" in name or (into_core and not name.startswith("base/")):

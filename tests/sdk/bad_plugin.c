@@ -90,7 +90,7 @@ static int classify(const void *vself, rung_call *call, const rung_event *event)
         (void)time(NULL);
     }
     return contains(ticket->subject, "card")
-               ? rung_label(self->host, call, RUNG_S("card"), 0.8, "the word card")
+               ? rung_label(self->host, call, RUNG_S("card"), RC == 16 ? 0.7 : 0.8, "the word card")
                : RUNG_DECLINE;
 }
 

@@ -55,7 +55,7 @@ def classify(ev, ctx):
         reason = subject % 3
     if RC == 9 and subject == ORDINARY and ctx._cancelled.wait(0.3):
         os._exit(1)
-    return [label("card", 0.5, reason)]
+    return [label("card", 0.4 if RC == 16 else 0.5, reason)]
 
 
 @p.hook("notification.send", timeout="3s")

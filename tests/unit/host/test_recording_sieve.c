@@ -74,6 +74,9 @@ START_TEST(hooks_answers_and_what_was_asked_are_kept)
     ck_assert_int_eq(s.sieve.calls, 0);
     ck_assert_int_eq(sift(&s, true, frames_answer(&s.frame, 3, "f"), &kept), RECORDING_SAID);
     ck_assert_int_eq(s.sieve.calls, 1);
+    ck_assert_int_eq(sift(&s, false, frames_request(&s.frame, 4, "route", "g"), &kept),
+                     RECORDING_TOLD);
+    ck_assert_int_eq(sift(&s, true, frames_answer(&s.frame, 4, "h"), &kept), RECORDING_SAID);
     finish(&s);
 }
 END_TEST
