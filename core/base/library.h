@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* What the ELF note of owner "rung" says ("kind=plugin;abi=1.0;id=...;version=..."). */
 struct library_note {
@@ -32,6 +33,9 @@ const void *library_load(const char *path, const char *symbol, char *why, size_t
  * package upgrade that renames or overwrites the original cannot disturb us. */
 const void *library_open(const char *path, const char *copy_folder, const char *symbol, char *why,
                          size_t why_size);
+/* Where the machine code of the loaded library lies that this address belongs to. False: of none.
+ */
+bool library_code(const void *inside, uintptr_t *from, uintptr_t *to);
 /* The function of this name that the next library has, for who stands in for it; MUST be there. */
 void library_next(const char *symbol, void (**function)(void));
 

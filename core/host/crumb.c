@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <ucontext.h>
 #include <unistd.h>
 #include "base/clock.h"
 #include "base/mem.h"
@@ -44,6 +45,11 @@ struct crumb {
     struct page *page;
     int fd; /* holds the lock; -1: in memory */
     atomic_size_t slots_used;
+    struct {
+        uintptr_t from, to;
+        uint32_t name;
+    } codes[CRUMB_NAMES_MAX];
+    atomic_size_t code_count;   /* handlers look at so many */
     atomic_uint_fast64_t spare; /* of threads that came too late; nobody reads it */
     struct crumb_death deaths[CRUMB_SLOTS_MAX];
     size_t death_count;
@@ -68,10 +74,10 @@ static _Alignas(64) char stacks[CRUMB_SLOTS_MAX][CRUMB_STACK_BYTES];
 
 const char *crumb_point_name(unsigned point)
 {
-    static const char *const names[] = {"loading it", "check()",    "create()",
-                                        "quiesce()",  "destroy()",  "health()",
-                                        "cancel()",   "a callback", "a thread of its own"};
-    if (point >= CRUMB_LOAD && point <= CRUMB_THREAD) {
+    static const char *const names[] = {
+        "loading it", "check()",  "create()",   "quiesce()",           "destroy()",
+        "health()",   "cancel()", "a callback", "a thread of its own", "its own code"};
+    if (point >= CRUMB_LOAD && point <= CRUMB_CODE) {
         return names[point - CRUMB_LOAD];
     }
     return point >= 1 && point <= HOOK_MAX ? effect_hook_name((enum hook)point) : "nothing known";
@@ -288,6 +294,21 @@ void crumb_disinherit(const void *bytes)
     }
 }
 
+void crumb_code(struct crumb *crumb, uint32_t name, uintptr_t from, uintptr_t to)
+{
+    size_t count = atomic_load(&crumb->code_count);
+    bool is_known = false; /* loaded once more, in another generation */
+    for (size_t i = 0; i < count; i++) {
+        is_known = is_known || (crumb->codes[i].from == from && crumb->codes[i].name == name);
+    }
+    if (!is_known && count < CRUMB_NAMES_MAX) {
+        crumb->codes[count].from = from;
+        crumb->codes[count].to = to;
+        crumb->codes[count].name = name;
+        atomic_store(&crumb->code_count, count + 1);
+    }
+}
+
 bool crumb_is_inside(void)
 {
     uint64_t number = atomic_load_explicit(&armed_number, memory_order_relaxed);
@@ -337,13 +358,28 @@ static void say(const struct page *page, uint64_t word, int how)
     (void)!write(STDERR_FILENO, line, n);
 }
 
-static void mark(int how)
+/* Of two instances of one file the first is as good as the other: left out, the next one is alone.
+ */
+static uint64_t word_of_code(const struct crumb *crumb, uintptr_t at)
+{
+    size_t count = atomic_load(&crumb->code_count);
+    for (size_t i = 0; i < count; i++) {
+        if (at >= crumb->codes[i].from && at < crumb->codes[i].to) {
+            return (uint64_t)CRUMB_CODE << 16 | (crumb->codes[i].name + 1);
+        }
+    }
+    return 0;
+}
+
+/* `at`: the instruction that was fatal; 0: none was. */
+static void mark(int how, uintptr_t at)
 {
     struct crumb *crumb = atomic_load(&armed);
     if (crumb == NULL) {
         return;
     }
     uint64_t word = word_of(crumb->number);
+    word = word == 0 && at != 0 ? word_of_code(crumb, at) : word;
     struct page *page = crumb->page;
     uint64_t nobody = 0;
     if (word == 0 || !atomic_compare_exchange_strong(&page->culprit, &nobody, word)) {
@@ -354,10 +390,21 @@ static void mark(int how)
     say(page, word, how);
 }
 
+static uintptr_t instruction_of(const ucontext_t *context)
+{
+#if defined(__x86_64__)
+    return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+    return (uintptr_t)context->uc_mcontext.pc;
+#else
+    (void)context;
+    return 0; /* by the thread alone */
+#endif
+}
+
 static void on_fatal(int number, siginfo_t *info, void *context)
 {
-    (void)context;
-    mark(number);
+    mark(number, info->si_code > 0 ? instruction_of(context) : 0);
     (void)sigaction(number, &before[number], NULL);
     if (info->si_code <= 0 || number == SIGABRT) {
         (void)raise(number); /* Sent by somebody: again, as soon as we return. */
@@ -366,14 +413,14 @@ static void on_fatal(int number, siginfo_t *info, void *context)
 
 static void on_exit_(void)
 {
-    mark(CRUMB_CALLED_EXIT);
+    mark(CRUMB_CALLED_EXIT, 0);
 }
 
 /* No handler sees a plugin that leaves by _exit, and an end without a word looks like SIGKILL. What
  * a plugin calls is looked for in the program first, so rungd exports this one (CMakeLists.txt). */
 _Noreturn void _exit(int code)
 {
-    mark(CRUMB_CALLED_EXIT);
+    mark(CRUMB_CALLED_EXIT, 0);
     for (;;) {
         (void)syscall(SYS_exit_group, code);
     }

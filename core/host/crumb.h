@@ -29,7 +29,8 @@ enum crumb_point {
     CRUMB_HEALTH,
     CRUMB_CANCEL,
     CRUMB_CALLBACK, /* what it asked a service to call */
-    CRUMB_THREAD    /* one that it started itself */
+    CRUMB_THREAD,   /* one that it started itself */
+    CRUMB_CODE      /* its code, where nobody was asking it: a signal handler, for example */
 };
 #define CRUMB_PATIENT 64U /* with a point: on a worker, where nobody waits for it */
 const char *crumb_point_name(unsigned point); /* "ticket.classify", "create()"; never NULL */
@@ -78,6 +79,10 @@ void crumb_leave(struct crumb *crumb, uint64_t before);
 uint64_t crumb_heir(void);
 void crumb_inherit(uint64_t heir, void *stack);
 void crumb_disinherit(const void *stack);
+
+/* Machine code of this plugin: an instruction there that is fatal on a thread that is nobody's
+ * names it as well. One thread at a time; more than CRUMB_NAMES_MAX are not known. */
+void crumb_code(struct crumb *crumb, uint32_t name, uintptr_t from, uintptr_t to);
 
 /* Is a plugin being run on this thread, or is it the plugin's own? */
 bool crumb_is_inside(void);

@@ -337,6 +337,16 @@ static bool may_open(struct instance *instance, struct config *config,
     return true;
 }
 
+/* Who dies in its code is named, whichever thread that was. */
+static void know_code(const struct instance *instance)
+{
+    uintptr_t from = 0;
+    uintptr_t to = 0;
+    if (instance->env->last_run.crumb != NULL && library_code(instance->file.plugin, &from, &to)) {
+        crumb_code(instance->env->last_run.crumb, instance->crumb, from, to);
+    }
+}
+
 void instance_load(struct instance *instance, struct config *config, const struct config_node *node,
                    const struct instance_folders *folders)
 {
@@ -374,6 +384,7 @@ void instance_load(struct instance *instance, struct config *config, const struc
         instance_refuse(instance, INSTANCE_REFUSED, file->why);
         return;
     }
+    know_code(instance);
     settle(instance, config, node, ~NEEDS_GRANT | granted, NULL);
 }
 

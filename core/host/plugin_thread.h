@@ -1,7 +1,7 @@
 /* Threads that plugins start themselves: pthread_create() and thrd_create() of the C library have
  * stand-ins in rungd, so that a thread that is started inside a plugin, or by such a thread, is
  * known to be that plugin's (crumb.h). It is nobody's otherwise, and whoever dies on it is not
- * named. Threads of a bare clone(), and of timers (SIGEV_THREAD), are not seen. */
+ * named. Threads of timers (SIGEV_THREAD) are not seen. */
 #ifndef HOST_PLUGIN_THREAD_H
 #define HOST_PLUGIN_THREAD_H
 

@@ -19,6 +19,7 @@ DEATHS = {  # subject of the ticket: what the next start says of it
     "exit": ("ticket.classify", "it called exit()"),
     "vanish": ("ticket.classify", "it called exit()"),
     "corrupt": ("ticket.classify", "signal 6"),
+    "handler": ("its own code", "signal 11"),
     "job crash": ("ticket.opened", "signal 11"),
     "thread crash": ("a thread of its own", "signal 11"),
     "thread abort": ("a thread of its own", "signal 6"),

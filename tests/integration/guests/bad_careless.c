@@ -8,11 +8,31 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static void crash(void)
 {
     raise(SIGSEGV);
+}
+
+static void fault(int number)
+{
+    volatile char *page = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    (void)number;
+    page[0] = 1;
+}
+
+/* Somebody else gets the signal, who is not inside any plugin. */
+static void fault_in_handler(void)
+{
+    struct sigaction action = {.sa_handler = fault};
+    sigset_t signals;
+    (void)sigemptyset(&signals);
+    (void)sigaddset(&signals, SIGUSR2);
+    (void)pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    (void)sigaction(SIGUSR2, &action, NULL);
+    (void)kill(getpid(), SIGUSR2);
 }
 
 static void overflow(void)
@@ -116,6 +136,7 @@ static const struct {
 } acts[] = {{"crash", crash},
             {"abort", abort},
             {"overflow", overflow},
+            {"handler", fault_in_handler},
             {"corrupt", corrupt},
             {"exit", end_in_order},
             {"vanish", end_at_once},

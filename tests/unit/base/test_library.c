@@ -349,6 +349,20 @@ START_TEST(the_loaders_words_are_passed_on)
 }
 END_TEST
 
+START_TEST(the_code_of_a_library_is_found_by_an_address_in_it)
+{
+    static const int data = 7;
+    int on_stack = 0;
+    uintptr_t from = 0;
+    uintptr_t to = 0;
+
+    ck_assert(library_code(&data, &from, &to));
+    ck_assert(from <= (uintptr_t)library_code && (uintptr_t)library_code < to); /* its own code */
+    ck_assert(!((uintptr_t)&data >= from && (uintptr_t)&data < to));
+    ck_assert(!library_code(&on_stack, &from, &to));
+}
+END_TEST
+
 START_TEST(the_next_function_of_a_name_is_the_librarys_own)
 {
     int (*next)(int fd) = NULL;
@@ -366,4 +380,5 @@ SUITE("library", a_note_tells_kind_abi_id_and_version, words_that_we_do_not_know
       a_library_without_our_note_is_told_how_to_get_one, a_file_of_ours_in_a_sticky_folder_is_safe,
       what_others_can_change_is_not_safe, a_link_in_a_folder_that_others_can_change_is_not_safe,
       a_folder_or_nothing_is_no_library, a_library_is_opened_from_a_copy_named_by_its_contents,
-      the_loaders_words_are_passed_on, the_next_function_of_a_name_is_the_librarys_own)
+      the_loaders_words_are_passed_on, the_code_of_a_library_is_found_by_an_address_in_it,
+      the_next_function_of_a_name_is_the_librarys_own)

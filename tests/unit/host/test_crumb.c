@@ -1,6 +1,7 @@
 /* Who was inside when the process died. Deaths are real: a child dies, and its file is read. */
 #include "host/crumb.h"
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include "support/deaths.h"
 #include "support/folder.h"
@@ -121,6 +122,59 @@ START_TEST(a_signal_in_our_own_code_accuses_nobody)
 }
 END_TEST
 
+__attribute__((noinline)) static void fault_here(void)
+{
+    static volatile char *forbidden;
+    forbidden = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    *forbidden = 1;
+}
+
+/* In a child whose crumb knows the code from `from` to `to` as that of "a"; nobody is inside. */
+static size_t deaths_of_fault(const char *path, uintptr_t from, uintptr_t to,
+                              struct crumb_death *death)
+{
+    const struct crumb_death *found = NULL;
+    (void)fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        struct crumb *crumb = open_at(path);
+        for (int i = 0; i < 2 * CRUMB_NAMES_MAX; i++) { /* exchanged again and again */
+            crumb_code(crumb, crumb_name(crumb, TEXT("b"), digest), 1, 2);
+        }
+        crumb_code(crumb, crumb_name(crumb, TEXT("a"), digest), from, to);
+        crumb_arm(crumb);
+        fault_here();
+    }
+    ck_assert_int_eq(waitpid(child, NULL, 0), child);
+    struct crumb *crumb = open_at(path);
+    size_t count = crumb_deaths(crumb, &found);
+    if (count > 0) {
+        *death = found[0];
+    }
+    crumb_destroy(&crumb);
+    return count;
+}
+
+START_TEST(an_instruction_of_a_plugin_names_it_where_nobody_was_inside)
+{
+    struct folder folder;
+    struct crumb_death death = {0};
+    char path[400];
+    uintptr_t code = (uintptr_t)fault_here;
+    folder_init(&folder);
+    folder_file(&folder, "crumbs", path);
+
+    ck_assert_uint_eq(deaths_of_fault(path, code, code + 4096, &death), 1);
+    ck_assert_str_eq(death.instance, "a");
+    ck_assert_uint_eq(death.point, CRUMB_CODE);
+    ck_assert_int_eq(death.how, SIGSEGV);
+    ck_assert_str_eq(crumb_point_name(CRUMB_CODE), "its own code");
+    ck_assert_uint_eq(deaths_of_fault(path, code - 4096, code, &death), 0); /* before it */
+
+    folder_fini(&folder);
+}
+END_TEST
+
 START_TEST(a_file_that_is_held_or_cannot_be_made_is_said_and_the_words_lie_in_memory)
 {
     struct folder folder;
@@ -193,5 +247,6 @@ END_TEST
 
 SUITE("crumb", whoever_dies_inside_a_plugin_names_it_and_how, a_clean_end_accuses_nobody,
       a_signal_in_our_own_code_accuses_nobody,
+      an_instruction_of_a_plugin_names_it_where_nobody_was_inside,
       a_file_that_is_held_or_cannot_be_made_is_said_and_the_words_lie_in_memory,
       a_damaged_file_is_an_empty_one, each_entry_is_another_visit_and_names_are_kept_once)
