@@ -214,7 +214,9 @@ static int opened(void *self, rung_call *call, const rung_event *event)
 {
     (void)self;
     (void)call;
-    act(event, "job ", do_now);
+    if (event->attempt == 1 || rung_eq(event->ticket->subject, RUNG_S("job hang"))) {
+        act(event, "job ", do_now); /* else the next start dies of it, too */
+    }
     return RUNG_OK;
 }
 
