@@ -104,17 +104,48 @@ static bool is_public(const struct sockaddr *address)
     return (b[0] & 0xe0) == 0x20 && !(b[0] == 0x20 && b[1] == 0x02); /* global unicast, no 6to4 */
 }
 
+static void refuse_private(struct http_transfer *transfer)
+{
+    (void)snprintf(transfer->refused, sizeof transfer->refused,
+                   "the address is private: name the host in `hosts` to allow it");
+}
+
 /* After the name was resolved, so that a name that changes its mind changes nothing. */
 static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
 {
     struct http_transfer *transfer = ctx;
     (void)purpose;
     if (!transfer->is_named && !is_public(&address->addr)) {
-        (void)snprintf(transfer->refused, sizeof transfer->refused,
-                       "the address is private: name the host in `hosts` to allow it");
+        refuse_private(transfer);
         return CURL_SOCKET_BAD;
     }
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static bool is_public_text(const char *ip)
+{
+    struct sockaddr_in four = {.sin_family = AF_INET};
+    struct sockaddr_in6 six = {.sin6_family = AF_INET6};
+    return inet_pton(AF_INET, ip, &four.sin_addr) == 1
+               ? is_public((const struct sockaddr *)(const void *)&four)
+               : inet_pton(AF_INET6, ip, &six.sin6_addr) == 1 &&
+                     is_public((const struct sockaddr *)(const void *)&six);
+}
+
+/* Before anything is sent: the connection may be one that another instance, which names the host,
+ * has left open, and then no socket was opened. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): libcurl says what it looks like. */
+static int check_peer(void *ctx, char *peer_ip, char *own_ip, int peer_port, int own_port)
+{
+    struct http_transfer *transfer = ctx;
+    (void)own_ip;
+    (void)peer_port;
+    (void)own_port;
+    if (!transfer->is_named && !is_public_text(peer_ip)) {
+        refuse_private(transfer);
+        return CURL_PREREQFUNC_ABORT;
+    }
+    return CURL_PREREQFUNC_OK;
 }
 
 /* --- one transfer --- */
@@ -190,6 +221,8 @@ static void set_limits(struct http_transfer *transfer, int64_t timeout_ms)
     (void)curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* the environment decides nothing here */
     (void)curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     (void)curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
+    (void)curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, check_peer);
+    (void)curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
     (void)curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
     (void)curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
     (void)curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
