@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/fs.h"
@@ -131,7 +130,8 @@ bool library_is_safe(const char *path, char *why, size_t why_size)
 
 /* --- what does its note say? --- */
 
-/* The bytes of a file, mapped read-only. */
+/* The bytes of a file. They are read and not mapped: who copies a new version over the file cuts it
+ * short for a moment, and a look beyond its end would be the end of us. */
 struct library_image {
     const unsigned char *p;
     size_t n;
@@ -142,27 +142,16 @@ static bool library_has(const struct library_image *image, uint64_t at, uint64_t
     return at <= image->n && count <= image->n - at;
 }
 
-static bool library_map_file(const char *path, struct library_image *image, char *why,
-                             size_t why_size)
+/* Whoever opens a pipe waits for somebody to write into it. */
+static bool library_read_file(const char *path, struct buf *bytes, char *why, size_t why_size)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) {
-        return library_say(why, why_size, "%s: %s", path, strerror(errno));
-    }
     struct stat status;
-    bool fits = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
-                (uint64_t)status.st_size >= sizeof(Elf64_Ehdr) &&
-                (uint64_t)status.st_size <= LIBRARY_BYTES_MAX;
-    void *bytes = MAP_FAILED;
-    if (fits) {
-        bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    int err = stat(path, &status) != 0 ? -errno : 0;
+    if (err == 0 && !S_ISREG(status.st_mode)) {
+        return library_say(why, why_size, "%s is not a regular file", path);
     }
-    (void)close(fd);
-    if (bytes == MAP_FAILED) {
-        return library_say(why, why_size, "%s is no ELF file", path);
-    }
-    *image = (struct library_image){bytes, (size_t)status.st_size};
-    return true;
+    err = err ? err : fs_read_file(path, LIBRARY_BYTES_MAX, bytes);
+    return err == 0 || library_say(why, why_size, "%s: %s", path, strerror(-err));
 }
 
 static bool library_header_fits(const Elf64_Ehdr *header, char *why, size_t why_size)
@@ -298,20 +287,24 @@ static bool library_find_note(const struct library_image *image, struct text *fo
 bool library_read_note(const char *path, struct library_note *note, char *why, size_t why_size)
 {
     *note = (struct library_note){0};
-    struct library_image image = {0};
-    if (!library_map_file(path, &image, why, why_size)) {
-        return false;
-    }
+    struct buf bytes;
     Elf64_Ehdr header;
     struct text text = TEXT_NONE;
-    memcpy(&header, image.p, sizeof header);
-    bool fits = library_header_fits(&header, why, why_size);
+    buf_init(&bytes);
+    bool fits = library_read_file(path, &bytes, why, why_size);
+    struct library_image image = {bytes.p, bytes.n};
+    if (fits && image.n < sizeof header) {
+        fits = library_say(why, why_size, "%s is no ELF file", path);
+    } else if (fits) {
+        memcpy(&header, image.p, sizeof header);
+        fits = library_header_fits(&header, why, why_size);
+    }
     if (fits && !library_find_note(&image, &text)) {
         fits = library_say(why, why_size, "it has no note of owner rung: build it with the SDK");
     } else if (fits && !library_parse_note(text, note)) {
         fits = library_say(why, why_size, "its note is malformed: build it with the SDK");
     }
-    (void)munmap((void *)image.p, image.n);
+    buf_fini(&bytes);
     if (!fits) {
         *note = (struct library_note){0};
     }
@@ -324,9 +317,8 @@ static bool library_read(const char *path, struct buf *bytes, char hex[2 * SHA25
                          char *why, size_t why_size)
 {
     unsigned char digest[SHA256_BYTES];
-    int err = fs_read_file(path, LIBRARY_BYTES_MAX, bytes);
-    if (err != 0) {
-        return library_say(why, why_size, "%s: %s", path, strerror(-err));
+    if (!library_read_file(path, bytes, why, why_size)) {
+        return false;
     }
     sha256_of(buf_text(bytes), digest);
     sha256_hex(digest, hex);

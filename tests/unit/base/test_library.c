@@ -272,6 +272,24 @@ START_TEST(a_folder_or_nothing_is_no_library)
 }
 END_TEST
 
+/* Whoever opens a pipe to read waits until somebody writes: a name in a folder of plugins that is
+ * one would keep the server from starting. */
+START_TEST(a_pipe_is_no_library_and_is_not_waited_for)
+{
+    struct image image;
+    char hex[2 * SHA256_BYTES + 1];
+    begin(&image, NOTE);
+    ck_assert_int_eq(mkfifo(file, 0600), 0);
+
+    ck_assert(!library_read_note(file, &note, why, sizeof why));
+    ck_assert_msg(strstr(why, "is not a regular file") != NULL, "%s", why);
+    ck_assert(!library_digest(file, hex, why, sizeof why));
+
+    ck_assert_msg(strstr(why, "is not a regular file") != NULL, "%s", why);
+    end();
+}
+END_TEST
+
 /* A small shared library that is surely there: one that this program itself has loaded. */
 static bool find_loaded(const char *name, char *path, size_t path_size)
 {
@@ -379,6 +397,7 @@ SUITE("library", a_note_tells_kind_abi_id_and_version, words_that_we_do_not_know
       a_file_cut_anywhere_is_refused, another_machine_another_class_and_another_type_are_refused,
       a_library_without_our_note_is_told_how_to_get_one, a_file_of_ours_in_a_sticky_folder_is_safe,
       what_others_can_change_is_not_safe, a_link_in_a_folder_that_others_can_change_is_not_safe,
-      a_folder_or_nothing_is_no_library, a_library_is_opened_from_a_copy_named_by_its_contents,
-      the_loaders_words_are_passed_on, the_code_of_a_library_is_found_by_an_address_in_it,
+      a_folder_or_nothing_is_no_library, a_pipe_is_no_library_and_is_not_waited_for,
+      a_library_is_opened_from_a_copy_named_by_its_contents, the_loaders_words_are_passed_on,
+      the_code_of_a_library_is_found_by_an_address_in_it,
       the_next_function_of_a_name_is_the_librarys_own)
