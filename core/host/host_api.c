@@ -6,6 +6,7 @@
 #include "host/mask.h"
 
 #define LOG_BYTES_MAX 1000
+#define LISTENING_BYTES_MAX 100
 
 static struct instance *instance_of(const rung_host *host)
 {
@@ -113,9 +114,28 @@ static int submit(const rung_host *host, uint64_t ticket, const rung_effect *eff
     return deliver_submit(instance->env->deliver, instance, ticket, effects, count);
 }
 
+/* They stand in the READY line, which programs read: one word each. */
+static bool is_word(const char *text)
+{
+    size_t n = text != NULL ? strlen(text) : 0;
+    bool fits = n > 0 && n <= LISTENING_BYTES_MAX;
+    for (size_t i = 0; i < n && fits; i++) {
+        fits = text[i] > ' ' && text[i] < 0x7f && text[i] != '=';
+    }
+    return fits;
+}
+
 static void note_listening(const rung_host *host, const char *name, const char *address)
 {
     struct instance *instance = instance_of(host);
+    if (!is_word(name) || !is_word(address)) {
+        log_warn(
+            "plugin.listening_refused",
+            "plugin=%.*s why=\"name and address of a listener are one word each, of at most %d "
+            "printable letters\"",
+            TEXT_ARG(instance->name), LISTENING_BYTES_MAX);
+        return;
+    }
     mutex_lock(instance->lock);
     size_t used = strlen(instance->listening);
     (void)snprintf(instance->listening + used, sizeof instance->listening - used, "%s%s=%s",

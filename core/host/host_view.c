@@ -7,6 +7,17 @@ static int64_t count_of(const atomic_uint_fast64_t *count)
     return (int64_t)atomic_load_explicit(count, memory_order_relaxed);
 }
 
+/* Words of a plugin, perhaps cut in the middle of a letter: a client may refuse the whole answer
+ * for one text that is not UTF-8. */
+static void pack_words(struct pack *pack, const char *key, const char *words)
+{
+    struct buf repaired;
+    buf_init(&repaired);
+    (void)buf_put_repaired(&repaired, text_z(words));
+    pack_pair_text(pack, key, buf_text(&repaired));
+    buf_fini(&repaired);
+}
+
 static void pack_counts(struct pack *pack, const struct instance_counts *counts)
 {
     int64_t calls = count_of(&counts->calls) + count_of(&counts->jobs_started);
@@ -105,8 +116,12 @@ static void pack_metrics(struct pack *pack, const struct instance *instance)
     pack_key(pack, "metrics");
     pack_map_begin(pack);
     for (size_t i = 0; i < instance->metric_count; i++) {
-        pack_key(pack, instance->metrics[i].name);
+        struct buf name;
+        buf_init(&name);
+        (void)buf_put_repaired(&name, text_z(instance->metrics[i].name));
+        pack_key(pack, buf_z(&name));
         pack_real(pack, instance->metrics[i].value);
+        buf_fini(&name);
     }
     pack_map_end(pack);
 }
@@ -178,9 +193,9 @@ void host_view_instance(struct pack *pack, struct instance *instance)
     pack_pair_text(pack, "use", instance->use);
     pack_pair_z(pack, "plugin", plugin ? plugin->id : instance->file.note.id);
     pack_pair_z(pack, "version", plugin ? plugin->version : instance->file.note.version);
-    pack_pair_z(pack, "file", instance->file.path);
+    pack_words(pack, "file", instance->file.path);
     pack_pair_z(pack, "state", instance_state_name(instance->state));
-    pack_pair_z(pack, "reason", instance->reason);
+    pack_words(pack, "reason", instance->reason);
     pack_pair_z(pack, "sha256", instance->file.digest);
     pack_death(pack, instance);
     pack_pair_z(pack, "isolation", instance->isolation.is_process ? "process" : "none");
@@ -189,10 +204,10 @@ void host_view_instance(struct pack *pack, struct instance *instance)
     pack_recording(pack, instance);
     mutex_lock(instance->lock);
     pack_pair_z(pack, "breaker", breaker_name(&instance->breaker));
-    pack_pair_z(pack, "last_error", instance->last_error);
+    pack_words(pack, "last_error", instance->last_error);
     pack_pair_z(pack, "health", instance_health_name(instance->health));
-    pack_pair_z(pack, "health_text", instance->health_text);
-    pack_pair_z(pack, "listening", instance->listening);
+    pack_words(pack, "health_text", instance->health_text);
+    pack_words(pack, "listening", instance->listening);
     pack_metrics(pack, instance);
     mutex_unlock(instance->lock);
     pack_hooks(pack, plugin);
