@@ -5,7 +5,7 @@ set(FILES
     plugin_file.c load_check.c last_run.c bridge_join.c bridge_frame.c bridge_cut.c
     bridge_backlog.c bridge_shape.c bridge_config.c
     bridge_plugin.c child.c restart.c recording.c recording_sieve.c recorder.c
-    bridge_describe.c isolation.c instance.c cause.c view.c
+    bridge_describe.c isolation.c instance.c come_up.c cause.c view.c
     effect_check.c hook_call.c pipeline.c hook_cycle.c ask.c http_client.c await.c attempt_table.c
     deliver.c query.c search.c method_call.c host_api.c publisher_list.c service_methods.c
     route_call.c

@@ -9,6 +9,7 @@
 #include "host/ask.h"
 #include "host/await.h"
 #include "host/bridge.h"
+#include "host/come_up.h"
 #include "host/host_api.h"
 #include "host/hooks_view.h"
 #include "host/host_view.h"
@@ -216,8 +217,12 @@ static void done(struct errand *errand)
 static void create_on_worker(void *ctx)
 {
     struct errand *errand = ctx;
-    instance_run(errand->instance);
+    struct instance *instance = errand->instance;
+    come_up_run(instance);
     done(errand);
+    if (instance->is_given_up) { /* then this is a reference */
+        instance_release(&instance);
+    }
 }
 
 static void end_on_worker(void *ctx)
@@ -325,6 +330,25 @@ static void tell_engine(struct host *host, const struct generation *now)
     }
 }
 
+/* One plugin that does not come up is no reason to be without all others. */
+static void give_up_late(const struct generation *now)
+{
+    char why[INSTANCE_TEXT_BYTES];
+    for (size_t i = 0; i < now->count; i++) {
+        struct instance *instance = instance_keep(now->instances[i]);
+        (void)snprintf(why, sizeof why,
+                       "create() has not returned within %d s: mend it, then rungctl plugin reload "
+                       "%.*s",
+                       HOST_CREATE_MS_MAX / 1000, TEXT_ARG(instance->name));
+        if (come_up_give_up(instance, why)) { /* the worker that is inside releases it */
+            log_error("plugin.failed", "plugin=%.*s id=%s why=\"%s\"", TEXT_ARG(instance->name),
+                      instance->file.plugin->id, why);
+        } else {
+            instance_release(&instance);
+        }
+    }
+}
+
 bool host_start(struct host *host, struct loop *loop, struct engine *engine, char *why,
                 size_t why_size)
 {
@@ -338,9 +362,7 @@ bool host_start(struct host *host, struct loop *loop, struct engine *engine, cha
         }
     }
     if (!wait_for_errands(host, HOST_CREATE_MS_MAX)) {
-        (void)snprintf(why, why_size, "a plugin's create() did not return within %d s",
-                       HOST_CREATE_MS_MAX / 1000);
-        return false;
+        give_up_late(now);
     }
     host->health = watch_health_create(&host->env, now->instances, now->count);
     if (!check_required(now, why, why_size) ||

@@ -410,36 +410,6 @@ void instance_link(struct instance *instance, const rung_plugin *plugin, struct 
 
 /* --- life --- */
 
-void instance_run(struct instance *instance)
-{
-    const rung_plugin *plugin = instance->file.plugin;
-    int64_t began_us = clock_monotonic_us(NULL);
-    uint64_t outer = instance_enter(instance, CRUMB_CREATE | CRUMB_PATIENT);
-    int code = plugin->create(&instance->api, instance->config, &instance->self);
-    instance_leave(instance, outer);
-    if (code != RUNG_OK) {
-        char why[INSTANCE_TEXT_BYTES + 60];
-        (void)snprintf(why, sizeof why, "create() returned %d%s%s", code,
-                       instance->last_error[0] ? ": " : "", instance->last_error);
-        instance_refuse(instance, INSTANCE_FAILED, why);
-        log_error("plugin.failed", "plugin=%.*s id=%s why=\"%s\"", TEXT_ARG(instance->name),
-                  plugin->id, why);
-        return;
-    }
-    instance->state = INSTANCE_RUNNING;
-    log_info("plugin.running", "plugin=%.*s id=%s version=%s create_ms=%lld listening=\"%s\"",
-             TEXT_ARG(instance->name), plugin->id, plugin->version,
-             (long long)((clock_monotonic_us(NULL) - began_us) / 1000), instance->listening);
-}
-
-struct command *instance_command(const struct instance *instance, const char *name)
-{
-    char principal[200];
-    int length = snprintf(principal, sizeof principal, "plugin:%.*s",
-                          TEXT_ARG(text_slice(instance->name, 0, 150)));
-    return command_create(name, (struct text){principal, (size_t)length}, TEXT_NONE);
-}
-
 void instance_quiesce(struct instance *instance)
 {
     instance->is_quiesced = true;
@@ -448,6 +418,14 @@ void instance_quiesce(struct instance *instance)
         instance->file.plugin->quiesce(instance->self);
         instance_leave(instance, outer);
     }
+}
+
+struct command *instance_command(const struct instance *instance, const char *name)
+{
+    char principal[200];
+    int length = snprintf(principal, sizeof principal, "plugin:%.*s",
+                          TEXT_ARG(text_slice(instance->name, 0, 150)));
+    return command_create(name, (struct text){principal, (size_t)length}, TEXT_NONE);
 }
 
 void instance_end(struct instance *instance)

@@ -113,6 +113,7 @@ struct instance {
     uint32_t order;                     /* in the configuration */
     atomic_bool is_health_asked;        /* a worker is inside */
     bool is_quiesced;
+    bool is_given_up; /* guarded by lock: the server went on without waiting for its create() */
     _Atomic(enum instance_state) state; /* a worker ends it while plugin.list looks */
     bool is_required;
     char reason[INSTANCE_TEXT_BYTES]; /* why it is not running */
@@ -190,7 +191,6 @@ static inline void instance_leave(const struct instance *instance, uint64_t oute
     crumb_leave(instance->env->last_run.crumb, outer);
 }
 
-void instance_run(struct instance *instance);     /* create(); [worker] */
 void instance_quiesce(struct instance *instance); /* [worker] */
 void instance_end(struct instance *instance);     /* destroy(); [worker] or the main thread */
 /* A command in its name: principal "plugin:<instance>". [any thread] */

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "host/await.h"
+#include "host/come_up.h"
 #include "host/host_api.h"
 
 struct task { /* one request on its way */
@@ -63,7 +64,7 @@ static bool is_missed(const struct task *task, const struct instance *instance)
 static void create(struct task *task, struct instance *instance)
 {
     host_api_fill(instance);
-    instance_run(instance);
+    come_up_run(instance);
     if (!instance_is_running(instance) && is_missed(task, instance)) {
         (void)err_refuse(&task->refusal, ERR_REFUSED, "plugin_failed", "",
                          "%.*s: %.300s; everything is as it was", TEXT_ARG(instance->name),

@@ -6,6 +6,7 @@
 #include <time.h>
 #include "base/log.h"
 #include "base/mem.h"
+#include "host/come_up.h"
 #include "host/ask.h"
 #include "host/deliver.h"
 #include "host/host_api.h"
@@ -205,7 +206,7 @@ static bool start(testhost *host, char *why, size_t why_size)
     instance->api.finish = finish;
     instance->api.alive = is_alive;
     instance->api.submit = submit;
-    instance_run(instance);
+    come_up_run(instance);
     if (instance->state != INSTANCE_RUNNING) {
         (void)snprintf(why, why_size, "%s", instance->reason);
         return false;

@@ -1,6 +1,7 @@
 """Scripts that are hostile or silly, each in its own way (guests/hostile.py), and operators who
 configure them. The server stays the same process and goes on answering others, says who it was and
 what, and every ticket is served."""
+import json
 import os
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from rung import BUILD, SOURCE, Client, Server, expect
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 RUNGCTL = os.path.join(BUILD, "bin", "rungctl")
-QUICK = {"restart.delay": "10ms", "restart.delay_max": "50ms", "restart.deaths": 0}
+QUICK = {"delay": "10ms", "delay_max": "50ms", "deaths": 0}
 CONFIG = "tests/integration/empty.yaml"
 
 
@@ -36,13 +37,14 @@ class World:
         self.server.log_level = "info"
         self.log = os.path.join(self.server.folder, "log")
         shutil.copy(os.path.join(SOURCE, "sdk/python/rung_plugin.py"), self.server.folder)
+        instances = {}
         for mode in modes:
             path = os.path.join(self.server.folder, f"{mode}.py")
             shutil.copy(os.path.join(HERE, "guests/hostile.py"), path)
             os.chmod(path, 0o755)
-            self.server.settings += [f"plugins.instances.{mode}.use=bridge:{path}"]
-            self.server.settings += [f"plugins.instances.{mode}.{key}={value}"
-                                     for key, value in {**QUICK, **dict(more)}.items()]
+            instances[mode] = {"use": f"bridge:{path}", "restart": QUICK, **dict(more)}
+        with open(self.server.config, "w", encoding="utf-8") as file:
+            json.dump({"tickets": {}, "plugins": {"instances": instances}}, file, indent=1)
         self.client = None
         if start:
             self.start()
@@ -134,8 +136,57 @@ def check_floods():
             wait("and its log is cut", lambda: "suppressed" in world.said())
 
 
+def check_a_create_that_hangs():
+    """It was waited for, and then the server did not start at all."""
+    with World("slow", "good") as world:
+        slow = world.plugin("slow")
+        expect("a create that hangs costs its own instance", slow["state"] == "failed" and
+               "create" in slow["reason"] and "60 s" in slow["reason"], slow)
+        expect("which is said", "plugin=slow" in world.said())
+        world.serves("good")
+
+
+def check_words():
+    """Texts are cut, and a letter may have several bytes: one that was cut in the middle made of
+    plugin.list an answer that no client could read."""
+    with World("words", "counts", "announces") as world:
+        world.create("now")
+        wait("words that were cut are told", lambda: "ä" in world.plugin("words")["last_error"])
+        expect("metrics that were cut are told", world.plugin("counts")["metrics"])
+        expect("a listener is one word, and writes no line of its own",
+               world.plugin("announces")["listening"] == "" and
+               "plugin.listening_refused" in world.said(), world.plugin("announces"))
+
+
+def check_addresses():
+    """Ways to an address that is the machine's, or the cloud's own."""
+    ways = ["http://169.254.169.254/", "http://[::ffff:169.254.169.254]/", "http://2852039166/",
+            "http://[64:ff9b::a9fe:a9fe]/", "http://0xa9fea9fe/", "http://localhost:1/",
+            "http://[::]:1/", "http://0/", "file:///etc/passwd", "gopher://127.0.0.1/"]
+    with World("calls", more={"hosts": ["*"]}) as world:
+        ticket = world.create("now", "\n".join(ways))
+
+        def noted():
+            events = world.client.call("ticket.timeline", id=ticket, limit=100)["items"]
+            return [effect["val"] for event in events if event["type"] == "plugin_verdict"
+                    for effect in event["data"]["effects"] if effect["effect"] == "note"]
+        said = wait("each is answered", noted)
+        expect("none of them is called", len(said) == len(ways) and
+               all(" 0 " in one or "-5" in one for one in said), said)
+
+
+def check_storage():
+    """16 values of 60 kB with each answer: more than an answer may have is denied, and said."""
+    with World("stores") as world:
+        for _ in range(5):
+            world.create("now")
+        wait("what is too much is denied", lambda: world.plugin("stores")["denied"] > 0)
+        expect("and the server is the same process", world.is_same())
+
+
 def main():
-    for check in (check_who_does_not_go, check_who_leaves_children, check_half_a_frame,
+    for check in (check_words, check_addresses, check_storage, check_a_create_that_hangs,
+                  check_who_does_not_go, check_who_leaves_children, check_half_a_frame,
                   check_floods):
         if len(sys.argv) < 2 or check.__name__ in sys.argv[1:]:
             print("==", check.__name__, flush=True)
