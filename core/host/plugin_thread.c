@@ -1,4 +1,5 @@
 #include "host/plugin_thread.h"
+#include <errno.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <sys/mman.h>
@@ -7,20 +8,19 @@
 #include "base/mem.h"
 #include "host/crumb.h"
 
-struct birth { /* what the new thread is to do, and whose it is */
-    uint64_t heir;
+struct birth {     /* what the new thread is to do, and whose it is */
+    uint64_t heir; /* 0: nobody's */
     void *(*start)(void *arg);
     thrd_start_t start_c11; /* one of the two */
     void *arg;
 };
 
-static void (*next_create)(void), (*next_create_c11)(void); /* those of the C library */
+static void (*next)(void); /* the C library's pthread_create */
 static pthread_once_t is_prepared = PTHREAD_ONCE_INIT;
 
 static void find_next(void)
 {
-    library_next("pthread_create", &next_create);
-    library_next("thrd_create", &next_create_c11);
+    library_next("pthread_create", &next);
 }
 
 void plugin_thread_prepare(void)
@@ -62,17 +62,34 @@ static void run_and_leave(void *stack, const struct birth *birth, void **result)
 static void *run(void *ctx)
 {
     struct birth birth = *(struct birth *)ctx;
-    void *stack = map_stack();
+    void *stack = birth.heir != 0 ? map_stack() : NULL;
     void *result = NULL;
     mem_free(ctx);
-    crumb_inherit(birth.heir, stack);
+    if (birth.heir != 0) {
+        crumb_inherit(birth.heir, stack);
+    }
     run_and_leave(stack, &birth, &result);
     return result;
 }
 
-static int run_c11(void *ctx)
+typedef int (*create_fn)(pthread_t *thread, const pthread_attr_t *attributes,
+                         void *(*start)(void *), void *arg);
+
+static int next_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
+                       void *arg)
 {
-    return (int)(intptr_t)run(ctx);
+    plugin_thread_prepare();
+    return ((create_fn)next)(thread, attributes, start, arg);
+}
+
+/* Takes the birth over. */
+static int create(pthread_t *thread, const pthread_attr_t *attributes, struct birth *birth)
+{
+    int err = next_create(thread, attributes, run, birth);
+    if (err != 0) {
+        mem_free(birth);
+    }
+    return err;
 }
 
 /* --- in the place of the C library's: rungd exports them, as crumb.c's _exit --- */
@@ -80,36 +97,21 @@ static int run_c11(void *ctx)
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
                    void *arg)
 {
-    typedef int (*create_fn)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
     uint64_t heir = crumb_heir();
-    plugin_thread_prepare();
-    create_fn next = (create_fn)next_create;
     if (heir == 0) {
-        return next(thread, attributes, start, arg);
+        return next_create(thread, attributes, start, arg);
     }
     struct birth *birth = bear(heir, arg);
     birth->start = start;
-    int err = next(thread, attributes, run, birth);
-    if (err != 0) {
-        mem_free(birth);
-    }
-    return err;
+    return create(thread, attributes, birth);
 }
 
+/* By the same way as the other: glibc's own is no more than that, and a thread sanitizer knows
+ * threads of pthread_create() only. */
 int thrd_create(thrd_t *thread, thrd_start_t start, void *arg)
 {
-    typedef int (*create_fn)(thrd_t *, thrd_start_t, void *);
-    uint64_t heir = crumb_heir();
-    plugin_thread_prepare();
-    create_fn next = (create_fn)next_create_c11;
-    if (heir == 0) {
-        return next(thread, start, arg);
-    }
-    struct birth *birth = bear(heir, arg);
+    struct birth *birth = bear(crumb_heir(), arg);
     birth->start_c11 = start;
-    int result = next(thread, run_c11, birth);
-    if (result != thrd_success) {
-        mem_free(birth);
-    }
-    return result;
+    int err = create(thread, NULL, birth);
+    return err == 0 ? thrd_success : err == EAGAIN || err == ENOMEM ? thrd_nomem : thrd_error;
 }

@@ -5,7 +5,7 @@
 #ifndef HOST_PLUGIN_THREAD_H
 #define HOST_PLUGIN_THREAD_H
 
-/* Finds the C library's functions ahead of time, before any plugin runs. [main] */
+/* Finds the C library's function ahead of time, before any plugin runs. [main] */
 void plugin_thread_prepare(void);
 
 #endif
