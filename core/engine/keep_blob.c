@@ -1,4 +1,5 @@
 #include "engine/keep_blob.h"
+#include <inttypes.h>
 #include <string.h>
 #include "base/log.h"
 #include "base/sha256.h"
@@ -131,7 +132,6 @@ void keep_blob_due(struct work *work)
     if (collected > 0) {
         uint64_t ever = meta_table_get(work->reader, COMMAND_BLOBS_COLLECTED);
         meta_table_put(work->writes, COMMAND_BLOBS_COLLECTED, ever + collected);
-        log_info("blobs.collected", "count=%zu ever=%llu", collected,
-                 (unsigned long long)(ever + collected));
+        log_info("blobs.collected", "count=%zu ever=%" PRIu64, collected, ever + collected);
     }
 }

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "engine/channel_move.h"
+#include "engine/forget_record.h"
 #include "engine/guard_loops.h"
 #include "engine/keep_blob.h"
 #include "engine/make_job.h"
@@ -157,7 +158,7 @@ static size_t forget_entry(struct work *work, uint64_t ticket, const struct valu
         keep_blob_end_use(work, blobs[i].digest, &use);
     }
     forget_reference(work, ticket, data);
-    if (body.n < COMMAND_TEXT_NAMED_MIN) {
+    if (body.n < COMMAND_TEXT_NAMED_MIN || !forget_record_has(work, value_int(entry, "at_us", 0))) {
         return 0;
     }
     remains_table_put(work->writes, ticket, (uint32_t)value_int(entry, "seq", 0), body);

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include "engine/batch.h"
+#include "engine/forget_record.h"
 #include "engine/restore_command.h"
 
 struct replay {
@@ -121,6 +122,11 @@ enum err replay_run(const struct replay_options *options, uint64_t *count, char 
     why[0] = '\0';
     reader_init(&replay.from, options->from, NULL);
     uint64_t last = meta_table_get(&replay.from, "command");
+    if (meta_table_get(&replay.from, FORGET_RECORD_FIRST) > 1) {
+        err = say(&replay, ERR_GONE, 1,
+                  "it was forgotten (retention.record): a replay begins with "
+                  "the first command");
+    }
     for (uint64_t sequence = 1; sequence <= last && err == ERR_OK; sequence++) {
         err = run_one(&replay, sequence);
     }

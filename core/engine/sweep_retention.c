@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "engine/ask_purge.h"
+#include "engine/forget_record.h"
 #include "engine/purge_state.h"
 #include "model/ticket_purge.h"
 
@@ -36,11 +37,16 @@ static void arm(struct work *work, int64_t in_us)
     timer_table_put(work->writes, 0, &timer);
 }
 
+static bool is_on(const struct work *work)
+{
+    const struct retention *retention = &work->policies->retention;
+    return retention->tickets_s > 0 || retention->record_s > 0;
+}
+
 void sweep_retention_begin(struct work *work)
 {
     struct value old;
-    if (work->policies->retention.tickets_s == 0 ||
-        document_table_get(work->reader, work->arena, NAME, &old)) {
+    if (!is_on(work) || document_table_get(work->reader, work->arena, NAME, &old)) {
         return;
     }
     put(work, TEXT_NONE);
@@ -88,26 +94,35 @@ static void tell(const struct turn *turn)
     }
 }
 
-void sweep_retention_due(struct work *work)
+/* The next page of tickets. True: this pass is over. */
+static bool sweep(struct work *work, struct turn *turn)
 {
-    struct value map;
     uint64_t *ids = NULL;
-    struct turn turn = {.cursor = TEXT_NONE};
-    bool is_on = work->policies->retention.tickets_s > 0;
-    if (!is_on || !document_table_get(work->reader, work->arena, NAME, &map)) {
-        document_table_delete(work->writes, NAME); /* a start with it begins anew */
-        return;
+    if (work->policies->retention.tickets_s == 0) {
+        return true;
     }
     size_t count =
-        ticket_table_list(work->reader, work->arena, TICKET_LIST_ALL, TEXT_NONE, 0,
-                          value_text(&map, "cu"), SWEEP_RETENTION_TICKETS_MAX, &ids, &turn.cursor);
-    for (size_t i = 0; i < count && !turn.is_young; i++) {
-        look_at(work, ids[i], &turn);
+        ticket_table_list(work->reader, work->arena, TICKET_LIST_ALL, TEXT_NONE, 0, turn->cursor,
+                          SWEEP_RETENTION_TICKETS_MAX, &ids, &turn->cursor);
+    for (size_t i = 0; i < count && !turn->is_young; i++) {
+        look_at(work, ids[i], turn);
     }
     work->ticket = NULL;
     work->before = NULL;
-    tell(&turn);
-    bool is_over = turn.is_young || turn.cursor.n == 0;
+    tell(turn);
+    return turn->is_young || turn->cursor.n == 0;
+}
+
+void sweep_retention_due(struct work *work)
+{
+    struct value map;
+    if (!is_on(work) || !document_table_get(work->reader, work->arena, NAME, &map)) {
+        document_table_delete(work->writes, NAME); /* a start with it begins anew */
+        return;
+    }
+    struct turn turn = {.cursor = value_text(&map, "cu")};
+    bool is_over = sweep(work, &turn);
+    bool is_more = forget_record(work);
     put(work, is_over ? TEXT_NONE : turn.cursor);
-    arm(work, is_over ? SWEEP_RETENTION_PASS_US : SWEEP_RETENTION_TURN_US);
+    arm(work, is_over && !is_more ? SWEEP_RETENTION_PASS_US : SWEEP_RETENTION_TURN_US);
 }

@@ -1,7 +1,8 @@
 /* Closed tickets that policies keep no longer are asked about, and go, as if somebody had purged
  * each: retention.tickets. All tickets are gone over in the order of their ids, a page at a time,
  * each page a command of its own, up to the first that is too young; then there is a rest. What is
- * kept (held, needed, refused by a plugin) is looked at again by the next pass. decision 37. */
+ * kept (held, needed, refused by a plugin) is looked at again by the next pass. The same turns
+ * forget old recorded commands: retention.record. decision 37. */
 #ifndef ENGINE_SWEEP_RETENTION_H
 #define ENGINE_SWEEP_RETENTION_H
 #include "engine/work.h"

@@ -15,6 +15,12 @@ void command_table_put(struct write_set *writes, uint64_t sequence, struct text 
     record_put(writes, TABLE_COMMAND, key_text(&key), packed);
 }
 
+void command_table_delete(struct write_set *writes, uint64_t sequence)
+{
+    struct key key = sequence_key(sequence);
+    write_set_delete(writes, TABLE_COMMAND, key_text(&key));
+}
+
 bool command_table_get(struct reader *reader, struct arena *arena, uint64_t sequence,
                        struct text *packed)
 {

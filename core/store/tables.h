@@ -266,6 +266,7 @@ size_t event_table_page(struct reader *reader, struct arena *arena, uint64_t aft
 
 /* command: sequence -> the recorded input, packed: what replay folds. */
 void command_table_put(struct write_set *writes, uint64_t sequence, struct text packed);
+void command_table_delete(struct write_set *writes, uint64_t sequence);
 bool command_table_get(struct reader *reader, struct arena *arena, uint64_t sequence,
                        struct text *packed);
 

@@ -23,10 +23,11 @@ END_TEST
 
 START_TEST(what_is_written_holds)
 {
-    load("retention: {tickets: 730d, hold: court}");
+    load("retention: {tickets: 730d, record: 400d, hold: court}");
 
     ck_assert_str_eq(said, "");
     ck_assert_int_eq(set->retention.tickets_s, INT64_C(730) * 86400);
+    ck_assert_int_eq(set->retention.record_s, INT64_C(400) * 86400);
     ck_assert(text_eq_z(set->retention.hold, "court"));
     policy_set_release(&set);
 }
@@ -44,6 +45,7 @@ START_TEST(what_is_too_short_too_long_or_unknown_is_told_with_its_place)
     complains("retention: {tickets: 1h}", "tickets is 1d to 36525d");
     complains("retention: {tickets: 0s}", "tickets is 1d to 36525d");
     complains("retention: {tickets: 40000d}", "tickets is 1d to 36525d");
+    complains("retention: {record: 29d}", "record is 30d to 36525d");
     complains("retention: {ticket: 2d}", "ticket");
 }
 END_TEST
