@@ -1,4 +1,4 @@
-#include "engine/ask_hook.h"
+#include "engine/ask_veto.h"
 #include "engine/run_escalation.h"
 #include "engine/settle.h"
 #include "engine/ticket_view.h"
@@ -29,7 +29,7 @@ enum err acknowledge_ticket(struct work *work)
                            "ticket %s has no escalation %lld", id_print('T', work->ticket->id).z,
                            (long long)named);
     }
-    err = ask_hook_veto(work, HOOK_ESCALATION_BEFORE_ACKNOWLEDGE, NULL, TEXT("acknowledge"));
+    err = ask_veto(work, HOOK_ESCALATION_BEFORE_ACKNOWLEDGE, NULL, TEXT("acknowledge"));
     if (err != ERR_OK) {
         return err;
     }

@@ -1,4 +1,5 @@
 #include "engine/ask_hook.h"
+#include "engine/ask_veto.h"
 #include "engine/cascade_problem.h"
 #include "engine/record_message.h"
 #include "engine/revise_message.h"
@@ -58,7 +59,7 @@ enum err add_message(struct work *work)
         return err;
     }
     ask_hook_record(work, HOOK_MESSAGE_BEFORE_ADD, &effects);
-    err = ask_hook_veto(work, HOOK_TICKET_BEFORE_CHANGE, &message, TEXT("message"));
+    err = ask_veto(work, HOOK_TICKET_BEFORE_CHANGE, &message, TEXT("message"));
     if (err != ERR_OK) {
         return err;
     }

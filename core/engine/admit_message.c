@@ -5,6 +5,7 @@
 #include "base/sha256.h"
 #include "engine/apply_effect.h"
 #include "engine/ask_hook.h"
+#include "engine/ask_veto.h"
 #include "engine/channel_move.h"
 #include "engine/create_ticket.h"
 #include "engine/find_customer.h"
@@ -278,7 +279,7 @@ static enum err create(struct work *work, struct inbound *inbound, uint64_t foll
     }
     take_proposals(work, inbound);
     err = create_ticket_end(work, message);
-    if (err == ERR_REFUSED && strcmp(work->refusal->reason, ASK_HOOK_BLOCKED) == 0) {
+    if (err == ERR_REFUSED && strcmp(work->refusal->reason, ASK_VETO_BLOCKED) == 0) {
         return hold(work, inbound);
     }
     return err == ERR_REFUSED ? take_refusal(work, message) : err;

@@ -2,7 +2,6 @@
 #include "base/log.h"
 #include "engine/guard_loops.h"
 #include "engine/make_job.h"
-#include "engine/merge.h"
 #include "engine/on_call.h"
 #include "model/kv_key.h"
 
@@ -283,43 +282,4 @@ void ask_hook_record(struct work *work, enum hook hook, const struct effect_list
         pack_list_end(event);
         work_event_end(work);
     }
-}
-
-/* All reasons, of all who reject. */
-static enum err refuse(struct work *work, const struct effect_list *effects,
-                       const struct effect *first)
-{
-    struct buf reasons;
-    buf_init(&reasons);
-    for (size_t i = 0; i < effects->count; i++) {
-        const struct effect *effect = &effects->items[i];
-        if (effect->kind == EFFECT_REJECT && effect->verdict == VERDICT_APPLIED) {
-            buf_printf(&reasons, "%s%.*s: %.*s", reasons.n ? "; " : "", TEXT_ARG(effect->instance),
-                       TEXT_ARG(effect->val));
-        }
-    }
-    struct text key = arena_text(work->arena, first->key);
-    enum err err =
-        work_refuse(work, ERR_REFUSED, key.n ? key.p : "rejected", "", "%s", buf_z(&reasons));
-    buf_fini(&reasons);
-    return err;
-}
-
-enum err ask_hook_veto(struct work *work, enum hook hook, const struct message *message,
-                       struct text method)
-{
-    struct effect_list effects = {0};
-    const struct subscriber *blocking = ask_hook_inline(work, hook, -1, message, method, &effects);
-    merge_effects(work->arena, hook, &effects);
-    const struct effect *reject = merge_find(&effects, EFFECT_REJECT, TEXT_NONE);
-    if (reject != NULL) {
-        return refuse(work, &effects, reject);
-    }
-    if (blocking != NULL) {
-        return work_refuse(work, ERR_REFUSED, ASK_HOOK_BLOCKED, "",
-                           "the plugin %.*s has to agree (%s) and does not work; try again later",
-                           TEXT_ARG(blocking->instance), effect_hook_name(hook));
-    }
-    ask_hook_record(work, hook, &effects);
-    return ERR_OK;
 }

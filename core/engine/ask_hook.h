@@ -33,10 +33,5 @@ const struct subscriber *ask_hook_of(const struct work *work, enum hook hook, st
                                      bool is_job);
 /* What its failure means at its hook; never FAILURE_POLICY_OWN. */
 enum failure_policy ask_hook_failure(const struct subscriber *subscriber);
-#define ASK_HOOK_BLOCKED "plugin_failed"
-/* For veto hooks: ERR_REFUSED with all reasons when somebody rejects, or with ASK_HOOK_BLOCKED when
- * somebody fails whose failure is to block. */
-enum err ask_hook_veto(struct work *work, enum hook hook, const struct message *message,
-                       struct text method);
 
 #endif

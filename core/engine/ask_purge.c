@@ -1,6 +1,7 @@
 #include "engine/ask_purge.h"
 #include "engine/apply_effect.h"
 #include "engine/ask_hook.h"
+#include "engine/ask_veto.h"
 #include "engine/hook_wait.h"
 #include "engine/merge.h"
 #include "engine/purge_state.h"
@@ -134,7 +135,7 @@ static void find_reasons(struct work *work, const struct hook_wait *wait, struct
         }
     }
     if (wait->blocked_by.n > 0) {
-        add_reason(work, asked, wait->blocked_by, TEXT(ASK_HOOK_BLOCKED),
+        add_reason(work, asked, wait->blocked_by, TEXT(ASK_VETO_BLOCKED),
                    TEXT("it has to agree, and failed"));
     }
 }
@@ -277,7 +278,7 @@ void ask_purge_answered(struct work *work, const struct job *job, const struct e
     }
     if (effects == NULL) {
         hook_wait_drop(work, &wait);
-        add_reason(work, &asked, job->instance, TEXT(ASK_HOOK_BLOCKED),
+        add_reason(work, &asked, job->instance, TEXT(ASK_VETO_BLOCKED),
                    TEXT("it has to agree, and its job has failed"));
         refuse(work, &wait, &state, &asked);
     } else if (hook_wait_answer(work, &wait, job->id, effects) == HOOK_WAIT_WAITS) {

@@ -1,5 +1,6 @@
 #include "engine/apply_effect.h"
 #include "engine/ask_hook.h"
+#include "engine/ask_veto.h"
 #include "engine/hand_off.h"
 #include "engine/run_pipeline.h"
 #include "engine/settle.h"
@@ -84,7 +85,7 @@ enum err assign_ticket(struct work *work)
                            "a %s ticket has no owner; reopen it first",
                            ticket_state_name(work->ticket->state));
     }
-    err = ask_hook_veto(work, HOOK_TICKET_BEFORE_CHANGE, NULL, TEXT("assign"));
+    err = ask_veto(work, HOOK_TICKET_BEFORE_CHANGE, NULL, TEXT("assign"));
     if (err != ERR_OK) {
         return err;
     }

@@ -1,5 +1,6 @@
 #include "engine/change_ticket.h"
 #include "engine/ask_hook.h"
+#include "engine/ask_veto.h"
 #include "engine/settle.h"
 #include "engine/ticket_view.h"
 
@@ -25,7 +26,7 @@ enum err change_ticket_begin(struct work *work, enum ticket_command command, boo
     case TICKET_MOVES: break;
     }
     *moves = true;
-    return ask_hook_veto(work, HOOK_TICKET_BEFORE_CHANGE, NULL, text_z(name));
+    return ask_veto(work, HOOK_TICKET_BEFORE_CHANGE, NULL, text_z(name));
 }
 
 enum err change_ticket_begin_unsolved(struct work *work, const char *what)

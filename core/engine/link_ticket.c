@@ -1,4 +1,4 @@
-#include "engine/ask_hook.h"
+#include "engine/ask_veto.h"
 #include "engine/change_ticket.h"
 #include "engine/join_problem.h"
 #include "engine/other_ticket.h"
@@ -91,7 +91,7 @@ enum err link_ticket(struct work *work)
     if (err != ERR_OK || verdict == LINK_SAME) {
         return err != ERR_OK ? err : change_ticket_same(work);
     }
-    err = ask_hook_veto(work, HOOK_TICKET_BEFORE_CHANGE, NULL, TEXT("link"));
+    err = ask_veto(work, HOOK_TICKET_BEFORE_CHANGE, NULL, TEXT("link"));
     if (err != ERR_OK) {
         return err;
     }

@@ -1,4 +1,4 @@
-#include "engine/ask_hook.h"
+#include "engine/ask_veto.h"
 #include "engine/change_ticket.h"
 #include "engine/decide_priority.h"
 #include "engine/end_ticket.h"
@@ -171,7 +171,7 @@ enum err merge_ticket(struct work *work)
     if (err != ERR_OK || same) {
         return err != ERR_OK ? err : change_ticket_same(work);
     }
-    err = ask_hook_veto(work, HOOK_TICKET_BEFORE_CHANGE, NULL, TEXT("merge"));
+    err = ask_veto(work, HOOK_TICKET_BEFORE_CHANGE, NULL, TEXT("merge"));
     if (err != ERR_OK) {
         return err;
     }

@@ -2,6 +2,7 @@
 #include "base/must.h"
 #include "engine/apply_effect.h"
 #include "engine/ask_hook.h"
+#include "engine/ask_veto.h"
 #include "engine/burst_state.h"
 #include "engine/decide_priority.h"
 #include "engine/guard_loops.h"
@@ -303,7 +304,7 @@ static void run_from(struct work *work, size_t index, int stage, const struct me
 
 enum err run_pipeline_start(struct work *work, const struct message *message)
 {
-    enum err err = ask_hook_veto(work, HOOK_TICKET_VALIDATE, message, TEXT("create"));
+    enum err err = ask_veto(work, HOOK_TICKET_VALIDATE, message, TEXT("create"));
     if (err != ERR_OK) {
         return err;
     }

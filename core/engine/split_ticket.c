@@ -1,5 +1,5 @@
 #include <stdlib.h>
-#include "engine/ask_hook.h"
+#include "engine/ask_veto.h"
 #include "engine/create_ticket.h"
 #include "engine/other_ticket.h"
 #include "engine/ticket_view.h"
@@ -203,7 +203,7 @@ enum err split_ticket(struct work *work)
     err = err == ERR_OK ? check(work) : err;
     err = err == ERR_OK ? read_list(work, &split) : err;
     err = err == ERR_OK ? read_messages(work, &split) : err;
-    err = err == ERR_OK ? ask_hook_veto(work, HOOK_TICKET_BEFORE_CHANGE, NULL, TEXT("split")) : err;
+    err = err == ERR_OK ? ask_veto(work, HOOK_TICKET_BEFORE_CHANGE, NULL, TEXT("split")) : err;
     if (err != ERR_OK) {
         return err;
     }

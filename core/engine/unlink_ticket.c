@@ -1,4 +1,4 @@
-#include "engine/ask_hook.h"
+#include "engine/ask_veto.h"
 #include "engine/change_ticket.h"
 #include "engine/join_problem.h"
 #include "engine/other_ticket.h"
@@ -41,7 +41,7 @@ enum err unlink_ticket(struct work *work)
         return work_refuse(work, ERR_CONFLICT, "conflict", "id", "a %s ticket never changes",
                            ticket_state_name(work->ticket->state));
     }
-    err = ask_hook_veto(work, HOOK_TICKET_BEFORE_CHANGE, NULL, TEXT("unlink"));
+    err = ask_veto(work, HOOK_TICKET_BEFORE_CHANGE, NULL, TEXT("unlink"));
     if (err != ERR_OK) {
         return err;
     }

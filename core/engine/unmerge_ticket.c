@@ -1,4 +1,4 @@
-#include "engine/ask_hook.h"
+#include "engine/ask_veto.h"
 #include "base/clock.h"
 #include "engine/change_ticket.h"
 #include "engine/decide_priority.h"
@@ -99,8 +99,7 @@ enum err unmerge_ticket(struct work *work)
 {
     enum err err = work_load_ticket(work, "id");
     err = err == ERR_OK ? check(work) : err;
-    err =
-        err == ERR_OK ? ask_hook_veto(work, HOOK_TICKET_BEFORE_CHANGE, NULL, TEXT("unmerge")) : err;
+    err = err == ERR_OK ? ask_veto(work, HOOK_TICKET_BEFORE_CHANGE, NULL, TEXT("unmerge")) : err;
     if (err != ERR_OK) {
         return err;
     }
