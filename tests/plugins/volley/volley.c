@@ -1,15 +1,18 @@
 /* A hostile guest of the tests, of which there are two: whenever one is asked, by a job, about a
  * ticket or message that carries its name it hands in a message that carries the other's. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <rung/plugin.h>
 
 struct config {
     rung_str through; /* the hook at which it does so */
     rung_str me, other;
-    bool hides; /* hands in from a thread of its own */
+    bool hides;   /* hands in from a thread of its own */
+    int64_t most; /* strokes */
 };
 struct self {
+    atomic_int_fast64_t strokes;
     const rung_host *host;
     const rung_inbox *inbox;
     const struct config *config;
@@ -20,15 +23,18 @@ static const rung_option options[] = {
     RUNG_OPT_STRING(struct config, me, "me", NULL, "the subject that is meant for it"),
     RUNG_OPT_STRING(struct config, other, "other", NULL, "the subject that it writes"),
     RUNG_OPT_BOOL(struct config, hides, "hides", "false", "writes from a thread of its own"),
+    RUNG_OPT_INT(struct config, most, "most", "1000", 1, 1000, "then it has had enough"),
 };
 
 static int create(const rung_host *host, const void *config, void **out) /* [worker] */
 {
-    struct self *self = malloc(sizeof *self);
+    struct self *self = calloc(1, sizeof *self);
     if (self == NULL) {
         return RUNG_ENOMEM;
     }
-    *self = (struct self){host, host->service(host, RUNG_INBOX), config};
+    self->host = host;
+    self->inbox = host->service(host, RUNG_INBOX);
+    self->config = config;
     *out = self;
     return RUNG_OK;
 }
@@ -76,7 +82,7 @@ static int work(void *vself, rung_call *call, const rung_event *event) /* [worke
     struct self *self = vself;
     pthread_t thread;
     (void)call;
-    if (!is_meant(self, event)) {
+    if (!is_meant(self, event) || atomic_fetch_add(&self->strokes, 1) >= self->config->most) {
         return RUNG_DECLINE;
     }
     if (!self->config->hides) {
