@@ -62,6 +62,7 @@ static _Thread_local struct {
 } here;
 static _Thread_local struct {
     uint64_t of, word;
+    char instance[CRUMB_NAME_BYTES];
 } heritage; /* of a thread that a plugin has started */
 
 static atomic_uint_fast64_t numbers = 1;
@@ -269,6 +270,11 @@ static uint64_t word_of(uint64_t number)
     return word == 0 && heritage.of == number ? heritage.word : word;
 }
 
+const char *crumb_instance(const struct crumb *crumb, uint32_t name)
+{
+    return name < CRUMB_NAMES_MAX ? crumb->page->names[name].instance : "";
+}
+
 uint64_t crumb_heir(void)
 {
     uint64_t number = atomic_load(&armed_number);
@@ -278,11 +284,24 @@ uint64_t crumb_heir(void)
 
 void crumb_inherit(uint64_t heir, void *stack)
 {
-    heritage.of = atomic_load(&armed_number);
+    const struct crumb *crumb = atomic_load(&armed);
+    struct crumb_look look;
+    split(heir, &look);
+    if (crumb == NULL) {
+        return;
+    }
+    heritage.of = crumb->number;
     heritage.word = heir;
+    (void)snprintf(heritage.instance, sizeof heritage.instance, "%s",
+                   crumb_instance(crumb, look.name));
     if (stack != NULL) {
         take_stack(stack);
     }
+}
+
+const char *crumb_owner(void)
+{
+    return heritage.word != 0 ? heritage.instance : NULL;
 }
 
 void crumb_disinherit(const void *bytes)
@@ -324,11 +343,6 @@ bool crumb_look(const struct crumb *crumb, size_t index, struct crumb_look *look
     }
     split(word, look);
     return true;
-}
-
-const char *crumb_instance(const struct crumb *crumb, uint32_t name)
-{
-    return name < CRUMB_NAMES_MAX ? crumb->page->names[name].instance : "";
 }
 
 /* --- the end; what is called here may be called in a signal handler --- */

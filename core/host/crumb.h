@@ -79,6 +79,7 @@ void crumb_leave(struct crumb *crumb, uint64_t before);
 uint64_t crumb_heir(void);
 void crumb_inherit(uint64_t heir, void *stack);
 void crumb_disinherit(const void *stack);
+const char *crumb_owner(void); /* of this thread, if a plugin started it: its instance; else NULL */
 
 /* Machine code of this plugin: an instruction there that is fatal on a thread that is nobody's
  * names it as well. One thread at a time; more than CRUMB_NAMES_MAX are not known. */

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "base/guarded_fd.h"
+#include "base/log.h"
 #include "host/crumb.h"
 
 static _Thread_local unsigned refused;
@@ -30,12 +31,25 @@ int descriptor_guard_judge(int code, struct arena *arena, struct text *error)
 /* --- in the place of the C library's: rungd exports them, as crumb.c's _exit, and what a plugin
  * calls is looked for in the program first --- */
 
+/* On a thread of the plugin's own no call fails of it. */
+static void tell_once(void)
+{
+    static _Thread_local bool is_told;
+    if (crumb_owner() != NULL && !is_told) {
+        is_told = true;
+        log_warn("plugin.descriptor_refused",
+                 "plugin=%s why=\"a thread of its own tried to close what is the server's\"",
+                 crumb_owner());
+    }
+}
+
 static bool refuses(int fd)
 {
     if (!crumb_is_inside() || !guarded_fd_is_open(fd)) {
         return false;
     }
     refused++;
+    tell_once();
     errno = EBADF;
     return true;
 }

@@ -226,6 +226,8 @@ def check_whoever_closes_what_is_the_servers():
             kept = create(client, f"kept after {subject}")
         create(client, "joined range")
         kept = create(client, "kept after a thread")
+        expect("a thread of its own is refused as well, and the log says so",
+               said(server).count("plugin.descriptor_refused plugin=careless") == 1, said(server))
         server.kill()
         client = start(server)
         expect("and what was kept meanwhile is on disk",

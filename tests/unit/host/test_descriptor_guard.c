@@ -3,10 +3,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <rung/plugin.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/guarded_fd.h"
+#include "base/log.h"
 #include "host/crumb.h"
 #include "support/suite.h"
 
@@ -153,6 +156,46 @@ START_TEST(a_child_of_a_plugin_closes_its_copies)
 }
 END_TEST
 
+static char heard[400];
+static int lines;
+
+static void listen_to_log(void *ctx, enum log_level level, const char *line)
+{
+    (void)ctx;
+    (void)level;
+    lines++;
+    (void)snprintf(heard, sizeof heard, "%s", line);
+}
+
+static void *close_twice(void *arg)
+{
+    int fd = *(const int *)arg;
+    bool is_refused = close(fd) == -1 && errno == EBADF && close(fd) == -1;
+    return is_refused ? arg : NULL;
+}
+
+START_TEST(a_thread_that_the_plugin_started_closes_nothing_and_the_log_says_so_once)
+{
+    struct fixture it;
+    pthread_t thread;
+    void *result = NULL;
+    enter(&it);
+    crumb_arm(it.crumb);
+    log_set_sink(listen_to_log, NULL);
+
+    ck_assert_int_eq(pthread_create(&thread, NULL, close_twice, &it.ours), 0);
+    ck_assert_int_eq(pthread_join(thread, &result), 0);
+    log_set_sink(NULL, NULL);
+
+    ck_assert_ptr_eq(result, &it.ours);
+    ck_assert(is_open(it.ours));
+    ck_assert_int_eq(lines, 1);
+    ck_assert_ptr_nonnull(strstr(heard, "plugin.descriptor_refused plugin=x"));
+    ck_assert_uint_eq(descriptor_guard_take(), 0); /* it was not this one's call */
+    leave(&it);
+}
+END_TEST
+
 START_TEST(outside_everybody_closes_as_always_and_the_number_is_free_again)
 {
     struct fixture it;
@@ -184,4 +227,5 @@ SUITE("descriptor_guard", inside_a_plugin_the_servers_descriptors_stay_open_and_
       a_range_spares_what_is_the_servers_and_says_so,
       marking_a_range_harms_nobody_and_a_table_of_its_own_is_refused,
       a_child_of_a_plugin_closes_its_copies,
+      a_thread_that_the_plugin_started_closes_nothing_and_the_log_says_so_once,
       outside_everybody_closes_as_always_and_the_number_is_free_again)
