@@ -79,7 +79,9 @@ static void print_rows(const char *folder)
         [TABLE_REFERENCE] = "reference", [TABLE_IDEMPOTENCY] = "idempotency",
         [TABLE_CUSTOMER] = "customer",   [TABLE_IDENTITY] = "identity",
         [TABLE_AGENT] = "agent",         [TABLE_KV] = "kv",
-        [TABLE_DOCUMENT] = "document"};
+        [TABLE_DOCUMENT] = "document",   [TABLE_REMAINS] = "remains",
+        [TABLE_PURGED] = "purged",       [TABLE_BLOB_USE] = "blob_use",
+        [TABLE_JOB_PAST] = "job_past"};
     struct holding holdings[TABLE_END] = {0};
     struct store *store = open_store(folder);
     if (store_walk(store, count_row, holdings) != ERR_OK) {
