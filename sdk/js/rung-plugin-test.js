@@ -11,7 +11,8 @@
  * ctx.retry() or ctx.fail() throws it here as well (error.rung is the code). Whether the server would grant an
  * effect, only rung-plugin-check and rungd know.
  */
-import { Context, ENOENT, PluginError, eventOf, ms } from './rung-plugin.js';
+import { createHash } from 'node:crypto';
+import { Context, EINVAL, ENOENT, PluginError, eventOf, ms, pack, unpack } from './rung-plugin.js';
 
 const NEEDS_NO_REASON = new Set(
   'result reject defer kv_put kv_del link customer wake candidate replace'.split(' '),
@@ -38,6 +39,7 @@ export class Host {
     Object.assign(this, { plugin, nowAt: 1705309200000, job: 0, logs: [], metrics: {} });
     Object.assign(this, { requests: [], pushed: [], submitted: [], teams: {}, schedules: {} });
     Object.assign(this, { answers: [], timers: new Map(), stored: new Map() });
+    Object.assign(this, { blobs: new Map(), published: [], effects: [] });
     const missing = plugin.options.filter(one => !(one.key in config));
     plugin.config = Object.fromEntries(missing.map(one => [one.key, parsed(one)]));
     Object.assign(plugin.config, config);
@@ -50,6 +52,7 @@ export class Host {
     const host = new Host(plugin, config);
     await plugin.life.check?.(plugin.config);
     plugin.ctx = new Context(plugin);
+    await plugin.publish();
     await plugin.life.create?.(plugin.ctx);
     return host;
   }
@@ -76,6 +79,29 @@ export class Host {
       if (one.fx === 'kv_del') this.stored.delete(one.key);
     }
     return effects;
+  }
+
+  /* What a client of this method gets; other effects are left in `effects`. */
+  async method(name, params = {}) {
+    if (!this.published.includes(name)) throw new Error(`${name} is no method`);
+    this.effects = await this.call('rpc.call', { method: name, message: { raw: pack(params) } });
+    const said = {};
+    for (const { fx, key, val, num } of this.effects)
+      if (fx === 'result') Object.assign(said, key === '*' ? unpack(val) : { [key]: val ?? num });
+    return said;
+  }
+
+  /* The Reply to a visitor, of the first page that was published for it. */
+  async page(method, path, { body = '', headers = '', query = '', actor = '' } = {}) {
+    const route = this.plugin.routes.findIndex(({ said }) => {
+      const all = said.path.endsWith('*');
+      const fits = all ? path.startsWith(said.path.slice(0, -1)) : path === said.path;
+      return fits && (said.method === undefined || said.method === method);
+    });
+    if (route < 0) throw new Error(`there is no page ${method} ${path}`);
+    const asked = { route, method, path, query, headers, actor, peer: '127.0.0.1' };
+    asked.body = Buffer.from(body);
+    return this.plugin.page(asked, new Context(this.plugin));
   }
 
   /* Time goes on; timers that are due fire, in order. */
@@ -126,6 +152,21 @@ export class Host {
         return { timer };
       },
       'timer.stop': () => this.timers.delete(params.timer) && {},
+      'blob.put': () => {
+        if (params.bytes.length === 0 || params.bytes.length > 16 << 20)
+          throw new PluginError(EINVAL, 'a blob has 1 byte to 16 MiB');
+        const id = createHash('sha256').update(params.bytes).digest('hex');
+        this.blobs.set(id, params.bytes);
+        return { id };
+      },
+      'blob.get': () => {
+        const data = this.blobs.get(params.id);
+        if (!data) throw new PluginError(ENOENT, 'there is no such blob');
+        const end = params.from + Math.min(params.max, 512 << 10);
+        return { size: data.length, bytes: data.subarray(params.from, end) };
+      },
+      'methods.publish': () => this.published.push(...params.methods.map(one => one.name)) && {},
+      'routes.publish': () => this.published.push(...params.routes.map(one => one.path)) && {},
       'inbox.push': () => this.pushed.push(params.message) && {},
       'roster.team': () => ({ agents: this.teams[params.team] ?? [] }),
       'roster.on_call': () => ({ agents: this.schedules[params.schedule] ?? [] }),

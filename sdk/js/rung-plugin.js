@@ -16,6 +16,8 @@
  *     });
  *     if (started(import.meta)) p.run(); // and not when a test imports it
  *
+ * Whoever is asked by others publishes: p.method() answers clients, p.route() visitors over HTTP.
+ *
  * A hook returns an array of effects ([]: handled, nothing to change) or null (no opinion). It
  * throws ctx.retry(why) to be asked again, ctx.fail(why) to say that trying again cannot help. An
  * error of the system (ECONNRESET, ...) counts as retry; any other is a mistake of the plugin and
@@ -37,6 +39,9 @@ export const ERETRY = -1,
   ENOENT = -7,
   EBUSY = -8;
 const DEPTH_MAX = 16;
+const MESSAGE_MAX = 32 << 20; // what is longer than a frame travels in pieces
+const PIECE = 256 << 10;
+const PARTS_MAX = 4;
 
 /* What a hook throws, and what the server answered to a request of ours. */
 export class PluginError extends Error {
@@ -198,6 +203,28 @@ export function unpack(data) {
   return value;
 }
 
+/* Messages in pieces, until they are whole. */
+class Parts {
+  constructor() {
+    this.parts = new Map();
+  }
+
+  /* The bytes of the message that this piece was the last of, or null. */
+  take({ of, size, bytes, drop }) {
+    if (drop) return this.parts.delete(of) && null;
+    const part = this.parts.get(of) ?? { size: size ?? 0, have: 0, pieces: [] };
+    this.parts.set(of, part);
+    part.pieces.push(bytes);
+    part.have += bytes?.length ?? 0;
+    const fits = bytes?.length > 0 && part.have <= part.size && part.size <= MESSAGE_MAX;
+    if (!fits || this.parts.size > PARTS_MAX)
+      throw new RangeError('a piece is empty, longer than it should be, or one too many');
+    if (part.have < part.size) return null;
+    this.parts.delete(of);
+    return Buffer.concat(part.pieces);
+  }
+}
+
 // --- options and effects
 
 /* kind: bool int float duration size string enum url secret list span rule reference address table.
@@ -241,6 +268,7 @@ export const wake = (key, delay, { reason }) => effect('wake', { key, num: ms(de
 export const replace = (key, val, { reason }) => effect('replace', { key, val, reason });
 export const reject = (key, val) => effect('reject', { key, val });
 export const result = (key, val, num) => effect('result', { key, val, num });
+export const answer = said => result('*', pack(said)); // all that a client of a method gets
 export const kvPut = (key, val, keep = 0) => effect('kv_put', { key, val, num: ms(keep) });
 export const kvDel = key => effect('kv_del', { key });
 export const defer = delay => effect('defer', { num: ms(delay) });
@@ -347,6 +375,30 @@ export class Context {
         ).timer,
       stop: async timer => {
         if (plugin.timers.delete(timer)) await ask('timer.stop', { timer });
+      },
+    };
+    /* Attachments by the hash of their bytes: 1 byte to 16 MiB each. put: its id, when it is on
+     * disk. get: a piece of at most 512 KiB, empty behind the end; null: there is none. read:
+     * all. */
+    const piece = async (id, from = 0, max = 512 << 10) => {
+      const missing = trouble => {
+        if (trouble.rung !== ENOENT) throw trouble;
+        return { bytes: null };
+      };
+      return (await ask('blob.get', { id, from, max }).catch(missing)).bytes;
+    };
+    this.blob = {
+      put: async bytes => (await ask('blob.put', { bytes: Buffer.from(bytes) })).id,
+      get: piece,
+      read: async id => {
+        const pieces = [];
+        let n = 0;
+        for (let one = await piece(id); one; one = await piece(id, n)) {
+          pieces.push(one);
+          n += one.length;
+          if (one.length === 0) break;
+        }
+        return pieces.length ? Buffer.concat(pieces) : null;
       },
     };
     /* What came in from outside is on disk when this is fulfilled: then answer the sender. */
@@ -469,6 +521,43 @@ class Http {
   }
 }
 
+/* What a visitor gets; an object or array as body is JSON. headers: {'Content-Type': ...}. */
+export class Reply {
+  constructor(body = '', { status = 200, headers = {} } = {}) {
+    const isJson = typeof body === 'object' && !(body instanceof Uint8Array);
+    this.status = status;
+    this.headers = isJson ? { 'Content-Type': 'application/json', ...headers } : headers;
+    this.body = Buffer.from(isJson ? JSON.stringify(body) : body);
+  }
+
+  wire() {
+    const lines = Object.entries(this.headers).map(([name, value]) => `${name}: ${value}`);
+    return { status: this.status, headers: lines.join('\n'), body: this.body };
+  }
+}
+
+/* A visitor: method, path (below the instance), query, headers (by lower-case names), body, peer,
+ * actor (the token that came along), text(), json(). */
+export function requestOf(params) {
+  const made = { method: '', path: '', query: '', body: Buffer.alloc(0), peer: '', actor: '' };
+  Object.assign(made, Object.fromEntries(Object.entries(params).filter(([, one]) => one !== null)));
+  const lines = String(made.headers ?? '').split(/\r?\n/);
+  made.headers = {};
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    if (colon > 0) made.headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
+  }
+  made.text = () => Buffer.from(made.body).toString('utf8');
+  made.json = () => {
+    try {
+      return JSON.parse(made.text());
+    } catch (trouble) {
+      throw new PluginError(EFAIL, `the body is no JSON: ${trouble.message}`);
+    }
+  };
+  return made;
+}
+
 // --- the plugin
 
 /* Whether the script of this import.meta is what was started. */
@@ -492,6 +581,11 @@ export class Plugin {
       life: {},
       last: 0,
       frameMax: 1 << 20,
+      messageMax: 0,
+      methods: new Map(), // of a method: what is published, and its function
+      routes: [],
+      parts: new Parts(),
+      longs: Promise.resolve(), // one message in pieces at a time
     });
     this.calls = new Map();
     this.timers = new Map();
@@ -521,6 +615,33 @@ export class Plugin {
     return this;
   }
 
+  /* Clients call it as x.<instance>.<name>, when they have the role. params: a JSON Schema;
+   * ev.params is what came. fn(ev, ctx) returns an object, the client's answer, or an array of
+   * effects, of which answer() is one. readOnly: a query, of which nothing is kept. */
+  method(name, { role, params, doc = '', readOnly = false, timeout = '30s' }, fn) {
+    if (this.methods.has(name)) throw new Error(`the method ${name} has its function already`);
+    if (this.methods.size === 0) {
+      this.declare('rung.rpc-methods/1', 'result');
+      this.hook('rpc.call', { timeout }, (ev, ctx) => this.callMethod(ev, ctx));
+    }
+    const params_schema = params ? JSON.stringify(params) : '';
+    this.methods.set(name, { said: { name, role, doc, params_schema, read_only: readOnly }, fn });
+    return this;
+  }
+
+  /* A page at /x/<instance><path>; a path with '*' at its end is for all that begins so.
+   * fn(request, ctx) returns a Reply, or its body. Without a role it looks itself who asks. */
+  route(path, { method, role } = {}, fn) {
+    this.declare('rung.http-routes/1');
+    this.routes.push({ said: { path, method, role, own_check: role === undefined }, fn });
+    return this;
+  }
+
+  declare(service, ...effects) {
+    if (!this.needs.includes(service)) this.needs = [...this.needs, service];
+    this.may = [...this.may, ...effects.filter(fx => !this.may.includes(fx))];
+  }
+
   /* 'check': fn(config) throws when settings do not fit together. 'create': fn(ctx), before the
    * first hook. 'health': fn() returns nothing, or what is wrong. 'quiesce': take no new work.
    * 'destroy': fn(), release everything. */
@@ -541,6 +662,7 @@ export class Plugin {
       options,
       subs,
       max_inflight: maxInflight,
+      max_message: MESSAGE_MAX,
       check: 'check' in life,
       health: 'health' in life,
     };
@@ -548,11 +670,25 @@ export class Plugin {
 
   send(message) {
     const data = pack(message);
-    if (data.length > this.frameMax)
-      throw new RangeError(`a message of ${data.length} bytes; the server takes ${this.frameMax}`);
+    const most = Math.max(this.frameMax, this.messageMax);
+    if (data.length <= this.frameMax) this.write(data);
+    else if (data.length <= most) this.longs = this.longs.then(() => this.sendPieces(data));
+    else throw new RangeError(`a message of ${data.length} bytes; the server takes ${most}`);
+  }
+
+  /* What is short goes in between. */
+  async sendPieces(data) {
+    for (let at = 0; at < data.length; at += PIECE) {
+      const size = at === 0 ? data.length : undefined;
+      const piece = pack([2, 'piece', { of: 1, size, bytes: data.subarray(at, at + PIECE) }]);
+      await new Promise(done => this.write(piece, done));
+    }
+  }
+
+  write(data, done = undefined) {
     const size = Buffer.alloc(4);
     size.writeUInt32BE(data.length);
-    this.socket?.write(Buffer.concat([size, data]));
+    this.socket?.write(Buffer.concat([size, data]), done);
   }
 
   ask(method, params, onAnswer) {
@@ -585,7 +721,7 @@ export class Plugin {
         if (n === 0 || n > this.frameMax)
           throw new RangeError(`the server sent a frame of ${n} bytes`);
         if (kept.length < 4 + n) break;
-        this.take(unpack(kept.subarray(4, 4 + n)));
+        this.takeFrame(unpack(kept.subarray(4, 4 + n)));
       }
     });
     const gone = () => {
@@ -593,6 +729,12 @@ export class Plugin {
       setImmediate(() => process.exit(0));
     };
     this.socket.on('end', gone).on('error', gone);
+  }
+
+  takeFrame(message) {
+    if (message[0] !== 2 || message[1] !== 'piece') return this.take(message);
+    const whole = this.parts.take(message[2]);
+    return whole && this.take(unpack(whole));
   }
 
   take([kind, second, third, fourth]) {
@@ -612,9 +754,11 @@ export class Plugin {
   serve(number, method, params) {
     if (method === 'hello') {
       this.frameMax = params.max_frame ?? this.frameMax;
+      this.messageMax = params.max_message ?? 0;
       this.instance = params.instance ?? this.id;
       this.answer(number, this.descriptor());
     } else if (method === 'hook') this.call(number, params);
+    else if (method === 'route') this.visit(number, params);
     else if (method === 'ping') this.answer(number, {});
     else if (['check', 'create', 'health', 'quiesce', 'destroy'].includes(method))
       this.live(number, method, params);
@@ -634,6 +778,7 @@ export class Plugin {
       if (method === 'create') {
         this.config = params.config ?? {};
         this.ctx = new Context(this);
+        await this.publish();
       }
       const said = await this.life[method]?.({ check: params.config, create: this.ctx }[method]);
       this.answer(
@@ -644,6 +789,47 @@ export class Plugin {
       const code = method === 'check' ? EFAIL : this.explain(trouble, method);
       this.send([1, number, [code, String(trouble.message)], null]);
     }
+  }
+
+  async publish() {
+    const said = all => [...all].map(one => one.said);
+    if (this.methods.size)
+      await this.ctx.ask('methods.publish', { methods: said(this.methods.values()) });
+    if (this.routes.length) await this.ctx.ask('routes.publish', { routes: said(this.routes) });
+  }
+
+  async callMethod(event, ctx) {
+    const method = this.methods.get(event.method);
+    if (!method) return null;
+    event.params = event.message?.raw?.length ? unpack(event.message.raw) : {};
+    const said = await method.fn(event, ctx);
+    const isAnswer = !Array.isArray(said) && said?.fx === undefined;
+    return isAnswer ? [answer(said ?? {})] : said;
+  }
+
+  async page(params, ctx) {
+    try {
+      const said = await this.routes[params.route].fn(requestOf(params), ctx);
+      return said instanceof Reply ? said : new Reply(said ?? '');
+    } catch (trouble) {
+      if (trouble?.rung !== EFAIL) throw trouble;
+      return new Reply(`${trouble.message}\n`, {
+        status: 400,
+        headers: { 'Content-Type': 'text/plain' },
+      });
+    }
+  }
+
+  async visit(number, params) {
+    const ctx = new Context(this);
+    this.calls.set(number, ctx);
+    try {
+      this.answer(number, (await this.page(params, ctx)).wire());
+    } catch (trouble) {
+      const code = this.explain(trouble, 'route');
+      this.send([1, number, [code, String(trouble?.message ?? trouble)], null]);
+    }
+    this.calls.delete(number);
   }
 
   /* Logs what no hook says on purpose; returns the code for the server. */

@@ -16,6 +16,8 @@ and speaks with it on descriptor 3 (docs/bridge.md); each call of a hook has a t
     if __name__ == "__main__":
         p.run()
 
+Whoever is asked by others publishes: @p.method answers clients, @p.route visitors over HTTP.
+
 A hook returns a list of effects ([]: handled, nothing to change) or None (no opinion). It raises
 Retry to be asked again, Fail to say that trying again cannot help. An OSError counts as Retry; any
 other exception is a mistake of the plugin and counts against it. Both are logged. `ev.id` is the
@@ -30,6 +32,7 @@ import sys
 import threading
 
 OK, DECLINE, DEPTH_MAX = 0, 1, 16
+MESSAGE_MAX, PIECE, PARTS_MAX = 32 << 20, 256 << 10, 4  # what is longer than a frame
 ERETRY, EFAIL, EINVAL, EDENIED, ESTALE, ENOENT, EBUSY = -1, -2, -3, -5, -6, -7, -8
 
 
@@ -196,6 +199,24 @@ def unpack(data):
     return value
 
 
+class _Parts:
+    """Messages in pieces, until they are whole."""
+    def __init__(self):
+        self.parts = {}
+
+    def take(self, piece):
+        """The bytes of the message that this piece was the last of, or None."""
+        of, data = piece.of, piece.bytes or b""
+        if piece.drop:
+            self.parts.pop(of, None)
+            return None
+        size, have = self.parts.setdefault(of, (piece.size or 0, bytearray()))
+        have += data
+        if not data or not len(have) <= size <= MESSAGE_MAX or len(self.parts) > PARTS_MAX:
+            raise ValueError("a piece is empty, longer than it should be, or one too many")
+        return bytes(self.parts.pop(of)[1]) if len(have) == size else None
+
+
 # --- options and effects
 
 def option(key, kind, default=None, doc="", **more):
@@ -243,6 +264,7 @@ def wake(name, delay, reason): return effect("wake", name, num=ms(delay), reason
 def replace(part, text, reason): return effect("replace", part, text, reason=reason)
 def reject(code, text): return effect("reject", code, text)
 def result(key, val=b"", num=0): return effect("result", key, val, num)
+def answer(said): return result("*", pack(said))  # all that a client of a method gets
 def kv_put(key, val, keep=0): return effect("kv_put", key, val, ms(keep))
 def kv_del(key): return effect("kv_del", key)
 def defer(delay): return effect("defer", num=ms(delay))
@@ -264,7 +286,7 @@ class Context:
         self._cancelled = threading.Event()
         self.config, self.log = plugin.config, plugin.log
         self.http, self.kv, self.timer, self.inbox = Http(self), Kv(self), Timer(self), Inbox(self)
-        self.roster, self.calendar = Roster(self), Calendar(self)
+        self.roster, self.calendar, self.blob = Roster(self), Calendar(self), Blob(self)
 
     @property
     def cancelled(self):
@@ -294,16 +316,20 @@ class Context:
         self._plugin._notify("submit", ticket=ticket, effects=list(effects))
 
 
-class Response(Record):
-    """status 0: no response came, `error` says why. What is no JSON is a reason to ask again."""
+class _Body(Record):
     @property
     def text(self): return (self.body or b"").decode("utf-8", "replace")
 
-    def json(self):
+    def _json(self, otherwise):
         try:
             return json.loads(self.text)
         except ValueError as trouble:
-            raise Retry(f"the far side's answer is no JSON: {trouble}") from trouble
+            raise otherwise(f"this is no JSON: {trouble}") from trouble
+
+
+class Response(_Body):
+    """status 0: no response came, `error` says why. What is no JSON is a reason to ask again."""
+    def json(self): return self._json(Retry)
 
 
 class Http(_Service):
@@ -404,6 +430,63 @@ class Calendar(_Service):
         self._ctx.ask("calendar.announce", calendar=calendar, feed=feed, dates=list(dates))
 
 
+class Blob(_Service):
+    """Attachments, by the hash of their bytes: 1 byte to 16 MiB each."""
+
+    def put(self, data):
+        """Its id: 64 letters. On disk when this returns."""
+        return self._ctx.ask("blob.put", bytes=bytes(data)).id
+
+    def get(self, blob, start=0, most=512 << 10):
+        """A piece of at most 512 KiB, b"" behind the end; None: there is none."""
+        try:
+            return self._ctx.ask("blob.get", id=blob, max=most, **{"from": start}).bytes
+        except ServiceError as trouble:
+            if trouble.code == ENOENT:
+                return None
+            raise
+
+    def read(self, blob):
+        """All of it, or None."""
+        data = piece = self.get(blob)
+        while piece:
+            piece = self.get(blob, len(data))
+            data += piece or b""
+        return data
+
+
+class Request(_Body):
+    """Of a visitor: method, path (below the instance), query, headers (a dict by lower-case names),
+    body, peer, and actor, the token that came along. What is no JSON never will be."""
+    def json(self): return self._json(Fail)
+
+
+def request_of(params):
+    made = Request({"method": "", "path": "", "query": "", "body": b"", "peer": "", "actor": ""})
+    made.update((key, item) for key, item in params.items() if item is not None)
+    text = made.get("headers") or ""
+    text = text if isinstance(text, str) else text.decode("utf-8", "replace")
+    lines = [line.partition(":") for line in text.splitlines()]
+    made["headers"] = {name.lower(): value.strip() for name, _, value in lines if name}
+    return made
+
+
+class Reply:
+    """What a visitor gets. A map or list as body is JSON."""
+    def __init__(self, body=b"", status=200, **headers):
+        """headers: content_type="text/plain" and so on."""
+        self.status, self.headers = status, {name.replace("_", "-"): value
+                                             for name, value in headers.items()}
+        if isinstance(body, (dict, list)):
+            body = json.dumps(body)
+            self.headers.setdefault("content-type", "application/json")
+        self.body = body.encode() if isinstance(body, str) else bytes(body)
+
+    def wire(self):
+        lines = "\n".join(f"{name}: {value}" for name, value in self.headers.items())
+        return {"status": self.status, "headers": lines, "body": self.body}
+
+
 class _LogHandler(logging.Handler):
     plugin = None
 
@@ -420,7 +503,9 @@ class Plugin:
         self.ctx = None  # before create
         self._hooks, self._subs, self._life = {}, [], {}
         self._calls, self._timers, self._waiting = {}, {}, {}
+        self._methods, self._routes = {}, []  # of a method: what is published, and its function
         self._lock, self._last, self._socket, self._frame_max = threading.Lock(), 0, None, 1 << 20
+        self._longs, self._message_max, self._parts = threading.Lock(), 0, _Parts()
 
     def hook(self, name, stage=0, timeout=None, wait=None, **more):
         """more: when, after, before, reads, ordered, no_wait, places; docs/plugins.md."""
@@ -437,6 +522,35 @@ class Plugin:
             return function
         return keep
 
+    def method(self, name, role, params=None, doc="", read_only=False, timeout="30s"):
+        """Clients call it as x.<instance>.<name>, when they have the role. params: a JSON Schema,
+        as a map; ev.params is what came. fn(ev, ctx) returns a map, the client's answer, or
+        effects, of which answer() is one. read_only: a query, of which nothing is kept."""
+        if name in self._methods:
+            raise ValueError(f"the method {name} has its function already")
+        if not self._methods:
+            self._declare("rung.rpc-methods/1", "result")
+            self.hook("rpc.call", timeout=timeout)(self._call_method)
+        said = {"name": name, "role": role, "doc": doc, "read_only": read_only,
+                "params_schema": json.dumps(params) if params else ""}
+
+        def keep(function):
+            self._methods[name] = (said, function)
+            return function
+        return keep
+
+    def route(self, path, method=None, role=None):
+        """A page at /x/<instance><path>; a path with "*" at its end is for all that begins so. fn
+        (request, ctx) returns a Reply, or its body. Without a role it looks itself who asks."""
+        self._declare("rung.http-routes/1")
+        said = {"path": path, **({"method": method} if method else {}),
+                **({"role": role} if role else {"own_check": True})}
+        return lambda function: self._routes.append((said, function)) or function
+
+    def _declare(self, service, *effects):
+        self.needs += [service] if service not in self.needs else []
+        self.may += [fx for fx in effects if fx not in self.may]
+
     def on(self, moment):
         """@p.on("check"): fn(config) raises Fail when settings do not fit together. "create":
         fn(ctx). "health": fn() returns None, or what is wrong. "quiesce", "destroy": fn()."""
@@ -445,15 +559,26 @@ class Plugin:
     def descriptor(self):
         return {"proto": 1, "id": self.id, "version": self.version, "summary": self.summary,
                 "may": self.may, "needs": self.needs, "options": self.options, "subs": self._subs,
-                "max_inflight": self.max_inflight, "check": "check" in self._life,
+                "max_inflight": self.max_inflight, "max_message": MESSAGE_MAX,
+                "check": "check" in self._life,
                 "health": "health" in self._life}
 
     # --- the wire
 
     def _send(self, message):
         data = pack(message)
-        if len(data) > self._frame_max:
-            raise ValueError(f"a message of {len(data)} bytes; the server takes {self._frame_max}")
+        if len(data) <= self._frame_max:
+            self._write(data)
+            return
+        if len(data) > self._message_max:
+            raise ValueError(f"a message of {len(data)} bytes; the server takes "
+                             f"{max(self._frame_max, self._message_max)}")
+        with self._longs:  # One at a time; what is short goes in between.
+            for at in range(0, len(data), PIECE):
+                size = {} if at else {"size": len(data)}
+                self._write(pack([2, "piece", {"of": 1, "bytes": data[at:at + PIECE], **size}]))
+
+    def _write(self, data):
         with self._lock:
             self._socket.sendall(struct.pack(">I", len(data)) + data)
 
@@ -506,7 +631,12 @@ class Plugin:
         data = stream.read(n)
         if not n or len(data) < n:
             return False
-        self._take(unpack(data))
+        message = unpack(data)
+        if message[:2] == [2, "piece"]:
+            whole = self._parts.take(message[2])
+            message = unpack(whole) if whole is not None else None
+        if message is not None:
+            self._take(message)
         return True
 
     def _take(self, message):
@@ -533,12 +663,16 @@ class Plugin:
     def _serve(self, number, method, params):
         if method == "hello":
             self._frame_max = params.max_frame or self._frame_max
+            self._message_max = params.max_message or 0
             self.instance = params.instance or self.id
             self._answer(number, self.descriptor())
         elif method == "hook":
             event = event_of(params)
             ctx = self._calls[number] = Context(self, event, number)
             self._thread(self._call, number, event, ctx)
+        elif method == "route":
+            ctx = self._calls[number] = Context(self)
+            self._thread(self._visit, number, params, ctx)
         elif method == "ping":
             self._answer(number, {})
         elif method in ("check", "create", "health", "quiesce", "destroy"):
@@ -560,6 +694,7 @@ class Plugin:
             if moment == "create":
                 self.config, self.log = params.config or Record(), logging.getLogger(self.instance)
                 self.ctx = Context(self)
+                self._publish()
             given = {"check": [params.config], "create": [self.ctx]}.get(moment, [])
             said = function(*given)
             self._answer(number, {} if moment != "health" else
@@ -567,6 +702,36 @@ class Plugin:
         except Exception as trouble:
             self._explain(trouble, moment)
             self._answer(number, error=[self._code(trouble), str(trouble) or repr(trouble)])
+
+    def _publish(self):
+        if self._methods:
+            self.ctx.ask("methods.publish", methods=[said for said, _ in self._methods.values()])
+        if self._routes:
+            self.ctx.ask("routes.publish", routes=[said for said, _ in self._routes])
+
+    def _call_method(self, event, ctx):
+        if event.method not in self._methods:
+            return None
+        raw = event.message.raw if event.message else b""
+        event["params"] = unpack(raw) if raw else Record()
+        said = self._methods[event.method][1](event, ctx)
+        is_answer = said is None or isinstance(said, dict) and "fx" not in said
+        return [answer(said or {})] if is_answer else said
+
+    def _page(self, params, ctx):
+        try:
+            said = self._routes[params.route][1](request_of(params), ctx)
+            return said if isinstance(said, Reply) else Reply(said if said is not None else b"")
+        except Fail as trouble:
+            return Reply(f"{trouble}\n", 400, content_type="text/plain")
+
+    def _visit(self, number, params, ctx):
+        try:
+            self._answer(number, self._page(params, ctx).wire())
+        except Exception as trouble:
+            self._explain(trouble, "route")
+            self._answer(number, error=[self._code(trouble), str(trouble) or repr(trouble)])
+        self._calls.pop(number, None)
 
     def _explain(self, trouble, where):
         if not isinstance(trouble, (Retry, Fail)):

@@ -11,10 +11,11 @@ own storage is a dict, timers fire when the test lets time go on. A hook that ra
 raises it here as well. Whether the server would grant an effect, only rung-plugin-check and rungd
 know.
 """
+import hashlib
 import logging
 
-from rung_plugin import (ENOENT, Context, Record, Response, ServiceError, _filled, event_of, ms,
-                         AGENT)
+from rung_plugin import (EINVAL, ENOENT, Context, Record, Response, ServiceError, _filled, event_of,
+                         ms, pack, unpack, AGENT)
 
 NEEDS_NO_REASON = ("result", "reject", "defer", "kv_put", "kv_del", "link", "customer", "wake",
                    "candidate", "replace")
@@ -56,6 +57,7 @@ class Host:
         self.plugin, self.now_at, self.job = plugin, now_at, 0
         self.requests, self.pushed, self.logs, self.metrics = [], [], [], {}
         self.stored, self.submitted, self.teams, self.schedules = {}, [], {}, {}
+        self.blobs, self.published = {}, []
         self._answers, self._timers = [], {}
         known = [option["key"] for option in plugin.options]
         strange = set(config) - set(known)
@@ -67,6 +69,7 @@ class Host:
         plugin.log.addHandler(_Logs(self.logs))
         plugin._life.get("check", lambda _: None)(plugin.config)
         plugin.ctx = Context(plugin)
+        plugin._publish()
         plugin._life.get("create", lambda _: None)(plugin.ctx)
 
     def answer(self, url, status, body=b"", headers="", error=""):
@@ -91,6 +94,31 @@ class Host:
             elif one["fx"] == "kv_del":
                 self.stored.pop(one["key"], None)
         return effects
+
+    def method(self, name, /, **params):
+        """What a client of this method gets; other effects are left in `effects`."""
+        if name not in self.published:
+            raise AssertionError(f"{name} is no method; {self.published} are")
+        self.effects = self.call("rpc.call", method=name, message={"raw": pack(params)})
+        said = Record()
+        for one in self.effects:
+            if one["fx"] == "result" and one["key"] == "*":
+                said.update(unpack(one["val"]))
+            elif one["fx"] == "result":
+                said[one["key"]] = one.get("val", one.get("num"))
+        return said
+
+    def page(self, method, path, body=b"", headers="", query="", actor=""):
+        """The Reply to a visitor, of the first page that was published for it."""
+        for number, (said, _) in enumerate(self.plugin._routes):
+            where = said["path"]
+            fits = path.startswith(where[:-1]) if where.endswith("*") else path == where
+            if fits and said.get("method") in (None, method):
+                body = body.encode() if isinstance(body, str) else body
+                asked = Record(route=number, method=method, path=path, query=query, body=body,
+                               headers=headers, actor=actor, peer="127.0.0.1")
+                return self.plugin._page(asked, Context(self.plugin))
+        raise AssertionError(f"there is no page {method} {path}")
 
     def advance(self, span):
         """Time goes on; timers that are due fire, in order."""
@@ -157,3 +185,24 @@ class Host:
     def _roster_on_call(self, params):
         return {"agents": [_filled(AGENT, one)
                            for one in self.schedules.get(params.schedule, ())]}
+
+    def _blob_put(self, params):
+        if not 0 < len(params.bytes) <= 16 << 20:
+            raise ServiceError(EINVAL, "a blob has 1 byte to 16 MiB")
+        name = hashlib.sha256(params.bytes).hexdigest()
+        self.blobs[name] = params.bytes
+        return {"id": name}
+
+    def _blob_get(self, params):
+        if params.id not in self.blobs:
+            raise ServiceError(ENOENT, "there is no such blob")
+        data, start = self.blobs[params.id], params["from"]
+        return {"size": len(data), "bytes": data[start:start + min(params.max, 512 << 10)]}
+
+    def _methods_publish(self, params):
+        self.published += [one["name"] for one in params.methods]
+        return {}
+
+    def _routes_publish(self, params):
+        self.published += [one["path"] for one in params.routes]
+        return {}
