@@ -110,3 +110,53 @@ void ask_after_wake(struct work *work, uint32_t n)
         make_job_save(work, job);
     }
 }
+
+static bool is_storage(const struct effect *effect)
+{
+    return effect->kind == EFFECT_KV_PUT || effect->kind == EFFECT_KV_DEL;
+}
+
+static bool is_beside(const struct work *work, const struct effect *effect)
+{
+    bool is_of_ticket = effect->kind == EFFECT_NOTE || effect->kind == EFFECT_WAKE;
+    return is_storage(effect) || (is_of_ticket && work->ticket != NULL);
+}
+
+/* Storage is no change of the ticket: the guards look at the rest. */
+static void check_beside(struct work *work, struct effect_list *all)
+{
+    struct effect_list changes = {0};
+    for (size_t i = 0; i < all->count; i++) {
+        if (!is_storage(&all->items[i])) {
+            *ARENA_PUSH(work->arena, changes.items, changes.count) = all->items[i];
+        }
+    }
+    guard_loops_check_depth(work, &changes);
+    guard_loops_check_effects(work, &changes);
+    for (size_t i = 0, k = 0; i < all->count; i++) {
+        if (!is_storage(&all->items[i])) {
+            all->items[i] = changes.items[k++];
+        }
+    }
+}
+
+void ask_after_beside(struct work *work, enum hook hook, struct effect_list *effects)
+{
+    struct applied applied;
+    struct effect_list beside = {0};
+    for (size_t i = 0; i < effects->count; i++) {
+        if (is_beside(work, &effects->items[i])) {
+            *ARENA_PUSH(work->arena, beside.items, beside.count) = effects->items[i];
+        }
+    }
+    if (beside.count == 0) {
+        return;
+    }
+    if (work->ticket != NULL) {
+        check_beside(work, &beside);
+    }
+    apply_effect_all(work, &beside, &applied);
+    if (work->ticket != NULL) {
+        ask_hook_record(work, hook, &beside);
+    }
+}

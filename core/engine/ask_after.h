@@ -14,5 +14,8 @@ void ask_after_take(struct work *work, enum hook hook, struct effect_list *effec
 /* TIMER_WAKE of the ticket in hand: whoever asked for it is asked (ticket.wake), under the name
  * that it gave. An instance that is gone is forgotten. */
 void ask_after_wake(struct work *work, uint32_t n);
+/* What an answer that is about something else (a page that left, bytes that are hidden) asks for
+ * beside it: notes, wakes, its own storage. Without a ticket in hand only storage is done. */
+void ask_after_beside(struct work *work, enum hook hook, struct effect_list *effects);
 
 #endif

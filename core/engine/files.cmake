@@ -14,7 +14,8 @@ set(FILES
     join_problem.c end_ticket.c wake_ticket.c auto_reply.c hold_message.c record_message.c
     cascade_problem.c set_customer_field.c plugin_wake.c blocked_form.c stale_effects.c
     plugin_escalation.c next_level.c
-    release_message.c     plugin_state.c apply_effect.c ask_veto.c ask_after.c purge_state.c forget_record.c
+    release_message.c     plugin_state.c apply_effect.c ask_veto.c ask_after.c
+    purge_state.c forget_record.c
     remove_ticket.c ask_purge.c sweep_retention.c
     burst_state.c watch_repeat.c run_pipeline.c
     watch_bursts.c follow_problem.c customer_entry.c move_customer.c run_bot.c

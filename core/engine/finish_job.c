@@ -199,6 +199,7 @@ static enum err finish_well(struct work *work, const struct job *job, struct eff
         return admit_message_answered(work, job, effects);
     }
     if (job->hook == HOOK_NOTIFICATION_SEND) {
+        ask_after_beside(work, HOOK_NOTIFICATION_SEND, effects);
         end_page_sent(work, job, result_of(effects, "delivered") != NULL,
                       receipt_of(work, effects));
         return ERR_OK;
@@ -221,6 +222,7 @@ static enum err finish_well(struct work *work, const struct job *job, struct eff
     } else if (job->hook == HOOK_BOT_TURN) {
         run_bot_turn_done(work, job, effects);
     } else if (job->hook == HOOK_MESSAGE_REDACT) {
+        ask_after_beside(work, HOOK_MESSAGE_REDACT, effects);
         channel_move_redacted(work, job, true, TEXT_NONE);
     } else {
         ask_after_take(work, (enum hook)job->hook, effects);

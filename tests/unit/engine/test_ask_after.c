@@ -223,7 +223,77 @@ START_TEST(a_tighter_target_after_the_fact_moves_the_clock)
 }
 END_TEST
 
-SUITE("ask_after", a_tighter_target_after_the_fact_moves_the_clock,
+START_TEST(a_sender_may_leave_a_note_and_keep_something_beside_its_page)
+{
+    struct effect said_too[] = {
+        {.kind = EFFECT_RESULT, .key = TEXT("receipt"), .val = TEXT("250 ok")},
+        {.kind = EFFECT_NOTE,
+         .val = TEXT("by the slow way"),
+         .reason = TEXT("the fast one is down")},
+        {.kind = EFFECT_KV_PUT,
+         .key = TEXT("last"),
+         .val = TEXT("250"),
+         .reason = TEXT("for later")},
+    };
+    struct effect_list effects = {.items = said_too, .count = 3};
+    struct world world;
+    const struct value *last = NULL;
+    begin(&world, HOOK_NOTIFICATION_FAILED, false);
+    world.policies->sla_policy_count = 0;
+    world_boot(&world);
+    const char *id = world_create(&world, "k", "s");
+
+    world_finish(&world, 0, &effects);
+
+    ck_assert_int_eq(world_count(&world, id, "message", &last), 2);
+    ck_assert(text_eq_z(value_text(last, "body"), "by the slow way"));
+    ck_assert(text_eq_z(value_text(last, "visibility"), "internal"));
+    ck_assert_int_eq(world_count(&world, id, "plugin_verdict", &last), 1);
+    ck_assert_uint_eq(value_get(last, "effects")->list.count, 2);
+    ck_assert_int_eq(world_count(&world, id, "page_result", &last), 1);
+    ck_assert(text_eq_z(value_text(last, "receipt"), "250 ok"));
+    struct reader reader;
+    struct text kept;
+    reader_init(&reader, world.store, NULL);
+    ck_assert(kv_table_get(&reader, &world.arena, TEXT("pager"), TEXT("last"), 0, &kept));
+    ck_assert(text_eq_z(kept, "250"));
+    world_fini(&world);
+}
+END_TEST
+
+START_TEST(notes_of_a_sender_are_counted_like_anybodys_and_its_pages_are_not)
+{
+    struct effect note = {
+        .kind = EFFECT_NOTE, .val = TEXT("and again"), .reason = TEXT("it talks much")};
+    struct effect_list effects = {.items = &note, .count = 1};
+    struct world world;
+    begin(&world, HOOK_NOTIFICATION_FAILED, false);
+    world.policies->sla_policy_count = 0;
+    struct escalation_policy *policy = &world.policies->escalation_policies[0];
+    policy->level_count = 1;
+    policy->repeat = 9;
+    policy->levels[0].delay_s = 61;
+    policy->exhausted_every_s = 61;
+    world_boot(&world);
+    const char *id = world_create(&world, "k", "s");
+
+    for (int i = 1; i <= 35; i++) {
+        while (world.job_count > 0) {
+            world_finish(&world, 0, &effects);
+        }
+        climb_wait(&world, 61 * i);
+    }
+
+    ck_assert_int_eq(world_count(&world, id, "loop_cut", NULL), 1);
+    ck_assert_int_eq(world_count(&world, id, "message", NULL), 1 + 30);
+    ck_assert_int_ge(world_count(&world, id, "page_result", NULL), 34);
+    world_fini(&world);
+}
+END_TEST
+
+SUITE("ask_after", a_sender_may_leave_a_note_and_keep_something_beside_its_page,
+      notes_of_a_sender_are_counted_like_anybodys_and_its_pages_are_not,
+      a_tighter_target_after_the_fact_moves_the_clock,
       a_plugin_gives_a_clock_more_time_before_it_is_breached,
       whoever_wants_people_to_look_beats_whoever_wants_more_time,
       what_is_configured_happens_whoever_fails, a_breach_is_told_once_for_each_clock,
