@@ -308,7 +308,7 @@ static bool has_header(struct text headers, struct text name)
     struct text line;
     while (text_split(&headers, '\n', &line)) {
         size_t colon = text_find(line, TEXT(":"), 0);
-        if (colon == name.n && strncasecmp(line.p, name.p, name.n) == 0) {
+        if (colon == name.n && (name.n == 0 || strncasecmp(line.p, name.p, name.n) == 0)) {
             return true;
         }
     }
