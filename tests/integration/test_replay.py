@@ -1,5 +1,6 @@
 """What isolated plugins were shown and said in a real server, recorded and played again by the kit:
 the same plugin says the same, a changed one is found out, and secrets are not in the file."""
+import http.client
 import http.server
 import json
 import os
@@ -63,6 +64,38 @@ def classify(ev, ctx):
 
 
 p.run()
+"""
+
+
+PAGES = """#!/usr/bin/python3
+import os, struct, msgpack
+
+def take(count):
+    data = b""
+    while len(data) < count:
+        data += os.read(3, count - len(data)) or os._exit(0)
+    return data
+
+def send(*message):
+    data = msgpack.packb(message)
+    os.write(3, struct.pack(">I", len(data)) + data)
+
+while True:
+    message = msgpack.unpackb(take(struct.unpack(">I", take(4))[0]))
+    kind, ident, method, params = (message + [None])[:4]
+    if kind == 1:
+        send(1, creating, None, {})
+    elif method == "hello":
+        send(1, ident, None, {"proto": 1, "id": "org.example.pages", "version": "1.0.0",
+                              "needs": ["rung.http-routes/1"],
+                              "subs": [{"hook": "ticket.opened"}]})
+    elif method == "create":
+        creating = ident
+        send(0, 1, "routes.publish", {"routes": [{"path": "/hook", "own_check": True}]})
+    elif method == "route":
+        send(1, ident, None, {"status": 200, "body": params["body"][::-1]})
+    elif kind == 0:
+        send(1, ident, None, {"code": 1} if method == "hook" else {})
 """
 
 
@@ -356,7 +389,36 @@ def check_not_written_over(desk):
     desk.server.kill()
 
 
+def check_pages():
+    """What visitors of a page were answered is compared as well."""
+    server = Server(config="tests/integration/empty.yaml")
+    os.chmod(server.folder, 0o755)
+    script = write_script(server.folder, "pages.py", PAGES)
+    tape = os.path.join(server.folder, "data", "pages.rec")
+    server.settings += ["listen.http.bind=127.0.0.1:0",
+                        f"plugins.instances.pages.use=bridge:{script}",
+                        f"plugins.instances.pages.record.to={tape}"]
+    try:
+        server.start()
+        for word in ("abc", "def"):
+            visit = http.client.HTTPConnection("127.0.0.1", server.http, timeout=20)
+            visit.request("POST", "/x/pages/hook", word)
+            expect("a visitor is answered", visit.getresponse().read().decode() == word[::-1])
+            visit.close()
+        expect("the server ends well", server.stop() == 0)
+        said = expect_same("pages", script, tape)
+        expect("both visits were compared", said.startswith("2 calls") and "cut" not in said, said)
+        changed = write_script(server.folder, "changed.py", PAGES.replace("[::-1]", ""))
+        expect_found("another page", ("page /hook:", 'was: status=200 body="cba"', 'body="abc"'),
+                     changed, tape)
+        changed = write_script(server.folder, "changed.py", PAGES.replace("/hook", "/other"))
+        expect_found("another path", ("routes.publish",), changed, tape)
+    finally:
+        server.remove()
+
+
 def main():
+    check_pages()
     desk = Desk()
     try:
         client = work(desk)

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 struct conf {
     rung_str url;
@@ -132,6 +133,9 @@ static int send_page(void *vself, rung_call *call, const rung_event *event)
     }
     if (RC == 15 && getenv("RUNG_BRIDGE") != NULL) {
         return RUNG_DECLINE;
+    }
+    if (RC == 115 && getenv("RUNG_BRIDGE") != NULL) { /* into what is not its own */
+        (void)!write(3, "\0\0\0\0", 4);
     }
     if (RC == 20 && contains(message->facts, "mandatory=yes")) {
         return RUNG_DECLINE;

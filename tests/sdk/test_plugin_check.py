@@ -121,6 +121,9 @@ def main():
             elif number not in NOT_SANITIZED:
                 scenario = f"RC{number:02}"
                 expect(failed == [scenario], f"bad_{number} is found by {scenario} alone", said)
+        for number, failed, said in pool.map(check_bad, (115,)):
+            expect(failed == ["RC15"] and "a frame has 1 to" in said,
+                   "who writes into descriptor 3 is found by RC15 alone, and by its frames", said)
         for name, failed, said in pool.map(check_bad, (f"kind_{n}" for n in range(1, 6))):
             expect(failed == ["RC20"], f"bad_{name} is found by RC20 alone", said)
         for number, failed, said in pool.map(check_bad_script, (0, *SCRIPTED)):
