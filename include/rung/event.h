@@ -77,9 +77,12 @@ enum {
  * ticket meanwhile. escalation.next: a level is due; ESCALATE goes up by num levels, WAKE holds it
  * up for num ms, a minute in all. notification.render by a job: pages and notices of people; they
  * wait for it for ten seconds at most. notification.failed: refused for good, and the next method
- * or level is on its way already. search.query: message.body is what is searched for; a RESULT for
- * each hit, key the ticket's id, the best first; DECLINE: the next one is asked, and at last the
- * store. rpc.call: as RUNG_METHODS says. Queries run [worker], decide() too.
+ * or level is on its way already. ticket.before_purge: a closed ticket shall go for good. REJECT
+ * keeps it; RESULT "export", val the id of a blob, stays with what is left of it; KV_PUT and KV_DEL
+ * are done when it goes. All are waited for, and whoever fails or is late keeps it. search.query:
+ * message.body is what is searched for; a RESULT for each hit, key the ticket's id, the best first;
+ * DECLINE: the next one is asked, and at last the store. rpc.call: as RUNG_METHODS says. Queries
+ * run [worker], decide() too.
  */
 enum {
     RUNG_INBOUND_PARSE = 1,                  /* E */
