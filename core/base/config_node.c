@@ -17,6 +17,9 @@ void config_node_complain(struct config *config, struct config_place place, cons
     va_start(args, format);
     (void)vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    for (char *at = text; *at != '\0'; at++) { /* what a plugin or a file says is one line */
+        *at = (unsigned char)*at < ' ' || *at == 0x7f ? ' ' : *at;
+    }
     complain_text(config, place, arena_text(&config->arena, text_z(text)));
 }
 

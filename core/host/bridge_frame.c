@@ -95,7 +95,8 @@ bool bridge_frame_read(struct arena *arena, struct text bytes, struct value *val
 {
     const char *trouble = NULL;
     if (pack_read(arena, bytes, value) != ERR_OK) {
-        trouble = "a frame is not one MessagePack object of bounded depth and count";
+        trouble = "a frame is not one MessagePack object, is deeper than 16, or has more "
+                  "than 65536 elements";
     } else if (!texts_are_utf8(value)) {
         trouble = "a text is not UTF-8";
     } else {

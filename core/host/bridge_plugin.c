@@ -116,6 +116,41 @@ static bool say(char *why, size_t size, const char *what, struct text name)
     return false;
 }
 
+/* A name that is not among those that `name_of` gives from 1 on, perhaps for a slip of a finger. */
+static bool say_unknown(char *why, size_t size, const char *what, struct text name, int count,
+                        const char *(*name_of)(int number))
+{
+    const char *known[64];
+    size_t n = 0;
+    for (int i = 1; i < count && n < sizeof known / sizeof known[0]; i++) {
+        known[n++] = name_of(i);
+    }
+    int nearest = text_nearest(name, known, n);
+    (void)snprintf(why, size,
+                   "its answer to hello: %s that this server does not have: \"%.*s\"%s%s%s", what,
+                   TEXT_ARG(text_slice(name, 0, 100)), nearest >= 0 ? "; did you mean \"" : "",
+                   nearest >= 0 ? known[nearest] : "", nearest >= 0 ? "\"?" : "");
+    return false;
+}
+
+static const char *hook_name(int number)
+{
+    return effect_hook_name((enum hook)number);
+}
+
+static const char *kind_name(int number)
+{
+    return effect_name((enum effect_kind)number);
+}
+
+/* As the note of a shared object has it; it stands in logs and in timelines. */
+static bool is_name(const char *name, size_t size)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_+~";
+    return strlen(name) < size && strspn(name, letters) == strlen(name);
+}
+
 /* NULL when it is absent. */
 static const char *copy(struct arena *arena, const struct value *map, const char *key)
 {
@@ -156,8 +191,8 @@ static bool read_subs(struct arena *arena, const struct value *list, rung_work_f
         const struct value *map = &list->list.items[i];
         enum hook hook;
         if (!effect_hook_from(value_text(map, "hook"), &hook)) {
-            return say(why, why_size,
-                       "subs name a hook that this server does not have:", value_text(map, "hook"));
+            return say_unknown(why, why_size, "subs name a hook", value_text(map, "hook"),
+                               HOOK_MAX + 1, hook_name);
         }
         int64_t stage = value_int(map, "stage", 0);
         subs[i] = (rung_sub){.hook = (uint32_t)hook,
@@ -181,8 +216,8 @@ static bool read_may(const struct value *list, rung_plugin *out, char *why, size
     for (size_t i = 0; i < value_count(list); i++) {
         enum effect_kind kind;
         if (!effect_from(value_text_at(list, i), &kind)) {
-            return say(why, why_size, "may names an effect that this server does not have:",
-                       value_text_at(list, i));
+            return say_unknown(why, why_size, "may names an effect", value_text_at(list, i),
+                               EFFECT_KINDS, kind_name);
         }
         out->may |= RUNG_MAY(kind);
     }
@@ -210,6 +245,13 @@ static bool read_head(struct arena *arena, const struct value *map, const rung_p
     plugin->needs = read_names(arena, map, "needs");
     if (plugin->id == NULL || plugin->version == NULL) {
         return say(why, why_size, "it has no id or no version", TEXT_NONE);
+    }
+    if (!is_name(plugin->id, sizeof((struct library_note *)0)->id) ||
+        !is_name(plugin->version, sizeof((struct library_note *)0)->version)) {
+        return say(why, why_size,
+                   "its id and version are made of letters, digits and . - _ + ~, and are not so "
+                   "long; its id is",
+                   text_slice(text_z(plugin->id), 0, 60));
     }
     const char *unguarded = copy(arena, map, "unguarded");
     out->unguarded = unguarded ? unguarded : "";

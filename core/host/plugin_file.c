@@ -96,6 +96,15 @@ const rung_sub *plugin_file_sub(const rung_plugin *plugin, size_t index)
     return (const rung_sub *)(const void *)((const char *)plugin->subs + index * plugin->sub_size);
 }
 
+static size_t count_reads(const rung_sub *sub)
+{
+    size_t count = 0;
+    while (sub->reads != NULL && sub->reads[count] != NULL) {
+        count++;
+    }
+    return count;
+}
+
 static bool check_sub(const rung_sub *sub, size_t index, char *why, size_t size)
 {
     const struct hook_table_row *row = hook_table_find(sub->hook);
@@ -115,6 +124,12 @@ static bool check_sub(const rung_sub *sub, size_t index, char *why, size_t size)
                    sub->decide ? "inline function (decide)" : "job (work)",
                    sub->decide ? "work" : "decide");
     }
+    if (count_reads(sub) > PLUGIN_FILE_READS_MAX) {
+        return say(why, size,
+                   "its subscription to %s declares %zu reads; at most %d are looked up for each "
+                   "event: ask for the others by rung.kv/1",
+                   name, count_reads(sub), PLUGIN_FILE_READS_MAX);
+    }
     if (sub->stage < 0 || sub->stage > 9) {
         return say(why, size, "its subscription to %s is at stage %d; stages are 0 to 9", name,
                    (int)sub->stage);
@@ -122,11 +137,26 @@ static bool check_sub(const rung_sub *sub, size_t index, char *why, size_t size)
     return true;
 }
 
+static const rung_option *option_at(const struct option_table *table, size_t index)
+{
+    return (const rung_option *)(const void *)((const char *)table->first + index * table->stride);
+}
+
+/* The second one would be what is read, and the first what is documented. */
+static bool is_repeated(const struct option_table *table, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (strcmp(option_at(table, i)->key, option_at(table, index)->key) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool check_options(const struct option_table *table, unsigned depth, char *why, size_t size)
 {
     for (size_t i = 0; i < table->count; i++) {
-        const rung_option *option =
-            (const rung_option *)(const void *)((const char *)table->first + i * table->stride);
+        const rung_option *option = option_at(table, i);
         bool is_known = option->type >= RUNG_T_BOOL && option->type <= RUNG_T_TABLE;
         bool needs_choices = option->type == RUNG_T_ENUM || option->type == RUNG_T_REFERENCE;
         if (option->key == NULL || !is_known || (needs_choices && option->choices == NULL)) {
@@ -134,6 +164,9 @@ static bool check_options(const struct option_table *table, unsigned depth, char
                        "its option %zu (%s) has no key, a type this server does not "
                        "know, or no choices",
                        i + 1, option->key ? option->key : "?");
+        }
+        if (is_repeated(table, i)) {
+            return say(why, size, "it has its option %s twice", option->key);
         }
         struct option_table rows = {option->rows, option->n_rows, table->stride};
         if (option->type == RUNG_T_TABLE &&

@@ -10,6 +10,7 @@
 #define PLUGIN_FILE_WHY_BYTES 500
 #define PLUGIN_FILE_SUBSCRIPTIONS_MAX 64
 #define PLUGIN_FILE_OPTIONS_MAX 128
+#define PLUGIN_FILE_READS_MAX 64 /* of one subscription: each is looked up for each event */
 
 struct plugin_file {
     char path[PATH_MAX];

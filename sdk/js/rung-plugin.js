@@ -564,6 +564,7 @@ export function requestOf(params) {
 export const started = ({ url }) =>
   process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(url);
 
+const MOMENTS = ['check', 'create', 'health', 'quiesce', 'destroy'];
 const LEVELS = ['debug', 'info', 'warn', 'error'];
 
 export class Plugin {
@@ -646,6 +647,9 @@ export class Plugin {
    * first hook. 'health': fn() returns nothing, or what is wrong. 'quiesce': take no new work.
    * 'destroy': fn(), release everything. */
   on(moment, fn) {
+    if (!MOMENTS.includes(moment))
+      throw new Error(`${moment} is no moment of a plugin's life: ${MOMENTS.join(', ')} are`);
+    if (this.life[moment]) throw new Error(`${moment} has its function already`);
     this.life[moment] = fn;
     return this;
   }
@@ -760,7 +764,7 @@ export class Plugin {
     } else if (method === 'hook') this.call(number, params);
     else if (method === 'route') this.visit(number, params);
     else if (method === 'ping') this.answer(number, {});
-    else if (['check', 'create', 'health', 'quiesce', 'destroy'].includes(method))
+    else if (MOMENTS.includes(method))
       this.live(number, method, params);
     else this.send([1, number, [ENOENT, `${method} is not known here`], null]);
   }

@@ -223,8 +223,8 @@ def option(key, kind, default=None, doc="", **more):
     """kind: bool int float duration size string enum url secret list span rule reference address
     table. default: as an operator would write it; None: required. more: min, max, choices, rows.
     Durations arrive in ms, sizes in bytes."""
-    if isinstance(default, bool):
-        default = str(default).lower()
+    if isinstance(default, (bool, list, tuple)):
+        default = str(default).lower() if isinstance(default, bool) else ", ".join(default)
     made = {"key": key, "type": kind, "doc": doc, **more}
     return made if default is None else {**made, "def": str(default)}
 
@@ -554,6 +554,8 @@ class Plugin:
     def on(self, moment):
         """@p.on("check"): fn(config) raises Fail when settings do not fit together. "create":
         fn(ctx). "health": fn() returns None, or what is wrong. "quiesce", "destroy": fn()."""
+        if moment not in "check create health quiesce destroy".split() or moment in self._life:
+            raise ValueError(f"{moment!r} is no moment of a plugin's life, or has its function")
         return lambda function: self._life.setdefault(moment, function)
 
     def descriptor(self):
@@ -590,7 +592,6 @@ class Plugin:
 
     def _ask(self, method, params, on_answer):
         done, slot = threading.Event(), {}
-
         def take(error, answer):
             slot["error"], slot["answer"] = error, answer
             if error is None and on_answer:

@@ -19,6 +19,11 @@ static void put_clean(struct text text, size_t width, FILE *out)
     size_t written = 0;
     for (size_t i = 0; i < text.n && (width == 0 || written < width); i++) {
         unsigned char c = (unsigned char)text.p[i];
+        unsigned char next = i + 1 < text.n ? (unsigned char)text.p[i + 1] : 0;
+        if (c == 0xc2 && next >= 0x80 && next < 0xa0) { /* U+0080 to U+009F: steer as ESC does */
+            c = ' ';
+            i++;
+        }
         (void)fputc(c < 0x20 || c == 0x7f ? ' ' : c, out);
         written += (c & 0xc0) != 0x80;
     }

@@ -156,6 +156,11 @@ def check_words():
         expect("a listener is one word, and writes no line of its own",
                world.plugin("announces")["listening"] == "" and
                "plugin.listening_refused" in world.said(), world.plugin("announces"))
+        world.create("red \x1b[31m and \x9b31m card")
+        done = subprocess.run([RUNGCTL, "--connect", f"127.0.0.1:{world.server.port}", "--output",
+                               "table", "ticket", "list"], capture_output=True, check=False)
+        expect("no text steers an operator's terminal", b"card" in done.stdout and
+               b"\x1b" not in done.stdout and b"\xc2\x9b" not in done.stdout, done)
 
 
 def check_addresses():
@@ -184,10 +189,35 @@ def check_storage():
         expect("and the server is the same process", world.is_same())
 
 
+REFUSED = {
+    "many": ("64 subscriptions",),
+    "nameless": ("its id",),
+    "endless": ("its id",),
+    "twice": ("url", "twice"),
+    "wrong": ("count", "many"),
+    "upside": ("count", "5", "9"),
+    "filter": ("ticket.colour", "ticket.classify"),
+    "reader": ("reads",),
+    "misspelt": ("ticket.clasify", 'did you mean "ticket.classify"?'),
+    "strange": ("add_tags", 'did you mean "add_tag"?'),
+}
+
+
+def check_descriptors():
+    """Each is refused before it runs, with the place, what is wrong, and its name."""
+    for mode, words in REFUSED.items():
+        with World(mode, start=False) as world:
+            done = subprocess.run([world.server.binary, "--check", world.server.config],
+                                  capture_output=True, text=True, check=False, timeout=60)
+            expect(f"{mode} is refused, by name, and told why", done.returncode == 1 and
+                   all(word in done.stderr for word in (mode, *words)), done)
+            expect(f"{mode} writes no line of its own", "\nlevel=" not in done.stderr, done)
+
+
 def main():
-    for check in (check_words, check_addresses, check_storage, check_a_create_that_hangs,
-                  check_who_does_not_go, check_who_leaves_children, check_half_a_frame,
-                  check_floods):
+    for check in (check_descriptors, check_words, check_addresses, check_storage,
+                  check_a_create_that_hangs, check_who_does_not_go, check_who_leaves_children,
+                  check_half_a_frame, check_floods):
         if len(sys.argv) < 2 or check.__name__ in sys.argv[1:]:
             print("==", check.__name__, flush=True)
             check()

@@ -472,6 +472,36 @@ def check_shapes(language):
                f"{name}: its texts are texts", texts)
 
 
+SLIPS = {  # what an author may mean otherwise, and is told at once
+    "python": ["/usr/bin/python3", "-c", """
+import sys; sys.path.insert(0, sys.argv[1])
+from rung_plugin import Plugin, option
+assert option("words", "list", ["a", "b"])["def"] == "a, b"
+p = Plugin("org.example.slips", "1.0.0")
+p.on("create")(print)
+for slip in (lambda: p.on("creat"), lambda: p.on("create")):
+    try:
+        slip()
+    except ValueError as trouble:
+        print(trouble)
+"""],
+    "js": [NODE, "--input-type=module", "-e", """
+const { Plugin } = await import(`file://${process.argv[1]}/rung-plugin.js`);
+const p = new Plugin('org.example.slips', '1.0.0', {}).on('create', () => {});
+for (const slip of ['creat', 'create'])
+  try { p.on(slip, () => {}); } catch (trouble) { console.log(trouble.message); }
+"""],
+}
+
+
+def check_slips(language):
+    done = subprocess.run([*SLIPS[language], os.path.dirname(SHIMS[language])], text=True,
+                          capture_output=True, check=False, timeout=WAIT_S)
+    expect(done.returncode == 0 and len(done.stdout.splitlines()) == 2 and "creat" in done.stdout
+           and "has its function" in done.stdout,
+           "a moment that there is not, or twice, is refused", done)
+
+
 def main():
     global WAIT_S
     language = sys.argv[1]
@@ -483,6 +513,7 @@ def main():
     check_all(language)
     check_bad_frames(language)
     check_by_hand(language)
+    check_slips(language)
     print(f"ok: {language} speaks as the bridge does", flush=True)
     WAIT_S = 3
     for old, new in SPOILED[language]:

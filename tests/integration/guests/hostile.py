@@ -64,7 +64,7 @@ def ask(method, /, **params):
 def hello():
     told = dict(DESCRIPTOR)
     if MODE == "many":
-        told["subs"] = DESCRIPTOR["subs"] * 10000
+        told["subs"] = DESCRIPTOR["subs"] * 1000
     elif MODE == "nameless":
         told["id"] = "org.example.hostile\nlevel=error event=forged"
     elif MODE == "endless":
@@ -85,8 +85,6 @@ def hello():
         told["subs"] = [{**DESCRIPTOR["subs"][0], "hook": "ticket.clasify"}]
     elif MODE == "strange":
         told["may"] = ["add_tags"]
-    elif MODE == "patient":
-        told["subs"] = [{**DESCRIPTOR["subs"][0], "timeout_ms": (1 << 32) - 1}]
     return told
 
 
