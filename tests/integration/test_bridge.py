@@ -1,14 +1,18 @@
 """Plugins in processes of their own: bundled ones isolated, the script of docs/bridge.md as it
 stands there, one that does everything wrong, and what is refused when the configuration is read.
 The server survives each and says what happened."""
+import http.client
+import json
 import os
 import re
 import shutil
+import smtplib
 import socket
 import struct
 import subprocess
 import sys
 import time
+from email.message import EmailMessage
 
 import msgpack
 
@@ -85,6 +89,73 @@ def check_bundled():
         expect("the server ends, and they with it", server.stop() == 0)
         expect("no process is left", not any(os.path.exists(f"/proc/{seen[name]['pid']}")
                                              for name in names))
+    finally:
+        server.remove()
+
+
+def check_attachment():
+    """A mail that is longer than a frame, to a mail channel in another process: it goes over in
+    pieces, its attachment comes back so, and is kept whole."""
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "anna@example.org", "support@support.example"
+    mail["Subject"], mail["Message-ID"] = "my recording", "<recording-1@example.org>"
+    mail.set_content("It is attached.")
+    data = bytes(range(256)) * (3 << 12)  # 3 MiB
+    mail.add_attachment(data, maintype="audio", subtype="ogg", filename="call.ogg")
+    server = Server(["plugins.instances.mail.isolation=process"])
+    try:
+        client = Client(server.start().port)
+        with smtplib.LMTP("127.0.0.1", server.lmtp, timeout=60) as far:
+            far.send_message(mail)
+        ticket = wait("the mail is a ticket", lambda: client.call("ticket.list")["items"])[0]
+        events = client.call("ticket.timeline", id=ticket["id"], limit=100)["items"]
+        files = [one for event in events for one in event["data"].get("attachments", ())]
+        expect("its file is named", [(one["name"], one["type"], one["bytes"]) for one in files] ==
+               [("call.ogg", "audio/ogg", len(data))], files)
+        kept, size = b"", len(data)
+        while len(kept) < size:
+            piece = client.call("blob.get", id=files[0]["id"], **{"from": len(kept)})["bytes"]
+            expect("there is more of it", len(piece) > 0)
+            kept += piece
+        expect("and kept as it was", kept == data, len(kept))
+        seen = plugins(client)["mail"]
+        expect("by a process that is well", seen["restarts"] == 0 and seen["pid"] > 0, seen)
+        expect("the server ends well", server.stop() == 0)
+    finally:
+        server.remove()
+
+
+def check_door():
+    """The script of docs/plugins.md that has a page and a method, as it stands there."""
+    server = Server(["listen.http.bind=127.0.0.1:0"])
+    os.chmod(server.folder, 0o755)
+    with open(os.path.join(SOURCE, "docs", "plugins.md"), encoding="utf-8") as page:
+        text = next(one for one in re.findall(r"```python\n(.*?)```", page.read(), re.S)
+                    if "org.example.door" in one)
+    path = os.path.join(server.folder, "door.py")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.chmod(path, 0o755)
+    shutil.copy(os.path.join(SOURCE, "sdk/python/rung_plugin.py"), server.folder)
+    server.environment["RUNG_TEST_KEY"] = "a-key-of-the-sender"
+    server.settings += instance("door", f"bridge:{path}", {"config.key": "env:RUNG_TEST_KEY"})
+    try:
+        client = Client(server.start().port)
+
+        def post(key, body):
+            visitor = http.client.HTTPConnection("127.0.0.1", server.http, timeout=20)
+            visitor.request("POST", "/x/door/files/photo.jpg", body, {"X-Key": key})
+            answer = visitor.getresponse()
+            return answer.status, answer.read()
+        expect("a page of a script says no", post("wrong", b"x")[0] == 403)
+        data = b"\xff\x00" * (1 << 19)  # as long as a request may be
+        status, said = post("a-key-of-the-sender", data)
+        expect("and takes a body of 1 MiB", status == 200, status, said)
+        got = client.call("x.door.file", id=json.loads(said)["id"])
+        expect("its method knows the file", got == {"found": True, "bytes": len(data)}, got)
+        ticket = wait("which is a ticket", lambda: client.call("ticket.list")["items"])[0]
+        expect("of its name", ticket["subject"] == "File photo.jpg", ticket)
+        expect("the server ends well", server.stop() == 0)
     finally:
         server.remove()
 
@@ -342,6 +413,8 @@ def is_sanitized():
 def main():
     check_refusals()
     check_bundled()
+    check_attachment()
+    check_door()
     check_reload()
     check_shims()
     if not is_sanitized():

@@ -58,7 +58,7 @@ START_TEST(a_number_that_was_used_is_free_again)
     arrive();
 
     ck_assert_int_eq(piece(1, 1, "a"), BRIDGE_JOIN_DONE);
-    buf_clear(&whole);
+    buf_fini(&whole);
     ck_assert_int_eq(piece(1, 2, "b"), BRIDGE_JOIN_MORE);
     ck_assert_int_eq(piece(1, 0, "c"), BRIDGE_JOIN_DONE);
 
