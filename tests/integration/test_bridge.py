@@ -1,6 +1,7 @@
 """Plugins in processes of their own: bundled ones isolated, the script of docs/bridge.md as it
 stands there, one that does everything wrong, and what is refused when the configuration is read.
 The server survives each and says what happened."""
+import hashlib
 import http.client
 import json
 import os
@@ -16,7 +17,7 @@ from email.message import EmailMessage
 
 import msgpack
 
-from rung import BUILD, SOURCE, Client, Server, expect
+from rung import BUILD, SOURCE, Client, Refused, Server, expect
 
 CARELESS = os.path.join(BUILD, "tests", "guests", "careless.so")
 QUICK = {"restart.delay": "10ms", "restart.delay_max": "50ms", "restart.deaths": 0}
@@ -155,6 +156,74 @@ def check_door():
         expect("its method knows the file", got == {"found": True, "bytes": len(data)}, got)
         ticket = wait("which is a ticket", lambda: client.call("ticket.list")["items"])[0]
         expect("of its name", ticket["subject"] == "File photo.jpg", ticket)
+        expect("the server ends well", server.stop() == 0)
+    finally:
+        server.remove()
+
+
+HALF = """#!/usr/bin/python3
+import os, struct, msgpack
+
+def receive():
+    n = struct.unpack(">I", read(4))[0]
+    return msgpack.unpackb(read(n))
+
+def read(n):
+    data = b""
+    while len(data) < n:
+        data += os.read(3, n - len(data)) or os._exit(0)
+    return data
+
+def send(*message):
+    data = msgpack.packb(message)
+    data = struct.pack(">I", len(data)) + data
+    while data:
+        data = data[os.write(3, data):]
+
+while True:
+    kind, ident, method, params = (receive() + [None])[:4]
+    if kind == 0 and method == "hello":
+        send(1, ident, None, {{"proto": 1, "id": "org.example.half", "version": "1.0.0",
+                              "max_message": 1 << 25, "subs": [{{"hook": "ticket.classify"}}]}})
+    elif kind == 0 and method == "hook":
+        put = msgpack.packb([0, 7, "blob.put", {{"bytes": {data!r} * (1 << 20)}}])
+        whole = params["ticket"]["subject"] == "whole"
+        for at in range(0, len(put) if whole else len(put) // 2, 1 << 18):
+            send(2, "piece", {{"of": 3, "size": len(put), "bytes": put[at:at + (1 << 18)]}})
+        if not whole:
+            os._exit(3)
+        send(1, ident, None, {{"code": 1}})
+    elif kind == 0:
+        send(1, ident, None, {{}})
+"""
+
+
+def check_half():
+    """A process that ends in the middle of an attachment leaves nothing of it; the next one may
+    bring it whole. The control is that it is then there."""
+    data = b"half"
+    server = Server()
+    os.chmod(server.folder, 0o755)
+    path = os.path.join(server.folder, "half.py")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(HALF.format(data=data))
+    os.chmod(path, 0o755)
+    server.settings += instance("half", f"bridge:{path}", QUICK)
+    blob = hashlib.sha256(data * (1 << 20)).hexdigest()
+
+    def size():
+        try:
+            return client.call("blob.get", id=blob, max=1)["size"]
+        except Refused as refusal:
+            return refusal.error["code"]
+    try:
+        client = Client(server.start().port)
+        create(client, "half")
+        wait("it ends in the middle", lambda: plugins(client)["half"]["restarts"] >= 1)
+        expect("and leaves nothing", size() == "NOT_FOUND", size())
+        create(client, "whole")
+        wait("the next one brings it whole", lambda: size() == len(data) << 20)
+        print("ok    the next one brings it whole")
         expect("the server ends well", server.stop() == 0)
     finally:
         server.remove()
@@ -415,6 +484,7 @@ def main():
     check_bundled()
     check_attachment()
     check_door()
+    check_half()
     check_reload()
     check_shims()
     if not is_sanitized():
