@@ -39,16 +39,12 @@ static bool forget(struct work *work, uint64_t sequence, int64_t until_us, int64
     return is_old;
 }
 
-bool forget_record(struct work *work)
+static size_t forget_commands(struct work *work, int64_t until_us)
 {
-    int64_t until_us = work->now_us - work->policies->retention.record_s * INT64_C(1000000);
     uint64_t first = meta_table_get(work->reader, FORGET_RECORD_FIRST);
     int64_t at_us = 0;
     size_t count = 0;
     first = first > 0 ? first : 1;
-    if (work->policies->retention.record_s == 0) {
-        return false;
-    }
     while (count < FORGET_RECORD_COMMANDS_MAX && forget(work, first + count, until_us, &at_us)) {
         count++;
     }
@@ -57,7 +53,41 @@ bool forget_record(struct work *work)
         meta_table_put(work->writes, FORGET_RECORD_FROM, (uint64_t)at_us + 1);
         log_info("record.forgotten", "first=%" PRIu64 " count=%zu", first + count, count);
     }
-    return count == FORGET_RECORD_COMMANDS_MAX;
+    return count;
+}
+
+static size_t forget_jobs(struct work *work, int64_t until_us)
+{
+    uint64_t *ids = NULL;
+    size_t seen = 0;
+    size_t count =
+        job_table_list(work->reader, work->arena, meta_table_get(work->reader, FORGET_RECORD_JOBS),
+                       FORGET_RECORD_COMMANDS_MAX, &ids);
+    for (; seen < count; seen++) {
+        struct job job;
+        if (!job_table_get(work->reader, work->arena, ids[seen], &job) ||
+            job.created_us >= until_us) {
+            break;
+        }
+        if (job.ticket == 0 && !job_is_open(&job) && job.state != JOB_DEAD) {
+            job_table_delete(work->writes, &job);
+        }
+    }
+    if (seen > 0) {
+        meta_table_put(work->writes, FORGET_RECORD_JOBS, ids[seen - 1]);
+    }
+    return seen;
+}
+
+bool forget_record(struct work *work)
+{
+    int64_t until_us = work->now_us - work->policies->retention.record_s * INT64_C(1000000);
+    if (work->policies->retention.record_s == 0) {
+        return false;
+    }
+    size_t commands = forget_commands(work, until_us);
+    size_t jobs = forget_jobs(work, until_us);
+    return commands == FORGET_RECORD_COMMANDS_MAX || jobs == FORGET_RECORD_COMMANDS_MAX;
 }
 
 bool forget_record_has(struct work *work, int64_t at_us)

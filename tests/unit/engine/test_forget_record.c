@@ -134,6 +134,48 @@ START_TEST(no_turn_forgets_more_than_its_share_and_a_crash_loses_nothing)
 }
 END_TEST
 
+/* A mail that its channel reads; the number of that job. */
+static uint64_t letter(int code)
+{
+    struct command *command = command_create("inbox.push", TEXT("plugin:letters"), TEXT_NONE);
+    *value_put(&command->arena, &command->args, "instance") = value_of_text(TEXT("letters"));
+    struct value *message = value_put(&command->arena, &command->args, "message");
+    *value_put(&command->arena, message, "body") = value_of_text(TEXT("hello"));
+    MUST(engine_submit(world.engine, command) == ERR_OK);
+    world_run(&world);
+    uint64_t job = world.jobs[0]->job->id;
+    world_finish(&world, code, NULL);
+    return job;
+}
+
+static bool has_job(uint64_t id)
+{
+    struct reader reader;
+    struct job job;
+    reader_init(&reader, world.store, NULL);
+    return job_table_get(&reader, &world.arena, id, &job);
+}
+
+START_TEST(jobs_of_no_ticket_go_too_but_for_the_dead)
+{
+    arrive();
+    world_subscribe(&world, HOOK_INBOUND_PARSE, "letters", true);
+    uint64_t done = letter(0);
+    uint64_t dead = letter(-2);
+    world_advance(&world, 29 * DAY_S);
+    hours(2);
+    ck_assert(has_job(done));
+
+    world_advance(&world, DAY_S);
+    hours(2);
+
+    ck_assert(!has_job(done));
+    ck_assert(has_job(dead));
+    purges_scrub(&world);
+    world_fini(&world);
+}
+END_TEST
+
 /* An answer is known for as long as its key is. */
 START_TEST(a_key_is_known_while_its_command_is_kept)
 {
@@ -153,4 +195,4 @@ SUITE("forget_record", commands_go_when_they_are_old_and_the_rest_is_in_order,
       words_of_a_purged_ticket_are_nowhere_behind_it,
       what_is_purged_when_nobody_names_it_any_more_leaves_no_words,
       no_turn_forgets_more_than_its_share_and_a_crash_loses_nothing,
-      a_key_is_known_while_its_command_is_kept)
+      jobs_of_no_ticket_go_too_but_for_the_dead, a_key_is_known_while_its_command_is_kept)
