@@ -173,11 +173,32 @@ static void quiesce_on_worker(void *ctx)
     end(errand);
 }
 
+static void pass(void *ctx)
+{
+    struct guest *guest = ctx;
+    mutex_lock(guest->lock);
+    guest->has_passed = true;
+    mutex_wake(guest->lock);
+    mutex_unlock(guest->lock);
+}
+
+/* Answers that were read before are with the loop, whose thread may be inside the plugin. */
+static void wait_for_loop(struct guest *guest)
+{
+    loop_post(guest->env.loop, pass, guest);
+    mutex_lock(guest->lock);
+    while (!guest->has_passed) {
+        (void)mutex_wait(guest->lock, INT64_MAX);
+    }
+    mutex_unlock(guest->lock);
+}
+
 static void destroy_on_worker(void *ctx)
 {
     struct errand *errand = ctx;
     struct guest *guest = errand->guest;
     stop_work(guest);
+    wait_for_loop(guest);
     if (guest->plugin->destroy != NULL) {
         guest->plugin->destroy(guest->self);
     }

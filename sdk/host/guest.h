@@ -31,10 +31,11 @@ struct guest {
     struct arena arena; /* owns what lives as long as the plugin */
     void *self, *config;
     bool is_quiesced;
+    bool has_passed;         /* the loop has done what was posted before destroy; by the lock */
     const char *lacks;       /* of guards; for hello */
     const rung_route *pages; /* in the arena: what was published, in that order */
     size_t page_count;
-    struct mutex *lock;        /* guards open, visits and last_error */
+    struct mutex *lock;        /* guards open, visits, last_error, has_passed */
     struct guest_open *open;   /* owned */
     struct guest_open *visits; /* owned: requests for pages, likewise */
     char last_error[INSTANCE_TEXT_BYTES];
