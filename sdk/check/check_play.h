@@ -24,7 +24,7 @@ struct check_play {
     char own_why[300];
     bool is_gone;
     unsigned differences, acts_missed;
-    size_t compared, open, cancelled, unplayed, unheld;
+    size_t compared, acts, open, cancelled, unplayed, unheld;
 };
 
 bool check_play_goes_on(const struct check_play *play); /* neither gone nor too different */

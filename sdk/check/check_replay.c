@@ -180,7 +180,11 @@ static void find_missing(struct check_play *play)
     for (size_t i = 0; i < life->whole_steps && check_play_goes_on(play); i++) {
         const struct check_tape_asked *asked =
             life->steps[i].kind == CHECK_TAPE_ASKED ? &life->asked[life->steps[i].index] : NULL;
-        if (asked != NULL && asked->used == 0 && is_owed(play, asked)) {
+        if (asked == NULL || !is_owed(play, asked)) {
+            continue;
+        }
+        play->acts += asked->used > 0;
+        if (asked->used == 0) {
             check_play_differ(play, "it does not do any more: %s",
                               check_play_show(play, asked->method, asked->params));
         }
@@ -288,15 +292,16 @@ static void conclude(struct check_play *play)
     }
     if (play->differences >= DIFFERENCES_MAX) {
         check_fail(check, "that are %d differences: what follows was not played", DIFFERENCES_MAX);
-    } else if (play->compared == 0 && !check->failed) {
+    } else if (play->compared + play->acts == 0 && !check->failed) {
         check_skip(check, "nothing in the recording can be compared: it holds no call that was "
-                          "answered in time");
+                          "answered in time, and the plugin did nothing by itself");
     } else {
         check_note(check,
-                   "%zu calls of version %.*s answered as they were; %zu cancelled, %zu open, %zu "
-                   "not played%s%s",
-                   play->compared, TEXT_ARG(tape->head.version), play->cancelled, play->open,
-                   play->unplayed, tape->trouble ? "\n" : "", tape->trouble ? tape->trouble : "");
+                   "%zu calls of version %.*s answered as they were, %zu deeds done again; %zu "
+                   "cancelled, %zu open, %zu not played%s%s",
+                   play->compared, TEXT_ARG(tape->head.version), play->acts, play->cancelled,
+                   play->open, play->unplayed, tape->trouble ? "\n" : "",
+                   tape->trouble ? tape->trouble : "");
     }
 }
 

@@ -67,6 +67,9 @@ p.run()
 """
 
 
+FEED = "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "UID:1@example.org",
+                    f"DTSTART;VALUE=DATE:{time.gmtime().tm_year + 1}0501", "SUMMARY:a holiday",
+                    "END:VEVENT", "END:VCALENDAR", ""])
 PAGES = """#!/usr/bin/python3
 import os, struct, msgpack
 
@@ -111,6 +114,13 @@ class FarSide:
                 self.rfile.read(int(self.headers["Content-Length"]))
                 far.asked += 1
                 body = json.dumps({"number": far.asked * 7919 % 1000}).encode()
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def do_GET(self):
+                body = FEED.encode()
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -213,9 +223,11 @@ class Desk:
         self.add("probe", f"bridge:{self.probe}", {"config.url": self.far.url,
                                                    "config.token": "env:TOKEN",
                                                    "restart.delay": "10ms"})
+        self.add("holidays", "holidays_ical", {"config.calendar": "berlin", "isolation": "process",
+                                               "config.url": self.far.url})
         self.add("checked", os.path.join(BAD, "bad_0.so"), {"isolation": "process"})
         self.add("script", f"bridge:{folder}/bad_0.py", {})
-        for name in ("route", "pager", "mail", "probe", "checked", "script"):
+        for name in ("route", "pager", "mail", "holidays", "probe", "checked", "script"):
             self.server.settings.append(f"plugins.instances.{name}.record.to={self.file(name)}")
         self.server.settings += ["plugins.instances.checked.record.calls=4"]
 
@@ -288,6 +300,10 @@ def check_same(desk):
                 os.path.join(plugins, "notify_webhook.so"), desk.file("pager"))
     expect_same("channel_email, with a mail that is longer than a frame",
                 os.path.join(plugins, "channel_email.so"), desk.file("mail"))
+    said = expect_same("holidays_ical, which nobody asks anything",
+                       os.path.join(plugins, "holidays_ical.so"), desk.file("holidays"))
+    expect("it announced what it announced", said.startswith("0 calls") and
+           " 0 deeds" not in said, said)
     expect_same("route_team", os.path.join(plugins, "route_team.so"), desk.file("route"))
     said = expect_same("a script that asks for everything", desk.probe, desk.file("probe"))
     expect("its calls were compared, and one that was recalled was not",
