@@ -202,8 +202,7 @@ bool isolation_prepare(struct isolation *isolation, struct arena *arena, struct 
         (void)snprintf(isolation->file, sizeof isolation->file, "%s", file->path);
         return true;
     }
-    return plugin_file_read_note(file) &&
-           library_copy(file->path, copies, copy, file->why, sizeof file->why) &&
+    return plugin_file_read_note(file) && plugin_file_copy(file, copies, copy) &&
            realpath(copy, isolation->file) != NULL;
 }
 

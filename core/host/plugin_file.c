@@ -257,18 +257,31 @@ bool plugin_file_read_note(struct plugin_file *file)
     return check_note(file);
 }
 
+bool plugin_file_copy(struct plugin_file *file, const char *copy_folder, char copy[PATH_MAX])
+{
+    char why[300] = "";
+    if (!library_copy(file->path, copy_folder, copy, why, sizeof why)) {
+        return say(file->why, sizeof file->why, "%s (%s) does not load: %s", file->path,
+                   file->note.id, why);
+    }
+    return file->digest[0] == '\0' || strstr(copy, file->digest) != NULL ||
+           say(file->why, sizeof file->why,
+               "%s has changed while it was looked at: try again when it is installed", file->path);
+}
+
 bool plugin_file_open(struct plugin_file *file, const char *copy_folder)
 {
     char why[300] = "";
+    char copy[PATH_MAX];
     if (!library_is_safe(file->path, why, sizeof why)) {
         return say(file->why, sizeof file->why,
                    "%s is not loaded: %s; or keep it apart with isolation: process", file->path,
                    why);
     }
-    if (!plugin_file_read_note(file)) {
+    if (!plugin_file_read_note(file) || !plugin_file_copy(file, copy_folder, copy)) {
         return false;
     }
-    const rung_plugin *plugin = library_open(file->path, copy_folder, SYMBOL, why, sizeof why);
+    const rung_plugin *plugin = library_open(copy, copy_folder, SYMBOL, why, sizeof why);
     if (plugin == NULL) {
         return say(file->why, sizeof file->why, "%s (%s) does not load: %s", file->path,
                    file->note.id, why);

@@ -28,6 +28,9 @@ bool plugin_file_find(struct plugin_file *file, const struct text *folders, size
 bool plugin_file_read_note(struct plugin_file *file);
 /* Checks owner, mode and note, opens a copy in copy_folder, checks the descriptor. */
 bool plugin_file_open(struct plugin_file *file, const char *copy_folder);
+/* Copies it to where it is opened. False, with `why`, also when it is not the one any more whose
+ * digest was looked at. */
+bool plugin_file_copy(struct plugin_file *file, const char *copy_folder, char copy[PATH_MAX]);
 /* The descriptor alone; `note` says what the file promised. */
 bool plugin_file_check(const rung_plugin *plugin, const struct library_note *note, char *why,
                        size_t why_size);
