@@ -286,3 +286,14 @@ void batch_fail(struct batch *batch, enum err code, const char *reason, const ch
     batch->event_head = 0;
     batch->plugins = TEXT_NONE;
 }
+
+size_t batch_leases(const struct batch *first, struct text instance)
+{
+    size_t count = 0;
+    for (; first != NULL; first = first->next) {
+        for (size_t i = 0; i < first->leased_count; i++) {
+            count += text_eq(first->leased[i]->job->instance, instance);
+        }
+    }
+    return count;
+}

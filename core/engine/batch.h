@@ -37,6 +37,9 @@ void batch_run(struct batch *batch, struct command *command);
 void batch_refuse(struct batch *batch, struct command *command, enum err code, const char *reason,
                   const char *text);
 bool batch_is_full(const struct batch *batch);
+/* How many jobs of this instance these batches have leased, first to last: they start when their
+ * batch is durable, and until then only this knows of them. */
+size_t batch_leases(const struct batch *first, struct text instance);
 /* Turns every answer into this refusal: the commit was rejected, or its outcome is unknown. Jobs
  * are not started. An answer that came from a key becomes UNKNOWN: what it repeats may have been
  * applied long ago, or may have been part of this very batch. */

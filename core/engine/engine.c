@@ -243,13 +243,23 @@ static void fire_due_timers(struct engine *engine, struct batch *batch)
     }
 }
 
+/* The runner knows what was started; what is leased and not durable yet starts soon. */
+static size_t room_left(void *ctx, struct text instance, uint32_t hook)
+{
+    struct engine *engine = ctx;
+    const struct runner *runner = &engine->ports.runner;
+    size_t room = runner->room != NULL ? runner->room(runner->ctx, instance, hook) : SIZE_MAX;
+    size_t soon = batch_leases(engine->in_flight, instance);
+    return room > soon ? room - soon : 0;
+}
+
 static void lease_due_jobs(struct engine *engine, struct batch *batch)
 {
     uint64_t *ids = NULL;
     if (engine->parked_count > 0 || atomic_load(&engine->stopping) || is_calm(engine)) {
         return; /* the runner is full, or we are leaving: jobs stay on disk, unleased */
     }
-    struct job_room room = {engine->ports.runner.room, engine->ports.runner.ctx};
+    struct job_room room = {room_left, engine};
     size_t count = job_table_due(&batch->reader, &batch->arena, recorded_now(engine),
                                  ENGINE_LEASES_PER_STEP_MAX, &room, &ids);
     for (size_t i = 0; i < count && !batch_is_full(batch); i++) {
@@ -445,7 +455,7 @@ static int64_t next_due(struct engine *engine)
         next_us = as_monotonic(engine, due_us);
         next_us = next_us > open_us ? next_us : open_us;
     }
-    struct job_room room = {engine->ports.runner.room, engine->ports.runner.ctx};
+    struct job_room room = {room_left, engine};
     if (job_table_next(&reader, &arena, &room, &due_us)) {
         due_us = as_monotonic(engine, due_us);
         next_us = due_us < next_us ? due_us : next_us;

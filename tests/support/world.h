@@ -45,7 +45,8 @@ struct world {
     uint64_t event_head;
     uint32_t timers_per_second_max; /* of the storm guard; read by world_boot */
     struct candidate_reader candidate;
-    bool no_room; /* the runner takes no job */
+    bool no_room;  /* the runner takes no job */
+    size_t places; /* of each instance: so many jobs at a time; 0: any number */
     bool fatal;
     bool keeps_odd_entries; /* the test has written some that no engine would */
 };
@@ -139,6 +140,15 @@ static bool world_start_job(void *ctx, struct leased_job *job)
     world->jobs[world->job_count++] = job;
     world->job_total++;
     return true;
+}
+
+static size_t world_room(void *ctx, struct text instance, uint32_t hook)
+{
+    struct world *world = ctx;
+    (void)instance, (void)hook;
+    return world->places == 0                 ? SIZE_MAX
+           : world->places > world->job_count ? world->places - world->job_count
+                                              : 0;
 }
 
 static void world_cancel_job(void *ctx, uint64_t job, uint64_t token)
@@ -307,7 +317,10 @@ static void world_wire(struct world *world)
                     .version = world_version,
                     .swap = world_swap,
                     .ctx = world},
-        .runner = {.start = world_start_job, .cancel = world_cancel_job, .ctx = world},
+        .runner = {.room = world_room,
+                   .start = world_start_job,
+                   .cancel = world_cancel_job,
+                   .ctx = world},
         .timers_per_second_max = world->timers_per_second_max,
         .candidate = world->candidate,
         .outlet = {.on_answers = world_on_answers,
