@@ -108,6 +108,14 @@ static uint32_t wait_of(const struct draft *draft)
     return (uint32_t)(wait_ms > row->wait_ms_max ? row->wait_ms_max : wait_ms);
 }
 
+static uint32_t timeout_of(const struct draft *draft)
+{
+    int64_t timeout_ms = draft->override && draft->override->timeout_ms
+                             ? draft->override->timeout_ms
+                             : draft->sub->timeout_ms;
+    return (uint32_t)(timeout_ms > PIPELINE_TIMEOUT_MS_MAX ? PIPELINE_TIMEOUT_MS_MAX : timeout_ms);
+}
+
 /* Where trying again is the rule, another one means: once. */
 static uint32_t attempts_of(const struct draft *draft)
 {
@@ -141,8 +149,7 @@ static void place(struct pipeline *pipeline, struct draft *draft, const struct e
         .is_job = draft->sub->work != NULL,
         .no_wait = (draft->sub->flags & RUNG_NO_WAIT) != 0 || wait_of(draft) == 0,
         .serves_places = (draft->sub->flags & RUNG_PLACES) != 0,
-        .timeout_ms = override && override->timeout_ms ? (uint32_t) override->timeout_ms
-                                                       : draft->sub->timeout_ms,
+        .timeout_ms = timeout_of(draft),
         .wait_ms = wait_of(draft),
         .attempts_max = attempts_of(draft),
         .on_failure = override ? override->on_failure : FAILURE_POLICY_OWN,

@@ -6,6 +6,9 @@
 #include "engine/ports.h"
 #include "host/instance.h"
 
+#define PIPELINE_TIMEOUT_MS_MAX \
+    INT64_C(86400000) /* one attempt: whoever hangs is let go in a day */
+
 struct pipeline_place { /* what stands behind subscriber.host */
     struct instance *instance;
     const rung_sub *sub;

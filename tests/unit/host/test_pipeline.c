@@ -221,7 +221,30 @@ START_TEST(an_order_that_the_stages_contradict_is_refused)
 }
 END_TEST
 
-SUITE("host/pipeline", the_operators_order_counts_more_than_what_plugins_say,
+START_TEST(no_attempt_lasts_longer_than_a_day)
+{
+    struct fixture it = {0};
+    struct instance_override longer = {
+        .hook = RUNG_TICKET_CLASSIFY, .stage = -1, .timeout_ms = INT64_C(60) * 86400000};
+    add(&it, "own", NULL, NULL);
+    add(&it, "operator", NULL, NULL);
+    add(&it, "modest", NULL, NULL);
+    it.subs[0].timeout_ms = UINT32_MAX; /* 49 days */
+    it.instances[1].overrides = &longer;
+    it.instances[1].override_count = 1;
+    it.subs[2].timeout_ms = 3000;
+    ck_assert(build(&it, NULL));
+
+    const struct subscriber *asked = it.pipeline.hooks[HOOK_TICKET_CLASSIFY];
+    ck_assert_uint_eq(asked[0].timeout_ms, PIPELINE_TIMEOUT_MS_MAX);
+    ck_assert_uint_eq(asked[1].timeout_ms, PIPELINE_TIMEOUT_MS_MAX);
+    ck_assert_uint_eq(asked[2].timeout_ms, 3000);
+    fini(&it);
+}
+END_TEST
+
+SUITE("host/pipeline", no_attempt_lasts_longer_than_a_day,
+      the_operators_order_counts_more_than_what_plugins_say,
       an_order_that_leaves_somebody_out_is_refused, an_order_that_the_stages_contradict_is_refused,
       a_filter_counts_priorities_as_the_operator_calls_them,
       without_names_of_the_operator_the_default_ones_hold,
