@@ -62,7 +62,7 @@ static void fill(const struct scaffold *scaffold, struct text text, struct buf *
 {
     while (text.n > 0) {
         bool found = false;
-        for (size_t i = 0; text.p[0] == '@' && !found && scaffold->marks[i].mark != NULL; i++) {
+        for (size_t i = 0; !found && text.p[0] == '@' && scaffold->marks[i].mark != NULL; i++) {
             struct text mark = text_z(scaffold->marks[i].mark);
             if (text_starts(text, mark)) {
                 buf_put_z(out, scaffold->marks[i].value);

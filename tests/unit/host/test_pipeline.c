@@ -1,6 +1,7 @@
 /* Who is asked, and when: filters of plugins that were written before they met an operator. */
 #include "host/pipeline.h"
 #include <string.h>
+#include "base/mem.h"
 #include "host/rule_read.h"
 #include "model/ticket_facts.h"
 #include "support/suite.h"
@@ -71,6 +72,10 @@ static bool build(struct fixture *it, const char *const *names)
 static void fini(struct fixture *it)
 {
     pipeline_fini(&it->pipeline);
+    for (size_t i = 0; i < it->count; i++) {
+        mem_free(it->instances[i].stats);
+        it->instances[i].stats = NULL; /* some are built again */
+    }
     arena_fini(&it->config.arena);
 }
 
