@@ -20,11 +20,13 @@ KILLS, KILLS_FULL = 6, 100
 CONTROL_KILLS = 25
 TICKETS = 3000  # before the first
 CLIENTS, PAUSE_S = 4, 0.02  # a load that the store outlives; the bar is of latency, not of rate
-SETTLE_S = 0.5  # after a backup was read and removed: what that left to the disk is not the load's
+SETTLE_S = 0.3  # after a backup was read and removed: what that left to the disk is not the load's
 
 
 class Load(threading.Thread):
-    """Tickets, one after the other; notes when each was asked for and how long it took."""
+    """Tickets, one after the other; notes when each was asked for and how long it took. All of them
+    pause while a backup is read, or the store would grow by that more than by what is measured."""
+    working = threading.Event()
 
     def __init__(self, port, number):
         super().__init__(daemon=True)
@@ -33,6 +35,7 @@ class Load(threading.Thread):
 
     def run(self):
         while not self.stopping:
+            self.working.wait()
             began = time.monotonic()
             create(self.client, self.first + len(self.took))
             self.took.append((began, time.monotonic() - began))
@@ -66,8 +69,10 @@ def back_up(server, client, folder):
     began = time.monotonic()
     info = wait_for_task(client, client.call("store.backup", to=folder)["task"])
     span = (began, time.monotonic())
+    Load.working.clear()
     trouble = f"{info}" if info["state"] != "done" else check_backup(server, info["result"])
     shutil.rmtree(folder, ignore_errors=True)
+    Load.working.set()
     time.sleep(SETTLE_S)
     began = time.monotonic()
     time.sleep(span[1] - span[0])
@@ -123,6 +128,7 @@ def run(server, options):
     client = Client(server.start().port)
     fill(client)
     loads = [Load(server.port, number) for number in range(CLIENTS)]
+    Load.working.set()
     for load in loads:
         load.start()
     time.sleep(SETTLE_S)
