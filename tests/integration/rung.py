@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 
 import msgpack
 
@@ -23,6 +24,17 @@ def expect(what, holds, *seen):
         for one in seen:
             print(one)
         sys.exit(1)
+
+
+def wait_for(what, look, seconds=20):
+    """The first true thing that `look` sees. That it comes is tested, not how soon."""
+    until = time.monotonic() + seconds
+    seen = look()
+    while not seen and time.monotonic() < until:
+        time.sleep(0.05)
+        seen = look()
+    expect(what, seen, seen)
+    return seen
 
 
 def is_open_to_all(path):

@@ -17,7 +17,7 @@ from email.message import EmailMessage
 
 import msgpack
 
-from rung import BUILD, SOURCE, Client, Refused, Server, expect
+from rung import BUILD, SOURCE, Client, Refused, Server, expect, wait_for
 
 CARELESS = os.path.join(BUILD, "tests", "guests", "careless.so")
 QUICK = {"restart.delay": "10ms", "restart.delay_max": "50ms", "restart.deaths": 0}
@@ -31,17 +31,6 @@ def create(client, subject):
     answer = client.call("ticket.create", key=f"{subject}-{time.monotonic_ns()}", subject=subject,
                          body="x", requester="anna@example.org")
     return answer["ticket"]["id"]
-
-
-def wait(what, look, seconds=20):
-    """Looks until it holds; nothing here is measured."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        seen = look()
-        if seen:
-            return seen
-        time.sleep(0.05)
-    return expect(what, False, look())
 
 
 def tags(client, ticket):
@@ -84,7 +73,7 @@ def check_bundled():
         expect("one that is not isolated has no process", seen["targets"]["pid"] == 0)
         expect("a listener in another process stands in the READY line", server.lmtp > 0)
         ticket = create(client, "outage of the card payment")
-        wait("both classifiers tag it", lambda: set(tags(client, ticket)) >= {"card", "outage"})
+        wait_for("both classifiers tag it", lambda: set(tags(client, ticket)) >= {"card", "outage"})
         ticket = client.call("ticket.get", id=ticket)["ticket"]
         expect("the isolated router gives it to a team", ticket["team"] == "support", ticket)
         expect("the server ends, and they with it", server.stop() == 0)
@@ -108,7 +97,7 @@ def check_attachment():
         client = Client(server.start().port)
         with smtplib.LMTP("127.0.0.1", server.lmtp, timeout=60) as far:
             far.send_message(mail)
-        ticket = wait("the mail is a ticket", lambda: client.call("ticket.list")["items"])[0]
+        ticket = wait_for("the mail is a ticket", lambda: client.call("ticket.list")["items"])[0]
         events = client.call("ticket.timeline", id=ticket["id"], limit=100)["items"]
         files = [one for event in events for one in event["data"].get("attachments", ())]
         expect("its file is named", [(one["name"], one["type"], one["bytes"]) for one in files] ==
@@ -154,7 +143,7 @@ def check_door():
         expect("and takes a body of 1 MiB", status == 200, status, said)
         got = client.call("x.door.file", id=json.loads(said)["id"])
         expect("its method knows the file", got == {"found": True, "bytes": len(data)}, got)
-        ticket = wait("which is a ticket", lambda: client.call("ticket.list")["items"])[0]
+        ticket = wait_for("which is a ticket", lambda: client.call("ticket.list")["items"])[0]
         expect("of its name", ticket["subject"] == "File photo.jpg", ticket)
         expect("the server ends well", server.stop() == 0)
     finally:
@@ -219,10 +208,10 @@ def check_half():
     try:
         client = Client(server.start().port)
         create(client, "half")
-        wait("it ends in the middle", lambda: plugins(client)["half"]["restarts"] >= 1)
+        wait_for("it ends in the middle", lambda: plugins(client)["half"]["restarts"] >= 1)
         expect("and leaves nothing", size() == "NOT_FOUND", size())
         create(client, "whole")
-        wait("the next one brings it whole", lambda: size() == len(data) << 20)
+        wait_for("the next one brings it whole", lambda: size() == len(data) << 20)
         print("ok    the next one brings it whole")
         expect("the server ends well", server.stop() == 0)
     finally:
@@ -240,9 +229,9 @@ def check_reload():
                  if item["instance"] == "rules" and item["state"] == "running"]
         expect("a reloaded instance has another process", len(after) == 1 and
                after[0] not in (0, before), after, before)
-        wait("the old process ends", lambda: not os.path.exists(f"/proc/{before}"))
+        wait_for("the old process ends", lambda: not os.path.exists(f"/proc/{before}"))
         ticket = create(client, "another card")
-        wait("the new one is asked", lambda: "card" in tags(client, ticket))
+        wait_for("the new one is asked", lambda: "card" in tags(client, ticket))
         expect("the server ends well", server.stop() == 0)
     finally:
         server.remove()
@@ -284,7 +273,7 @@ def check_shims():
     try:
         client = Client(server.start().port)
         ticket = create(client, "anything")
-        wait(f"the shims are asked: {wanted}", lambda: set(tags(client, ticket)) >= wanted)
+        wait_for(f"the shims are asked: {wanted}", lambda: set(tags(client, ticket)) >= wanted)
         print("ok    the shims are asked:", *sorted(wanted))
     finally:
         server.remove()
@@ -294,11 +283,11 @@ def check_survives(client, server, word, look):
     """A ticket that makes it misbehave; the server stays, and what it says is looked at."""
     pid = server.process.pid
     ticket = create(client, word)
-    wait(f"{word}: what happened is said", lambda: look(plugins(client)["careless"], ticket))
+    wait_for(f"{word}: what happened is said", lambda: look(plugins(client)["careless"], ticket))
     expect(f"{word}: the server is the same process", server.process.poll() is None and
            server.process.pid == pid)
     good = create(client, "good")
-    wait(f"{word}: the next ticket is served", lambda: "seen" in tags(client, good))
+    wait_for(f"{word}: the next ticket is served", lambda: "seen" in tags(client, good))
     print("ok   ", word)
 
 
@@ -403,10 +392,10 @@ def check_hangs():
         client = Client(server.start().port)
         for _ in range(2):
             create(client, "hang")
-        wait("a process that hangs in all its calls is ended", lambda: "hang after" in
-             plugins(client)["careless"]["last_error"])
+        wait_for("a process that hangs in all its calls is ended",
+                 lambda: "hang after" in plugins(client)["careless"]["last_error"])
         good = create(client, "good")
-        wait("and the next one works", lambda: "seen" in tags(client, good))
+        wait_for("and the next one works", lambda: "seen" in tags(client, good))
     finally:
         server.remove()
 
@@ -418,8 +407,8 @@ def check_quarantine():
         for _ in range(3):
             ticket = create(client, "crash")
             time.sleep(0.3)
-        wait("three deaths and it is quarantined", lambda: plugins(client)["careless"]["state"] ==
-             "quarantined")
+        wait_for("three deaths and it is quarantined",
+                 lambda: plugins(client)["careless"]["state"] == "quarantined")
         plugin = plugins(client)["careless"]
         expect("with the reason", "signal 11" in plugin["reason"] and plugin["pid"] == 0, plugin)
         expect("tickets are created all the same", client.call("ticket.get", id=ticket))

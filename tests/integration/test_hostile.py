@@ -1,6 +1,7 @@
 """Scripts that are hostile or silly, each in its own way (guests/hostile.py), and operators who
 configure them. The server stays the same process and goes on answering others, says who it was and
 what, and every ticket is served."""
+import functools
 import json
 import os
 import shutil
@@ -8,24 +9,13 @@ import subprocess
 import sys
 import time
 
-from rung import BUILD, SOURCE, Client, Server, expect
+from rung import BUILD, SOURCE, Client, Server, expect, wait_for
 
+wait = functools.partial(wait_for, seconds=40)
 HERE = os.path.dirname(os.path.realpath(__file__))
 RUNGCTL = os.path.join(BUILD, "bin", "rungctl")
 QUICK = {"delay": "10ms", "delay_max": "50ms", "deaths": 0}
 CONFIG = "tests/integration/empty.yaml"
-
-
-def wait(what, look, seconds=40):
-    """Looks until it holds; nothing here is measured."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        seen = look()
-        if seen:
-            print("ok   ", what, flush=True)
-            return seen
-        time.sleep(0.05)
-    return expect(what, False, look())
 
 
 class World:

@@ -1,5 +1,6 @@
 """What isolated plugins were shown and said in a real server, recorded and played again by the kit:
 the same plugin says the same, a changed one is found out, and secrets are not in the file."""
+import functools
 import http.client
 import http.server
 import json
@@ -15,8 +16,9 @@ from email.message import EmailMessage
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "support"))
 from page_receiver import PageReceiver  # noqa: E402
-from rung import BUILD, SOURCE, Client, Server, expect  # noqa: E402
+from rung import BUILD, SOURCE, Client, Server, expect, wait_for  # noqa: E402
 
+wait = functools.partial(wait_for, seconds=30)
 KIT = os.path.join(BUILD, "bin", "rung-plugin-check")
 BAD = os.path.join(BUILD, "tests", "bad")
 TOKEN = "a-token-of-the-tests"
@@ -149,16 +151,6 @@ def write_probe(folder, name="probe.py", *changes):
             raise AssertionError(f"the probe has no {old!r}")
         text = text.replace(old, new)
     return write_script(folder, name, text)
-
-
-def wait(what, look, seconds=30):
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        seen = look()
-        if seen:
-            return seen
-        time.sleep(0.05)
-    return expect(what, False, look())
 
 
 def recording_of(client, name):

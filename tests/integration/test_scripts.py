@@ -11,9 +11,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 
-from rung import BUILD, NOBODY, SOURCE, Client, Server, expect
+from rung import BUILD, NOBODY, SOURCE, Client, Server, expect, wait_for
 
 WAIT_S = 40
 RUNGCTL = os.path.join(BUILD, "bin", "rungctl")
@@ -75,16 +74,7 @@ class FarSide(http.server.BaseHTTPRequestHandler):
 
 
 def until(what, look):
-    """The first true answer; whoever waits for longer than everything takes has failed."""
-    end = time.monotonic() + WAIT_S
-    while time.monotonic() < end:
-        got = look()
-        if got:
-            print("ok   ", what, flush=True)
-            return got
-        time.sleep(0.05)
-    expect(what, False, look())
-    return None
+    return wait_for(what, look, WAIT_S)  # as it is now: a control waits less
 
 
 def make_plugins(folder):
