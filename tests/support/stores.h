@@ -26,6 +26,19 @@ static inline struct store *stores_open(int kind, const char *folder)
     return store;
 }
 
+/* A new one as a program of that format would make it. */
+static inline struct store *stores_open_as(uint32_t version, const char *folder)
+{
+    char why[300] = "";
+    struct migrate_plan plan = {
+        .own = {.version = version, .min_reader = version, .min_writer = version}};
+    struct embedded_options options = {
+        .folder = folder, .map_bytes = (uint64_t)64 << 20, .create = true, .plan = &plan};
+    struct store *store = embedded_open(&options, why, sizeof why);
+    ck_assert_msg(store != NULL, "%s", why);
+    return store;
+}
+
 static inline void stores_commit(struct store *store, const struct write_set *writes)
 {
     struct pace pace;

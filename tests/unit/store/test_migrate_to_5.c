@@ -11,17 +11,6 @@ static struct folder folder;
 static struct arena arena;
 static char why[600];
 
-static struct store *open_as_4(void)
-{
-    static const struct migrate_plan plan = {
-        .own = {.version = 4, .min_reader = 4, .min_writer = 4}};
-    struct embedded_options options = {
-        .folder = folder.path, .map_bytes = (uint64_t)64 << 20, .create = true, .plan = &plan};
-    struct store *store = embedded_open(&options, why, sizeof why);
-    ck_assert_msg(store != NULL, "%s", why);
-    return store;
-}
-
 static struct store *open_today(void)
 {
     struct embedded_options options = {.folder = folder.path, .map_bytes = (uint64_t)64 << 20};
@@ -85,7 +74,7 @@ static void arrive(void)
     merged.merged = (struct ticket_merge){.into = 256, .at_us = 77, .from = TICKET_OPEN};
     merged.channel_move = (struct ticket_channel_move){
         .state = TICKET_MOVE_EXPIRED, .to = TEXT("sms"), .address = TEXT("+49170")};
-    struct store *store = open_as_4();
+    struct store *store = stores_open_as(4, folder.path);
     write_set_init(&writes);
     ticket_table_put(&writes, NULL, &plain);
     put_as_4(&writes, &merged);
@@ -175,7 +164,7 @@ START_TEST(without_the_step_a_row_is_missing)
     struct scrub_hooks hooks = {.on_finding = on_missing, .ctx = &missing};
     struct scrub_report report;
     arrive();
-    struct store *store = open_as_4();
+    struct store *store = stores_open_as(4, folder.path);
 
     ck_assert_int_eq(scrub_store(store, &hooks, &report), ERR_OK);
 

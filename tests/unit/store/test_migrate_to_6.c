@@ -11,17 +11,6 @@ static struct folder folder;
 static struct arena arena;
 static char why[600];
 
-static struct store *open_as_5(void)
-{
-    static const struct migrate_plan plan = {
-        .own = {.version = 5, .min_reader = 5, .min_writer = 5}};
-    struct embedded_options options = {
-        .folder = folder.path, .map_bytes = (uint64_t)64 << 20, .create = true, .plan = &plan};
-    struct store *store = embedded_open(&options, why, sizeof why);
-    ck_assert_msg(store != NULL, "%s", why);
-    return store;
-}
-
 static struct store *open_today(void)
 {
     struct embedded_options options = {.folder = folder.path, .map_bytes = (uint64_t)64 << 20};
@@ -56,7 +45,7 @@ static void arrive(void)
     struct write_set writes;
     folder_init(&folder);
     arena_init(&arena);
-    struct store *store = open_as_5();
+    struct store *store = stores_open_as(5, folder.path);
     write_set_init(&writes);
     put_as_5(&writes);
     stores_commit(store, &writes);
@@ -99,7 +88,7 @@ START_TEST(a_scrub_misses_the_rows_without_the_step_and_nothing_behind_it)
     struct scrub_hooks hooks = {.on_finding = count_missing, .ctx = &missing};
     struct scrub_report report;
     arrive();
-    struct store *store = open_as_5();
+    struct store *store = stores_open_as(5, folder.path);
     ck_assert_int_eq(scrub_store(store, &hooks, &report), ERR_OK);
     ck_assert_int_eq(missing, 4);
     store_close(&store);
