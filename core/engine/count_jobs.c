@@ -43,7 +43,7 @@ static void add(struct work *work, struct lanes *lanes, const struct job *job)
 static bool count_open(struct work *work, struct lanes *lanes)
 {
     uint64_t *ids = NULL;
-    size_t count = job_table_due(work->reader, work->arena, INT64_MAX, OPEN_MAX, NULL, &ids);
+    size_t count = job_table_due(NULL, work->reader, work->arena, INT64_MAX, OPEN_MAX, NULL, &ids);
     for (size_t i = 0; i < count; i++) {
         struct job job;
         if (job_table_get(work->reader, work->arena, ids[i], &job)) {

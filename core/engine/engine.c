@@ -36,6 +36,7 @@ struct engine {
     size_t parked_count;
     struct storm_guard storm_guard;
     bool dead; /* a commit's outcome is unknown: nothing more is taken */
+    struct due_rows due;
     struct watch watch;
     struct clock_guard clock_guard;
     int64_t calm_until_us; /* monotonic */
@@ -120,6 +121,7 @@ void engine_destroy(struct engine **engine)
     forget_parked(old);
     queue_destroy(&old->queue);
     agent_cache_fini(&old->agents);
+    due_rows_fini(&old->due);
     policy_set_release(&old->policies);
     (void)pthread_mutex_destroy(&old->status_mutex);
     mem_free(old);
@@ -223,11 +225,13 @@ static void fire_due_timers(struct engine *engine, struct batch *batch)
     if (is_calm(engine) || engine->clock_guard.step.frozen) {
         return;
     }
+    due_rows_note(&engine->due, &batch->writes);
     int64_t now_us = recorded_now(engine);
     size_t room = storm_guard_room(&engine->storm_guard, clock_monotonic_us(&engine->ports.clock));
     size_t limit = room < ENGINE_TIMERS_PER_STEP_MAX ? room : ENGINE_TIMERS_PER_STEP_MAX;
-    size_t count =
-        limit == 0 ? 0 : timer_table_page(&batch->reader, &batch->arena, now_us, limit, &rows);
+    size_t count = limit == 0 ? 0
+                              : timer_table_page(&engine->due, &batch->reader, &batch->arena,
+                                                 now_us, limit, &rows);
     for (size_t i = 0; i < count && !batch_is_full(batch); i++) {
         struct command *command = command_create("timer.fire", TEXT("timer"), TEXT_NONE);
         put_number(command, "ticket", rows[i].ticket);
@@ -260,7 +264,8 @@ static void lease_due_jobs(struct engine *engine, struct batch *batch)
         return; /* the runner is full, or we are leaving: jobs stay on disk, unleased */
     }
     struct job_room room = {room_left, engine};
-    size_t count = job_table_due(&batch->reader, &batch->arena, recorded_now(engine),
+    due_rows_note(&engine->due, &batch->writes);
+    size_t count = job_table_due(&engine->due, &batch->reader, &batch->arena, recorded_now(engine),
                                  ENGINE_LEASES_PER_STEP_MAX, &room, &ids);
     for (size_t i = 0; i < count && !batch_is_full(batch); i++) {
         struct command *command = command_create("job.lease", TEXT("system"), TEXT_NONE);
@@ -336,6 +341,7 @@ static void end_batch(struct engine *engine, struct batch *batch)
     if (request->commit.outcome == STORE_REJECTED) {
         log_error("commit.rejected", "err=%s detail=\"%s\" commands=%zu", err_name(request->err),
                   request->detail, batch->commands);
+        due_rows_forget(&engine->due);
         batch_fail(batch, request->err == ERR_OK ? ERR_INTERNAL : request->err, "rejected",
                    "nothing was changed: the store did not take it");
         engine->calm_until_us = clock_monotonic_us(&engine->ports.clock) + CALM_US;
@@ -402,6 +408,7 @@ static void submit(struct engine *engine, struct batch *batch)
     engine->status.events = batch->event_head ? batch->event_head : engine->status.events;
     engine->status.last_commit_us = engine->last_now_us;
     (void)pthread_mutex_unlock(&engine->status_mutex);
+    due_rows_note(&engine->due, &batch->writes);
     if (is_question(batch) && (engine->in_flight == NULL || PLANT("known_key_at_once"))) {
         announce(engine, batch);
         batch_destroy(&batch);
@@ -449,14 +456,15 @@ static int64_t next_due(struct engine *engine)
     int64_t next_us = INT64_MAX;
     reader_init(&reader, engine->ports.store, NULL);
     arena_init(&arena);
-    if (!engine->clock_guard.step.frozen && timer_table_next(&reader, &arena, &due_us)) {
+    if (!engine->clock_guard.step.frozen &&
+        timer_table_next(&engine->due, &reader, &arena, &due_us)) {
         int64_t open_us =
             storm_guard_open_us(&engine->storm_guard, clock_monotonic_us(&engine->ports.clock));
         next_us = as_monotonic(engine, due_us);
         next_us = next_us > open_us ? next_us : open_us;
     }
     struct job_room room = {room_left, engine};
-    if (job_table_next(&reader, &arena, &room, &due_us)) {
+    if (job_table_next(&engine->due, &reader, &arena, &room, &due_us)) {
         due_us = as_monotonic(engine, due_us);
         next_us = due_us < next_us ? due_us : next_us;
     }

@@ -25,8 +25,9 @@ enum err list_jobs(struct work *work)
                            TEXT_ARG(word));
     }
     size_t count =
-        word.n == 0 ? job_table_due(work->reader, work->arena, INT64_MAX, (size_t)limit, NULL, &ids)
-                    : job_table_list(work->reader, work->arena, 0, STORE_SCAN_ROWS_MAX, &ids);
+        word.n == 0
+            ? job_table_due(NULL, work->reader, work->arena, INT64_MAX, (size_t)limit, NULL, &ids)
+            : job_table_list(work->reader, work->arena, 0, STORE_SCAN_ROWS_MAX, &ids);
     int64_t found = 0;
     pack_init(&pack, work->result);
     pack_map_begin(&pack);

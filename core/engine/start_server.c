@@ -48,7 +48,7 @@ enum err start_server(struct work *work)
     struct pack pack;
     int64_t freed = 0;
     size_t count =
-        job_table_due(work->reader, work->arena, INT64_MAX, STORE_SCAN_ROWS_MAX, NULL, &ids);
+        job_table_due(NULL, work->reader, work->arena, INT64_MAX, STORE_SCAN_ROWS_MAX, NULL, &ids);
     reply_token_make_key(work);
     kept_policy_save_all(work);
     kept_calendar_forget_zones(work);

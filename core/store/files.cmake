@@ -4,7 +4,7 @@ set(FILES
     journal_segment.c journal_file.c recovery.c snapshot.c archive.c journal_supply.c journal.c
     lmdb/applier.c blob_table.c blob_uses.c migrate.c migrate_to_5.c migrate_to_6.c
     migrate_release.c repair.c embedded.c
-    meta_table.c ticket_record.c timer_table.c link_table.c owed_table.c ticket_table.c
+    due_rows.c meta_table.c ticket_record.c timer_table.c link_table.c owed_table.c ticket_table.c
     entry_table.c purged_table.c remains_table.c job_table.c inbox_table.c
     customer_table.c agent_table.c
     idempotency_table.c reference_table.c event_table.c command_table.c kv_table.c

@@ -143,75 +143,70 @@ static size_t take_ids(struct arena *arena, const struct store_row *rows, size_t
     return count;
 }
 
-/* The first open job at or behind `from`, which is the head of its lane when `from` is a lane. */
-static bool find_head(struct reader *reader, struct arena *arena, const struct key *from,
-                      struct job *job, uint64_t *lane, int64_t *due_us)
+static size_t room_of(struct reader *reader, struct arena *arena, const struct job_room *room,
+                      struct text key, size_t limit)
 {
-    struct store_row *rows = NULL;
-    if (reader_scan(reader, arena, TABLE_JOB_DUE, key_text(from), TEXT_NONE, 1, false, &rows,
-                    NULL) == 0) {
-        return false;
+    struct job head;
+    if (room == NULL || room->of == NULL) {
+        return limit;
     }
-    *lane = key_get_u64(rows[0].key, 0);
-    *due_us = key_get_i64(rows[0].key, 8);
-    return job_table_get(reader, arena, key_get_u64(rows[0].key, 16), job);
-}
-
-static size_t room_of(const struct job_room *room, const struct job *head, size_t limit)
-{
-    size_t free = room && room->of ? room->of(room->ctx, head->instance, head->hook) : limit;
+    if (!job_table_get(reader, arena, key_get_u64(key, 16), &head)) {
+        return 0;
+    }
+    size_t free = room->of(room->ctx, head.instance, head.hook);
     return free < limit ? free : limit;
 }
 
-size_t job_table_due(struct reader *reader, struct arena *arena, int64_t until_us, size_t limit,
-                     const struct job_room *room, uint64_t **ids)
+/* The key behind all of this lane that are due until then. */
+static struct key lane_end(uint64_t lane, int64_t until_us)
 {
-    struct key from = lane_key(0);
-    struct job head;
+    struct key end = lane_key(lane);
+    if (until_us == INT64_MAX) {
+        return key_behind(&end);
+    }
+    key_i64(&end, until_us + 1);
+    return end;
+}
+
+size_t job_table_due(struct due_rows *due, struct reader *reader, struct arena *arena,
+                     int64_t until_us, size_t limit, const struct job_room *room, uint64_t **ids)
+{
+    struct due_rows anew = {0};
+    struct due_rows *heads = due != NULL ? due : &anew;
+    struct text key;
     uint64_t lane = 0;
-    int64_t due_us = 0;
     size_t count = 0;
     *ids = NULL;
-    while (count < limit && find_head(reader, arena, &from, &head, &lane, &due_us)) {
-        struct key begin = lane_key(lane);
-        struct key end = begin;
-        struct store_row *rows = NULL;
-        size_t free = due_us <= until_us ? room_of(room, &head, limit - count) : 0;
-        if (until_us < INT64_MAX) {
-            key_i64(&end, until_us + 1);
-        } else {
-            end = key_behind(&begin);
+    for (size_t at = 0; count < limit && due_rows_lane(heads, reader, arena, &at, &lane, &key);
+         at++) {
+        size_t free =
+            key_get_i64(key, 8) <= until_us ? room_of(reader, arena, room, key, limit - count) : 0;
+        if (free == 0) {
+            continue;
         }
-        size_t found = free == 0 ? 0
-                                 : reader_scan(reader, arena, TABLE_JOB_DUE, key_text(&begin),
-                                               key_text(&end), free, false, &rows, NULL);
+        struct store_row *rows = NULL;
+        struct key end = lane_end(lane, until_us);
+        size_t found = reader_scan(reader, arena, TABLE_JOB_DUE, key, key_text(&end), free, false,
+                                   &rows, NULL);
         for (size_t i = 0; i < found; i++) {
             *ARENA_PUSH(arena, *ids, count) = key_get_u64(rows[i].key, 16);
         }
-        if (lane == UINT64_MAX) {
-            break;
-        }
-        from = lane_key(lane + 1);
     }
+    due_rows_fini(&anew);
     return count;
 }
 
-bool job_table_next(struct reader *reader, struct arena *arena, const struct job_room *room,
-                    int64_t *next_us)
+bool job_table_next(struct due_rows *due, struct reader *reader, struct arena *arena,
+                    const struct job_room *room, int64_t *next_us)
 {
-    struct key from = lane_key(0);
-    struct job head;
+    struct text key;
     uint64_t lane = 0;
-    int64_t due_us = 0;
     *next_us = INT64_MAX;
-    while (find_head(reader, arena, &from, &head, &lane, &due_us)) {
-        if (due_us < *next_us && room_of(room, &head, 1) > 0) {
+    for (size_t at = 0; due_rows_lane(due, reader, arena, &at, &lane, &key); at++) {
+        int64_t due_us = key_get_i64(key, 8);
+        if (due_us < *next_us && room_of(reader, arena, room, key, 1) > 0) {
             *next_us = due_us;
         }
-        if (lane == UINT64_MAX) {
-            break;
-        }
-        from = lane_key(lane + 1);
     }
     return *next_us != INT64_MAX;
 }

@@ -8,6 +8,7 @@
 #include "model/message.h"
 #include "model/roster.h"
 #include "model/ticket.h"
+#include "store/due_rows.h"
 #include "store/record.h"
 
 /* meta: single numbers. Names: "ticket" "customer" "job" "inbox" "event" "command" (last number
@@ -132,9 +133,11 @@ struct timer_row {
 /* Rows of tickets follow from ticket_table_put; these two are for timers of nobody's ticket (0). */
 void timer_table_put(struct write_set *writes, uint64_t ticket, const struct timer *timer);
 void timer_table_delete(struct write_set *writes, uint64_t ticket, const struct timer *timer);
-size_t timer_table_page(struct reader *reader, struct arena *arena, int64_t until_us, size_t limit,
-                        struct timer_row **rows); /* due <= until_us, ascending */
-bool timer_table_next(struct reader *reader, struct arena *arena,
+/* Those due until then, ascending. `due`, here and below: what is remembered of where the tables
+ * begin; NULL: nothing is. */
+size_t timer_table_page(struct due_rows *due, struct reader *reader, struct arena *arena,
+                        int64_t until_us, size_t limit, struct timer_row **rows);
+bool timer_table_next(struct due_rows *due, struct reader *reader, struct arena *arena,
                       int64_t *due_us); /* false: no timer at all */
 
 /* job: id -> job; JOB_DUE (next_us or lease end, id) while waiting or leased; JOB_OF (ticket, id)
@@ -148,11 +151,11 @@ struct job_room {
 };
 /* Open jobs due until then, lane by lane (one per instance), each lane in order and no further than
  * its room. */
-size_t job_table_due(struct reader *reader, struct arena *arena, int64_t until_us, size_t limit,
-                     const struct job_room *room, uint64_t **ids);
+size_t job_table_due(struct due_rows *due, struct reader *reader, struct arena *arena,
+                     int64_t until_us, size_t limit, const struct job_room *room, uint64_t **ids);
 /* When the next job of a lane with room is due; false: none is open. */
-bool job_table_next(struct reader *reader, struct arena *arena, const struct job_room *room,
-                    int64_t *next_us);
+bool job_table_next(struct due_rows *due, struct reader *reader, struct arena *arena,
+                    const struct job_room *room, int64_t *next_us);
 size_t job_table_of(struct reader *reader, struct arena *arena, uint64_t ticket,
                     uint64_t **ids); /* open ones */
 size_t job_table_past(struct reader *reader, struct arena *arena, uint64_t ticket, size_t limit,

@@ -36,17 +36,23 @@ void timer_table_delete(struct write_set *writes, uint64_t ticket, const struct 
     write_set_delete(writes, TABLE_TIMER, key_text(&key));
 }
 
-size_t timer_table_page(struct reader *reader, struct arena *arena, int64_t until_us, size_t limit,
-                        struct timer_row **timers)
+size_t timer_table_page(struct due_rows *due, struct reader *reader, struct arena *arena,
+                        int64_t until_us, size_t limit, struct timer_row **timers)
 {
+    struct due_rows anew = {0};
     struct key end;
+    struct text first;
     struct store_row *rows = NULL;
     size_t count = 0;
+    *timers = NULL;
+    if (!due_rows_timer(due != NULL ? due : &anew, reader, arena, &first) ||
+        key_get_i64(first, 0) > until_us) {
+        return 0;
+    }
     key_begin(&end);
     key_i64(&end, until_us + 1);
-    size_t found = reader_scan(reader, arena, TABLE_TIMER, TEXT_NONE, key_text(&end), limit, false,
-                               &rows, NULL);
-    *timers = NULL;
+    size_t found =
+        reader_scan(reader, arena, TABLE_TIMER, first, key_text(&end), limit, false, &rows, NULL);
     for (size_t i = 0; i < found; i++) {
         if (rows[i].key.n == TIMER_KEY_BYTES) {
             *ARENA_PUSH(arena, *timers, count) = read_key(rows[i].key);
@@ -55,12 +61,13 @@ size_t timer_table_page(struct reader *reader, struct arena *arena, int64_t unti
     return count;
 }
 
-bool timer_table_next(struct reader *reader, struct arena *arena, int64_t *due_us)
+bool timer_table_next(struct due_rows *due, struct reader *reader, struct arena *arena,
+                      int64_t *due_us)
 {
-    struct store_row *rows = NULL;
-    if (reader_scan(reader, arena, TABLE_TIMER, TEXT_NONE, TEXT_NONE, 1, false, &rows, NULL) == 0) {
+    struct text first;
+    if (!due_rows_timer(due, reader, arena, &first)) {
         return false;
     }
-    *due_us = key_get_i64(rows[0].key, 0);
+    *due_us = key_get_i64(first, 0);
     return true;
 }

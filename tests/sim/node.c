@@ -229,7 +229,7 @@ static void fire_again(void *ctx, uint64_t number)
     (void)number;
     arena_init(&arena);
     reader_init(&reader, node.store, NULL);
-    size_t count = timer_table_page(&reader, &arena, INT64_MAX - 1, 20, &rows);
+    size_t count = timer_table_page(NULL, &reader, &arena, INT64_MAX - 1, 20, &rows);
     if (count > 0) {
         const struct timer_row *row = &rows[sim_below(count)];
         struct command *command = command_create("timer.fire", TEXT("rival"), TEXT_NONE);

@@ -331,7 +331,8 @@ static size_t check_timers(struct look *look, const struct ticket *ticket)
         const struct timer *timer = &ticket->timers[i];
         struct timer_row *rows = NULL;
         bool found = false;
-        size_t count = timer_table_page(&look->reader, &look->arena, timer->due_us, 5000, &rows);
+        size_t count =
+            timer_table_page(NULL, &look->reader, &look->arena, timer->due_us, 5000, &rows);
         for (size_t k = count; k > 0 && rows[k - 1].timer.due_us == timer->due_us; k--) {
             found = found ||
                     (rows[k - 1].ticket == ticket->id && rows[k - 1].timer.kind == timer->kind &&
@@ -349,7 +350,7 @@ static size_t check_timers(struct look *look, const struct ticket *ticket)
 static void check_timer_rows(struct look *look, size_t expected)
 {
     struct timer_row *rows = NULL;
-    size_t count = timer_table_page(&look->reader, &look->arena, INT64_MAX - 1, 50000, &rows);
+    size_t count = timer_table_page(NULL, &look->reader, &look->arena, INT64_MAX - 1, 50000, &rows);
     size_t of_tickets = 0;
     for (size_t i = 0; i < count; i++) {
         of_tickets += is_of_ticket(rows[i].ticket);

@@ -40,7 +40,7 @@ START_TEST(heartbeats_keep_one_timer_that_is_moved_only_when_it_fires)
     }
 
     reader_init(&reader, world.store, NULL);
-    size_t count = timer_table_page(&reader, &world.arena, INT64_MAX - 1, 100, &rows);
+    size_t count = timer_table_page(NULL, &reader, &world.arena, INT64_MAX - 1, 100, &rows);
 
     ck_assert_uint_eq(count, 1);
     ck_assert_int_eq(rows[0].timer.kind, TIMER_PRESENCE);
