@@ -93,8 +93,8 @@ static size_t which_sub(const struct bridge *bridge, const rung_call *call)
     const struct pipeline_place *place = (*call->leased)->subscriber->host;
     const rung_plugin *plugin = bridge->instance->file.plugin;
     size_t which = 0;
-    for (size_t i = 0; i < plugin->n_subs && plugin_file_sub(plugin, i) != place->sub; i++) {
-        which += plugin_file_sub(plugin, i)->hook == place->sub->hook;
+    for (size_t i = 0; i < plugin->n_subs && plugin_sub(plugin, i) != place->sub; i++) {
+        which += plugin_sub(plugin, i)->hook == place->sub->hook;
     }
     return which;
 }

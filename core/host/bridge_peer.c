@@ -110,14 +110,12 @@ static void after_death(struct bridge_peer *peer)
     int64_t delay_us = 0;
     struct instance *instance = peer->instance;
     move(peer, BRIDGE_PEER_DOWN);
+    child_starter_settle(instance->env->starter, &peer->starting);
     loop_timer_stop(peer->timer);
     peer->news.on_down(peer->news.ctx, peer->why);
     say_quiet(peer);
-    if (peer->is_ending || !peer->was_ready) {
-        be_over(peer);
-        return;
-    }
-    if (!restart_after(&peer->restart, clock_monotonic_us(NULL), &delay_us)) {
+    if (peer->is_ending || !peer->was_ready ||
+        !restart_after(&peer->restart, clock_monotonic_us(NULL), &delay_us)) {
         be_over(peer);
         return;
     }
@@ -344,6 +342,7 @@ static void on_created(struct bridge_peer *peer)
     peer->missed = 0;
     peer->heard_us = peer->health_us = clock_monotonic_us(NULL);
     move(peer, BRIDGE_PEER_READY);
+    child_starter_settle(peer->instance->env->starter, &peer->starting);
     loop_timer_start(peer->timer, TICK_US, TICK_US);
     peer->news.on_ready(peer->news.ctx);
 }
@@ -453,20 +452,12 @@ static void say_hello(struct bridge_peer *peer)
     bridge_peer_flush(peer);
 }
 
-void bridge_peer_start(struct bridge_peer *peer)
+static void begin(struct bridge_peer *peer)
 {
     struct instance *instance = peer->instance;
     struct loop *loop = instance->env->loop;
-    peer->why[0] = '\0';
-    if (!child_start(&instance->isolation.plan, &peer->child, peer->why, sizeof peer->why)) {
-        after_death(peer);
-        return;
-    }
     bridge_frame_fini(&peer->in);
     bridge_frame_init(&peer->in);
-    buf_clear(&peer->out);
-    peer->recorded = 0;
-    peer->missed = 0;
     peer->was_killed = false;
     peer->asked_us = 0;
     atomic_store(&instance->pid, peer->child.pid);
@@ -476,6 +467,31 @@ void bridge_peer_start(struct bridge_peer *peer)
     move(peer, BRIDGE_PEER_HELLO);
     loop_timer_start(peer->timer, BRIDGE_PEER_HELLO_MS_MAX * CLOCK_MS_US, 0);
     say_hello(peer);
+}
+
+static void on_started(void *ctx)
+{
+    struct bridge_peer *peer = ctx;
+    peer->child = peer->starting.child;
+    if (!peer->starting.is_started) {
+        (void)snprintf(peer->why, sizeof peer->why, "%s", peer->starting.why);
+        after_death(peer);
+    } else if (peer->is_ending) {
+        bridge_peer_fail(peer, "");
+    } else {
+        begin(peer);
+    }
+}
+
+void bridge_peer_start(struct bridge_peer *peer)
+{
+    peer->starting = (struct child_starting){.plan = &peer->instance->isolation.plan,
+                                             .is_again = peer->was_ready,
+                                             .on_started = on_started,
+                                             .ctx = peer};
+    move(peer, BRIDGE_PEER_STARTING);
+    atomic_fetch_add(&peer->instance->restarts, peer->was_ready ? 1 : 0);
+    child_starter_begin(peer->instance->env->starter, &peer->starting);
 }
 
 /* A child whose descriptor 3 lives on in a child of its own gives no EOF: hence the look. */
@@ -510,16 +526,14 @@ static void on_timer(void *ctx)
 {
     struct bridge_peer *peer = ctx;
     switch (peer->state) {
-    case BRIDGE_PEER_DOWN:
-        atomic_fetch_add(&peer->instance->restarts, 1);
-        bridge_peer_start(peer);
-        break;
+    case BRIDGE_PEER_DOWN: bridge_peer_start(peer); break;
     case BRIDGE_PEER_HELLO: bridge_peer_fail(peer, "it did not answer hello within 5 s"); break;
     case BRIDGE_PEER_CREATE: bridge_peer_fail(peer, "it did not answer create within 60 s"); break;
     case BRIDGE_PEER_READY: tick(peer); break;
     case BRIDGE_PEER_PARTING: leave(peer); break;
     case BRIDGE_PEER_LEAVING: look_for_leave(peer); break;
     case BRIDGE_PEER_DYING: look_for_death(peer); break;
+    case BRIDGE_PEER_STARTING:
     case BRIDGE_PEER_OVER: break;
     }
 }
@@ -563,6 +577,9 @@ void bridge_peer_quiesce(struct bridge_peer *peer)
 bool bridge_peer_end(struct bridge_peer *peer, bool is_stuck)
 {
     peer->is_ending = true;
+    if (peer->state == BRIDGE_PEER_STARTING) {
+        return false; /* on_started ends what comes */
+    }
     if (peer->child.pid == 0) {
         move(peer, BRIDGE_PEER_OVER);
         loop_timer_stop(peer->timer);

@@ -1,9 +1,9 @@
 /* The process behind one isolated instance and the conversation with it: start, handshake, frames
  * both ways, heart-beat, death and restart.
  *
- *   DOWN --start--> HELLO --> CREATE --> READY --end--> PARTING --> LEAVING --reaped--> OVER
- *    ^                |          |         |
- *    |                '----------'---------'--trouble--> DYING --reaped--> DOWN (or OVER)
+ *   DOWN --> STARTING --> HELLO --> CREATE --> READY --end--> PARTING --> LEAVING --reaped--> OVER
+ *    ^          |           |         |         |
+ *    |          '-----------'---------'---------'--trouble--> DYING --reaped--> DOWN (or OVER)
  *
  * OVER: it has died too often, its first create() said no, or it was ended. Everything happens on
  * the loop's thread, in turns that are short whatever the process does: nobody else waits for it.
@@ -14,6 +14,7 @@
 #include "host/bridge_config.h"
 #include "host/bridge_frame.h"
 #include "host/bridge_output.h"
+#include "host/child_starter.h"
 #include "host/instance.h"
 
 #define BRIDGE_PEER_HELLO_MS_MAX 5000
@@ -25,6 +26,7 @@
 
 enum bridge_peer_state {
     BRIDGE_PEER_DOWN,
+    BRIDGE_PEER_STARTING, /* another thread is about to make the process */
     BRIDGE_PEER_HELLO,
     BRIDGE_PEER_CREATE,
     BRIDGE_PEER_READY,
@@ -50,6 +52,7 @@ struct bridge_peer {
     enum bridge_peer_state state;
     bool was_ready, is_ending, is_told_to_go; /* the last one by SIGTERM */
     bool was_killed; /* by us, for what `why` says; else its status says what it died of */
+    struct child_starting starting;
     struct child child;
     struct loop_fd *socket;
     struct bridge_output output, errors;

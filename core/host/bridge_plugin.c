@@ -98,7 +98,7 @@ void bridge_plugin_pack(struct pack *pack, const rung_plugin *plugin)
     pack_key(pack, "subs");
     pack_list_begin(pack);
     for (size_t i = 0; i < plugin->n_subs; i++) {
-        pack_sub(pack, plugin_file_sub(plugin, i));
+        pack_sub(pack, plugin_sub(plugin, i));
     }
     pack_list_end(pack);
     pack_key(pack, "options");
@@ -300,8 +300,8 @@ bool bridge_plugin_equal(const rung_plugin *a, const rung_plugin *b)
     bool is_equal = same(a->id, b->id) && same(a->version, b->version) && a->may == b->may &&
                     a->n_subs == b->n_subs && a->n_options == b->n_options;
     for (size_t i = 0; is_equal && i < a->n_subs; i++) {
-        const rung_sub *x = plugin_file_sub(a, i);
-        const rung_sub *y = plugin_file_sub(b, i);
+        const rung_sub *x = plugin_sub(a, i);
+        const rung_sub *y = plugin_sub(b, i);
         is_equal = x->hook == y->hook && x->flags == y->flags && x->stage == y->stage &&
                    x->timeout_ms == y->timeout_ms && same(x->when, y->when);
     }

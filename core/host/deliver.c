@@ -1,4 +1,5 @@
 #include "host/deliver.h"
+#include "host/instance_command.h"
 #include <stdio.h>
 #include "base/clock.h"
 #include "base/log.h"

@@ -9,6 +9,7 @@
 #include "host/ask.h"
 #include "host/await.h"
 #include "host/bridge.h"
+#include "host/child_starter.h"
 #include "host/come_up.h"
 #include "host/host_api.h"
 #include "host/hooks_view.h"
@@ -287,6 +288,7 @@ static void raise(struct host *host, struct loop *loop, struct engine *engine)
     env->loop = loop;
     env->engine = engine;
     env->pool = pool_create(HOST_WORKERS, 1024);
+    env->starter = child_starter_create(loop);
     env->http = http_client_create(loop);
     env->timers = service_timer_create(loop);
     env->deliver = deliver_create(env);
@@ -488,6 +490,7 @@ void host_destroy(struct host **host)
     struct service_timers *timers = old->env.timers;
     service_timer_destroy(&timers);
     end_rest(now_of(old));
+    child_starter_destroy(&old->env.starter);
     shelf_fini(&old->shelf);
     publisher_list_fini(&old->publishers);
     guarded_fd_drop_all();

@@ -91,7 +91,7 @@ static void pack_by_hook(struct pack *pack, const struct instance *instance)
     pack_key(pack, "by_hook");
     pack_list_begin(pack);
     for (size_t i = 0; instance->stats != NULL && i < instance->file.plugin->n_subs; i++) {
-        const rung_sub *sub = plugin_file_sub(instance->file.plugin, i);
+        const rung_sub *sub = plugin_sub(instance->file.plugin, i);
         pack_map_begin(pack);
         pack_pair_z(pack, "hook", effect_hook_name((enum hook)sub->hook));
         pack_pair_z(pack, "kind", sub->work != NULL ? "job" : "inline");
@@ -106,7 +106,7 @@ static void pack_hooks(struct pack *pack, const rung_plugin *plugin)
     pack_key(pack, "hooks");
     pack_list_begin(pack);
     for (size_t i = 0; plugin != NULL && i < plugin->n_subs; i++) {
-        pack_z(pack, effect_hook_name((enum hook)plugin_file_sub(plugin, i)->hook));
+        pack_z(pack, effect_hook_name((enum hook)plugin_sub(plugin, i)->hook));
     }
     pack_list_end(pack);
 }

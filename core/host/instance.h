@@ -87,6 +87,7 @@ struct instance_service { /* one thing that a guest may ask of us */
 struct instance_env {
     struct loop *loop;
     struct pool *pool;
+    struct child_starter *starter; /* of processes */
     struct engine *engine;
     const struct policy_set *policies;
     const struct instance_service *services;
@@ -165,22 +166,6 @@ void instance_release(struct instance **instance); /* the last one destroys it; 
 const char *instance_state_name(enum instance_state state);
 const char *instance_health_name(enum instance_health health); /* "unknown" "ok" "degraded" "ill" */
 
-/* Finds and opens the file, checks needs and grants, reads the settings. Trouble with the file
- * makes the instance MISSING or REFUSED with its reason; trouble with settings is a complaint.
- * `node` is its map in the configuration. */
-struct instance_folders {
-    const struct text *search; /* where plugins are looked for */
-    size_t search_count;
-    const char *copies; /* where what is opened lies; written to */
-};
-void instance_load(struct instance *instance, struct config *config, const struct config_node *node,
-                   const struct instance_folders *folders);
-
-/* The same for a plugin that is linked into the program: no file, and every grant unless `deny`
- * takes it away. */
-void instance_link(struct instance *instance, const rung_plugin *plugin, struct config *config,
-                   const struct config_node *node);
-
 /* Around each call into the plugin; `point` is a hook or a crumb_point. [any thread] */
 static inline uint64_t instance_enter(const struct instance *instance, unsigned point)
 {
@@ -193,8 +178,6 @@ static inline void instance_leave(const struct instance *instance, uint64_t oute
 
 void instance_quiesce(struct instance *instance); /* [worker] */
 void instance_end(struct instance *instance);     /* destroy(); [worker] or the main thread */
-/* A command in its name: principal "plugin:<instance>". [any thread] */
-struct command *instance_command(const struct instance *instance, const char *name);
 bool instance_is_running(const struct instance *instance);
 bool instance_decides(const struct instance *instance); /* it is asked inline somewhere */
 /* It has not been destroyed: running, or on its way out. */

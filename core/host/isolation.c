@@ -230,7 +230,7 @@ static bool keep_hooks(struct isolation *isolation, struct arena *arena, const u
     rung_sub *kept = ARENA_NEW_ARRAY(arena, rung_sub, plugin->n_subs + 1);
     size_t count = 0;
     for (size_t i = 0; i < plugin->n_subs; i++) {
-        const rung_sub *sub = plugin_file_sub(plugin, i);
+        const rung_sub *sub = plugin_sub(plugin, i);
         const char *name = effect_hook_name((enum hook)sub->hook);
         if (is_among(sub->hook, off, off_count)) {
             continue;

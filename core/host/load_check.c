@@ -72,7 +72,7 @@ enum load_check_verdict load_check(const struct load_check_rules *rules, struct 
                                    struct text wanted, struct plugin_file *file)
 {
     char why[300] = "";
-    if (!library_digest(file->path, file->digest, why, sizeof why)) {
+    if (!library_file_digest(file->path, file->digest, why, sizeof why)) {
         (void)snprintf(file->why, sizeof file->why, "%.150s is not loaded: %s", file->path, why);
         return LOAD_CHECK_REFUSED;
     }

@@ -171,7 +171,7 @@ static size_t gather(enum hook hook, struct instance *const *instances, size_t c
             continue;
         }
         for (size_t k = 0; k < instance->file.plugin->n_subs; k++) {
-            const rung_sub *sub = plugin_file_sub(instance->file.plugin, k);
+            const rung_sub *sub = plugin_sub(instance->file.plugin, k);
             const struct instance_override *override = override_of(instance, (uint32_t)hook);
             if (sub->hook != (uint32_t)hook || (override != NULL && override->is_off)) {
                 continue;

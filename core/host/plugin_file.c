@@ -52,7 +52,8 @@ static bool find_by_id(struct plugin_file *file, struct text folder, struct text
         int length =
             snprintf(file->path, sizeof file->path, "%.*s/%s", TEXT_ARG(folder), entry->d_name);
         is_found = length > 0 && (size_t)length < sizeof file->path &&
-                   library_read_note(file->path, &note, why, sizeof why) && text_eq_z(use, note.id);
+                   library_file_read_note(file->path, &note, why, sizeof why) &&
+                   text_eq_z(use, note.id);
     }
     if (listing != NULL) {
         (void)closedir(listing);
@@ -90,11 +91,6 @@ bool plugin_file_find(struct plugin_file *file, const struct text *folders, size
 }
 
 /* --- the descriptor --- */
-
-const rung_sub *plugin_file_sub(const rung_plugin *plugin, size_t index)
-{
-    return (const rung_sub *)(const void *)((const char *)plugin->subs + index * plugin->sub_size);
-}
 
 static size_t count_reads(const rung_sub *sub)
 {
@@ -214,7 +210,7 @@ bool plugin_file_check(const rung_plugin *plugin, const struct library_note *not
         return false;
     }
     for (size_t i = 0; i < plugin->n_subs; i++) {
-        if (!check_sub(plugin_file_sub(plugin, i), i, why, why_size)) {
+        if (!check_sub(plugin_sub(plugin, i), i, why, why_size)) {
             return false;
         }
     }
@@ -251,7 +247,7 @@ static bool check_note(struct plugin_file *file)
 bool plugin_file_read_note(struct plugin_file *file)
 {
     char why[300] = "";
-    if (!library_read_note(file->path, &file->note, why, sizeof why)) {
+    if (!library_file_read_note(file->path, &file->note, why, sizeof why)) {
         return say(file->why, sizeof file->why, "%s is no plugin of Rung: %s", file->path, why);
     }
     return check_note(file);
@@ -260,7 +256,7 @@ bool plugin_file_read_note(struct plugin_file *file)
 bool plugin_file_copy(struct plugin_file *file, const char *copy_folder, char copy[PATH_MAX])
 {
     char why[300] = "";
-    if (!library_copy(file->path, copy_folder, copy, why, sizeof why)) {
+    if (!library_file_copy(file->path, copy_folder, copy, why, sizeof why)) {
         return say(file->why, sizeof file->why, "%s (%s) does not load: %s", file->path,
                    file->note.id, why);
     }
@@ -273,7 +269,7 @@ bool plugin_file_open(struct plugin_file *file, const char *copy_folder)
 {
     char why[300] = "";
     char copy[PATH_MAX];
-    if (!library_is_safe(file->path, why, sizeof why)) {
+    if (!library_file_is_safe(file->path, why, sizeof why)) {
         return say(file->why, sizeof file->why,
                    "%s is not loaded: %s; or keep it apart with isolation: process", file->path,
                    why);
@@ -281,7 +277,7 @@ bool plugin_file_open(struct plugin_file *file, const char *copy_folder)
     if (!plugin_file_read_note(file) || !plugin_file_copy(file, copy_folder, copy)) {
         return false;
     }
-    const rung_plugin *plugin = library_open(copy, copy_folder, SYMBOL, why, sizeof why);
+    const rung_plugin *plugin = library_file_open(copy, copy_folder, SYMBOL, why, sizeof why);
     if (plugin == NULL) {
         return say(file->why, sizeof file->why, "%s (%s) does not load: %s", file->path,
                    file->note.id, why);

@@ -4,8 +4,9 @@
 #define HOST_PLUGIN_FILE_H
 #include <limits.h>
 #include <rung/plugin.h>
-#include "base/library.h"
+#include "base/library_file.h"
 #include "base/text.h"
+#include "host/plugin_sub.h"
 
 #define PLUGIN_FILE_WHY_BYTES 500
 #define PLUGIN_FILE_SUBSCRIPTIONS_MAX 64
@@ -34,6 +35,5 @@ bool plugin_file_copy(struct plugin_file *file, const char *copy_folder, char co
 /* The descriptor alone; `note` says what the file promised. */
 bool plugin_file_check(const rung_plugin *plugin, const struct library_note *note, char *why,
                        size_t why_size);
-const rung_sub *plugin_file_sub(const rung_plugin *plugin, size_t index); /* by its stride */
 
 #endif

@@ -1,4 +1,5 @@
 #include "host/plugin_section.h"
+#include "host/instance_load.h"
 #include <string.h>
 #include "base/clock.h"
 #include "base/config_read.h"

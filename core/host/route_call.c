@@ -233,35 +233,6 @@ void route_call_forget(struct route_set *set, uint64_t id)
 
 /* --- the answer --- */
 
-/* Lines "Name: value", of visible letters: what would end a header early is none. */
-static bool are_headers(struct text headers)
-{
-    size_t colon = 0;
-    if (headers.n > ROUTE_CALL_HEADERS_BYTES_MAX) {
-        return false;
-    }
-    for (size_t i = 0, from = 0; i <= headers.n; i++) {
-        unsigned char c = i < headers.n ? (unsigned char)headers.p[i] : '\n';
-        if (c == '\n') {
-            if (i > from && colon <= from) {
-                return false;
-            }
-            from = i + 1;
-        } else if (c < ' ' || c >= 0x7f) {
-            return false;
-        } else if (c == ':' && colon <= from && i > from) {
-            colon = i;
-        }
-    }
-    return true;
-}
-
-bool route_call_is_answer(const struct route_answer *said)
-{
-    return said->status >= 200 && said->status <= 599 && are_headers(said->headers) &&
-           said->body.n <= ROUTE_CALL_BODY_BYTES_MAX;
-}
-
 static void take_news(void *ctx)
 {
     struct news *news = ctx;
@@ -287,7 +258,7 @@ static bool claim(struct route_set *set, const struct instance *instance, uint64
 int route_call_reply(struct route_set *set, const struct instance *instance, uint64_t id,
                      const struct route_answer *said)
 {
-    if (!route_call_is_answer(said)) {
+    if (!route_answer_fits(said)) {
         return RUNG_EINVAL;
     }
     if (!claim(set, instance, id)) {

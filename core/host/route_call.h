@@ -4,11 +4,10 @@
 #ifndef HOST_ROUTE_CALL_H
 #define HOST_ROUTE_CALL_H
 #include "host/instance.h"
+#include "host/route_answer.h"
 
 #define ROUTE_CALL_SECONDS 30    /* without an answer: 504 */
 #define ROUTE_CALLS_OPEN_MAX 256 /* beyond that: 503 */
-#define ROUTE_CALL_HEADERS_BYTES_MAX ((size_t)16 << 10)
-#define ROUTE_CALL_BODY_BYTES_MAX ((size_t)8 << 20) /* of an answer */
 
 struct published_route { /* in the arena of its instance */
     const char *method;  /* NULL: any */
@@ -22,10 +21,6 @@ struct route_request { /* texts are lent until route_call_start returns */
     struct text method, path, query, headers, body, peer; /* path: the whole, decoded */
     struct text actor;                                    /* empty: nobody has said who it is */
     enum access_role role;
-};
-struct route_answer {
-    int status;
-    struct text headers, body; /* headers: "Name: value" lines */
 };
 
 struct route_set;
@@ -44,8 +39,6 @@ uint64_t route_call_start(struct route_set *set, const struct route_request *req
 const struct published_route *route_call_find(const struct instance *instance, struct text path,
                                               struct text method);
 void route_call_forget(struct route_set *set, uint64_t id); /* the visitor has gone */
-/* Status, headers and length are those of an answer. Pure. */
-bool route_call_is_answer(const struct route_answer *said);
 /* RUNG_OK: it will leave; RUNG_ESTALE: too late, twice, or the visitor has gone; RUNG_EINVAL: it is
  * no answer. [any thread] */
 int route_call_reply(struct route_set *set, const struct instance *instance, uint64_t id,

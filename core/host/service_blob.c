@@ -1,4 +1,5 @@
 #include "host/service_blob.h"
+#include "host/instance_command.h"
 #include "host/await.h"
 #include "host/hook_call.h"
 #include "model/attachment.h"

@@ -1,4 +1,5 @@
 #include "host/service_calendar.h"
+#include "host/instance_command.h"
 #include "base/mem.h"
 #include "host/await.h"
 #include "host/hook_call.h"

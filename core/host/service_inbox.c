@@ -1,4 +1,5 @@
 #include "host/service_inbox.h"
+#include "host/instance_command.h"
 #include <stdio.h>
 #include "base/mem.h"
 #include "host/abi_size.h"

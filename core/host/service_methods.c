@@ -9,7 +9,7 @@ static bool answers_calls(const struct instance *instance)
 {
     const rung_plugin *plugin = instance->file.plugin;
     for (size_t i = 0; i < plugin->n_subs; i++) {
-        if (plugin_file_sub(plugin, i)->hook == RUNG_RPC_CALL) {
+        if (plugin_sub(plugin, i)->hook == RUNG_RPC_CALL) {
             return true;
         }
     }

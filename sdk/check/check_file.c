@@ -5,7 +5,7 @@
 #include <string.h>
 #include "base/buf.h"
 #include "base/fs.h"
-#include "base/library.h"
+#include "base/library_file.h"
 #include "check.h"
 
 #define FILE_BYTES_MAX ((size_t)256 << 20)
@@ -118,8 +118,8 @@ void check_file(struct check *check)
     char why[500] = "";
     struct library_note note;
     look_at_elf(check);
-    if (!library_is_safe(check->path, why, sizeof why) ||
-        !library_read_note(check->path, &note, why, sizeof why)) {
+    if (!library_file_is_safe(check->path, why, sizeof why) ||
+        !library_file_read_note(check->path, &note, why, sizeof why)) {
         check_fail(check, "%s", why);
         return;
     }

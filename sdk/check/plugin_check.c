@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/buf.h"
-#include "base/library.h"
+#include "base/library_file.h"
 #include "base/value.h"
 #include "check.h"
 #include "check_bridge.h"
@@ -169,9 +169,9 @@ static void run_child(const struct scenario *scenario, const struct arguments *a
     (void)alarm(LIMIT_S);
     bool is_script = check_bridge_is_script(arguments->path);
     const char *const argv[] = {arguments->path, NULL};
-    check.plugin = is_script
-                       ? check_bridge_describe(argv, why, sizeof why)
-                       : library_open(arguments->path, folder, "rung_plugin_v1", why, sizeof why);
+    check.plugin =
+        is_script ? check_bridge_describe(argv, why, sizeof why)
+                  : library_file_open(arguments->path, folder, "rung_plugin_v1", why, sizeof why);
     if (check.plugin == NULL) {
         check_fail(&check, "it cannot be loaded: %s", why);
     }

@@ -62,7 +62,7 @@ static bool is_async(const rung_plugin *plugin)
 {
     bool found = false;
     for (size_t i = 0; i < plugin->n_subs; i++) {
-        found = found || (plugin_file_sub(plugin, i)->flags & RUNG_ASYNC) != 0;
+        found = found || (plugin_sub(plugin, i)->flags & RUNG_ASYNC) != 0;
     }
     return found;
 }
@@ -234,7 +234,7 @@ static const rung_sub *find_sub(const rung_plugin *plugin, const struct bridge_e
 {
     size_t which = event->which;
     for (size_t i = 0; i < plugin->n_subs; i++) {
-        const rung_sub *sub = plugin_file_sub(plugin, i);
+        const rung_sub *sub = plugin_sub(plugin, i);
         if (sub->hook == event->event.hook && which-- == 0) {
             return sub;
         }

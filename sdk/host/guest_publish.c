@@ -4,7 +4,7 @@
 #include "guest_ask.h"
 #include "host/abi_size.h"
 #include "host/bridge_shape.h"
-#include "host/route_call.h"
+#include "host/route_answer.h"
 #include "host/view.h"
 
 /* Each says its own size. */
@@ -145,7 +145,7 @@ static int reply(const rung_host *host, uint64_t request, int status, rung_str h
     struct route_answer answer = {status, view_back(headers), view_back(body)};
     struct bridge_frame_pen pen;
     struct buf frame;
-    if (!route_call_is_answer(&answer)) {
+    if (!route_answer_fits(&answer)) {
         return RUNG_EINVAL;
     }
     if (!take_visit(guest, request)) {

@@ -10,6 +10,7 @@
 #include "host/ask.h"
 #include "host/deliver.h"
 #include "host/host_api.h"
+#include "host/instance_load.h"
 #include "host/rule_read.h"
 #include "policy_load.h"
 #include "testhost_inside.h"
@@ -175,7 +176,7 @@ static bool read_settings(testhost *host, const rung_plugin *plugin, const char 
     host->config = config_of_text("settings", text_z(settings ? settings : "{}"));
     host->config->root.key_place = host->config->root.place;
     host->instance = instance_create(&host->env, TEXT("test"));
-    instance_link(host->instance, plugin, host->config, &host->config->root);
+    instance_load_linked(host->instance, plugin, host->config, &host->config->root);
     if (host->config->complaint_count > 0) {
         tell(host->config, why, why_size);
         return false;

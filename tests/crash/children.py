@@ -1,10 +1,12 @@
 """Plugins in processes of their own that crash and hang under load: the server is the same process,
 every ticket is there and every job is done, and what other clients wait is told for rounds with
-and without faults. --full: 1,000 faults, and other clients may wait at most twice as long.
---control inside: the same plugin in the server's own process."""
+and without faults, in which as many tickets are created at the same pace. --full: 1,000 faults, and
+other clients may wait at most twice as long. --control inside: the same plugin in the server's own
+process."""
 import os
 import statistics
 import sys
+import threading
 import time
 
 import crash
@@ -50,12 +52,13 @@ class World:
         self.pid = self.server.process.pid
         self.tickets = []
         self.waits = {True: [], False: []}  # p99 of each round, with and without faults
+        self.create(self.client, "steady")
 
-    def create(self, word):
+    def create(self, client, word):
         number = len(self.tickets)
-        answer = self.client.call("ticket.create", key=f"child-{number}", body="x",
-                                  subject=f"{word} c{number % self.instances} {number}",
-                                  requester="anna@example.org")
+        answer = client.call("ticket.create", key=f"child-{number}", body="x",
+                             subject=f"{word} c{number % self.instances} {number}",
+                             requester="anna@example.org")
         self.tickets.append(answer["ticket"]["id"])
 
     def next_fault(self):
@@ -74,10 +77,28 @@ class World:
         times.sort()
         return times[int(len(times) * 0.99)]
 
+    def load(self, words, seconds):
+        """A ticket for each word, at an even pace."""
+        client, began = Client(self.server.port), time.monotonic()
+        for number, word in enumerate(words):
+            time.sleep(max(0, began + number * seconds / len(words) - time.monotonic()))
+            self.create(client, word)
+
     def round(self, words, seconds):
-        for word in words:
-            self.create(word)
+        failures = []
+
+        def load():
+            try:
+                self.load(words, seconds)
+            except (ConnectionError, OSError) as error:
+                failures.append(error)
+
+        thread = threading.Thread(target=load)
+        thread.start()
         self.waits[words[0] != "steady"].append(self.measure(seconds))
+        thread.join()
+        if failures:
+            raise failures[0]
 
     def is_alive(self):
         return self.server.process.poll() is None and self.server.process.pid == self.pid

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The tables of docs/plugins.md are those of the code: hooks (core/host/hook_table.c), effects
-(include/rung/event.h, core/host/instance.c) and services (include/rung/plugin.h, docs/bridge.md).
+(include/rung/event.h, core/host/instance_load.c) and services (include/rung/plugin.h,
+docs/bridge.md).
 
     check_plugins_page.py [--root DIR] [--write] [--without NAME]
 
@@ -57,8 +58,9 @@ def hooks(root):
 
 def effects(root):
     text = (root / "include/rung/event.h").read_text(encoding="utf-8")
-    grant = re.search(r"#define NEEDS_GRANT(.*?)\n\s*\n", (root / "core/host/instance.c").read_text(
-        encoding="utf-8").replace("\\\n", " "), re.S).group(1)
+    loading = (root / "core/host/instance_load.c").read_text(encoding="utf-8")
+    grant = re.search(r"#define NEEDS_GRANT(.*?)\n\s*\n", loading.replace("\\\n", " "),
+                      re.S).group(1)
     for name, said in re.findall(r"RUNG_FX_(\w+) = \d+,?\s*/\* (.*?) \*/", text, re.S):
         needs = "yes" if re.search(rf"FX\({name}\)", grant) else "no"
         yield name.lower(), " ".join(said.split()), needs

@@ -35,7 +35,7 @@ READERS = {
     "policy_load_schedules.c": ["schedules"],
     "policy_load_sla.c": ["sla"],
     "host/plugin_section.c": ["plugins"],
-    "host/instance.c": ["plugins"],
+    "host/instance_load.c": ["plugins"],
     "host/isolation.c": ["plugins"],
 }
 # Keys whose names are the operator's own.

@@ -4,6 +4,7 @@
 #define TESTS_SUPPORT_ASKED_H
 #include <unistd.h>
 #include "host/await.h"
+#include "host/child_starter.h"
 #include "host/host_api.h"
 #include "host/query.h"
 #include "support/world.h"
@@ -28,6 +29,7 @@ static void asked_open(struct asked *asked)
     world_init(&asked->world);
     asked->env = (struct instance_env){
         .loop = loop_create(), .pool = pool_create(1, 64), .policies = asked->world.policies};
+    asked->env.starter = child_starter_create(asked->env.loop);
     asked->env.deliver = deliver_create(&asked->env);
     asked->queries = query_create(&asked->env);
 }
@@ -93,6 +95,7 @@ static void asked_close(struct asked *asked)
         asked->instances[i]->state = INSTANCE_STOPPED;
         instance_release(&asked->instances[i]);
     }
+    child_starter_destroy(&asked->env.starter);
     loop_destroy(&asked->env.loop);
     world_fini(&asked->world);
 }

@@ -66,6 +66,7 @@ static void arrive(const char *file)
     log_set_level(LOG_LEVEL_ERROR);
     arena_init(&it.arena);
     it.env.loop = loop_create();
+    it.env.starter = child_starter_create(it.env.loop);
     it.instance = instance_create(&it.env, TEXT("spam"));
     it.instance->isolation.plan = plays_guest_plan(file);
     it.instance->isolation.restart = quickly;
@@ -78,6 +79,7 @@ static void leave(void)
 {
     bridge_peer_fini(&it.peer);
     instance_destroy(&it.instance);
+    child_starter_destroy(&it.env.starter);
     loop_destroy(&it.env.loop);
     arena_fini(&it.arena);
 }
@@ -160,6 +162,7 @@ START_TEST(a_launcher_that_is_not_there_is_said_and_not_tried_again)
     bridge_peer_init(&it.peer, it.instance, &news);
 
     bridge_peer_start(&it.peer);
+    ck_assert(is_seen(&it.over, 2));
 
     ck_assert_int_eq(it.peer.state, BRIDGE_PEER_OVER);
     ck_assert_ptr_nonnull(strstr(it.why, "/nowhere/rung-plugin-host"));
@@ -254,9 +257,28 @@ START_TEST(one_that_leaves_too_much_unread_is_ended)
 }
 END_TEST
 
+START_TEST(one_that_is_ended_before_it_is_there_is_killed_when_it_comes)
+{
+    arrive(PLAYS_GUEST_GOOD);
+    ck_assert_int_eq(it.peer.state, BRIDGE_PEER_STARTING);
+    ck_assert(!bridge_peer_end(&it.peer, false));
+
+    ck_assert(is_seen(&it.over, 1));
+
+    ck_assert_uint_eq(it.ready, 0);
+    ck_assert_int_eq(it.peer.child.pid, 0);
+    ck_assert_int_eq(atomic_load(&it.instance->pid), 0);
+    leave();
+}
+END_TEST
+
 START_TEST(one_that_is_stuck_is_not_waited_for)
 {
     arrive(PLAYS_GUEST_MUTE);
+    for (int i = 0; i < 50000 && it.peer.state == BRIDGE_PEER_STARTING; i++) {
+        loop_turn(it.env.loop, false);
+        (void)usleep(200);
+    }
     ck_assert_int_eq(it.peer.state, BRIDGE_PEER_HELLO);
 
     end_it(true);
@@ -276,4 +298,6 @@ PLAYS_GUEST_SUITE("bridge_peer", a_process_says_hello_is_created_and_ends_in_ord
                   one_that_somebody_else_kills_is_told_by_its_signal,
                   what_is_no_answer_to_the_server_goes_to_who_serves_it,
                   quiet_is_said_once_when_it_has_answered_or_is_not_there,
-                  one_that_leaves_too_much_unread_is_ended, one_that_is_stuck_is_not_waited_for)
+                  one_that_leaves_too_much_unread_is_ended,
+                  one_that_is_ended_before_it_is_there_is_killed_when_it_comes,
+                  one_that_is_stuck_is_not_waited_for)

@@ -1,20 +1,6 @@
 #include "host/isolation.h"
+#include "support/nodes.h"
 #include "support/suite.h"
-
-#define PLACE                  \
-    {                          \
-        .file = "x", .line = 1 \
-    }
-#define KEY(name) .key = TEXT(name), .key_place = PLACE, .place = PLACE
-#define SCALAR(name, word)                                   \
-    {                                                        \
-        .kind = CONFIG_SCALAR, .text = TEXT(word), KEY(name) \
-    }
-#define MAP(name, items_)                                                                 \
-    {                                                                                     \
-        .kind = CONFIG_MAP, .items = items_, .count = sizeof(items_) / sizeof(items_)[0], \
-        KEY(name)                                                                         \
-    }
 
 struct reading {
     struct config config;

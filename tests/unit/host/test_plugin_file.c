@@ -16,7 +16,7 @@ START_TEST(a_file_that_changes_after_it_was_looked_at_is_not_opened)
     folder_init(&folder);
     (void)snprintf(file.path, sizeof file.path, "%s/spam.so", folder.path);
     ck_assert_int_eq(fs_write_file_atomic(file.path, TEXT("what is allowed"), 0600), 0);
-    ck_assert(library_digest(file.path, file.digest, why, sizeof why));
+    ck_assert(library_file_digest(file.path, file.digest, why, sizeof why));
 
     ck_assert(plugin_file_copy(&file, folder.path, copy));
     ck_assert_int_eq(fs_write_file_atomic(file.path, TEXT("what is not"), 0600), 0);
