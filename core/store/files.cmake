@@ -1,6 +1,7 @@
 set(FILES
     write_set.c store.c key.c reader.c record.c layout.c memory.c digest.c pace.c dump.c
-    journal_record.c lmdb/kv.c lmdb/format.c squeeze.c overlay.c layers.c space.c home.c
+    journal_record.c lmdb/gentle_sync.c
+    lmdb/kv.c lmdb/format.c squeeze.c overlay.c layers.c space.c home.c
     journal_segment.c journal_file.c recovery.c snapshot.c archive.c journal_supply.c journal.c
     lmdb/applier.c blob_table.c blob_uses.c migrate.c migrate_to_5.c migrate_to_6.c
     migrate_release.c repair.c embedded.c

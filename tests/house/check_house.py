@@ -402,6 +402,7 @@ STAND_INS = {"_exit": "core/host/crumb.c"}
 STAND_INS |= dict.fromkeys(("pthread_create", "thrd_create"), "core/host/plugin_thread.c")
 STAND_INS |= dict.fromkeys(("close", "dup2", "dup3", "close_range", "closefrom"),
                            "core/host/descriptor_guard.c")
+STAND_INS |= dict.fromkeys(("fdatasync", "fsync"), "core/store/lmdb/gentle_sync.c")
 
 
 def read_objects(house):

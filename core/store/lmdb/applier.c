@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/plant.h"
+#include "store/lmdb/gentle_sync.h"
 #include "store/squeeze.h"
 
 #define NICENESS 10
@@ -22,6 +23,7 @@ struct applier {
     char detail[120];
     bool tries; /* also where it may not fit */
     bool stopping, threaded;
+    atomic_bool hurries; /* somebody waits for this fold */
     pthread_t thread;
 };
 
@@ -146,6 +148,7 @@ static void *run_thread(void *ctx)
     /* A fold has time: when processors are few, whoever answers a client comes first. When a fold
      * is what everybody waits for, nobody else runs anyway. */
     (void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
+    gentle_sync_begin(&applier->hurries);
     while (!stopping) {
         (void)pthread_mutex_lock(&applier->mutex);
         while (applier->state != APPLIER_WORKING && !applier->stopping) {
@@ -155,6 +158,7 @@ static void *run_thread(void *ctx)
         (void)pthread_mutex_unlock(&applier->mutex);
         (void)applier_step(applier);
     }
+    (void)gentle_sync_end();
     return NULL;
 }
 
@@ -178,6 +182,7 @@ void applier_destroy(struct applier **applier)
     if (old == NULL) {
         return;
     }
+    atomic_store(&old->hurries, true);
     (void)pthread_mutex_lock(&old->mutex);
     old->stopping = true;
     (void)pthread_cond_signal(&old->news);
@@ -199,7 +204,13 @@ void applier_give(struct applier *applier, const struct overlay *overlay,
     MUST(applier_state(applier, NULL, 0) == APPLIER_IDLE);
     applier->overlay = overlay;
     applier->fold = *fold;
+    atomic_store(&applier->hurries, false);
     set_state(applier, APPLIER_WORKING);
+}
+
+void applier_hurry(struct applier *applier)
+{
+    atomic_store(&applier->hurries, true);
 }
 
 enum applier_state applier_state(struct applier *applier, char *detail, size_t size)

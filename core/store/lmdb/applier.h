@@ -31,6 +31,8 @@ void applier_destroy(struct applier **applier); /* likes NULL; finishes what it 
 /* [engine], from here on. Lends the overlay until applier_finish; the state MUST be IDLE. */
 void applier_give(struct applier *applier, const struct overlay *overlay,
                   const struct format_fold *fold);
+/* What it works on is waited for: it takes as much of the disk as it can. Until the next give. */
+void applier_hurry(struct applier *applier);
 enum applier_state applier_state(struct applier *applier, char *detail, size_t size);
 void applier_finish(struct applier *applier); /* DONE: back to IDLE */
 void applier_retry(struct applier *applier);  /* TIGHT, NARROW or FULL: back to WORKING */
