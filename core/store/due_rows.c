@@ -2,6 +2,7 @@
 #include <string.h>
 #include "base/mem.h"
 #include "base/must.h"
+#include "base/plant.h"
 #include "store/key.h"
 
 static struct text from_of(const struct due_line *line)
@@ -19,6 +20,9 @@ static void set(struct due_line *line, enum due_state state, struct text from)
 
 static void put(struct due_line *line, struct text key)
 {
+    if (PLANT("due_row_unnoted") && line->state == DUE_HEAD) {
+        return;
+    }
     if (line->state == DUE_NONE || text_compare(key, from_of(line)) <= 0) {
         set(line, DUE_HEAD, key);
     }

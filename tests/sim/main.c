@@ -40,6 +40,7 @@ static const struct {
     {"generation_unchecked", "any timer of that kind may fire the armed one"},
     {"overlay_forgets_tombstone", "a deletion in the overlay does not hide the row below"},
     {"applier_skips_record", "the fold leaves out a row in 64"},
+    {"due_row_unnoted", "what is due before the first is not remembered as the first"},
     {"lost_wakeup", "the first commit in the journal's line wakes nobody"},
     {"journal_not_synced", "the journal's fdatasync is left out"},
     {"segment_recycled_early", "a segment is used again before its fold is durable"},
