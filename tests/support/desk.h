@@ -15,6 +15,7 @@
 #include "host/host.h"
 #include "policy_load.h"
 #include "store/memory.h"
+#include "store/tables.h"
 #include "support/suite.h"
 #include "support/timelines.h"
 
@@ -154,10 +155,36 @@ static inline void desk_open(struct desk *desk, const char *yaml)
     desk_turn(desk);
 }
 
+static inline bool desk_has_leases(struct desk *desk)
+{
+    struct reader reader;
+    struct job job;
+    uint64_t *ids = NULL;
+    bool is_any = false;
+    reader_init(&reader, desk->store, NULL);
+    size_t count =
+        job_table_due(NULL, &reader, &desk->arena, INT64_MAX, STORE_SCAN_ROWS_MAX, NULL, &ids);
+    for (size_t i = 0; i < count && !is_any; i++) {
+        is_any = job_table_get(&reader, &desk->arena, ids[i], &job) && job.state == JOB_LEASED;
+    }
+    return is_any;
+}
+
+/* A worker inside of a guest may wait for the engine, which has no thread of its own here: it is
+ * turned until they are out, but for those whose answer nobody gives. */
+static inline void desk_settle(struct desk *desk)
+{
+    for (int i = 0; i < 500 && desk_has_leases(desk); i++) {
+        desk_turn(desk);
+        (void)usleep(200);
+    }
+}
+
 static inline void desk_close(struct desk *desk)
 {
     char copies[200];
     if (desk->engine != NULL) {
+        desk_settle(desk);
         host_stop(desk->host);
         engine_stop(desk->engine);
     }
