@@ -50,10 +50,13 @@ static void freeze(struct embedded *embedded)
         atomic_store(&embedded->fold_wanted, false);
         return;
     }
-    if (embedded->layers.frozen != NULL && is_large) {
-        applier_hurry(embedded->applier); /* at twice that, everybody waits for it */
+    if (embedded->layers.frozen != NULL) {
+        if (is_large) {
+            applier_hurry(embedded->applier); /* at twice that, everybody waits for it */
+        }
+        return;
     }
-    if (embedded->layers.frozen != NULL || !(is_large || atomic_load(&embedded->fold_wanted))) {
+    if (!is_large && !atomic_load(&embedded->fold_wanted)) {
         return;
     }
     embedded->layers.frozen = embedded->layers.active;
