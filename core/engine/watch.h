@@ -1,11 +1,12 @@
-/* The engine's eye on its store: is it still there, is there room. Looks once a second and writes
- * to the log what has changed since. Owned by the engine; its thread. */
+/* The engine's eye on its store: is it still there, is there room. Looks twice a second, so
+ * that nothing is acknowledged one second after its files were taken away, and writes to the log
+ * what has changed since. Owned by the engine; its thread. */
 #ifndef ENGINE_WATCH_H
 #define ENGINE_WATCH_H
 #include "engine/use_case_table.h"
 #include "store/store.h"
 
-#define WATCH_PERIOD_US INT64_C(1000000)
+#define WATCH_PERIOD_US INT64_C(500000)
 #define WATCH_ALARM_PERCENT 70u
 
 struct watch {

@@ -522,10 +522,13 @@ unsigned journal_archive_waiting(struct journal *journal)
 
 bool journal_is_gone(const struct journal *journal, char *why, size_t why_size)
 {
-    if (journal->open == NULL || journal_segment_is_there(journal->open, journal->folder)) {
-        return false;
+    const struct journal_segment *segment = journal->used;
+    while (segment != NULL && journal_segment_is_there(segment, journal->folder)) {
+        segment = segment->next;
     }
-    (void)snprintf(why, why_size, "journal-%04u is not in %.200s any more", journal->open->slot,
-                   journal->folder);
-    return true;
+    if (segment != NULL) {
+        (void)snprintf(why, why_size, "journal-%04u is not in %.200s any more", segment->slot,
+                       journal->folder);
+    }
+    return segment != NULL;
 }

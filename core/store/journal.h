@@ -55,7 +55,8 @@ uint64_t journal_synced(struct journal *journal); /* [any thread] */
 bool journal_is_dead(struct journal *journal);    /* [any thread] */
 /* Bytes that it can still take without a new file. [engine] */
 uint64_t journal_room(struct journal *journal);
-/* True with a sentence when the segment in use is not in its folder any more. [engine] */
+/* True with a sentence when a segment whose records LMDB may still want is not in its folder any
+ * more: the one that is written into, or one before it. [engine] */
 bool journal_is_gone(const struct journal *journal, char *why, size_t why_size);
 /* LMDB has everything up to `sequence`: those segments may be used again. [engine] */
 void journal_recycle(struct journal *journal, uint64_t sequence);

@@ -113,7 +113,7 @@ int store_fd(struct store *store);
  * wakes somebody and calls nothing of the store. NULL ends it: none comes after that. */
 void store_on_ready(struct store *store, void (*on_ready)(void *ctx), void *ctx);
 void store_info(struct store *store, struct store_info *info);
-/* Housekeeping, once a second: looks whether the store is still there and whether there is room
+/* Housekeeping, twice a second: looks whether the store is still there and whether there is room
  * (again). ERR_GONE with a sentence: somebody took it away; from now on nothing is DURABLE. */
 enum err store_tend(struct store *store, char *why, size_t why_size);
 /* Asks that what is durable by now is brought to its last place soon. Yields its sequence, which

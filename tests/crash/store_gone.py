@@ -10,7 +10,7 @@ import time
 import crash
 from rung import Client, Refused, Server
 
-NOTICED_S = 1.5  # a second, and the turn that was under way
+NOTICED_S = 1.0  # half a second between two looks, and the turn that was under way
 GIVE_UP_S = 6
 WRITERS = 3
 

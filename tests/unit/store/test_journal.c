@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/resource.h>
+#include <unistd.h>
 #include "support/folder.h"
 #include "support/suite.h"
 
@@ -135,6 +136,37 @@ START_TEST(folded_segments_are_used_again)
 }
 END_TEST
 
+/* Only the segment in use was looked for: one that the journal had just left was missed a second
+ * late. */
+START_TEST(a_full_segment_is_missed_until_its_records_are_folded)
+{
+    struct folder folder;
+    struct store_request *done[1];
+    char path[400];
+    char why[200] = "";
+    folder_init(&folder);
+    folder_file(&folder, "journal-0001", path);
+    struct journal *journal = start(&folder, true);
+    while (folder_count(&folder, "journal-") < 2) {
+        struct commit commit;
+        append(journal, &commit, 3000);
+        (void)journal_step(journal);
+        ck_assert_uint_eq(journal_reap(journal, done, 1), 1);
+        write_set_fini(&commit.set);
+    }
+    ck_assert(!journal_is_gone(journal, why, sizeof why));
+
+    ck_assert_int_eq(unlink(path), 0);
+
+    ck_assert(journal_is_gone(journal, why, sizeof why));
+    ck_assert_ptr_nonnull(strstr(why, "journal-0001"));
+    journal_recycle(journal, journal_synced(journal));
+    ck_assert(!journal_is_gone(journal, why, sizeof why));
+    journal_destroy(&journal);
+    folder_fini(&folder);
+}
+END_TEST
+
 START_TEST(spare_segments_are_made_before_they_are_needed)
 {
     struct folder folder;
@@ -240,6 +272,7 @@ END_TEST
 SUITE("journal", nothing_is_durable_before_its_group_is_synced,
       an_answered_request_keeps_its_place_in_the_line,
       a_commit_larger_than_a_segment_gets_one_of_its_size, folded_segments_are_used_again,
+      a_full_segment_is_missed_until_its_records_are_folded,
       spare_segments_are_made_before_they_are_needed,
       a_write_that_fails_leaves_the_outcome_open_and_is_the_end,
       a_segment_that_cannot_be_made_refuses_and_changes_nothing, its_own_thread_syncs_and_says_so)
