@@ -177,14 +177,14 @@ bool due_rows_timer(struct due_rows *due, struct reader *reader, struct arena *a
     return due->timers.state == DUE_HEAD;
 }
 
-bool due_rows_lane(struct due_rows *due, struct reader *reader, struct arena *arena, size_t *at,
+bool due_rows_lane(struct due_rows *due, struct reader *reader, struct arena *arena, size_t at,
                    uint64_t *lane, struct text *key)
 {
     if (!due->knows_lanes) {
         learn_lanes(due, reader, arena);
     }
-    while (*at < due->count) {
-        struct due_lane *next = &due->lanes[*at];
+    while (at < due->count) {
+        struct due_lane *next = &due->lanes[at];
         if (next->line.state == DUE_BEHIND) {
             look_into_lane(next, reader, arena);
         }
@@ -196,7 +196,7 @@ bool due_rows_lane(struct due_rows *due, struct reader *reader, struct arena *ar
         if (next->line.state == DUE_BEHIND) {
             return false;
         }
-        close_lane(due, *at);
+        close_lane(due, at);
     }
     return false;
 }

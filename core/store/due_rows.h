@@ -40,9 +40,9 @@ void due_rows_forget(struct due_rows *due);
 /* The key of the first timer, lent until `due` changes; false: there is none. */
 bool due_rows_timer(struct due_rows *due, struct reader *reader, struct arena *arena,
                     struct text *key);
-/* The first open job of the first lane that has one, of those from number *at on; *at is its
- * number then. Begins at 0, goes on with *at + 1. False: no more. */
-bool due_rows_lane(struct due_rows *due, struct reader *reader, struct arena *arena, size_t *at,
+/* The first open job of lane number `at`, counted from 0 among those that have one: lanes that turn
+ * out to be empty leave, and the next one has their number. False: no more. */
+bool due_rows_lane(struct due_rows *due, struct reader *reader, struct arena *arena, size_t at,
                    uint64_t *lane, struct text *key);
 
 #endif

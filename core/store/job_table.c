@@ -177,7 +177,7 @@ size_t job_table_due(struct due_rows *due, struct reader *reader, struct arena *
     uint64_t lane = 0;
     size_t count = 0;
     *ids = NULL;
-    for (size_t at = 0; count < limit && due_rows_lane(heads, reader, arena, &at, &lane, &key);
+    for (size_t at = 0; count < limit && due_rows_lane(heads, reader, arena, at, &lane, &key);
          at++) {
         size_t free =
             key_get_i64(key, 8) <= until_us ? room_of(reader, arena, room, key, limit - count) : 0;
@@ -202,7 +202,7 @@ bool job_table_next(struct due_rows *due, struct reader *reader, struct arena *a
     struct text key;
     uint64_t lane = 0;
     *next_us = INT64_MAX;
-    for (size_t at = 0; due_rows_lane(due, reader, arena, &at, &lane, &key); at++) {
+    for (size_t at = 0; due_rows_lane(due, reader, arena, at, &lane, &key); at++) {
         int64_t due_us = key_get_i64(key, 8);
         if (due_us < *next_us && room_of(reader, arena, room, key, 1) > 0) {
             *next_us = due_us;
