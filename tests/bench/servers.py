@@ -52,6 +52,12 @@ class Served:
             self.process = None
 
 
+def expect_all_run(plugins):
+    absent = [one["instance"] for one in plugins if one["state"] != "running"]
+    if absent:
+        raise Trouble(f"not running: {', '.join(absent)}; what the server said of it stands above")
+
+
 class Rung(Served):
     name = "rungd"
 
@@ -73,6 +79,14 @@ class Rung(Served):
         if not match:
             raise Trouble("rungd did not become ready")
         self.port = int(match.group(1))
+        self.expect_plugins()
+
+    def expect_plugins(self):
+        """A server without its plugins decides nothing, and is fast for that reason alone."""
+        client = Client(self.port)
+        plugins = client.call("plugin.list")["items"]
+        client.socket.close()
+        expect_all_run(plugins)
 
     def load(self, kind, **options):
         return load(self.work, kind, self.port, **options)
