@@ -21,7 +21,7 @@ static bool is_served(const struct lint *lint, struct text channel, bool is_plac
         return has_instance(lint, channel);
     }
     const struct subscriber *sender =
-        lint->advisor->find(lint->advisor->ctx, HOOK_NOTIFICATION_SEND, channel);
+        lint->advisor->find(lint->advisor->ctx, HOOK_NOTIFICATION_SEND, channel, 0);
     return sender != NULL && (!is_place || sender->serves_places);
 }
 

@@ -208,7 +208,7 @@ void ask_hook_enqueue(struct work *work, enum hook hook, int stage, const struct
             !guard_loops_may_ask(work, hook, subscriber->instance)) {
             continue;
         }
-        struct job *job = make_job(work, hook, subscriber->instance, work->now_us);
+        struct job *job = make_job_for(work, subscriber);
         job->method = method;
         if (message != NULL) {
             make_job_message(work, job, message);

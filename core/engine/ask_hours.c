@@ -74,7 +74,7 @@ static bool has_channel(const struct work *work, struct text name)
 {
     static const enum hook hooks[] = {HOOK_INBOUND_PARSE, HOOK_NOTIFICATION_SEND};
     for (size_t i = 0; i < sizeof hooks / sizeof hooks[0]; i++) {
-        if (work->advisor->find(work->advisor->ctx, hooks[i], name) != NULL) {
+        if (work->advisor->find(work->advisor->ctx, hooks[i], name, 0) != NULL) {
             return true;
         }
     }

@@ -5,7 +5,7 @@
 static bool takes_pages(const struct work *work, struct text instance)
 {
     const struct subscriber *sender =
-        work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_SEND, instance);
+        work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_SEND, instance, 0);
     return sender != NULL && sender->serves_places;
 }
 
@@ -49,7 +49,7 @@ size_t ask_target(struct work *work, struct text instance, struct text **ids)
     size_t count = 0;
     struct effect_list effects = {0};
     const struct subscriber *subscriber =
-        work->advisor->find(work->advisor->ctx, HOOK_ESCALATION_RESOLVE, instance);
+        work->advisor->find(work->advisor->ctx, HOOK_ESCALATION_RESOLVE, instance, 0);
     *ids = NULL;
     if (subscriber == NULL) { /* it has no opinion about who, but may take pages all the same */
         if (takes_pages(work, instance)) {

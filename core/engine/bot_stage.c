@@ -13,7 +13,7 @@ bool bot_stage_is_on(const struct work *work)
 
 bool bot_stage_is_known(const struct work *work, struct text name)
 {
-    return name.n > 0 && work->advisor->find(work->advisor->ctx, HOOK_BOT_TURN, name) != NULL;
+    return name.n > 0 && work->advisor->find(work->advisor->ctx, HOOK_BOT_TURN, name, 0) != NULL;
 }
 
 struct text bot_stage_name(struct text target)

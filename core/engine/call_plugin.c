@@ -70,7 +70,7 @@ enum err call_plugin(struct work *work)
     struct text method = value_text(args, "method");
     struct message message;
     const struct subscriber *subscriber =
-        work->advisor->find(work->advisor->ctx, HOOK_RPC_CALL, instance);
+        work->advisor->find(work->advisor->ctx, HOOK_RPC_CALL, instance, 0);
     if (subscriber == NULL || params == NULL) {
         return work_refuse(work, ERR_UNSUPPORTED, "unknown", "method",
                            "x.%.*s.%.*s: there is no plugin that answers it", TEXT_ARG(instance),

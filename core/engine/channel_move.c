@@ -93,7 +93,7 @@ static void redact(struct work *work)
 {
     struct ticket *ticket = work->ticket;
     bool is_served =
-        work->advisor->find(work->advisor->ctx, HOOK_MESSAGE_REDACT, ticket->channel) != NULL;
+        work->advisor->find(work->advisor->ctx, HOOK_MESSAGE_REDACT, ticket->channel, 0) != NULL;
     ticket->masked_to = ticket->entries + (uint32_t)work->events.count;
     ticket->masked_channel = ticket->channel;
     struct pack *event = work_event(work, "redaction");

@@ -359,7 +359,8 @@ enum err finish_job(struct work *work)
     }
     work->chain = job.chain;
     stamp(&effects, &job, value_text(args, "version"),
-          work->advisor->find(work->advisor->ctx, (enum hook)job.hook, job.instance));
+          work->advisor->find(work->advisor->ctx, (enum hook)job.hook, job.instance,
+                              job.subscription));
     stale_effects_stamp(work, job.seen, &effects);
     bool is_good =
         code == RESULT_OK || (code == RESULT_DECLINE && job.hook != (uint32_t)HOOK_RPC_CALL);

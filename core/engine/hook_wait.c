@@ -56,7 +56,7 @@ bool hook_wait_load(struct work *work, struct hook_wait *wait)
 static void write_job(struct work *work, struct hook_wait *wait,
                       const struct subscriber *subscriber, uint32_t *wait_ms)
 {
-    struct job *job = make_job(work, wait->hook, subscriber->instance, work->now_us);
+    struct job *job = make_job_for(work, subscriber);
     job->method = wait->method;
     job->inbox = wait->inbox;
     job->escalation = wait->escalation;

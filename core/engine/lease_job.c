@@ -158,14 +158,14 @@ enum err lease_job(struct work *work)
     if (due_us > work->now_us) {
         return ERR_OK;
     }
-    const struct subscriber *subscriber =
-        work->advisor->find(work->advisor->ctx, (enum hook)job.hook, job.instance);
+    const struct subscriber *subscriber = work->advisor->find(
+        work->advisor->ctx, (enum hook)job.hook, job.instance, job.subscription);
     struct job leased = job;
     if (subscriber ==
         NULL) { /* the instance is not loaded: look again in a minute, the job stays on disk */
         leased.state = JOB_WAITING;
         leased.next_us = work->now_us + INT64_C(60000000);
-        leased.error = TEXT("the plugin instance is not loaded");
+        leased.error = TEXT("the plugin instance is not loaded, or does not ask for this any more");
         job_table_put(work->writes, &job, &leased);
         return ERR_OK;
     }

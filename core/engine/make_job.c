@@ -2,14 +2,15 @@
 #include "base/must.h"
 #include "engine/guard_loops.h"
 
-struct job *make_job(struct work *work, enum hook hook, struct text instance, int64_t next_us)
+static struct job *make(struct work *work, enum hook hook, struct text instance, int64_t next_us,
+                        const struct subscriber *subscriber)
 {
     struct job *job = ARENA_NEW(work->arena, struct job);
-    const struct subscriber *subscriber = work->advisor->find(work->advisor->ctx, hook, instance);
     job->id = ID_OF_LOCAL(meta_table_next(work->reader, work->writes, "job"));
     job->state = JOB_WAITING;
     job->hook = hook;
     job->instance = arena_text(work->arena, instance);
+    job->subscription = subscriber != NULL ? subscriber->number : 0;
     job->ticket = work->ticket ? work->ticket->id : 0;
     job->chain = guard_loops_of_job(work, hook, instance);
     job->created_us = work->now_us;
@@ -20,6 +21,17 @@ struct job *make_job(struct work *work, enum hook hook, struct text instance, in
         job->attempts_max = (uint32_t)work->policies->notification_retry_max;
     }
     return job;
+}
+
+struct job *make_job(struct work *work, enum hook hook, struct text instance, int64_t next_us)
+{
+    const struct advisor *advisor = work->advisor;
+    return make(work, hook, instance, next_us, advisor->find(advisor->ctx, hook, instance, 0));
+}
+
+struct job *make_job_for(struct work *work, const struct subscriber *subscriber)
+{
+    return make(work, subscriber->hook, subscriber->instance, work->now_us, subscriber);
 }
 
 void make_job_message(struct work *work, struct job *job, const struct message *message)

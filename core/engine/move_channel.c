@@ -52,7 +52,7 @@ static enum err find_address(struct work *work, struct text to, struct text *add
 
 static enum err check(struct work *work, struct text to)
 {
-    if (work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_SEND, to) == NULL) {
+    if (work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_SEND, to, 0) == NULL) {
         return unreachable(work, to, "is not installed");
     }
     if (text_eq(work->ticket->channel, to)) {

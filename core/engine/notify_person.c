@@ -6,7 +6,7 @@
 static bool is_served(const struct work *work, struct text channel)
 {
     return channel.n > 0 &&
-           work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_SEND, channel) != NULL;
+           work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_SEND, channel, 0) != NULL;
 }
 
 /* A place needs a channel that says it can: another one would look for a person of that name. */
@@ -15,7 +15,7 @@ static bool is_served_for(const struct work *work, const struct roster_agent *ag
 {
     return is_served(work, channel) &&
            (!roster_is_place(agent->id) ||
-            work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_SEND, channel)
+            work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_SEND, channel, 0)
                 ->serves_places);
 }
 

@@ -5,7 +5,7 @@
 static bool is_served(const struct work *work, struct text channel)
 {
     return channel.n > 0 &&
-           work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_SEND, channel) != NULL;
+           work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_SEND, channel, 0) != NULL;
 }
 
 static bool find_contact(const struct work *work, const struct roster_agent *agent,

@@ -30,6 +30,7 @@ struct subscriber {
     enum hook hook;
     uint32_t stage;                 /* 0..9 */
     int32_t position;               /* order within the hook */
+    uint32_t number;                /* a job's: which of the instance's at this hook, from 0 */
     bool is_job;                    /* else inline */
     bool no_wait;                   /* a job whose result the pipeline does not wait for */
     bool serves_places;             /* notification.send: pages for no person reach it too */
@@ -93,9 +94,10 @@ struct advisor {
     size_t (*plan)(void *ctx, enum hook hook, const struct subscriber **subscribers); /* in order */
     void (*ask)(void *ctx, const struct subscriber *subscriber, const struct ask *ask,
                 struct ask_answer *answer);
-    /* The subscriber of an instance for a hook (jobs are stored by instance name), or NULL: gone.
-     */
-    const struct subscriber *(*find)(void *ctx, enum hook hook, struct text instance);
+    /* The subscriber of an instance for a hook, or NULL: gone. A job is stored by name and number;
+     * of an instance that is asked inline only, that one is number 0. */
+    const struct subscriber *(*find)(void *ctx, enum hook hook, struct text instance,
+                                     uint32_t number);
     /* May this inline subscriber's `when` hold (also for job subscribers, before a row is written)?
      */
     bool (*wants)(void *ctx, const struct subscriber *subscriber, const struct ask *ask);

@@ -47,7 +47,7 @@ enum err push_inbox(struct work *work)
         admit_receipt(work, &message);
         return work->reader->err;
     }
-    if (work->advisor->find(work->advisor->ctx, HOOK_INBOUND_PARSE, instance) == NULL) {
+    if (work->advisor->find(work->advisor->ctx, HOOK_INBOUND_PARSE, instance, 0) == NULL) {
         answer(work, 0, false);
         return admit_message(work, &message, 0); /* the channel hands in parsed messages */
     }

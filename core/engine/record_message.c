@@ -187,7 +187,7 @@ static void deliver(struct work *work, const struct message *message, struct tex
 {
     struct ticket *ticket = work->ticket;
     if (to->channel.n == 0 || to->requester.n == 0 ||
-        work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_SEND, to->channel) == NULL) {
+        work->advisor->find(work->advisor->ctx, HOOK_NOTIFICATION_SEND, to->channel, 0) == NULL) {
         return;
     }
     if (message->automatic && !message->is_paced && !auto_reply_may(work)) {

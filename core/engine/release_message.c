@@ -88,7 +88,7 @@ static void send_out(struct work *work, const struct job *job, struct message *m
 static bool holds(const struct work *work, const struct job *job)
 {
     const struct subscriber *subscriber =
-        work->advisor->find(work->advisor->ctx, HOOK_MESSAGE_BEFORE_ADD, job->instance);
+        work->advisor->find(work->advisor->ctx, HOOK_MESSAGE_BEFORE_ADD, job->instance, 0);
     return subscriber == NULL || ask_hook_failure(subscriber) == FAILURE_POLICY_HOLD;
 }
 

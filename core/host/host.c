@@ -142,9 +142,10 @@ static void ask(void *ctx, const struct subscriber *subscriber, const struct ask
     ask_inline(subscriber, ask_, answer);
 }
 
-static const struct subscriber *find(void *ctx, enum hook hook, struct text instance)
+static const struct subscriber *find(void *ctx, enum hook hook, struct text instance,
+                                     uint32_t number)
 {
-    return pipeline_find(pipeline_of(ctx), hook, instance);
+    return pipeline_find(pipeline_of(ctx), hook, instance, number);
 }
 
 static bool wants(void *ctx, const struct subscriber *subscriber, const struct ask *ask_)
@@ -169,7 +170,7 @@ static bool swap(void *ctx, struct text wanted)
 static size_t room(void *ctx, struct text instance, uint32_t hook)
 {
     struct host *host = ctx;
-    const struct subscriber *subscriber = find(ctx, (enum hook)hook, instance);
+    const struct subscriber *subscriber = find(ctx, (enum hook)hook, instance, 0);
     /* Of an instance that is not there: the lease says so and looks again later. */
     return subscriber == NULL ? SIZE_MAX : deliver_room(host->env.deliver, subscriber);
 }
@@ -512,7 +513,7 @@ uint64_t host_call(struct host *host, const struct method_request *request,
                    struct refusal *refusal)
 {
     const struct subscriber *subscriber =
-        find(host, HOOK_RPC_CALL, request->method->instance->name);
+        find(host, HOOK_RPC_CALL, request->method->instance->name, 0);
     return method_call_start(host->calls, request, subscriber, on_answer, ctx, refusal);
 }
 

@@ -125,6 +125,17 @@ static uint32_t attempts_of(const struct draft *draft)
     return is_once ? 1 : (uint32_t)draft->instance->attempts_max;
 }
 
+/* By the plugin's own table, so that an operator who changes the order moves no job elsewhere. */
+static uint32_t number_of(const rung_plugin *plugin, const rung_sub *sub)
+{
+    uint32_t number = 0;
+    for (size_t i = 0; sub->work != NULL && plugin_sub(plugin, i) != sub; i++) {
+        const rung_sub *other = plugin_sub(plugin, i);
+        number += other->hook == sub->hook && other->work != NULL;
+    }
+    return number;
+}
+
 static void place(struct pipeline *pipeline, struct draft *draft, const struct expression *when,
                   const char *reason)
 {
@@ -146,6 +157,7 @@ static void place(struct pipeline *pipeline, struct draft *draft, const struct e
         .hook = hook,
         .stage = draft->stage,
         .position = (int32_t)position,
+        .number = number_of(instance->file.plugin, draft->sub),
         .is_job = draft->sub->work != NULL,
         .no_wait = (draft->sub->flags & RUNG_NO_WAIT) != 0 || wait_of(draft) == 0,
         .serves_places = (draft->sub->flags & RUNG_PLACES) != 0,
@@ -308,12 +320,12 @@ void pipeline_fini(struct pipeline *pipeline)
 }
 
 const struct subscriber *pipeline_find(const struct pipeline *pipeline, enum hook hook,
-                                       struct text instance)
+                                       struct text instance, uint32_t number)
 {
     const struct subscriber *found = NULL;
     for (size_t i = 0; i < pipeline->counts[hook]; i++) {
         const struct subscriber *one = &pipeline->hooks[hook][i];
-        if (text_eq(one->instance, instance) &&
+        if (text_eq(one->instance, instance) && one->number == number &&
             (found == NULL || (one->is_job && !found->is_job))) {
             found = one;
         }

@@ -32,8 +32,9 @@ bool pipeline_init(struct pipeline *pipeline, struct instance *const *instances,
                    bool (*counts)(const struct instance *instance),
                    const struct expression_symbol *symbols, char *why, size_t why_size);
 void pipeline_fini(struct pipeline *pipeline); /* no lease is left */
-/* Of an instance that subscribes both ways, the one whose answers are jobs. */
+/* The instance's subscription for jobs with this number; of one that is asked inline only, number 0
+ * is that. NULL: none. */
 const struct subscriber *pipeline_find(const struct pipeline *pipeline, enum hook hook,
-                                       struct text instance); /* NULL: none */
+                                       struct text instance, uint32_t number);
 
 #endif

@@ -59,7 +59,7 @@ bool shelf_hand_on(struct shelf *shelf, struct leased_job *job)
     if (old->leases == &pipeline->leases) {
         return true;
     }
-    const struct subscriber *now = pipeline_find(pipeline, old->hook, old->instance);
+    const struct subscriber *now = pipeline_find(pipeline, old->hook, old->instance, old->number);
     if (now == NULL || !now->is_job || !reads_the_same(old, now)) {
         return false;
     }

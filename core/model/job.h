@@ -27,10 +27,11 @@ enum job_state { /* permanent numbers: they are on disk */
 struct job {
     uint64_t id;
     enum job_state state;
-    uint32_t hook;        /* enum hook */
-    struct text instance; /* plugin instance that runs it */
-    uint64_t ticket;      /* 0: none */
-    uint32_t escalation;  /* n of the escalation a notification belongs to; 0: none */
+    uint32_t hook;         /* enum hook */
+    struct text instance;  /* plugin instance that runs it */
+    uint32_t subscription; /* which of its job subscriptions to this hook, from 0 */
+    uint64_t ticket;       /* 0: none */
+    uint32_t escalation;   /* n of the escalation a notification belongs to; 0: none */
     uint32_t level;
     struct text person;  /* agent a notification is for */
     uint32_t contact;    /* index of the person's contact method */

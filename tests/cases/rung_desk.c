@@ -65,8 +65,10 @@ static size_t plan_nobody(void *ctx, enum hook hook, const struct subscriber **s
     return 0;
 }
 
-static const struct subscriber *find_nobody(void *ctx, enum hook hook, struct text instance)
+static const struct subscriber *find_nobody(void *ctx, enum hook hook, struct text instance,
+                                            uint32_t number)
 {
+    (void)number;
     (void)ctx;
     (void)hook;
     (void)instance;

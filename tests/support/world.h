@@ -95,13 +95,14 @@ static void world_ask(void *ctx, const struct subscriber *subscriber, const stru
     }
 }
 
-static const struct subscriber *world_find(void *ctx, enum hook hook, struct text instance)
+static const struct subscriber *world_find(void *ctx, enum hook hook, struct text instance,
+                                           uint32_t number)
 {
     struct world *world = ctx;
     const struct subscriber *found = NULL;
     for (size_t i = 0; i < world->subscriber_count; i++) {
         const struct subscriber *one = &world->subscribers[i];
-        if (one->hook == hook && text_eq(one->instance, instance) &&
+        if (one->hook == hook && text_eq(one->instance, instance) && one->number == number &&
             (found == NULL || (one->is_job && !found->is_job))) {
             found = one;
         }

@@ -59,6 +59,28 @@ START_TEST(a_later_stage_is_asked_only_when_all_declined)
 }
 END_TEST
 
+/* Jobs used to name their instance only, so the first subscription was asked both times. */
+START_TEST(each_of_two_subscriptions_of_one_instance_gets_its_own_job)
+{
+    struct world world;
+    begin(&world);
+    ask(&world, "mail", true, 0);
+    ask(&world, "mail", true, 0);
+    const struct subscriber *second = &world.subscribers[world.subscriber_count - 1];
+    world.subscribers[world.subscriber_count - 1].number = 1;
+
+    letters_push(&world, "ben@example.org", "a");
+
+    ck_assert_uint_eq(world.job_count, 2);
+    ck_assert_ptr_eq(world.jobs[0]->subscriber, second - 1);
+    ck_assert_ptr_eq(world.jobs[1]->subscriber, second);
+    world_finish(&world, 1, NULL);
+    letters_answer(&world, EFFECT_LINK, "", (int64_t)two);
+    ck_assert_int_eq(messages(&world, two), 2);
+    world_fini(&world);
+}
+END_TEST
+
 START_TEST(the_first_position_wins_whoever_answers_first)
 {
     struct world world;
@@ -112,6 +134,7 @@ START_TEST(each_stage_has_a_deadline_of_its_own)
 END_TEST
 
 SUITE("hook_wait", a_later_stage_is_asked_only_when_all_declined,
+      each_of_two_subscriptions_of_one_instance_gets_its_own_job,
       the_first_position_wins_whoever_answers_first,
       an_answer_that_does_not_hold_lets_the_next_position_speak,
       each_stage_has_a_deadline_of_its_own)

@@ -140,12 +140,48 @@ START_TEST(after_comes_before_the_order_of_the_configuration_and_a_circle_is_tol
     add(&it, "b", NULL, NULL);
     ck_assert_msg(build(&it, NULL), "%s", it.why);
     ck_assert(text_eq_z(it.pipeline.hooks[HOOK_TICKET_CLASSIFY][0].instance, "b"));
-    ck_assert_ptr_null(pipeline_find(&it.pipeline, HOOK_TICKET_CLASSIFY, TEXT("c")));
+    ck_assert_ptr_null(pipeline_find(&it.pipeline, HOOK_TICKET_CLASSIFY, TEXT("c"), 0));
     fini(&it);
 
     it.subs[1].after = "a";
     ck_assert(!build(&it, NULL));
     ck_assert_ptr_nonnull(strstr(it.why, "go round in a circle"));
+    fini(&it);
+}
+END_TEST
+
+static int work(void *self, rung_call *call, const rung_event *event)
+{
+    (void)self;
+    (void)call;
+    (void)event;
+    return RUNG_OK;
+}
+
+START_TEST(of_several_subscriptions_each_job_is_found_by_its_place_in_the_plugins_table)
+{
+    struct fixture it = {0};
+    add(&it, "a", NULL, NULL); /* inline: has no number, and is found where there is no job */
+    ck_assert_msg(build(&it, NULL), "%s", it.why);
+    const struct subscriber *found =
+        pipeline_find(&it.pipeline, HOOK_TICKET_CLASSIFY, TEXT("a"), 0);
+    ck_assert(found != NULL && !found->is_job);
+    fini(&it);
+
+    it = (struct fixture){0};
+    add(&it, "a", NULL, NULL);
+    it.subs[1] = (rung_sub){.hook = RUNG_TICKET_CLASSIFY, .work = work, .stage = 5};
+    it.subs[2] = (rung_sub){.hook = RUNG_TICKET_CLASSIFY, .work = work, .stage = 1};
+    it.plugin[0].n_subs = 3;
+    ck_assert_msg(build(&it, NULL), "%s", it.why);
+
+    const struct subscriber *first =
+        pipeline_find(&it.pipeline, HOOK_TICKET_CLASSIFY, TEXT("a"), 0);
+    const struct subscriber *second =
+        pipeline_find(&it.pipeline, HOOK_TICKET_CLASSIFY, TEXT("a"), 1);
+    ck_assert(first != NULL && first->is_job && first->stage == 5);
+    ck_assert(second != NULL && second->is_job && second->stage == 1);
+    ck_assert_ptr_null(pipeline_find(&it.pipeline, HOOK_TICKET_CLASSIFY, TEXT("a"), 2));
     fini(&it);
 }
 END_TEST
@@ -248,8 +284,8 @@ START_TEST(no_attempt_lasts_longer_than_a_day)
 }
 END_TEST
 
-SUITE("host/pipeline", no_attempt_lasts_longer_than_a_day,
-      the_operators_order_counts_more_than_what_plugins_say,
+SUITE("host/pipeline", of_several_subscriptions_each_job_is_found_by_its_place_in_the_plugins_table,
+      no_attempt_lasts_longer_than_a_day, the_operators_order_counts_more_than_what_plugins_say,
       an_order_that_leaves_somebody_out_is_refused, an_order_that_the_stages_contradict_is_refused,
       a_filter_counts_priorities_as_the_operator_calls_them,
       without_names_of_the_operator_the_default_ones_hold,

@@ -43,11 +43,13 @@ static size_t plan(void *ctx, enum hook hook, const struct subscriber **subscrib
     return 0;
 }
 
-static const struct subscriber *find(void *ctx, enum hook hook, struct text instance)
+static const struct subscriber *find(void *ctx, enum hook hook, struct text instance,
+                                     uint32_t number)
 {
     (void)ctx;
     (void)hook;
     (void)instance;
+    (void)number;
     return NULL;
 }
 

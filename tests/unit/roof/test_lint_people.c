@@ -85,12 +85,14 @@ START_TEST(each_finding_is_there_with_its_place_and_not_where_it_is_not)
 END_TEST
 
 /* A host that knows the instance "pager", which pages people; "chat" pages places as well. */
-static const struct subscriber *find(void *ctx, enum hook hook, struct text instance)
+static const struct subscriber *find(void *ctx, enum hook hook, struct text instance,
+                                     uint32_t number)
 {
     static struct subscriber people;
     static struct subscriber places = {.serves_places = true};
     (void)ctx;
     ck_assert_int_eq(hook, HOOK_NOTIFICATION_SEND);
+    ck_assert_uint_eq(number, 0);
     return text_eq_z(instance, "pager") ? &people : text_eq_z(instance, "chat") ? &places : NULL;
 }
 
