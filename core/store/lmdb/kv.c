@@ -85,6 +85,20 @@ static void make_whole(struct kv *kv)
     }
 }
 
+bool kv_reads_ahead(uint64_t file_bytes, uint64_t memory_bytes)
+{
+    return file_bytes <= memory_bytes / 2;
+}
+
+static unsigned read_ahead_flag(const char *file)
+{
+    struct stat status;
+    uint64_t pages = (uint64_t)sysconf(_SC_PHYS_PAGES);
+    uint64_t memory = pages * (uint64_t)sysconf(_SC_PAGESIZE);
+    bool is_there = stat(file, &status) == 0;
+    return is_there && !kv_reads_ahead((uint64_t)status.st_size, memory) ? MDB_NORDAHEAD : 0;
+}
+
 struct kv *kv_open(const char *file, uint64_t map_bytes, char *why, size_t why_size)
 {
     struct kv *kv = MEM_NEW(struct kv);
@@ -99,7 +113,7 @@ struct kv *kv_open(const char *file, uint64_t map_bytes, char *why, size_t why_s
         rc = mdb_env_set_maxreaders(kv->env, READERS_MAX);
     }
     if (rc == 0) {
-        rc = mdb_env_open(kv->env, file, MDB_NOSUBDIR | MDB_NOTLS, 0600);
+        rc = mdb_env_open(kv->env, file, MDB_NOSUBDIR | MDB_NOTLS | read_ahead_flag(file), 0600);
     }
     (void)umask(mask);
     if (rc != 0) {

@@ -20,6 +20,9 @@ struct kv_txn {
 };
 
 struct kv *kv_open(const char *file, uint64_t map_bytes, char *why, size_t why_size);
+/* What the kernel reads around a page that was asked for is soon asked for, too, as long as the
+ * file stays in memory. In one that does not, it takes the place of what is needed. */
+bool kv_reads_ahead(uint64_t file_bytes, uint64_t memory_bytes);
 /* Opens to read, also what another process has open to write. All reads are of one snapshot: that
  * of the moment of opening. `still`: nobody has it open to write, and nothing is left beside it. */
 struct kv *kv_open_snapshot(const char *file, bool still, char *why, size_t why_size);

@@ -1,4 +1,6 @@
 #include "store/lmdb/kv.h"
+#include <string.h>
+#include "base/random.h"
 #include "support/folder.h"
 #include "support/suite.h"
 
@@ -65,6 +67,60 @@ START_TEST(a_map_grows_between_transactions_and_loses_nothing)
     }
     kv_close(&kv);
     folder_fini(&folder);
+}
+END_TEST
+
+/* Rows that go and come in any order, and change their length, within one transaction: the next row
+ * begins its way where the last one was put, and pages are split, merged and freed under it. */
+START_TEST(whatever_a_transaction_puts_and_deletes_in_any_order_is_what_is_there)
+{
+    struct folder folder;
+    char path[400];
+    char key[16];
+    char value[VALUE_BYTES];
+    int length[ROWS] = {0}; /* 0: not there */
+    uint64_t chance = 1;
+    folder_init(&folder);
+    folder_file(&folder, "data.mdb", path);
+    struct kv *kv = open_kv(path);
+    memset(value, 'v', sizeof value);
+    for (int round = 0; round < 40; round++) {
+        struct kv_txn txn;
+        kv_begin(kv, &txn, true);
+        int at = 0;
+        for (int i = 0; i < 300; i++) {
+            uint64_t draw = random_next(&chance);
+            at = draw % 3 == 0 ? (int)(draw / 3 % ROWS) : (at + 1) % ROWS; /* mostly the next */
+            length[at] = draw % 7 < 3 ? 0 : 1 + (int)(draw / 7 % (VALUE_BYTES - 1));
+            if (length[at] == 0) {
+                kv_delete(&txn, name_of(key, at));
+            } else {
+                kv_put(&txn, name_of(key, at), (struct text){value, (size_t)length[at]});
+            }
+        }
+        kv_end(&txn, true);
+        ck_assert_int_eq(txn.err, ERR_OK);
+
+        kv_begin(kv, &txn, false);
+        for (int i = 0; i < ROWS; i++) {
+            struct text found = {0};
+            ck_assert_int_eq(kv_get(&txn, name_of(key, i), &found), length[i] > 0);
+            ck_assert_uint_eq(found.n, (size_t)length[i]);
+        }
+        kv_end(&txn, false);
+    }
+    kv_close(&kv);
+    folder_fini(&folder);
+}
+END_TEST
+
+START_TEST(a_file_of_more_than_half_the_memory_is_read_page_by_page)
+{
+    const uint64_t memory = (uint64_t)24 << 30;
+
+    ck_assert(kv_reads_ahead(0, memory));
+    ck_assert(kv_reads_ahead(memory / 2, memory));
+    ck_assert(!kv_reads_ahead(memory / 2 + 4096, memory));
 }
 END_TEST
 
@@ -142,6 +198,7 @@ START_TEST(a_shed_map_is_found_again_page_by_page)
 }
 END_TEST
 
-SUITE("kv", a_shed_map_is_found_again_page_by_page,
-      a_map_grows_between_transactions_and_loses_nothing,
+SUITE("kv", whatever_a_transaction_puts_and_deletes_in_any_order_is_what_is_there,
+      a_shed_map_is_found_again_page_by_page, a_map_grows_between_transactions_and_loses_nothing,
+      a_file_of_more_than_half_the_memory_is_read_page_by_page,
       a_file_that_was_cut_is_damage_and_no_signal)
