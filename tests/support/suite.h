@@ -6,7 +6,16 @@
 #include <check.h>
 #include <stdlib.h>
 
+#define SUITE_TIMEOUT_S 60 /* of one test: it hangs. Check's own 4 s are a slow disk */
+
 /* For a suite that a test puts together by itself, with loops for example. */
+static inline TCase *suite_case(const char *name)
+{
+    TCase *tcase = tcase_create(name);
+    tcase_set_timeout(tcase, SUITE_TIMEOUT_S);
+    return tcase;
+}
+
 static inline int suite_run_created(Suite *suite)
 {
     SRunner *runner = srunner_create(suite);
@@ -22,8 +31,7 @@ static inline int suite_run_created(Suite *suite)
 static inline int suite_run(const char *name, const TTest *const *tests, size_t count)
 {
     Suite *suite = suite_create(name);
-    TCase *tcase = tcase_create(name);
-    tcase_set_timeout(tcase, 60);
+    TCase *tcase = suite_case(name);
     for (size_t i = 0; i < count; i++) {
         tcase_add_test(tcase, tests[i]);
     }

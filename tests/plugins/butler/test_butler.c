@@ -287,8 +287,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("butler");
-    TCase *tcase = tcase_create("butler");
-    tcase_set_timeout(tcase, 60);
+    TCase *tcase = suite_case("butler");
     tcase_add_loop_test(tcase, a_query_is_answered_with_results_only_and_leaves_no_record, 0, 2);
     tcase_add_loop_test(tcase, a_call_changes_the_ticket_that_it_names_once_for_each_key, 0, 2);
     tcase_add_loop_test(tcase, a_call_of_a_ticket_that_is_not_there_is_refused, 0, 2);

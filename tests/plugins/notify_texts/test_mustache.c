@@ -260,7 +260,7 @@ int main(int argc, char **argv)
         return run_files(argc - 1, argv + 1) == 0 ? 0 : 1;
     }
     Suite *suite = suite_create("mustache");
-    TCase *tcase = tcase_create("mustache");
+    TCase *tcase = suite_case("mustache");
     tcase_add_test(tcase, templates_say_what_they_should);
     tcase_add_test(tcase, a_case_that_expects_something_else_is_found_out);
     tcase_add_loop_test(tcase, what_is_wrong_is_told_with_its_place, 0,

@@ -67,7 +67,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("template_folder");
-    TCase *tcase = tcase_create("template_folder");
+    TCase *tcase = suite_case("template_folder");
     tcase_add_test(tcase, the_nearest_language_is_found_and_other_files_are_none);
     tcase_add_loop_test(tcase, what_is_wrong_is_told_with_file_line_and_column, 0,
                         (int)(sizeof wrong / sizeof wrong[0]));

@@ -248,8 +248,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("change_ticket_states");
-    TCase *tcase = tcase_create("change_ticket_states");
-    tcase_set_timeout(tcase, 60);
+    TCase *tcase = suite_case("change_ticket_states");
     tcase_add_loop_test(tcase, every_state_and_command_is_as_the_specification_says, 0,
                         (int)(WALKS * TICKET_STATES));
     tcase_add_test(tcase, a_customer_who_writes_to_a_closed_ticket_gets_one_that_follows_it_up);

@@ -126,7 +126,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("handoff_form");
-    TCase *tcase = tcase_create("handoff_form");
+    TCase *tcase = suite_case("handoff_form");
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, the_most_specific_edge_wins_and_axes_are_apart);
     tcase_add_test(tcase, each_type_of_field_says_what_it_wants);

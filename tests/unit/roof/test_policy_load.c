@@ -152,7 +152,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("policy_load");
-    TCase *tcase = tcase_create("complaints");
+    TCase *tcase = suite_case("complaints");
     tcase_add_loop_test(tcase, a_wrong_configuration_is_told_so_at_its_place, 0,
                         (int)(sizeof wrong / sizeof wrong[0]));
     tcase_add_test(tcase, all_errors_of_one_run_are_told_together_with_carets);

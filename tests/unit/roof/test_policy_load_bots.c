@@ -46,7 +46,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("policy_load_bots");
-    TCase *tcase = tcase_create("policy_load_bots");
+    TCase *tcase = suite_case("policy_load_bots");
     tcase_add_test(tcase, a_bot_has_a_limit_of_silence_turns_and_a_team);
     tcase_add_loop_test(tcase, what_is_wrong_with_a_bot_is_said, 0, sizeof wrong / sizeof wrong[0]);
     suite_add_tcase(suite, tcase);

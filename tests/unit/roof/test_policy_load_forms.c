@@ -59,7 +59,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("policy_load_forms");
-    TCase *tcase = tcase_create("policy_load_forms");
+    TCase *tcase = suite_case("policy_load_forms");
     tcase_add_test(tcase, a_form_has_an_edge_a_mode_and_typed_fields);
     tcase_add_loop_test(tcase, what_is_wrong_with_a_form_is_said, 0,
                         (int)(sizeof wrong / sizeof wrong[0]));

@@ -117,7 +117,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("policy_load_notification");
-    TCase *tcase = tcase_create("policy_load_notification");
+    TCase *tcase = suite_case("policy_load_notification");
     tcase_add_test(tcase, a_list_of_contacts_is_for_both_urgencies_and_a_map_has_a_plan_for_each);
     tcase_add_test(tcase, nothing_is_paced_or_limited_unless_somebody_asks_for_it);
     tcase_add_test(tcase, how_late_a_reminder_and_a_courtesy_may_be_is_written_there);

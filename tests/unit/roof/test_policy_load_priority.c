@@ -67,7 +67,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("policy_load_priority");
-    TCase *tcase = tcase_create("policy_load_priority");
+    TCase *tcase = suite_case("policy_load_priority");
     tcase_add_test(tcase, names_matrix_steps_and_words_are_the_policys);
     tcase_add_loop_test(tcase, what_is_wrong_with_priorities_is_said, 0,
                         (int)(sizeof wrong / sizeof wrong[0]));

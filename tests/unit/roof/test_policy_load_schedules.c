@@ -171,7 +171,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("policy_load_schedules");
-    TCase *tcase = tcase_create("policy_load_schedules");
+    TCase *tcase = suite_case("policy_load_schedules");
     tcase_add_loop_test(tcase, a_wrong_schedule_is_told_so_at_its_place, 0,
                         (int)(sizeof wrong / sizeof wrong[0]));
     tcase_add_test(tcase, a_level_that_names_no_schedule_is_refused);

@@ -134,7 +134,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("policy_load_sla");
-    TCase *tcase = tcase_create("policy_load_sla");
+    TCase *tcase = suite_case("policy_load_sla");
     tcase_add_test(tcase, each_clock_may_count_in_its_own_way);
     tcase_add_test(tcase, the_hours_of_several_teams_count_together_of_all_when_none_is_named);
     tcase_add_test(tcase, a_team_may_have_a_budget_and_a_threshold_on_it);

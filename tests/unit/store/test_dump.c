@@ -160,8 +160,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("dump");
-    TCase *tcase = tcase_create("dump");
-    tcase_set_timeout(tcase, 60);
+    TCase *tcase = suite_case("dump");
     tcase_add_loop_test(tcase, a_dump_goes_from_any_store_into_any_store_and_is_the_same_again, 0,
                         STORES_KINDS);
     tcase_add_test(tcase, a_dump_that_is_cut_anywhere_is_refused);

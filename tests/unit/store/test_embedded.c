@@ -579,8 +579,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("embedded");
-    TCase *tcase = tcase_create("embedded");
-    tcase_set_timeout(tcase, 60);
+    TCase *tcase = suite_case("embedded");
     tcase_add_loop_test(tcase, a_random_history_reads_the_same_as_in_memory, 0, 5);
     tcase_add_test(tcase, reads_see_a_commit_before_it_is_durable);
     tcase_add_test(tcase,

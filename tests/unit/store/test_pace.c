@@ -104,7 +104,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("pace");
-    TCase *tcase = tcase_create("pace");
+    TCase *tcase = suite_case("pace");
     tcase_add_loop_test(tcase, every_store_is_filled_at_its_own_pace, 0, STORES_KINDS);
     tcase_add_test(tcase, a_store_that_answers_late_is_asked_again);
     tcase_add_test(tcase, a_refusal_is_told);

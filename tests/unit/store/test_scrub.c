@@ -272,7 +272,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("scrub");
-    TCase *tcase = tcase_create("scrub");
+    TCase *tcase = suite_case("scrub");
     tcase_add_test(tcase, a_store_in_order_has_no_findings);
     tcase_add_test(tcase, an_empty_store_is_in_order);
     tcase_add_loop_test(tcase, each_fault_is_found_and_named, 0, FAULTS);

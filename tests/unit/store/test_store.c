@@ -510,7 +510,7 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("store");
-    TCase *tcase = tcase_create("contract");
+    TCase *tcase = suite_case("contract");
     tcase_add_loop_test(tcase, rows_come_back_in_order_page_by_page_and_backwards, 0, KINDS);
     tcase_add_loop_test(tcase, a_reader_sees_its_own_writes_among_the_rows, 0, KINDS);
     tcase_add_loop_test(tcase, pages_of_any_size_give_the_same_rows, 0, KINDS);
