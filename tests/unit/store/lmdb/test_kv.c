@@ -70,8 +70,8 @@ START_TEST(a_map_grows_between_transactions_and_loses_nothing)
 }
 END_TEST
 
-/* Rows that go and come in any order, and change their length, within one transaction: the next row
- * begins its way where the last one was put, and pages are split, merged and freed under it. */
+/* Rows that go and come in any order, and change their length, within one transaction: pages are
+ * split, merged and freed between two of them. */
 START_TEST(whatever_a_transaction_puts_and_deletes_in_any_order_is_what_is_there)
 {
     struct folder folder;
