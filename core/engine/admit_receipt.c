@@ -174,9 +174,9 @@ static bool wants(struct work *work, const struct subscriber *subscriber,
     return work->advisor->wants(work->advisor->ctx, subscriber, &ask);
 }
 
-static void ask_later(struct work *work, struct message *message)
+static void ask_later(struct work *work, const struct subscriber *later, struct message *message)
 {
-    struct job *job = make_job(work, HOOK_NOTIFICATION_RECEIPT, message->channel, work->now_us);
+    struct job *job = make_job_for(work, later);
     job->inbox = keep_inbox(work, message);
     make_job_save(work, job);
     work_save(work);
@@ -196,7 +196,7 @@ void admit_receipt(struct work *work, struct message *message)
         propose(work, &effects);
     }
     if (later != NULL && !read_effects(message, &effects).is_read && wants(work, later, message)) {
-        ask_later(work, message);
+        ask_later(work, later, message);
         return;
     }
     take_effects(work, message, &effects);

@@ -105,7 +105,7 @@ void ask_after_wake(struct work *work, uint32_t n)
     }
     if (later != NULL && wants(work, later, name) &&
         guard_loops_may_ask(work, HOOK_TICKET_WAKE, instance)) {
-        struct job *job = make_job(work, HOOK_TICKET_WAKE, instance, work->now_us);
+        struct job *job = make_job_for(work, later);
         job->method = name;
         make_job_save(work, job);
     }

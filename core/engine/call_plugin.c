@@ -47,7 +47,7 @@ static enum err ask_now(struct work *work, const struct subscriber *subscriber,
 static void ask_later(struct work *work, const struct subscriber *subscriber,
                       const struct message *message, struct text method)
 {
-    struct job *job = make_job(work, HOOK_RPC_CALL, subscriber->instance, work->now_us);
+    struct job *job = make_job_for(work, subscriber);
     struct pack pack;
     job->method = method;
     job->attempts_max = subscriber->attempts_max ? subscriber->attempts_max : CALL_ATTEMPTS_MAX;

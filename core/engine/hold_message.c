@@ -36,12 +36,13 @@ void hold_message(struct work *work, const struct message *message, uint32_t ent
     if (message->reviser == 0 || message->reviser > count) {
         return;
     }
-    struct text instance = subscribers[message->reviser - 1].instance;
+    const struct subscriber *reviser = &subscribers[message->reviser - 1];
+    struct text instance = reviser->instance;
     if (entry != 0 && !guard_loops_may_ask(work, HOOK_MESSAGE_BEFORE_ADD, instance)) {
         hold_message_processed(work, entry, instance, message, "loop_cut");
         return;
     }
-    struct job *job = make_job(work, HOOK_MESSAGE_BEFORE_ADD, instance, work->now_us);
+    struct job *job = make_job_for(work, reviser);
     job->method = entry == 0 ? TEXT("out") : TEXT("in");
     job->message_entry = entry;
     make_job_message(work, job, message);

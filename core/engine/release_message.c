@@ -24,7 +24,8 @@ static size_t place_behind(const struct work *work, const struct job *job)
     const struct subscriber *subscribers = NULL;
     size_t count = work->advisor->plan(work->advisor->ctx, HOOK_MESSAGE_BEFORE_ADD, &subscribers);
     for (size_t i = 0; i < count; i++) {
-        if (subscribers[i].is_job && text_eq(subscribers[i].instance, job->instance)) {
+        if (subscribers[i].is_job && subscribers[i].number == job->subscription &&
+            text_eq(subscribers[i].instance, job->instance)) {
             return i + 1;
         }
     }
@@ -87,8 +88,8 @@ static void send_out(struct work *work, const struct job *job, struct message *m
 /* Unless the operator says otherwise what was not looked at does not leave. */
 static bool holds(const struct work *work, const struct job *job)
 {
-    const struct subscriber *subscriber =
-        work->advisor->find(work->advisor->ctx, HOOK_MESSAGE_BEFORE_ADD, job->instance, 0);
+    const struct subscriber *subscriber = work->advisor->find(
+        work->advisor->ctx, HOOK_MESSAGE_BEFORE_ADD, job->instance, job->subscription);
     return subscriber == NULL || ask_hook_failure(subscriber) == FAILURE_POLICY_HOLD;
 }
 

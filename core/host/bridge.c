@@ -87,24 +87,12 @@ static int say_no(rung_call *call, const struct bridge *bridge, uint32_t hook)
     return hook_call_fail(NULL, call, is_over && is_page ? RUNG_EFAIL : RUNG_ERETRY, why);
 }
 
-/* The how manieth of the plugin's subscriptions to this hook is asked. */
-static size_t which_sub(const struct bridge *bridge, const rung_call *call)
-{
-    const struct pipeline_place *place = (*call->leased)->subscriber->host;
-    const rung_plugin *plugin = bridge->instance->file.plugin;
-    size_t which = 0;
-    for (size_t i = 0; i < plugin->n_subs && plugin_sub(plugin, i) != place->sub; i++) {
-        which += plugin_sub(plugin, i)->hook == place->sub->hook;
-    }
-    return which;
-}
-
 /* A process that takes less than there is gets texts that are cut, and marked so: a page does not
  * wait for a shorter ticket. */
 static bool send_event(struct bridge *bridge, const rung_call *call, const rung_event *event,
                        uint64_t id)
 {
-    size_t which = which_sub(bridge, call);
+    size_t which = (*call->leased)->subscriber->number; /* all of them are jobs here */
     for (int i = 0; i < 2; i++) {
         struct bridge_frame_pen pen;
         bridge_frame_request(&pen, &bridge->peer.out, id, "hook");

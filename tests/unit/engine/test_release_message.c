@@ -147,8 +147,29 @@ START_TEST(a_crash_while_it_is_held_says_it_once)
 }
 END_TEST
 
+START_TEST(two_subscriptions_of_one_plugin_are_asked_one_behind_the_other)
+{
+    struct world world;
+    const char *id = redaction_begin(&world);
+    redaction_subscribe(&world, "redact", true);
+    world.subscribers[world.subscriber_count - 1].number = 1;
+    const struct subscriber *first = &world.subscribers[world.subscriber_count - 2];
+    redaction_say(&world, id, "card 1234");
+    ck_assert_ptr_eq(world.jobs[0]->subscriber, first);
+
+    redaction_answer(&world, EFFECT_REPLACE, "card ****");
+
+    ck_assert_uint_eq(world.job_count, 1);
+    ck_assert_ptr_eq(world.jobs[0]->subscriber, first + 1);
+    redaction_answer(&world, EFFECT_REPLACE, "a card");
+    ck_assert(text_eq_z(said(&world, id), "a card"));
+    world_fini(&world);
+}
+END_TEST
+
 SUITE("release_message", it_leaves_as_the_plugin_wants_it_and_is_the_answer_then,
       one_that_is_rejected_stays_and_says_why, unredacted_text_does_not_leave_when_the_plugin_dies,
       an_operator_may_let_it_leave_all_the_same,
       each_of_the_chain_sees_what_the_one_before_has_made, what_came_in_reads_otherwise_afterwards,
+      two_subscriptions_of_one_plugin_are_asked_one_behind_the_other,
       a_crash_while_it_is_held_says_it_once)
