@@ -162,10 +162,16 @@ const size_t registry_count = sizeof registry_methods / sizeof registry_methods[
 
 const struct method *registry_find(struct text name)
 {
-    for (size_t i = 0; i < registry_count; i++) {
-        if (text_eq_z(name, registry_methods[i]->name)) {
-            return registry_methods[i];
+    size_t from = 0;
+    size_t to = registry_count;
+    while (from < to) { /* they stand by name */
+        size_t middle = (from + to) / 2;
+        int order = text_compare(name, text_z(registry_methods[middle]->name));
+        if (order == 0) {
+            return registry_methods[middle];
         }
+        from = order > 0 ? middle + 1 : from;
+        to = order > 0 ? to : middle;
     }
     return NULL;
 }

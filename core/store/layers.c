@@ -34,7 +34,10 @@ static struct text take(struct arena *arena, struct text value, bool stored)
 static void take_trouble(struct store_request *request, const struct kv_txn *txn)
 {
     request->err = txn->err;
-    (void)snprintf(request->detail, sizeof request->detail, "%s", txn->detail);
+    request->detail[0] = '\0';
+    if (txn->err != ERR_OK) {
+        (void)snprintf(request->detail, sizeof request->detail, "%s", txn->detail);
+    }
 }
 
 void layers_get(const struct layers *layers, struct store_request *request)
