@@ -1,10 +1,10 @@
 #include "base/pack.h"
 #include <msgpack.h>
 #include "base/must.h"
+#include "base/pack_put.h"
 #include "base/scan.h"
 
 #define PACK_COUNT_MAX 65535u
-#define PACK_SHORT_MAX 31u
 #define PACK_EXT_TIMESTAMP (-1)
 
 static int pack_on_bytes(void *ctx, const char *bytes, size_t count)
@@ -21,59 +21,66 @@ static msgpack_packer pack_packer(struct pack *pack)
     return packer;
 }
 
-/* One object goes into the open container. False when the pen has stopped. */
-static bool pack_count(struct pack *pack)
+/* Nothing is left: the pen has stopped, or has to. Around the outermost object nobody counts. */
+static bool pack_is_free(struct pack *pack)
 {
-    if (pack->err != ERR_OK) {
-        return false;
-    }
-    if (pack->depth == 0) {
+    if (pack->err == ERR_OK && pack->depth == 0) {
+        pack->left = UINT32_MAX;
         return true;
     }
-    uint32_t *count = &pack->open[pack->depth - 1].count;
-    uint32_t most = pack->open[pack->depth - 1].is_map ? 2 * PACK_COUNT_MAX : PACK_COUNT_MAX;
-    if (*count >= most) {
-        pack->err = ERR_LIMIT;
+    pack->err = pack->err == ERR_OK ? ERR_LIMIT : pack->err;
+    return false;
+}
+
+/* One object goes into the open container. False when the pen has stopped. */
+static inline bool pack_count(struct pack *pack)
+{
+    if (pack->left == 0 && !pack_is_free(pack)) {
         return false;
     }
-    (*count)++;
+    pack->left--;
     return true;
+}
+
+static void pack_fail(struct pack *pack, enum err err)
+{
+    pack->err = err;
+    pack->left = 0;
 }
 
 void pack_init(struct pack *pack, struct buf *out)
 {
-    *pack = (struct pack){.out = out};
+    pack->out = out; /* `open` is written by who opens */
+    pack->err = ERR_OK;
+    pack->left = UINT32_MAX;
+    pack->depth = 0;
 }
 
 void pack_nil(struct pack *pack)
 {
     if (pack_count(pack)) {
-        msgpack_packer packer = pack_packer(pack);
-        (void)msgpack_pack_nil(&packer);
+        buf_put_u8(pack->out, 0xc0);
     }
 }
 
 void pack_bool(struct pack *pack, bool boolean)
 {
     if (pack_count(pack)) {
-        msgpack_packer packer = pack_packer(pack);
-        (void)(boolean ? msgpack_pack_true(&packer) : msgpack_pack_false(&packer));
+        buf_put_u8(pack->out, boolean ? 0xc3 : 0xc2);
     }
 }
 
 void pack_int(struct pack *pack, int64_t number)
 {
     if (pack_count(pack)) {
-        msgpack_packer packer = pack_packer(pack);
-        (void)msgpack_pack_int64(&packer, number);
+        pack_put_int(pack->out, number);
     }
 }
 
 void pack_uint(struct pack *pack, uint64_t number)
 {
     if (pack_count(pack)) {
-        msgpack_packer packer = pack_packer(pack);
-        (void)msgpack_pack_uint64(&packer, number);
+        pack_put_uint(pack->out, number);
     }
 }
 
@@ -85,22 +92,10 @@ void pack_real(struct pack *pack, double real)
     }
 }
 
-/* A key or a word, which is most of what is ever packed: one byte of head (fixstr). */
-static void pack_short(struct buf *out, struct text text)
+static void pack_long(struct pack *pack, struct text text, bool bytes)
 {
-    buf_reserve(out, text.n + 1);
-    out->p[out->n++] = (unsigned char)(0xa0 | text.n);
-    buf_put_text(out, text);
-}
-
-static void pack_string(struct pack *pack, struct text text, bool bytes)
-{
-    if (text.n <= PACK_SHORT_MAX && !bytes) {
-        pack_short(pack->out, text);
-        return;
-    }
     if (text.n > UINT32_MAX) {
-        pack->err = ERR_LIMIT;
+        pack_fail(pack, ERR_LIMIT);
         return;
     }
     msgpack_packer packer = pack_packer(pack);
@@ -110,6 +105,15 @@ static void pack_string(struct pack *pack, struct text text, bool bytes)
         (void)msgpack_pack_str(&packer, text.n);
     }
     buf_put_text(pack->out, text);
+}
+
+static inline void pack_string(struct pack *pack, struct text text, bool bytes)
+{
+    if (text.n <= PACK_PUT_SHORT_MAX && !bytes) {
+        pack_put_short(pack->out, text);
+    } else {
+        pack_long(pack, text, bytes);
+    }
 }
 
 void pack_text(struct pack *pack, struct text text)
@@ -131,11 +135,9 @@ static void pack_nested(struct pack *pack, const struct value *value, unsigned d
 {
     msgpack_packer packer = pack_packer(pack);
     switch (value->type) {
-    case VALUE_NIL: (void)msgpack_pack_nil(&packer); return;
-    case VALUE_BOOL:
-        (void)(value->boolean ? msgpack_pack_true(&packer) : msgpack_pack_false(&packer));
-        return;
-    case VALUE_INT: (void)msgpack_pack_int64(&packer, value->number); return;
+    case VALUE_NIL: buf_put_u8(pack->out, 0xc0); return;
+    case VALUE_BOOL: buf_put_u8(pack->out, value->boolean ? 0xc3 : 0xc2); return;
+    case VALUE_INT: pack_put_int(pack->out, value->number); return;
     case VALUE_FLOAT: (void)msgpack_pack_double(&packer, value->real); return;
     case VALUE_TEXT:
     case VALUE_BYTES: pack_string(pack, value->text, value->type == VALUE_BYTES); return;
@@ -144,7 +146,7 @@ static void pack_nested(struct pack *pack, const struct value *value, unsigned d
     }
     size_t count = value->type == VALUE_LIST ? value->list.count : value->map.count;
     if (depth >= PACK_DEPTH_MAX || count > SCAN_ELEMENTS_MAX) {
-        pack->err = ERR_LIMIT;
+        pack_fail(pack, ERR_LIMIT);
         return;
     }
     if (value->type == VALUE_LIST) {
@@ -184,7 +186,7 @@ void pack_raw(struct pack *pack, struct text packed)
         return;
     }
     if (!pack_is_one(packed)) {
-        pack->err = ERR_PROTOCOL;
+        pack_fail(pack, ERR_PROTOCOL);
         return;
     }
     buf_put_text(pack->out, packed);
@@ -198,6 +200,11 @@ void pack_own(struct pack *pack, struct text packed)
     }
 }
 
+static uint32_t most(bool is_map)
+{
+    return is_map ? 2 * PACK_COUNT_MAX : PACK_COUNT_MAX;
+}
+
 /* The count is not known yet: a 16-bit one is left free and filled in at the end. */
 static void pack_begin(struct pack *pack, bool is_map)
 {
@@ -205,15 +212,16 @@ static void pack_begin(struct pack *pack, bool is_map)
         return;
     }
     if (pack->depth == PACK_DEPTH_MAX) {
-        pack->err = ERR_LIMIT;
+        pack_fail(pack, ERR_LIMIT);
         return;
     }
-    buf_put_u8(pack->out, is_map ? 0xde : 0xdc);
-    pack->open[pack->depth].at = pack->out->n;
-    pack->open[pack->depth].count = 0;
+    const unsigned char head[3] = {is_map ? 0xde : 0xdc};
+    buf_put(pack->out, head, sizeof head);
+    pack->open[pack->depth].at = pack->out->n - 2;
+    pack->open[pack->depth].left = pack->left;
     pack->open[pack->depth].is_map = is_map;
     pack->depth++;
-    buf_put_u16(pack->out, 0);
+    pack->left = most(is_map);
 }
 
 static void pack_end(struct pack *pack, bool is_map)
@@ -223,7 +231,8 @@ static void pack_end(struct pack *pack, bool is_map)
     }
     MUST(pack->depth > 0 && pack->open[pack->depth - 1].is_map == is_map);
     pack->depth--;
-    uint32_t count = pack->open[pack->depth].count;
+    uint32_t count = most(is_map) - pack->left;
+    pack->left = pack->open[pack->depth].left;
     MUST(!is_map || count % 2 == 0); /* a key without a value */
     count = is_map ? count / 2 : count;
     unsigned char *at = pack->out->p + pack->open[pack->depth].at;

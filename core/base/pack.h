@@ -4,6 +4,7 @@
 #ifndef BASE_PACK_H
 #define BASE_PACK_H
 #include "base/err.h"
+#include "base/pack_put.h"
 #include "base/value.h"
 
 #define PACK_DEPTH_MAX 16
@@ -11,10 +12,11 @@
 struct pack {
     struct buf *out; /* lent */
     enum err err;
+    uint32_t left; /* objects that still go into the open container; 0 after the first trouble */
     unsigned depth;
     struct {
-        size_t at;      /* offset of the open container's 16-bit count */
-        uint32_t count; /* objects written into it so far */
+        size_t at;     /* offset of the open container's 16-bit count */
+        uint32_t left; /* of the one around it */
         bool is_map;
     } open[PACK_DEPTH_MAX];
 };
@@ -26,9 +28,20 @@ void pack_int(struct pack *pack, int64_t number);
 void pack_uint(struct pack *pack, uint64_t number);
 void pack_real(struct pack *pack, double real);
 void pack_text(struct pack *pack, struct text text); /* str; the caller guarantees UTF-8 */
+/* A word whose length the compiler knows, as it does of a literal: written where it is called. */
 static inline void pack_z(struct pack *pack, const char *z)
 {
-    pack_text(pack, text_z(z));
+    struct text text = text_z(z);
+    struct buf *out = pack->out;
+    if (!__builtin_constant_p(text.n) || text.n > PACK_PUT_SHORT_MAX || pack->left == 0 ||
+        out->capacity - out->n <= text.n) {
+        pack_text(pack, text);
+        return;
+    }
+    pack->left--;
+    out->p[out->n] = (unsigned char)(0xa0 | text.n);
+    memcpy(out->p + out->n + 1, z, text.n);
+    out->n += text.n + 1;
 }
 void pack_bytes(struct pack *pack, struct text bytes); /* bin */
 void pack_value(struct pack *pack, const struct value *value);
@@ -43,7 +56,7 @@ void pack_map_end(struct pack *pack);
  * bytes: a ticket that is created writes three hundred of them. */
 static inline void pack_key(struct pack *pack, const char *key)
 {
-    pack_text(pack, text_z(key));
+    pack_z(pack, key);
 }
 static inline void pack_pair_int(struct pack *pack, const char *key, int64_t number)
 {

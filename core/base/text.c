@@ -22,16 +22,6 @@ static bool text_same(const char *a, const char *b, size_t count, bool fold)
     return true;
 }
 
-bool text_eq(struct text a, struct text b)
-{
-    return a.n == b.n && text_same(a.p, b.p, a.n, false);
-}
-
-bool text_eq_z(struct text a, const char *z)
-{
-    return text_eq(a, text_z(z));
-}
-
 bool text_eq_nocase(struct text a, struct text b)
 {
     return a.n == b.n && text_same(a.p, b.p, a.n, true);
@@ -262,10 +252,26 @@ uint64_t text_hash(struct text text)
     return hash;
 }
 
-static uint64_t text_load(const char *p, size_t count)
+static uint64_t text_load(const char *p)
+{
+    uint64_t number;
+    memcpy(&number, p, sizeof number);
+    return number;
+}
+
+/* Fewer than eight bytes, as a number of which the missing ones are 0. */
+static uint64_t text_load_rest(const char *p, size_t count)
 {
     uint64_t number = 0;
-    memcpy(&number, p, count);
+    if (count >= 4) {
+        uint32_t first, last;
+        memcpy(&first, p, sizeof first);
+        memcpy(&last, p + count - 4, sizeof last);
+        return first | (uint64_t)last << (8 * (count - 4));
+    }
+    for (size_t i = 0; i < count; i++) {
+        number |= (uint64_t)(unsigned char)p[i] << (8 * i);
+    }
     return number;
 }
 
@@ -273,11 +279,11 @@ uint64_t text_hash_here(struct text text)
 {
     uint64_t hash = text.n * UINT64_C(0x9e3779b97f4a7c15);
     for (; text.n >= 8; text.p += 8, text.n -= 8) {
-        hash = (hash ^ text_load(text.p, 8)) * UINT64_C(0xbf58476d1ce4e5b9);
+        hash = (hash ^ text_load(text.p)) * UINT64_C(0xbf58476d1ce4e5b9);
         hash ^= hash >> 32;
     }
     if (text.n > 0) {
-        hash = (hash ^ text_load(text.p, text.n)) * UINT64_C(0xbf58476d1ce4e5b9);
+        hash = (hash ^ text_load_rest(text.p, text.n)) * UINT64_C(0xbf58476d1ce4e5b9);
         hash ^= hash >> 32;
     }
     return (hash * UINT64_C(0x94d049bb133111eb)) ^ (hash >> 29);

@@ -22,8 +22,15 @@ static inline struct text text_z(const char *z)
     return z == NULL ? TEXT_NONE : (struct text){z, strlen(z)};
 }
 
-bool text_eq(struct text a, struct text b);
-bool text_eq_z(struct text a, const char *z);
+/* Here as well: most pairs that are compared differ in length already. */
+static inline bool text_eq(struct text a, struct text b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+static inline bool text_eq_z(struct text a, const char *z)
+{
+    return text_eq(a, text_z(z));
+}
 bool text_eq_nocase(struct text a, struct text b); /* ASCII letters fold */
 int text_compare(struct text a, struct text b);    /* bytewise, shorter first */
 bool text_starts(struct text text, struct text prefix);
