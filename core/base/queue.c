@@ -11,6 +11,7 @@ struct queue {
     void **ring; /* owned; room for `size`, of which `count` from `head` on are taken */
     size_t head, count, size;
     size_t capacity;
+    size_t wanted; /* so many wake the consumer; 1 while it is not asleep */
     bool closed, woken;
 };
 
@@ -25,6 +26,7 @@ struct queue *queue_create(size_t capacity)
     MUST(pthread_cond_init(&queue->news, &attr) == 0);
     (void)pthread_condattr_destroy(&attr);
     queue->capacity = capacity;
+    queue->wanted = 1;
     return queue;
 }
 
@@ -66,7 +68,9 @@ static bool queue_add(struct queue *queue, void *item, bool urgent)
         queue_make_room(queue);
         queue->ring[(queue->head + queue->count) % queue->size] = item;
         queue->count++;
-        (void)pthread_cond_signal(&queue->news);
+        if (queue->count >= queue->wanted) {
+            (void)pthread_cond_signal(&queue->news);
+        }
     }
     (void)pthread_mutex_unlock(&queue->lock);
     return fits;
@@ -124,11 +128,13 @@ void queue_wait(struct queue *queue, int64_t until_us)
     (void)pthread_mutex_unlock(&queue->lock);
 }
 
-void queue_rest(struct queue *queue, int64_t until_us)
+void queue_rest(struct queue *queue, size_t enough, int64_t until_us)
 {
     (void)pthread_mutex_lock(&queue->lock);
-    while (!queue->woken && queue_sleep(queue, until_us)) {
+    queue->wanted = enough;
+    while (queue->count < enough && !queue->woken && queue_sleep(queue, until_us)) {
     }
+    queue->wanted = 1;
     queue->woken = false;
     (void)pthread_mutex_unlock(&queue->lock);
 }

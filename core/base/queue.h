@@ -16,11 +16,11 @@ bool queue_push_urgent(struct queue *queue, void *item);
 size_t queue_pop_all(struct queue *queue, void **items, size_t max); /* [consumer] never blocks */
 /* Sleeps until there is something, `until_us` of the monotonic clock has come, or queue_wake. */
 void queue_wait(struct queue *queue, int64_t until_us); /* [consumer]; INT64_MAX: no limit */
-/* The same without regard to what is in the queue: only queue_wake or the time ends it. For a
- * consumer that has no hands free. */
-void queue_rest(struct queue *queue, int64_t until_us); /* [consumer] */
-void queue_wake(struct queue *queue);                   /* [any thread] */
-void queue_close(struct queue *queue);                  /* [any thread] no more pushes */
+/* The same for a consumer that has its hands full: nothing ends it but `enough` items (SIZE_MAX:
+ * however many there are), queue_wake or the time. */
+void queue_rest(struct queue *queue, size_t enough, int64_t until_us); /* [consumer] */
+void queue_wake(struct queue *queue);                                  /* [any thread] */
+void queue_close(struct queue *queue);   /* [any thread] no more pushes */
 size_t queue_count(struct queue *queue); /* [any thread] a guess by the time you read it */
 
 #endif

@@ -10,12 +10,13 @@
 #include "base/random.h"
 #include "engine/batch.h"
 #include "engine/clock_guard.h"
+#include "engine/in_flight.h"
 #include "engine/storm_guard.h"
 #include "engine/use_case_table.h"
 #include "engine/watch.h"
 #include "model/recorded_time.h"
 
-#define BATCHES_IN_FLIGHT_MAX 4
+#define REAPED_AT_ONCE 16
 #define ASK_AGAIN_US INT64_C(1000)
 #define IDLE_WAIT_US INT64_C(1000000)
 #define CALM_US INT64_C(1000000) /* after a refused commit, before timers and jobs try again */
@@ -29,9 +30,7 @@ struct engine {
     bool started;
     atomic_bool stopping;
     int64_t last_now_us;
-    struct batch *in_flight,
-        **in_flight_end;    /* submitted, not yet durable, and questions behind them; in order */
-    size_t in_flight_count; /* of those that were submitted */
+    struct in_flight in_flight;
     struct leased_job *parked[ENGINE_JOBS_ACTIVE_MAX]; /* leased, but the runner had no room */
     size_t parked_count;
     struct storm_guard storm_guard;
@@ -76,7 +75,7 @@ struct engine *engine_create(const struct engine_ports *ports, const struct poli
     engine->policies = policy_set_keep(policies);
     agent_cache_init(&engine->agents);
     engine->queue = queue_create(ENGINE_QUEUE_COMMANDS_MAX);
-    engine->in_flight_end = &engine->in_flight;
+    in_flight_init(&engine->in_flight);
     (void)pthread_mutex_init(&engine->status_mutex, NULL);
     if (!read_last_now(engine, why, why_size)) {
         engine_destroy(&engine);
@@ -113,9 +112,7 @@ void engine_destroy(struct engine **engine)
             command_destroy(&command);
         }
     }
-    while (old->in_flight != NULL) {
-        struct batch *batch = old->in_flight;
-        old->in_flight = batch->next;
+    for (struct batch *batch; (batch = in_flight_take(&old->in_flight)) != NULL;) {
         batch_destroy(&batch);
     }
     forget_parked(old);
@@ -253,7 +250,7 @@ static size_t room_left(void *ctx, struct text instance, uint32_t hook)
     struct engine *engine = ctx;
     const struct runner *runner = &engine->ports.runner;
     size_t room = runner->room != NULL ? runner->room(runner->ctx, instance, hook) : SIZE_MAX;
-    size_t soon = batch_leases(engine->in_flight, instance);
+    size_t soon = batch_leases(engine->in_flight.first, instance);
     return room > soon ? room - soon : 0;
 }
 
@@ -356,26 +353,11 @@ static void end_batch(struct engine *engine, struct batch *batch)
     }
 }
 
-static struct batch *take_first(struct engine *engine)
-{
-    struct batch *batch = engine->in_flight;
-    engine->in_flight = batch->next;
-    if (engine->in_flight == NULL) {
-        engine->in_flight_end = &engine->in_flight;
-    }
-    return batch;
-}
-
-static bool is_question(const struct batch *batch)
-{
-    return batch->writes.count == 0;
-}
-
 /* Questions that stood behind a commit: what they saw is durable now, or nobody knows. */
 static void answer_questions(struct engine *engine)
 {
-    while (engine->in_flight != NULL && is_question(engine->in_flight)) {
-        struct batch *batch = take_first(engine);
+    while (engine->in_flight.first != NULL && in_flight_is_question(engine->in_flight.first)) {
+        struct batch *batch = in_flight_take(&engine->in_flight);
         if (engine->dead) {
             batch_fail(batch, ERR_UNKNOWN, "unknown",
                        "what it depends on has no known outcome: ask again");
@@ -387,16 +369,18 @@ static void answer_questions(struct engine *engine)
 
 static void reap(struct engine *engine)
 {
-    struct store_request *done[BATCHES_IN_FLIGHT_MAX];
-    size_t count = store_reap(engine->ports.store, done, BATCHES_IN_FLIGHT_MAX);
-    for (size_t i = 0; i < count; i++) {
-        MUST(engine->in_flight != NULL && &engine->in_flight->request == done[i]);
-        struct batch *batch = take_first(engine);
-        engine->in_flight_count--;
-        end_batch(engine, batch);
-        batch_destroy(&batch);
-        answer_questions(engine);
-    }
+    struct store_request *done[REAPED_AT_ONCE];
+    size_t count = 0;
+    do {
+        count = store_reap(engine->ports.store, done, REAPED_AT_ONCE);
+        for (size_t i = 0; i < count; i++) {
+            MUST(engine->in_flight.first != NULL && &engine->in_flight.first->request == done[i]);
+            struct batch *batch = in_flight_take(&engine->in_flight);
+            end_batch(engine, batch);
+            batch_destroy(&batch);
+            answer_questions(engine);
+        }
+    } while (count == REAPED_AT_ONCE);
 }
 
 static void submit(struct engine *engine, struct batch *batch)
@@ -409,34 +393,40 @@ static void submit(struct engine *engine, struct batch *batch)
     engine->status.last_commit_us = engine->last_now_us;
     (void)pthread_mutex_unlock(&engine->status_mutex);
     due_rows_note(&engine->due, &batch->writes);
-    if (is_question(batch) && (engine->in_flight == NULL || PLANT("known_key_at_once"))) {
+    bool is_question = in_flight_is_question(batch);
+    if (is_question && (engine->in_flight.first == NULL || PLANT("known_key_at_once"))) {
         announce(engine, batch);
         batch_destroy(&batch);
         return;
     }
-    *engine->in_flight_end = batch;
-    engine->in_flight_end = &batch->next;
-    if (is_question(batch)) { /* it saw what is not yet durable: its answers leave behind that */
+    in_flight_add(&engine->in_flight, batch);
+    if (is_question) { /* it saw what is not yet durable: its answers leave behind that */
         return;
     }
     batch->request.what = STORE_COMMIT;
     batch->request.commit.writes = &batch->writes;
     batch->request.commit.urgent = engine->watch.info.full; /* nothing else was let in */
-    engine->in_flight_count++;
     store_submit(engine->ports.store, &batch->request);
     if (PLANT("ack_before_durable")) {
         announce(engine, batch);
     }
 }
 
-static bool may_run(const struct engine *engine)
+static size_t commands_wanted(const struct engine *engine)
 {
     struct store_info info;
-    if (engine->dead || engine->in_flight_count >= BATCHES_IN_FLIGHT_MAX) {
-        return false;
+    if (engine->dead) {
+        return IN_FLIGHT_NONE_WANTED;
     }
     store_info(engine->ports.store, &info);
-    return !info.busy && (info.reads_see_accepted || engine->in_flight_count == 0);
+    bool waits = info.busy || (!info.reads_see_accepted && engine->in_flight.count > 0);
+    return waits ? IN_FLIGHT_NONE_WANTED : in_flight_wanted(&engine->in_flight);
+}
+
+static bool may_run(const struct engine *engine)
+{
+    size_t wanted = commands_wanted(engine);
+    return wanted == 0 || queue_count(engine->queue) >= wanted;
 }
 
 static int64_t as_monotonic(struct engine *engine, int64_t due_us)
@@ -510,7 +500,7 @@ int64_t engine_step(struct engine *engine)
         return INT64_MAX;
     }
     int64_t now_us = clock_monotonic_us(&engine->ports.clock);
-    if (engine->in_flight_count > 0 || !may_run(engine)) {
+    if (engine->in_flight.count > 0 || !may_run(engine)) {
         return now_us + ASK_AGAIN_US; /* a store that never calls on_ready is asked again soon */
     }
     if (engine->parked_count > 0) {
@@ -524,8 +514,9 @@ int64_t engine_step(struct engine *engine)
 /* What is under way is lent to the store, which may be writing it: it comes back first. */
 static void take_back(struct engine *engine)
 {
-    while (engine->in_flight_count > 0) {
-        queue_rest(engine->queue, clock_monotonic_us(&engine->ports.clock) + ASK_AGAIN_US);
+    while (engine->in_flight.count > 0) {
+        queue_rest(engine->queue, SIZE_MAX,
+                   clock_monotonic_us(&engine->ports.clock) + ASK_AGAIN_US);
         reap(engine);
     }
 }
@@ -534,7 +525,7 @@ static void *run_thread(void *ctx)
 {
     struct engine *engine = ctx;
     while (!atomic_load(&engine->stopping) || queue_count(engine->queue) > 0 ||
-           engine->in_flight_count > 0) {
+           engine->in_flight.count > 0) {
         int64_t until_us = engine_step(engine);
         if (engine->dead) {
             break;
@@ -542,10 +533,11 @@ static void *run_thread(void *ctx)
         /* A wall clock may be set at any time: look again at least once a second. */
         int64_t latest_us = clock_monotonic_us(&engine->ports.clock) + IDLE_WAIT_US;
         until_us = until_us < latest_us ? until_us : latest_us;
-        if (may_run(engine)) {
+        size_t wanted = commands_wanted(engine);
+        if (wanted == 0) {
             queue_wait(engine->queue, until_us);
         } else { /* what waits in the queue is no reason to turn round and round */
-            queue_rest(engine->queue, until_us);
+            queue_rest(engine->queue, wanted, until_us);
         }
     }
     take_back(engine);

@@ -52,5 +52,6 @@ set(FILES
     list_policies.c list_calendars.c read_calendar.c ask_hours.c explain_elapsed.c
     explain_due.c take_feed.c take_zones.c
     activate_plugins.c switch_holiday.c read_storage.c put_blob.c read_blob.c step_clock.c
-    confirm_clock.c use_case_table.c clock_guard.c watch.c batch.c storm_guard.c engine.c
+    confirm_clock.c use_case_table.c clock_guard.c watch.c batch.c in_flight.c
+    storm_guard.c engine.c
     replay.c)

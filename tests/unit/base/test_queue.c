@@ -154,17 +154,42 @@ START_TEST(rest_is_not_disturbed_by_what_waits_in_the_queue)
     int64_t began_us = clock_monotonic_us(NULL);
     ck_assert(queue_push(queue, &item));
 
-    queue_rest(queue, began_us + 20 * CLOCK_MS_US);
+    queue_rest(queue, SIZE_MAX, began_us + 20 * CLOCK_MS_US);
 
     ck_assert_int_ge(clock_monotonic_us(NULL), began_us + 20 * CLOCK_MS_US);
     queue_wake(queue);
-    queue_rest(queue, INT64_MAX); /* ends, because the wake-up was kept */
+    queue_rest(queue, SIZE_MAX, INT64_MAX); /* ends, because the wake-up was kept */
     drain(queue);
     queue_destroy(&queue);
 }
 END_TEST
 
-SUITE("queue", rest_is_not_disturbed_by_what_waits_in_the_queue,
+static void *push_three(void *ctx)
+{
+    static int item;
+    for (int i = 0; i < 3; i++) {
+        ck_assert(queue_push(ctx, &item));
+    }
+    return NULL;
+}
+
+START_TEST(rest_ends_when_enough_has_come)
+{
+    struct queue *queue = queue_create(8);
+    pthread_t thread;
+    ck_assert_int_eq(pthread_create(&thread, NULL, push_three, queue), 0);
+
+    queue_rest(queue, 3, INT64_MAX);
+
+    ck_assert_uint_eq(queue_count(queue), 3);
+    queue_rest(queue, 2, INT64_MAX); /* at once: there is more than enough */
+    (void)pthread_join(thread, NULL);
+    drain(queue);
+    queue_destroy(&queue);
+}
+END_TEST
+
+SUITE("queue", rest_is_not_disturbed_by_what_waits_in_the_queue, rest_ends_when_enough_has_come,
       items_come_out_in_the_order_they_went_in, a_full_queue_refuses_all_but_the_urgent,
       a_closed_queue_takes_nothing_and_gives_what_it_has, waiting_ends_at_its_time,
       a_wake_up_before_the_wait_is_not_lost, four_threads_hand_over_everything_in_their_order)

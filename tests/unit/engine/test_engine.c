@@ -259,6 +259,33 @@ START_TEST(no_answer_leaves_before_its_batch_is_durable)
 }
 END_TEST
 
+/* A sync that takes long keeps nobody from being decided: all that came meanwhile is durable with
+ * the next one. */
+START_TEST(what_comes_during_a_long_sync_is_decided_before_it_ends)
+{
+    struct world world;
+    struct engine_status status;
+    a_world_whose_commits_take_a_while(&world);
+    engine_status(world.engine, &status);
+    uint64_t decided = status.commands;
+    char key[16];
+
+    for (unsigned i = 0; i < 4 + 20; i++) {
+        (void)snprintf(key, sizeof key, "k%u", i);
+        ck_assert_int_eq(engine_submit(world.engine, presence(key)), ERR_OK);
+        if (i < 4) {
+            (void)engine_step(world.engine);
+        }
+    }
+    (void)engine_step(world.engine);
+    engine_status(world.engine, &status);
+
+    ck_assert_uint_eq(status.commands, decided + 4 + 20);
+    world_run(&world);
+    world_fini(&world);
+}
+END_TEST
+
 /* Found by the simulator (its seeds 7 and 35 then): the client asked again before the first answer
  * was durable, the second one found the key, wrote nothing, and was answered at once. Then the
  * power failed, and what had been answered was gone. */
@@ -412,6 +439,7 @@ SUITE("engine", a_created_ticket_has_a_priority_clocks_and_a_team,
       thresholds_act_before_the_breach_and_the_breach_at_due,
       an_answer_fulfils_the_first_response_and_lets_the_priority_down_again,
       timers_survive_a_crash_without_loss_or_doubling, no_answer_leaves_before_its_batch_is_durable,
+      what_comes_during_a_long_sync_is_decided_before_it_ends,
       a_repeated_key_is_answered_when_its_first_command_is_durable,
       a_question_is_answered_when_what_it_saw_is_durable,
       a_failing_page_is_tried_again_and_then_the_next_level_is_told,
