@@ -89,5 +89,7 @@ enum err pack_read_lent(struct arena *arena, struct text bytes, struct value *va
  * else is read than what stands before it. False: there is no such item. */
 bool pack_find_item(struct arena *arena, struct text map, const char *key, size_t index,
                     struct text *item);
+/* The text (or bytes) under `key` in a packed map, lent from it; empty when there is none. */
+struct text pack_find_text(struct arena *arena, struct text map, const char *key);
 
 #endif

@@ -31,11 +31,11 @@ enum err work_refuse(struct work *work, enum err code, const char *reason, const
 
 void work_load_body(struct work *work, struct arena *arena, struct ticket *ticket)
 {
-    struct value data;
     uint64_t from = ticket->split_from != 0 ? ticket->split_from : ticket->id;
-    if (ticket->body_entry != 0 &&
-        entry_table_get_data(work->reader, arena, from, ticket->body_entry, &data)) {
-        ticket->body = text_cut(value_text(&data, "body"), TICKET_BODY_BYTES_MAX);
+    if (ticket->body_entry != 0) {
+        struct text body =
+            entry_table_get_text(work->reader, arena, from, ticket->body_entry, "body");
+        ticket->body = text_cut(body, TICKET_BODY_BYTES_MAX);
     }
 }
 

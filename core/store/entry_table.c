@@ -139,14 +139,14 @@ static bool is_in_first(struct reader *reader, struct arena *arena, uint64_t tic
            pack_find_item(arena, body, "entries", (size_t)(n - 1) * PARTS + 1, packed);
 }
 
-bool entry_table_get_data(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t n,
-                          struct value *data)
+/* The packed data of an entry. */
+static bool find_data(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t n,
+                      struct text *packed)
 {
     struct store_row row;
     struct text body;
-    struct text packed;
-    if (is_in_first(reader, arena, ticket, n, &packed)) {
-        return pack_read_lent(arena, packed, data) == ERR_OK;
+    if (is_in_first(reader, arena, ticket, n, packed)) {
+        return true;
     }
     if (!find_row(reader, arena, ticket, n, &row)) {
         return false;
@@ -156,8 +156,23 @@ bool entry_table_get_data(struct reader *reader, struct arena *arena, uint64_t t
         reader->err = ERR_CORRUPT;
         return false;
     }
-    return pack_find_item(arena, body, "entries", index, &packed) &&
+    return pack_find_item(arena, body, "entries", index, packed);
+}
+
+bool entry_table_get_data(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t n,
+                          struct value *data)
+{
+    struct text packed;
+    return find_data(reader, arena, ticket, n, &packed) &&
            pack_read_lent(arena, packed, data) == ERR_OK;
+}
+
+struct text entry_table_get_text(struct reader *reader, struct arena *arena, uint64_t ticket,
+                                 uint32_t n, const char *key)
+{
+    struct text packed;
+    return find_data(reader, arena, ticket, n, &packed) ? pack_find_text(arena, packed, key)
+                                                        : TEXT_NONE;
 }
 
 size_t entry_table_page(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t from,

@@ -42,7 +42,7 @@ static void set_number(enum layout_kind kind, void *member, int64_t number)
     }
 }
 
-static bool is_key(struct text text, const char *key)
+static inline bool is_key(struct text text, const char *key)
 {
     size_t i = 0;
     while (i < text.n && text.p[i] == key[i] && key[i] != '\0') {
@@ -56,8 +56,9 @@ static bool is_key(struct text text, const char *key)
 static const struct layout *find_layout(const struct layout *layout, size_t count, struct text key,
                                         size_t *from)
 {
-    for (size_t i = 0; i < count; i++) {
-        size_t at = *from + i < count ? *from + i : *from + i - count;
+    size_t at = *from;
+    for (size_t i = 0; i < count; i++, at++) {
+        at = at < count ? at : 0;
         if (is_key(key, layout[at].key)) {
             *from = at + 1;
             return &layout[at];
@@ -105,4 +106,52 @@ void layout_read(const struct layout *layout, size_t count, const struct value *
             set_member(known, &pair->value, object);
         }
     }
+}
+
+void layout_unpack_pair(const struct layout *layout, size_t count, size_t *from, struct text key,
+                        struct unpack *in, void *object)
+{
+    const struct layout *known = find_layout(layout, count, key, from);
+    struct value value;
+    if (known != NULL && known->kind == LAYOUT_TEXT &&
+        unpack_short(in, (struct text *)(void *)((char *)object + known->offset))) {
+        return;
+    }
+    unpack_value(in, &value);
+    if (known != NULL && (value.type == VALUE_INT || value.type == VALUE_TEXT)) {
+        set_member(known, &value, object);
+    }
+}
+
+void layout_unpack(const struct layout *layout, size_t count, struct unpack *in, void *object)
+{
+    struct value other;
+    size_t pairs = 0;
+    size_t from = 0;
+    if (!unpack_enter_map(in, &pairs)) {
+        unpack_value(in, &other);
+        return;
+    }
+    for (size_t i = 0; i < pairs && !in->bad; i++) {
+        struct text key = TEXT_NONE;
+        unpack_key(in, &key);
+        layout_unpack_pair(layout, count, &from, key, in, object);
+    }
+    unpack_leave(in, pairs);
+}
+
+void *layout_unpack_list(const struct layout *layout, size_t layout_count, struct unpack *in,
+                         size_t size, size_t *count)
+{
+    struct value other;
+    if (!unpack_enter_list(in, count)) {
+        unpack_value(in, &other);
+        return NULL;
+    }
+    char *objects = *count > 0 ? arena_alloc(in->arena, size * unpack_room(*count)) : NULL;
+    for (size_t i = 0; i < *count && !in->bad; i++) {
+        layout_unpack(layout, layout_count, in, objects + i * size);
+    }
+    unpack_leave(in, *count);
+    return objects;
 }

@@ -95,6 +95,9 @@ bool entry_table_get(struct reader *reader, struct arena *arena, uint64_t ticket
 /* Only what the entry says (its `data`), without opening the rest of its group. */
 bool entry_table_get_data(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t n,
                           struct value *data);
+/* A text of that; empty when there is none. Lent from `arena`. */
+struct text entry_table_get_text(struct reader *reader, struct arena *arena, uint64_t ticket,
+                                 uint32_t n, const char *key);
 /* Entries from `from` on, ascending, each as entry_table_get gives it. */
 size_t entry_table_page(struct reader *reader, struct arena *arena, uint64_t ticket, uint32_t from,
                         size_t limit, struct value **values, bool *more);

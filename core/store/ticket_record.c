@@ -1,7 +1,9 @@
 #include "store/ticket_record.h"
+#include <string.h>
 #include "base/must.h"
 #include "store/layout.h"
 
+#define LIST_KEY_BYTES 3
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define T(member, key, kind) LAYOUT(struct ticket, member, key, LAYOUT_##kind)
 
@@ -341,22 +343,42 @@ void ticket_record_pack(struct buf *out, const struct ticket *ticket)
     MUST(pack.err == ERR_OK);
 }
 
-static void read_texts(struct arena *arena, const struct value *list, struct text **texts,
-                       size_t *count)
-{
-    for (size_t i = 0; i < value_count(list); i++) {
-        *ARENA_PUSH(arena, *texts, *count) = value_text_at(list, i);
-    }
-}
+/* --- and back: one pass over the bytes --- */
 
-#define READ_OBJECTS(key, layout, array, count)                           \
-    do {                                                                  \
-        const struct value *list = value_get(map, key);                   \
-        for (size_t i = 0; i < value_count(list); i++) {                  \
-            layout_read(layout, COUNT(layout), &list->list.items[i],      \
-                        ARENA_PUSH(arena, ticket->array, ticket->count)); \
-        }                                                                 \
-    } while (0)
+struct list { /* of objects, under a key of three letters; no member has such a key */
+    const char *key;
+    const struct layout *layout;
+    size_t layout_count, size;
+    size_t array, count; /* where in the ticket */
+};
+#define LIST(key, layout, array, count)                                      \
+    {                                                                        \
+        (key), (layout), COUNT(layout), sizeof *((struct ticket *)0)->array, \
+            offsetof(struct ticket, array), offsetof(struct ticket, count)   \
+    }
+static const struct list lists[] = {
+    LIST("clk", clocks, clocks, clock_count),
+    LIST("esc", escalations, escalations, escalation_count),
+    LIST("pgs", pages, pages, page_count),
+    LIST("mov", moves, moves, move_count),
+    LIST("itm", items, items, item_count),
+    LIST("owd", owed, owed, owed_count),
+    LIST("tmr", timers, timers, timer_count),
+    LIST("pau", pauses, pauses, pause_count),
+    LIST("own", owners, owners, owner_count),
+    LIST("lab", labels, labels, label_count),
+    LIST("fld", fields, fields, field_count),
+    LIST("cau", causes, causes, cause_count),
+    LIST("tso", sources, triage.sources, triage.source_count),
+};
+
+static void read_list(struct unpack *in, const struct list *list, struct ticket *ticket)
+{
+    size_t count = 0;
+    void *objects = layout_unpack_list(list->layout, list->layout_count, in, list->size, &count);
+    memcpy((char *)ticket + list->array, &objects, sizeof objects);
+    memcpy((char *)ticket + list->count, &count, sizeof count);
+}
 
 static int64_t number_at(const struct value *list, size_t i)
 {
@@ -364,13 +386,8 @@ static int64_t number_at(const struct value *list, size_t i)
     return item->type == VALUE_INT ? item->number : 0;
 }
 
-static void read_stage(struct arena *arena, const struct value *map, struct ticket *ticket)
+static void read_stage(struct arena *arena, const struct value *stage, struct ticket *ticket)
 {
-    const struct value *stage = value_get(map, "sg");
-    ticket->stage = (struct ticket_stage){.position = -1};
-    if (stage == NULL) {
-        return;
-    }
     layout_read(stages, COUNT(stages), stage, ticket);
     ticket->stage.position = (int32_t)value_int(stage, "po", -1);
     ticket->stage.proposals = value_text(stage, "pp");
@@ -381,41 +398,83 @@ static void read_stage(struct arena *arena, const struct value *map, struct tick
     }
 }
 
-static void read_links(struct arena *arena, const struct value *map, struct ticket *ticket)
+static void read_texts(struct arena *arena, const struct value *list, struct text **texts,
+                       size_t *count)
 {
-    const struct value *related = value_get(map, "rel");
-    const struct value *entries = value_get(map, "spl");
-    for (size_t i = 0; i < value_count(related); i++) {
-        *ARENA_PUSH(arena, ticket->related, ticket->related_count) =
-            (uint64_t)number_at(related, i);
-    }
-    for (size_t i = 0; i < value_count(entries); i++) {
-        *ARENA_PUSH(arena, ticket->split_entries, ticket->split_count) =
-            (uint32_t)number_at(entries, i);
+    for (size_t i = 0; i < value_count(list); i++) {
+        *ARENA_PUSH(arena, *texts, *count) = value_text_at(list, i);
     }
 }
 
-void ticket_record_read(struct arena *arena, const struct value *map, struct ticket *ticket)
+/* What is no row of a layout. */
+static void read_other(struct unpack *in, struct text key, struct ticket *ticket)
 {
-    ticket_init(ticket);
-    layout_read(heads, COUNT(heads), map, ticket);
-    ticket->pin = (int)value_int(map, "pi", PRIORITY_NONE);
-    read_stage(arena, map, ticket);
-    READ_OBJECTS("clk", clocks, clocks, clock_count);
-    READ_OBJECTS("esc", escalations, escalations, escalation_count);
-    READ_OBJECTS("pgs", pages, pages, page_count);
-    READ_OBJECTS("mov", moves, moves, move_count);
-    READ_OBJECTS("itm", items, items, item_count);
-    READ_OBJECTS("owd", owed, owed, owed_count);
-    READ_OBJECTS("tmr", timers, timers, timer_count);
-    READ_OBJECTS("pau", pauses, pauses, pause_count);
-    READ_OBJECTS("own", owners, owners, owner_count);
-    READ_OBJECTS("lab", labels, labels, label_count);
-    READ_OBJECTS("fld", fields, fields, field_count);
-    READ_OBJECTS("cau", causes, causes, cause_count);
-    read_links(arena, map, ticket);
-    READ_OBJECTS("tso", sources, triage.sources, triage.source_count);
-    read_texts(arena, value_get(map, "tse"), &ticket->triage.services,
-               &ticket->triage.service_count);
-    read_texts(arena, value_get(map, "tag"), &ticket->tags, &ticket->tag_count);
+    struct arena *arena = in->arena;
+    struct value value;
+    unpack_value(in, &value);
+    if (text_eq_z(key, "tag")) {
+        read_texts(arena, &value, &ticket->tags, &ticket->tag_count);
+    } else if (text_eq_z(key, "tse")) {
+        read_texts(arena, &value, &ticket->triage.services, &ticket->triage.service_count);
+    } else if (text_eq_z(key, "rel")) {
+        for (size_t i = 0; i < value_count(&value); i++) {
+            *ARENA_PUSH(arena, ticket->related, ticket->related_count) =
+                (uint64_t)number_at(&value, i);
+        }
+    } else if (text_eq_z(key, "spl")) {
+        for (size_t i = 0; i < value_count(&value); i++) {
+            *ARENA_PUSH(arena, ticket->split_entries, ticket->split_count) =
+                (uint32_t)number_at(&value, i);
+        }
+    } else if (text_eq_z(key, "sg")) {
+        read_stage(arena, &value, ticket);
+    } else if (text_eq_z(key, "pi") && value.type == VALUE_INT) {
+        ticket->pin = (int)value.number;
+    }
+}
+
+/* Looked for from *from on, round and round, as they were written in this order. */
+static const struct list *find_list(struct text key, size_t *from)
+{
+    size_t at = *from;
+    for (size_t i = 0; i < COUNT(lists); i++, at++) {
+        at = at < COUNT(lists) ? at : 0;
+        if (memcmp(key.p, lists[at].key, LIST_KEY_BYTES) == 0) {
+            *from = at + 1;
+            return &lists[at];
+        }
+    }
+    return NULL;
+}
+
+static bool is_other(struct text key)
+{
+    return text_eq(key, TEXT("pi")) || text_eq(key, TEXT("sg"));
+}
+
+enum err ticket_record_read(struct arena *arena, struct text body, struct ticket *ticket)
+{
+    struct unpack in;
+    size_t pairs = 0;
+    size_t head = 0;
+    size_t list = 0;
+    unpack_init(&in, arena, body);
+    *ticket = (struct ticket){.pin = PRIORITY_NONE, .stage = {.position = -1}};
+    if (!unpack_enter_map(&in, &pairs)) {
+        return ERR_PROTOCOL;
+    }
+    for (size_t i = 0; i < pairs && !in.bad; i++) {
+        struct text key = TEXT_NONE;
+        unpack_key(&in, &key);
+        const struct list *known = key.n == LIST_KEY_BYTES ? find_list(key, &list) : NULL;
+        if (known != NULL) {
+            read_list(&in, known, ticket);
+        } else if (key.n == LIST_KEY_BYTES || is_other(key)) {
+            read_other(&in, key, ticket);
+        } else {
+            layout_unpack_pair(heads, COUNT(heads), &head, key, &in, ticket);
+        }
+    }
+    unpack_leave(&in, pairs);
+    return unpack_is_whole(&in) ? ERR_OK : ERR_PROTOCOL;
 }

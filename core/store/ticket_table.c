@@ -54,11 +54,14 @@ bool ticket_table_get(struct reader *reader, struct arena *arena, uint64_t id,
                       struct ticket *ticket)
 {
     struct key key = id_key(id);
-    struct value map;
-    if (!record_get_value(reader, arena, TABLE_TICKET, key_text(&key), &map)) {
+    struct text body;
+    if (!record_get(reader, arena, TABLE_TICKET, key_text(&key), &body)) {
         return false;
     }
-    ticket_record_read(arena, &map, ticket);
+    if (ticket_record_read(arena, body, ticket) != ERR_OK) {
+        reader->err = ERR_CORRUPT;
+        return false;
+    }
     return true;
 }
 

@@ -70,15 +70,13 @@ START_TEST(every_part_of_a_ticket_survives_the_way_to_disk)
     struct ticket back;
     struct buf first;
     struct buf second;
-    struct value map;
     arena_init(&arena);
     buf_init(&first);
     buf_init(&second);
     fill(&arena, &ticket);
 
     ticket_record_pack(&first, &ticket);
-    ck_assert_int_eq(pack_read(&arena, buf_text(&first), &map), ERR_OK);
-    ticket_record_read(&arena, &map, &back);
+    ck_assert_int_eq(ticket_record_read(&arena, buf_text(&first), &back), ERR_OK);
     ticket_record_pack(&second, &back);
 
     ck_assert(text_eq(buf_text(&first), buf_text(&second)));
@@ -137,11 +135,10 @@ START_TEST(what_is_of_another_type_than_it_should_be_is_not_there)
     static const char packed[] = "\x82\xa3tag\x92\x78\xa3vip\xa2sg\x82\xa2po\x01\xa2jo\x91\xa1x";
     struct arena arena;
     struct ticket ticket;
-    struct value map;
     arena_init(&arena);
-    ck_assert_int_eq(pack_read(&arena, (struct text){packed, sizeof packed - 1}, &map), ERR_OK);
 
-    ticket_record_read(&arena, &map, &ticket);
+    ck_assert_int_eq(ticket_record_read(&arena, (struct text){packed, sizeof packed - 1}, &ticket),
+                     ERR_OK);
 
     ck_assert_uint_eq(ticket.tag_count, 2);
     ck_assert_uint_eq(ticket.tags[0].n, 0);
@@ -151,6 +148,59 @@ START_TEST(what_is_of_another_type_than_it_should_be_is_not_there)
 }
 END_TEST
 
+START_TEST(pairs_come_in_any_order_and_unknown_ones_are_passed_over)
+{
+    static const char packed[] = "\x88\xa3tmr\x91\x82\xa1g\x04\xa1n\x02\xa3new\x81\xa1x\xcb"
+                                 "12345678\xa2zz\x92\x01\xc0\xa3lab\x91\x81\xa1l\xa3vip\xa2te"
+                                 "\xa7support\xa3"
+                                 "clk\x05\xa2pr\xa1x\xa2id\xcd\x03\x00";
+    struct arena arena;
+    struct ticket ticket;
+    arena_init(&arena);
+
+    ck_assert_int_eq(ticket_record_read(&arena, (struct text){packed, sizeof packed - 1}, &ticket),
+                     ERR_OK);
+
+    ck_assert_uint_eq(ticket.id, 768);
+    ck_assert_uint_eq(ticket.timer_count, 1);
+    ck_assert_uint_eq(ticket.timers[0].generation, 4);
+    ck_assert_uint_eq(ticket.timers[0].n, 2);
+    ck_assert_uint_eq(ticket.label_count, 1);
+    ck_assert(text_eq_z(ticket.labels[0].name, "vip"));
+    ck_assert(text_eq_z(ticket.team, "support"));
+    ck_assert_uint_eq(ticket.clock_count, 0);
+    ck_assert_int_eq((int)ticket.priority, 0);
+    ck_assert_int_eq(ticket.pin, PRIORITY_NONE);
+    ck_assert_int_eq(ticket.stage.position, -1);
+    arena_fini(&arena);
+}
+END_TEST
+
+/* No end of the bytes is taken for the end of the ticket, and none is read beyond. */
+START_TEST(what_was_cut_anywhere_is_no_ticket)
+{
+    struct arena arena;
+    struct ticket ticket;
+    struct ticket back;
+    struct buf packed;
+    arena_init(&arena);
+    buf_init(&packed);
+    fill(&arena, &ticket);
+    ticket_record_pack(&packed, &ticket);
+
+    for (size_t n = 0; n < packed.n; n++) {
+        struct text cut = arena_text(&arena, text_slice(buf_text(&packed), 0, n));
+        ck_assert_int_eq(ticket_record_read(&arena, cut, &back), ERR_PROTOCOL);
+    }
+    buf_put_u8(&packed, 0xc0);
+    ck_assert_int_eq(ticket_record_read(&arena, buf_text(&packed), &back), ERR_PROTOCOL);
+    ck_assert_int_eq(ticket_record_read(&arena, TEXT("\x05"), &back), ERR_PROTOCOL);
+    buf_fini(&packed);
+    arena_fini(&arena);
+}
+END_TEST
+
 SUITE("ticket_record", every_part_of_a_ticket_survives_the_way_to_disk,
       no_two_parts_of_a_ticket_have_the_same_key,
-      what_is_of_another_type_than_it_should_be_is_not_there)
+      what_is_of_another_type_than_it_should_be_is_not_there,
+      pairs_come_in_any_order_and_unknown_ones_are_passed_over, what_was_cut_anywhere_is_no_ticket)
