@@ -3,7 +3,7 @@ set(FILES
     journal_record.c lmdb/gentle_sync.c
     lmdb/kv.c lmdb/format.c squeeze.c overlay.c layers.c space.c home.c
     journal_segment.c journal_file.c recovery.c snapshot.c archive.c journal_supply.c journal.c
-    lmdb/applier.c blob_table.c blob_uses.c migrate.c migrate_to_5.c migrate_to_6.c
+    lmdb/table_end.c lmdb/applier.c blob_table.c blob_uses.c migrate.c migrate_to_5.c migrate_to_6.c
     migrate_release.c repair.c embedded.c
     due_rows.c meta_table.c ticket_record.c timer_table.c link_table.c owed_table.c ticket_table.c
     entry_table.c purged_table.c remains_table.c job_table.c inbox_table.c

@@ -7,6 +7,7 @@
 #include "base/must.h"
 #include "base/plant.h"
 #include "store/lmdb/gentle_sync.h"
+#include "store/lmdb/table_end.h"
 #include "store/squeeze.h"
 
 #define NICENESS 10
@@ -65,23 +66,28 @@ enum applier_state applier_fold(struct kv *kv, const struct overlay *overlay,
     struct kv_txn txn;
     struct walk walk;
     struct overlay_row row;
+    struct table_end end;
     size_t row_number = 0;
     kv_forget_dead_readers(kv); /* or the pages that they saw are never used again */
     kv_begin(kv, &txn, true);
     struct squeeze *squeeze = squeeze_create();
+    table_end_init(&end, &txn);
     walk_begin(&walk, overlay);
     while (txn.err == ERR_OK && walk_next(&walk, &row)) {
         if (PLANT("applier_skips_record") && ++row_number % 64 == 0) {
             continue;
         }
+        struct text value = row.deleted ? TEXT_NONE : squeeze_close(squeeze, row.value);
+        table_end_expect(&end, row.key, value.n);
         if (row.deleted) {
             kv_delete(&txn, row.key);
         } else {
-            kv_put(&txn, row.key, squeeze_close(squeeze, row.value));
+            kv_put(&txn, row.key, value);
         }
     }
     mem_free(walk.waiting);
     squeeze_destroy(&squeeze);
+    table_end_fini(&end);
     format_put_fold(&txn, fold);
     kv_end(&txn, true);
     (void)snprintf(detail, size, "%s", txn.detail);

@@ -307,6 +307,14 @@ bool kv_step(struct kv_txn *txn, bool backwards, struct text *found, struct text
     return at_cursor(txn, rc, k, v, found, value);
 }
 
+void kv_rest(struct kv_txn *txn)
+{
+    if (txn->cursor != NULL) {
+        mdb_cursor_close(txn->cursor);
+        txn->cursor = NULL;
+    }
+}
+
 /* LMDB calls a write that came out short EIO, whatever the reason: whether it was for want of room,
  * only the file system can tell. */
 static int reason_of(const struct kv *kv, int rc)
@@ -328,10 +336,7 @@ static bool is_broken(struct kv *kv)
 
 void kv_end(struct kv_txn *txn, bool commit)
 {
-    if (txn->cursor != NULL) {
-        mdb_cursor_close(txn->cursor);
-        txn->cursor = NULL;
-    }
+    kv_rest(txn);
     if (txn->txn == NULL) {
         return;
     }

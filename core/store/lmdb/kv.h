@@ -42,6 +42,8 @@ void kv_delete(struct kv_txn *txn, struct text key);
 bool kv_seek(struct kv_txn *txn, struct text key, bool backwards, struct text *found,
              struct text *value);
 bool kv_step(struct kv_txn *txn, bool backwards, struct text *found, struct text *value);
+/* No more steps until the next seek: whoever writes pays for each place that is kept. */
+void kv_rest(struct kv_txn *txn);
 void kv_end(struct kv_txn *txn, bool commit); /* false: abort. Sets err and unknown */
 void kv_forget_dead_readers(struct kv *kv);   /* processes that were killed while they read */
 void kv_numbers(struct kv *kv, uint64_t *rows, uint64_t *bytes_used);
