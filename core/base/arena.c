@@ -80,7 +80,8 @@ static size_t arena_round(size_t size)
 
 /* A new block at the head. A large piece gets a block of its own behind the head, so that the rest
  * of the head is not lost. */
-static struct arena_block *arena_add_block(struct arena *arena, size_t size)
+static __attribute__((noinline)) struct arena_block *arena_add_block(struct arena *arena,
+                                                                     size_t size)
 {
     size_t last = arena->head == NULL ? 0 : arena->head->size;
     size_t usual = last == 0 ? ARENA_BLOCK_BYTES_MIN : last * 2;
@@ -101,7 +102,7 @@ static struct arena_block *arena_add_block(struct arena *arena, size_t size)
     return block;
 }
 
-static void *take_piece(struct arena *arena, size_t size)
+static inline void *take_piece(struct arena *arena, size_t size)
 {
     size_t rounded = arena_round(size);
     struct arena_block *block = arena->head;

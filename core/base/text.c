@@ -215,18 +215,42 @@ size_t text_utf8_at(struct text text, size_t at)
     return wanted;
 }
 
-/* How many bytes from here on are ASCII, in words of eight. */
+#define TEXT_HIGH_BITS UINT64_C(0x8080808080808080)
+
+static uint64_t text_load(const char *p)
+{
+    uint64_t number;
+    memcpy(&number, p, sizeof number);
+    return number;
+}
+
+/* Fewer than eight bytes, as a number of which the missing ones are 0. */
+static uint64_t text_load_rest(const char *p, size_t count)
+{
+    uint64_t number = 0;
+    if (count >= 4) {
+        uint32_t first, last;
+        memcpy(&first, p, sizeof first);
+        memcpy(&last, p + count - 4, sizeof last);
+        return first | (uint64_t)last << (8 * (count - 4));
+    }
+    for (size_t i = 0; i < count; i++) {
+        number |= (uint64_t)(unsigned char)p[i] << (8 * i);
+    }
+    return number;
+}
+
+/* How many bytes from here on are ASCII, as far as words of eight tell. */
 static size_t text_ascii_at(struct text text, size_t at)
 {
     size_t from = at;
-    uint64_t word = 0;
-    for (; text.n - at >= sizeof word; at += sizeof word) {
-        memcpy(&word, text.p + at, sizeof word);
-        if ((word & UINT64_C(0x8080808080808080)) != 0) {
-            break;
+    for (; text.n - at >= sizeof(uint64_t); at += sizeof(uint64_t)) {
+        if ((text_load(text.p + at) & TEXT_HIGH_BITS) != 0) {
+            return at - from;
         }
     }
-    return at - from;
+    bool is_ascii = (text_load_rest(text.p + at, text.n - at) & TEXT_HIGH_BITS) == 0;
+    return (is_ascii ? text.n : at) - from;
 }
 
 bool text_is_utf8(struct text text)
@@ -250,29 +274,6 @@ uint64_t text_hash(struct text text)
         hash = (hash ^ (unsigned char)text.p[i]) * UINT64_C(0x100000001b3);
     }
     return hash;
-}
-
-static uint64_t text_load(const char *p)
-{
-    uint64_t number;
-    memcpy(&number, p, sizeof number);
-    return number;
-}
-
-/* Fewer than eight bytes, as a number of which the missing ones are 0. */
-static uint64_t text_load_rest(const char *p, size_t count)
-{
-    uint64_t number = 0;
-    if (count >= 4) {
-        uint32_t first, last;
-        memcpy(&first, p, sizeof first);
-        memcpy(&last, p + count - 4, sizeof last);
-        return first | (uint64_t)last << (8 * (count - 4));
-    }
-    for (size_t i = 0; i < count; i++) {
-        number |= (uint64_t)(unsigned char)p[i] << (8 * i);
-    }
-    return number;
 }
 
 uint64_t text_hash_here(struct text text)

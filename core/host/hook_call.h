@@ -5,6 +5,7 @@
 #include "host/effect_check.h"
 #include "host/instance.h"
 #include "host/view.h"
+#include "model/ticket_facts.h"
 
 #define HOOK_CALL_ARENA_BYTES_MAX ((size_t)1 << 20) /* that a guest may allocate in one call */
 
@@ -13,6 +14,7 @@ enum hook_call_thread { HOOK_CALL_ENGINE, HOOK_CALL_LOOP, HOOK_CALL_WORKER };
 struct rung_call {
     struct instance *instance;
     const struct ask *ask;
+    struct ticket_facts *facts; /* in the arena; NULL until a rule is asked */
     enum hook_call_thread thread;
     struct arena *arena; /* lent: answers live here */
     size_t guest_bytes;  /* allocated by the guest */

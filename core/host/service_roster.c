@@ -45,8 +45,8 @@ static int team(const rung_host *host, rung_call *call, rung_str name,
     arena_init(&own);
     for (size_t i = 0; i < set->roster.agent_count && code == RUNG_OK; i++) {
         const struct roster_agent *agent = &set->roster.agents[i];
-        rung_agent drawn;
         if (roster_in_team(agent, wanted)) {
+            rung_agent drawn;
             draw_agent(call ? call->arena : &own, agent, now ? &now[i] : NULL, &drawn);
             code = each(arg, &drawn);
         }

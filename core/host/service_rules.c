@@ -1,34 +1,35 @@
 #include "host/service_rules.h"
 #include "host/hook_call.h"
-#include "model/ticket_facts.h"
 
-static void facts_of(const rung_call *call, struct ticket_facts *facts)
+/* Drawn for the first rule of a call: what they are about does not change while it lasts. */
+static struct ticket_facts *facts_of(rung_call *call)
 {
     const struct ask *ask = call->ask;
-    ticket_facts_init(facts, ask->ticket, ask->customer, ask->message, ask->method, ask->actor);
+    if (call->facts == NULL) {
+        call->facts = ARENA_NEW(call->arena, struct ticket_facts);
+        ticket_facts_init(call->facts, ask->ticket, ask->customer, ask->message, ask->method,
+                          ask->actor);
+    }
+    return call->facts;
 }
 
 static bool holds(const rung_host *host, rung_call *call, const rung_rule *rule)
 {
-    struct ticket_facts facts;
     (void)host;
     if (rule == NULL || call == NULL) {
         return rule == NULL;
     }
-    facts_of(call, &facts);
-    return ticket_facts_hold(rule->expression, &facts);
+    return ticket_facts_hold(rule->expression, facts_of(call));
 }
 
 static rung_str explain(const rung_host *host, rung_call *call, const rung_rule *rule)
 {
-    struct ticket_facts facts;
     struct buf text;
     (void)host;
     if (rule == NULL || call == NULL) {
         return (rung_str){"always", 6};
     }
-    facts_of(call, &facts);
-    struct expression_facts source = {.lookup = ticket_facts_lookup, .ctx = &facts};
+    struct expression_facts source = {.lookup = ticket_facts_lookup, .ctx = facts_of(call)};
     buf_init(&text);
     expression_explain(rule->expression, &source, &text);
     rung_str kept = view_text(call->arena, buf_text(&text));

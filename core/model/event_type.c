@@ -219,7 +219,9 @@ const struct event_type *event_type_find(struct text name)
     size_t high = TYPES;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        int order = text_compare(name, text_z(types[middle].name));
+        int order =
+            name.n > 0 ? (unsigned char)name.p[0] - (unsigned char)types[middle].name[0] : 0;
+        order = order == 0 ? text_compare(name, text_z(types[middle].name)) : order;
         if (order == 0) {
             return &types[middle];
         }

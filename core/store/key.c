@@ -51,9 +51,8 @@ void key_i64(struct key *key, int64_t number)
     put_be(key, (uint64_t)number ^ UINT64_C(1) << 63, 8);
 }
 
-void key_hash16(struct key *key, struct text a, struct text b)
+static void long_hash(struct text a, struct text b, unsigned char digest[SHA256_BYTES])
 {
-    unsigned char digest[SHA256_BYTES];
     struct buf both;
     buf_init(&both);
     buf_put_u32(&both, (uint32_t)a.n);
@@ -61,6 +60,20 @@ void key_hash16(struct key *key, struct text a, struct text b)
     buf_put_text(&both, b);
     sha256_of(buf_text(&both), digest);
     buf_fini(&both);
+}
+
+void key_hash16(struct key *key, struct text a, struct text b)
+{
+    unsigned char digest[SHA256_BYTES];
+    struct key both = {.n = 0}; /* most of them fit into it, and then nobody asks for memory */
+    if (a.n <= sizeof both.p - 4 && b.n <= sizeof both.p - 4 - a.n) {
+        key_u32(&both, (uint32_t)a.n);
+        key_bytes(&both, a);
+        key_bytes(&both, b);
+        sha256_of(key_text(&both), digest);
+    } else {
+        long_hash(a, b, digest);
+    }
     key_bytes(key, (struct text){(const char *)digest, 16});
 }
 

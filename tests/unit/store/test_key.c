@@ -1,5 +1,6 @@
 #include "store/key.h"
 #include <string.h>
+#include "base/sha256.h"
 #include "support/suite.h"
 
 static struct key i64_key(int64_t number)
@@ -85,6 +86,28 @@ START_TEST(a_hash_of_two_texts_knows_where_one_ends)
 }
 END_TEST
 
+START_TEST(a_hash_of_long_texts_is_that_of_their_bytes)
+{
+    char bytes[2 * STORE_KEY_BYTES_MAX];
+    memset(bytes, 'k', sizeof bytes);
+    for (size_t n = STORE_KEY_BYTES_MAX - 8; n < sizeof bytes; n++) {
+        unsigned char packed[4 + sizeof bytes + 1] = {0, 0, (unsigned char)(n >> 8),
+                                                      (unsigned char)n};
+        unsigned char digest[SHA256_BYTES];
+        struct key key;
+        key_begin(&key);
+        memcpy(packed + 4, bytes, n);
+        packed[4 + n] = 'b';
+        sha256_of((struct text){(const char *)packed, 4 + n + 1}, digest);
+
+        key_hash16(&key, (struct text){bytes, n}, TEXT("b"));
+
+        ck_assert_uint_eq(key.n, 16);
+        ck_assert_mem_eq(key.p, digest, 16);
+    }
+}
+END_TEST
+
 START_TEST(a_key_may_be_full)
 {
     struct key key;
@@ -102,4 +125,4 @@ END_TEST
 SUITE("key", signed_numbers_sort_as_they_count,
       numbers_of_each_width_stand_big_endian_behind_each_other,
       behind_a_prefix_comes_the_next_one_also_after_ff, a_hash_of_two_texts_knows_where_one_ends,
-      a_key_may_be_full)
+      a_hash_of_long_texts_is_that_of_their_bytes, a_key_may_be_full)
