@@ -65,12 +65,15 @@ static struct answer *add_answer(struct batch *batch, const struct command *comm
     return answer;
 }
 
+#define PACKED_BYTES_USUAL 2048 /* of a command, with its answer: room that is made at once */
+
 /* What a key stands for: the same command with the same arguments. */
 static void fingerprint(const struct command *command, unsigned char digest[SHA256_BYTES])
 {
     struct buf packed;
     struct pack pack;
     buf_init(&packed);
+    buf_reserve(&packed, PACKED_BYTES_USUAL);
     pack_init(&pack, &packed);
     pack_list_begin(&pack);
     pack_text(&pack, command->name);
@@ -152,6 +155,7 @@ static void record(struct batch *batch, const struct work *work,
                                   .answer = buf_text(&answer->result)};
     struct buf packed;
     buf_init(&packed);
+    buf_reserve(&packed, PACKED_BYTES_USUAL);
     command_pack(&packed, command, &made);
     command_table_put(&batch->writes, work->sequence, buf_text(&packed));
     buf_fini(&packed);

@@ -33,6 +33,7 @@ struct engine {
     struct in_flight in_flight;
     struct leased_job *parked[ENGINE_JOBS_ACTIVE_MAX]; /* leased, but the runner had no room */
     size_t parked_count;
+    size_t last_bytes; /* of what the last batch wrote: the next one is likely to need as many */
     struct storm_guard storm_guard;
     bool dead; /* a commit's outcome is unknown: nothing more is taken */
     struct due_rows due;
@@ -485,10 +486,12 @@ int64_t engine_step(struct engine *engine)
     retry_parked(engine);
     if (may_run(engine)) {
         struct batch *batch = batch_create(&engine->ports, engine->policies, &engine->agents);
+        buf_reserve(&batch->writes.bytes, engine->last_bytes);
         look_at_clock(engine, batch);
         take_commands(engine, batch);
         fire_due_timers(engine, batch);
         lease_due_jobs(engine, batch);
+        engine->last_bytes = batch->writes.bytes.n;
         if (batch->commands > 0) {
             submit(engine, batch);
             reap(engine);
