@@ -9,11 +9,8 @@ static char text_fold(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-static bool text_same(const char *a, const char *b, size_t count, bool fold)
+static bool text_same_nocase(const char *a, const char *b, size_t count)
 {
-    if (!fold) {
-        return count == 0 || memcmp(a, b, count) == 0;
-    }
     for (size_t i = 0; i < count; i++) {
         if (text_fold(a[i]) != text_fold(b[i])) {
             return false;
@@ -24,7 +21,7 @@ static bool text_same(const char *a, const char *b, size_t count, bool fold)
 
 bool text_eq_nocase(struct text a, struct text b)
 {
-    return a.n == b.n && text_same(a.p, b.p, a.n, true);
+    return a.n == b.n && text_same_nocase(a.p, b.p, a.n);
 }
 
 int text_compare(struct text a, struct text b)
@@ -37,9 +34,19 @@ int text_compare(struct text a, struct text b)
     return (a.n > b.n) - (a.n < b.n);
 }
 
+int text_compare_z(struct text a, const char *z)
+{
+    for (size_t i = 0; i < a.n; i++) {
+        if (z[i] == '\0' || a.p[i] != z[i]) {
+            return z[i] == '\0' ? 1 : (unsigned char)a.p[i] - (unsigned char)z[i];
+        }
+    }
+    return z[a.n] == '\0' ? 0 : -1;
+}
+
 bool text_starts(struct text text, struct text prefix)
 {
-    return text.n >= prefix.n && text_same(text.p, prefix.p, prefix.n, false);
+    return text.n >= prefix.n && text_eq((struct text){text.p, prefix.n}, prefix);
 }
 
 bool text_ends(struct text text, struct text suffix)
@@ -47,7 +54,8 @@ bool text_ends(struct text text, struct text suffix)
     if (suffix.n == 0) {
         return true;
     }
-    return text.n >= suffix.n && text_same(text.p + (text.n - suffix.n), suffix.p, suffix.n, false);
+    return text.n >= suffix.n &&
+           text_eq((struct text){text.p + (text.n - suffix.n), suffix.n}, suffix);
 }
 
 size_t text_find(struct text text, struct text needle, size_t from)
@@ -81,7 +89,7 @@ size_t text_find_nocase(struct text text, struct text needle, size_t from)
             at[i] = found == NULL ? end : (size_t)(found - text.p);
         }
         size_t here = at[0] < at[1] ? at[0] : at[1];
-        if (here >= end || text_same(text.p + here, needle.p, needle.n, true)) {
+        if (here >= end || text_same_nocase(text.p + here, needle.p, needle.n)) {
             return here >= end ? SIZE_MAX : here;
         }
         at[0] += at[0] == here;

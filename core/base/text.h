@@ -33,6 +33,7 @@ static inline bool text_eq_z(struct text a, const char *z)
 }
 bool text_eq_nocase(struct text a, struct text b); /* ASCII letters fold */
 int text_compare(struct text a, struct text b);    /* bytewise, shorter first */
+int text_compare_z(struct text a, const char *z);  /* the same; z is read as far as they agree */
 bool text_starts(struct text text, struct text prefix);
 bool text_ends(struct text text, struct text suffix);
 /* Position of needle at or after `from`, or SIZE_MAX. The _nocase one folds ASCII letters. */

@@ -1,4 +1,5 @@
 #include "engine/use_case_table.h"
+#include <stdlib.h>
 
 /* By name: looked for by halves, for every command. */
 static const struct use_case use_cases[] = {
@@ -120,18 +121,13 @@ static const struct use_case use_cases[] = {
     {.name = "work.skip_report", .run = list_skips, .is_query = true},
 };
 
+static int compare_name(const void *name, const void *use_case)
+{
+    return text_compare_z(*(const struct text *)name, ((const struct use_case *)use_case)->name);
+}
+
 const struct use_case *use_case_table_find(struct text name)
 {
-    size_t from = 0;
-    size_t to = sizeof use_cases / sizeof use_cases[0];
-    while (from < to) {
-        size_t middle = (from + to) / 2;
-        int order = text_compare(name, text_z(use_cases[middle].name));
-        if (order == 0) {
-            return &use_cases[middle];
-        }
-        from = order > 0 ? middle + 1 : from;
-        to = order > 0 ? to : middle;
-    }
-    return NULL;
+    return bsearch(&name, use_cases, sizeof use_cases / sizeof use_cases[0], sizeof use_cases[0],
+                   compare_name);
 }

@@ -137,21 +137,13 @@ static int64_t clamp(int64_t at_s)
     return at_s < 0 ? 0 : at_s > CALENDAR_END_S ? CALENDAR_END_S : at_s;
 }
 
-/* The first instant of a year since 1970, up to 2200: every question about a calendar asks for it.
- * 1968 was a leap year, 2100 and 2200 are none. */
-static int64_t first_of(int at)
-{
-    int leap_days = (at + 1) / 4 - (at > 130) - (at > 230);
-    return (INT64_C(365) * at + leap_days) * DAY_S;
-}
-
 /* The year that a clamped instant lies in; the last one holds the end, too. */
 static int year_of(int64_t at_s)
 {
     int at = (int)(at_s / YEAR_S);
-    if (at_s < first_of(at)) {
+    if (at_s < zone_rule_days(YEAR_FIRST + at, 1, 1) * DAY_S) {
         at--;
-    } else if (at_s >= first_of(at + 1)) {
+    } else if (at_s >= zone_rule_days(YEAR_FIRST + at + 1, 1, 1) * DAY_S) {
         at++;
     }
     return at < CALENDAR_STATE_YEARS ? at : CALENDAR_STATE_YEARS - 1;

@@ -1,5 +1,6 @@
 #include "model/event_type.h"
 #include <stdio.h>
+#include <stdlib.h>
 
 /* Ascending by name. */
 static const struct event_type types[] = {
@@ -213,22 +214,14 @@ static const struct event_type types[] = {
 
 #define TYPES (sizeof types / sizeof types[0])
 
+static int compare_name(const void *name, const void *type)
+{
+    return text_compare_z(*(const struct text *)name, ((const struct event_type *)type)->name);
+}
+
 const struct event_type *event_type_find(struct text name)
 {
-    size_t low = 0;
-    size_t high = TYPES;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order =
-            name.n > 0 ? (unsigned char)name.p[0] - (unsigned char)types[middle].name[0] : 0;
-        order = order == 0 ? text_compare(name, text_z(types[middle].name)) : order;
-        if (order == 0) {
-            return &types[middle];
-        }
-        low = order > 0 ? middle + 1 : low;
-        high = order < 0 ? middle : high;
-    }
-    return NULL;
+    return bsearch(&name, types, TYPES, sizeof types[0], compare_name);
 }
 
 const struct event_type *event_type_at(size_t index)

@@ -1,4 +1,5 @@
 #include "rpc/registry.h"
+#include <stdlib.h>
 
 extern const struct method method_admin_status, method_agent_heartbeat, method_agent_list,
     method_agent_pause, method_agent_set_presence, method_blob_get, method_bot_start,
@@ -160,18 +161,16 @@ const struct method *const registry_methods[] = {&method_admin_status,
                                                  &method_work_skip_report};
 const size_t registry_count = sizeof registry_methods / sizeof registry_methods[0];
 
+/* They stand by name. */
+static int compare_name(const void *name, const void *method)
+{
+    return text_compare_z(*(const struct text *)name,
+                          (*(const struct method *const *)method)->name);
+}
+
 const struct method *registry_find(struct text name)
 {
-    size_t from = 0;
-    size_t to = registry_count;
-    while (from < to) { /* they stand by name */
-        size_t middle = (from + to) / 2;
-        int order = text_compare(name, text_z(registry_methods[middle]->name));
-        if (order == 0) {
-            return registry_methods[middle];
-        }
-        from = order > 0 ? middle + 1 : from;
-        to = order > 0 ? to : middle;
-    }
-    return NULL;
+    const struct method *const *found =
+        bsearch(&name, registry_methods, registry_count, sizeof registry_methods[0], compare_name);
+    return found != NULL ? *found : NULL;
 }

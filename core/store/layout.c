@@ -123,7 +123,8 @@ void layout_unpack_pair(const struct layout *layout, size_t count, size_t *from,
     }
 }
 
-void layout_unpack(const struct layout *layout, size_t count, struct unpack *in, void *object)
+static void unpack_object(const struct layout *layout, size_t count, struct unpack *in,
+                          void *object)
 {
     struct value other;
     size_t pairs = 0;
@@ -150,7 +151,7 @@ void *layout_unpack_list(const struct layout *layout, size_t layout_count, struc
     }
     char *objects = *count > 0 ? arena_alloc(in->arena, size * unpack_room(*count)) : NULL;
     for (size_t i = 0; i < *count && !in->bad; i++) {
-        layout_unpack(layout, layout_count, in, objects + i * size);
+        unpack_object(layout, layout_count, in, objects + i * size);
     }
     unpack_leave(in, *count);
     return objects;

@@ -31,9 +31,8 @@ void layout_pack(struct pack *pack, const struct layout *layout, size_t count, c
 void layout_pack_list(struct pack *pack, const char *key, const struct layout *layout,
                       size_t layout_count, const void *objects, size_t size, size_t count);
 void layout_read(const struct layout *layout, size_t count, const struct value *map, void *object);
-/* The same straight from the bytes, for what is read often. The object begins with zeros. */
-void layout_unpack(const struct layout *layout, size_t count, struct unpack *in, void *object);
-/* The value of one pair whose key was read; *from is where keys are looked for first, 0 at first.
+/* The same straight from the bytes, for what is read often, into an object that begins with zeros:
+ * the value of one pair whose key was read; *from is where keys are looked for first, 0 at first.
  * Unknown keys are passed over. */
 void layout_unpack_pair(const struct layout *layout, size_t count, size_t *from, struct text key,
                         struct unpack *in, void *object);

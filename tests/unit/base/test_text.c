@@ -69,6 +69,14 @@ START_TEST(order_is_bytewise_and_the_shorter_comes_first)
     ck_assert_int_eq(text_compare(TEXT("ab"), TEXT("ab")), 0);
     ck_assert_int_lt(text_compare(TEXT_NONE, TEXT("a")), 0);
     ck_assert_int_gt(text_compare(TEXT("\xff"), TEXT("\x7f")), 0);
+    ck_assert_int_lt(text_compare_z(TEXT("ab"), "abc"), 0);
+    ck_assert_int_gt(text_compare_z(TEXT("abc"), "ab"), 0);
+    ck_assert_int_gt(text_compare_z(TEXT("ab\0"), "ab"), 0);
+    ck_assert_int_gt(text_compare_z(TEXT("b"), "abc"), 0);
+    ck_assert_int_eq(text_compare_z(TEXT("ab"), "ab"), 0);
+    ck_assert_int_lt(text_compare_z(TEXT_NONE, "a"), 0);
+    ck_assert_int_eq(text_compare_z(TEXT_NONE, ""), 0);
+    ck_assert_int_gt(text_compare_z(TEXT("\xff"), "\x7f"), 0);
 }
 END_TEST
 
